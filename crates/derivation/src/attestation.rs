@@ -1,0 +1,43 @@
+//! The device's proof of its identity under its factory key (spec/protocol.md, "Attestation").
+
+use core::fmt;
+
+use relatch_wire::Offer;
+
+use crate::labels;
+use crate::mac::{MacKey, MacMismatch};
+
+/// A key that the vendor put into one device and keeps himself; wiped when dropped.
+#[derive(Clone)]
+pub struct FactoryKey(MacKey);
+
+impl FactoryKey {
+    /// Absorbs the key.
+    #[must_use]
+    pub fn new(key: &[u8; 32]) -> Self {
+        Self(MacKey::new(key))
+    }
+
+    /// The attestation of an offer: over its map without the attestation itself, 16 bytes.
+    #[must_use]
+    pub fn attest(&self, offer: &Offer) -> [u8; 16] {
+        let mac = self.0.mac(labels::ATTEST, &[&offer.attested()]);
+        mac.first_chunk().copied().unwrap_or_default()
+    }
+
+    /// Checks an attestation, in constant time.
+    ///
+    /// # Errors
+    /// [`MacMismatch`], also where the offer has none.
+    pub fn verify(&self, offer: &Offer) -> Result<(), MacMismatch> {
+        let attestation = offer.attestation.ok_or(MacMismatch)?;
+        self.0
+            .verify(labels::ATTEST, &[&offer.attested()], &attestation)
+    }
+}
+
+impl fmt::Debug for FactoryKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FactoryKey(..)")
+    }
+}

@@ -1,0 +1,97 @@
+//! The code: what the phone shows and the owner types (spec/protocol.md, "Codes").
+
+use alloc::string::String;
+use core::fmt;
+
+use relatch_wire::CodeLength;
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+use crate::damm;
+use crate::reduce;
+use crate::typed::TypedCode;
+
+/// A code as derived: a secret until it is shown to the one it is for; wiped when dropped.
+#[derive(Clone)]
+pub struct Code {
+    /// The number of all digits but the check digit.
+    value: Zeroizing<u64>,
+    length: CodeLength,
+}
+
+impl Code {
+    /// `m` as a 256-bit big-endian integer modulo 10^(n-1).
+    pub(crate) fn from_material(material: &[u8; 32], length: CodeLength) -> Self {
+        Self {
+            value: Zeroizing::new(reduce::modulo(material, modulus(length))),
+            length,
+        }
+    }
+
+    /// Compares with what was typed, in constant time.
+    ///
+    /// # Security
+    /// The device must have charged the attempt before it looks at the answer; `relatch_device` does.
+    #[must_use]
+    pub fn matches(&self, typed: &TypedCode) -> bool {
+        let same_length = self.length.digits().ct_eq(&typed.length().digits());
+        (self.value.ct_eq(&typed.value()) & same_length).into()
+    }
+
+    /// The length, which is public.
+    #[must_use]
+    pub fn length(&self) -> CodeLength {
+        self.length
+    }
+
+    /// The digits with the check digit at the end.
+    #[must_use]
+    pub fn digits(&self) -> Zeroizing<String> {
+        self.join("")
+    }
+
+    /// The digits in groups of four, as shown and spoken: `4821 9035 0716`.
+    #[must_use]
+    pub fn grouped(&self) -> Zeroizing<String> {
+        self.join(" ")
+    }
+
+    fn join(&self, separator: &str) -> Zeroizing<String> {
+        let mut digits = Zeroizing::new([0_u8; 20]);
+        let count = usize::from(self.length.digits());
+        let (front, check) = digits.split_at_mut(count.saturating_sub(1));
+        let mut rest = Zeroizing::new(*self.value);
+        for digit in front.iter_mut().rev() {
+            *digit = (*rest % 10) as u8;
+            *rest /= 10;
+        }
+        if let Some(check) = check.first_mut() {
+            *check = damm::check_digit(front);
+        }
+        // 20 digits and 4 separators: the string never grows, so no copy of it is left behind.
+        let mut text = Zeroizing::new(String::with_capacity(24));
+        for (position, digit) in digits.iter().take(count).enumerate() {
+            if position > 0 && position % 4 == 0 {
+                text.push_str(separator);
+            }
+            text.push(char::from(b'0'.wrapping_add(*digit)));
+        }
+        text
+    }
+}
+
+/// 10^(n-1): how many codes of this length there are.
+fn modulus(length: CodeLength) -> u64 {
+    match length {
+        CodeLength::Eight => 10_000_000,
+        CodeLength::Twelve => 100_000_000_000,
+        CodeLength::Sixteen => 1_000_000_000_000_000,
+        CodeLength::Twenty => 10_000_000_000_000_000_000,
+    }
+}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Code(..)")
+    }
+}

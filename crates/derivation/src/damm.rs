@@ -1,0 +1,54 @@
+//! Damm's check digit: finds every wrong digit and every swap of neighbours (spec/protocol.md, "Check digit").
+
+/// The quasigroup of order 10 that the specification prints.
+const TABLE: [[u8; 10]; 10] = [
+    [0, 3, 1, 7, 5, 9, 8, 6, 4, 2],
+    [7, 0, 9, 2, 1, 5, 4, 8, 6, 3],
+    [4, 2, 0, 6, 8, 7, 1, 3, 5, 9],
+    [1, 7, 5, 0, 9, 8, 3, 4, 2, 6],
+    [6, 1, 2, 3, 0, 4, 5, 9, 7, 8],
+    [3, 6, 7, 4, 2, 0, 9, 5, 8, 1],
+    [5, 8, 6, 9, 7, 2, 0, 1, 3, 4],
+    [8, 9, 4, 5, 3, 6, 2, 0, 1, 7],
+    [9, 4, 3, 8, 6, 1, 7, 2, 0, 5],
+    [2, 5, 8, 1, 4, 3, 6, 7, 9, 0],
+];
+
+/// Row and column are both secret at the authority, so a row is packed into a number and picked by masks.
+const ROWS: [u64; 10] = pack();
+
+/// The check digit of these digits, most significant first, each below 10.
+pub(crate) fn check_digit(digits: &[u8]) -> u8 {
+    digits
+        .iter()
+        .fold(0, |interim, digit| step(interim, *digit))
+}
+
+fn step(interim: u8, digit: u8) -> u8 {
+    let mut row = 0;
+    for (number, candidate) in (0_u8..).zip(ROWS) {
+        // All ones where the number is the interim digit: below 16 the difference less one borrows only from zero.
+        let here = (u64::from(number ^ interim).wrapping_sub(1) >> 63).wrapping_neg();
+        row |= candidate & here;
+    }
+    // A digit is below 10, so the shift is below 40.
+    (row >> (4 * u32::from(digit & 0xf)) & 0xf) as u8
+}
+
+#[allow(
+    clippy::indexing_slicing,
+    reason = "evaluated by the compiler, where a wrong index is a compile error"
+)]
+const fn pack() -> [u64; 10] {
+    let mut rows = [0; 10];
+    let mut row = 0;
+    while row < 10 {
+        let mut column = 0;
+        while column < 10 {
+            rows[row] |= (TABLE[row][column] as u64) << (4 * column);
+            column += 1;
+        }
+        row += 1;
+    }
+    rows
+}

@@ -1,0 +1,180 @@
+//! The binding key and what is expanded from it (spec/protocol.md, "Keys").
+
+use core::fmt;
+
+use hkdf::Hkdf;
+use relatch_wire::{ChallengeMessage, Contribution, Epoch, Failures, Locator, Nonce, OfferMessage};
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use crate::code::Code;
+use crate::labels::{self, Label};
+use crate::mac::MacKey;
+use crate::tag::{Authentic, TagKey};
+
+/// `K`: what device and authority share, 32 bytes; wiped when dropped.
+#[derive(Clone)]
+pub struct BindingKey(Zeroizing<[u8; 32]>);
+
+/// Everything expanded from a binding key, absorbed and ready for use.
+#[derive(Debug, Clone)]
+pub struct Keys {
+    locator: Locator,
+    tag: TagKey,
+    code: CodeKey,
+    confirm: ConfirmKey,
+    seed: SeedKey,
+}
+
+/// `K_code`: computes codes.
+#[derive(Debug, Clone)]
+pub struct CodeKey(MacKey);
+
+/// `K_confirm`: computes confirmation codes of a binding.
+#[derive(Debug, Clone)]
+pub struct ConfirmKey(MacKey);
+
+/// `K_seed`: hedges the device's randomness.
+#[derive(Debug, Clone)]
+pub struct SeedKey(MacKey);
+
+impl BindingKey {
+    /// Derives the key from an offer, at both ends alike.
+    ///
+    /// Suite 1: `HKDF-SHA256(salt = empty, ikm = s, info = label || SHA-256(offer message), 32)`.
+    #[must_use]
+    pub fn from_offer(offer: &OfferMessage) -> Self {
+        let Contribution::Secret(secret) = &offer.offer().contribution;
+        let hash = Sha256::digest(offer.message());
+        let mut key = Zeroizing::new([0; 32]);
+        let info = [labels::KEY_SUITE_1.bytes(), &hash];
+        // Expansion fails only above 255 blocks.
+        let _ = Hkdf::<Sha256>::new(None, secret.as_slice())
+            .expand_multi_info(&info, key.as_mut_slice());
+        Self(key)
+    }
+
+    /// Takes a stored key.
+    #[must_use]
+    pub fn from_bytes(key: [u8; 32]) -> Self {
+        Self(Zeroizing::new(key))
+    }
+
+    /// The key itself, to be stored or sealed.
+    ///
+    /// # Security
+    /// Whoever has these bytes computes every code of the binding.
+    #[must_use]
+    pub fn expose(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    fn expand<const N: usize>(&self, label: Label) -> Zeroizing<[u8; N]> {
+        let mut out = Zeroizing::new([0; N]);
+        if let Ok(hkdf) = Hkdf::<Sha256>::from_prk(self.0.as_slice()) {
+            // 32 bytes are a PRK of the hash's length and N at most 32: neither call can fail.
+            let _ = hkdf.expand(label.bytes(), out.as_mut_slice());
+        }
+        out
+    }
+
+    fn mac_key(&self, label: Label) -> MacKey {
+        MacKey::new(&self.expand(label))
+    }
+}
+
+impl Keys {
+    /// Expands the binding key, one label for each use.
+    #[must_use]
+    pub fn derive(key: &BindingKey) -> Self {
+        Self {
+            locator: Locator(*key.expand(labels::LOCATOR)),
+            tag: TagKey::new(key.mac_key(labels::TAG_KEY)),
+            code: CodeKey(key.mac_key(labels::CODE_KEY)),
+            confirm: ConfirmKey(key.mac_key(labels::CONFIRM_KEY)),
+            seed: SeedKey(key.mac_key(labels::SEED_KEY)),
+        }
+    }
+
+    /// Names the binding at the authority.
+    #[must_use]
+    pub fn locator(&self) -> Locator {
+        self.locator
+    }
+
+    /// The tag key.
+    #[must_use]
+    pub fn tag(&self) -> &TagKey {
+        &self.tag
+    }
+
+    /// The code key.
+    #[must_use]
+    pub fn code(&self) -> &CodeKey {
+        &self.code
+    }
+
+    /// The confirmation key.
+    #[must_use]
+    pub fn confirm(&self) -> &ConfirmKey {
+        &self.confirm
+    }
+
+    /// The seed key.
+    #[must_use]
+    pub fn seed(&self) -> &SeedKey {
+        &self.seed
+    }
+}
+
+impl CodeKey {
+    /// The code of a challenge, over the whole message bytes.
+    ///
+    /// Suite 1: `m = HMAC-SHA256(K_code, label || message)`.
+    #[must_use]
+    pub fn code(&self, challenge: &Authentic) -> Code {
+        let message: &ChallengeMessage = challenge;
+        let material = Zeroizing::new(self.0.mac(labels::CODE_SUITE_1, &[message.message()]));
+        Code::from_material(&material, message.challenge().code_length)
+    }
+}
+
+impl ConfirmKey {
+    /// The confirmation code of a binding, over the offer message bytes.
+    #[must_use]
+    pub fn code(&self, offer: &OfferMessage) -> Code {
+        let material = Zeroizing::new(self.0.mac(labels::CONFIRM, &[offer.message()]));
+        Code::from_material(&material, offer.offer().code_length)
+    }
+}
+
+impl SeedKey {
+    /// A nonce from 32 random bytes, hedged by the key and what the device knows of its life.
+    ///
+    /// `uptime` in milliseconds; `boot` counts starts, 0 where there is no counter.
+    #[must_use]
+    pub fn nonce(
+        &self,
+        random: &[u8; 32],
+        epoch: Epoch,
+        failures: Failures,
+        uptime: u64,
+        boot: u64,
+    ) -> Nonce {
+        let parts: [&[u8]; 5] = [
+            random,
+            &epoch.0.to_be_bytes(),
+            &failures.0.to_be_bytes(),
+            &uptime.to_be_bytes(),
+            &boot.to_be_bytes(),
+        ];
+        let mac = self.0.mac(labels::NONCE, &parts);
+        Nonce(mac.first_chunk().copied().unwrap_or_default())
+    }
+}
+
+impl fmt::Debug for BindingKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BindingKey(..)")
+    }
+}

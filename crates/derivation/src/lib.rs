@@ -1,0 +1,60 @@
+//! Keys, tags and codes (spec/protocol.md, "Keys and codes"): the cryptographic core.
+//!
+//! Both ends derive the same code from shared keys and the exact bytes of the challenge; nothing is ever decrypted.
+//! Device and authority use the same few calls:
+//!
+//! ```
+//! use relatch_derivation::{BindingKey, Keys, TypedCode};
+//! use relatch_wire::{
+//!     Action, Challenge, CodeLength, Contribution, Epoch, Extensions, Failures, Freshness, Identity, Offer, OfferMessage,
+//! };
+//!
+//! // Binding: both ends know the offer.
+//! let offer = OfferMessage::new(Offer {
+//!     identity: Identity::new("Vendor", "Model", "0001")?,
+//!     contribution: Contribution::Secret([7; 32].into()),
+//!     code_length: CodeLength::Twelve,
+//!     attestation: None,
+//!     extensions: Extensions::default(),
+//! });
+//! let keys = Keys::derive(&BindingKey::from_offer(&offer));
+//!
+//! // Recovery: the device asks, the authority answers, the device compares.
+//! let challenge = Challenge {
+//!     action: Action::SetPassword,
+//!     locator: keys.locator(),
+//!     epoch: Epoch(0),
+//!     failures: Failures(0),
+//!     code_length: CodeLength::Twelve,
+//!     freshness: Freshness::Nonce(keys.seed().nonce(&[9; 32], Epoch(0), Failures(0), 1_000, 0)),
+//!     extensions: Extensions::default(),
+//! };
+//! let shown = keys.tag().seal(challenge);
+//! let scanned = relatch_wire::ChallengeMessage::from_text(&shown.to_text())?;
+//! let authentic = keys.tag().authenticate(scanned)?;
+//! let code = keys.code().code(&authentic);
+//! let typed = TypedCode::parse(&code.grouped(), CodeLength::Twelve)?;
+//! assert!(keys.code().code(&shown).matches(&typed));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+#![no_std]
+
+extern crate alloc;
+
+mod attestation;
+mod code;
+mod damm;
+mod keys;
+pub mod labels;
+mod mac;
+mod reduce;
+mod tag;
+mod typed;
+
+pub use attestation::FactoryKey;
+pub use code::Code;
+pub use keys::{BindingKey, CodeKey, ConfirmKey, Keys, SeedKey};
+pub use labels::Label;
+pub use mac::{MacKey, MacMismatch};
+pub use tag::{Authentic, MessageHash, TagKey, TagMismatch};
+pub use typed::{TypedCode, Typo};

@@ -1,0 +1,85 @@
+//! The tag of a challenge, and the proof that it was right (spec/protocol.md, "Tag").
+
+use core::fmt;
+use core::ops::Deref;
+
+use relatch_wire::{Challenge, ChallengeMessage, Tag};
+use sha2::{Digest, Sha256};
+
+use crate::labels;
+use crate::mac::MacKey;
+
+/// `K_tag`: authenticates challenges and nothing else.
+#[derive(Debug, Clone)]
+pub struct TagKey(MacKey);
+
+/// A challenge whose tag is right: made here under the key, or checked against it.
+///
+/// Codes are computed for such challenges only:
+/// ```compile_fail
+/// # fn f(keys: &relatch_derivation::Keys, scanned: &relatch_wire::ChallengeMessage) {
+/// keys.code().code(scanned); // not authenticated
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Authentic(ChallengeMessage);
+
+/// SHA-256 of the whole message: names one challenge, says nothing of its code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MessageHash(pub [u8; 32]);
+
+/// The tag is not the one that the key gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TagMismatch;
+
+impl TagKey {
+    pub(crate) fn new(key: MacKey) -> Self {
+        Self(key)
+    }
+
+    /// Tags a challenge: the device's side.
+    #[must_use]
+    pub fn seal(&self, challenge: Challenge) -> Authentic {
+        let mac = self.0.mac(labels::TAG, &[&challenge.body()]);
+        let tag = Tag(mac.first_chunk().copied().unwrap_or_default());
+        Authentic(ChallengeMessage::new(challenge, tag))
+    }
+
+    /// Checks the tag of a received challenge, in constant time: the authority's side.
+    ///
+    /// # Errors
+    /// [`TagMismatch`]: forged, damaged, or of another binding.
+    ///
+    /// # Security
+    /// The bytes that are authenticated are the bytes that were received.
+    pub fn authenticate(&self, challenge: ChallengeMessage) -> Result<Authentic, TagMismatch> {
+        self.0
+            .verify(labels::TAG, &[challenge.body()], &challenge.tag().0)
+            .map_err(|_| TagMismatch)?;
+        Ok(Authentic(challenge))
+    }
+}
+
+impl Authentic {
+    /// Names the challenge in limits, approvals and the audit log.
+    #[must_use]
+    pub fn hash(&self) -> MessageHash {
+        MessageHash(Sha256::digest(self.0.message()).into())
+    }
+}
+
+impl Deref for Authentic {
+    type Target = ChallengeMessage;
+
+    fn deref(&self) -> &ChallengeMessage {
+        &self.0
+    }
+}
+
+impl fmt::Display for TagMismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the tag does not match")
+    }
+}
+
+impl core::error::Error for TagMismatch {}

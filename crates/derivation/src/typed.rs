@@ -1,0 +1,98 @@
+//! What somebody typed, once it has the form of a code (spec/device.md, "Code entry").
+
+use core::fmt;
+
+use relatch_wire::CodeLength;
+use zeroize::Zeroizing;
+
+use crate::damm;
+
+/// The longest input that is looked at, in bytes.
+const MAX_INPUT: usize = 64;
+
+/// Digits of the right number with a right check digit: fit to be compared; wiped when dropped.
+#[derive(Clone)]
+pub struct TypedCode {
+    value: Zeroizing<u64>,
+    length: CodeLength,
+}
+
+/// Why what was typed cannot be a code; it costs no attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Typo {
+    /// Over 64 bytes.
+    TooLong,
+    /// A character other than ASCII digits, spaces and dashes.
+    Character,
+    /// Another number of digits than the challenge asks for.
+    Length,
+    /// The last digit does not fit the others.
+    CheckDigit,
+}
+
+impl TypedCode {
+    /// Reads typed digits; spaces and dashes are ignored.
+    ///
+    /// # Errors
+    /// [`Typo`] says what is wrong.
+    ///
+    /// # Security
+    /// Only what the person typed decides the outcome; nothing here depends on the right code.
+    pub fn parse(input: &str, length: CodeLength) -> Result<Self, Typo> {
+        if input.len() > MAX_INPUT {
+            return Err(Typo::TooLong);
+        }
+        let mut digits = Zeroizing::new([0_u8; MAX_INPUT]);
+        let mut count: usize = 0;
+        for byte in input.bytes().filter(|byte| !matches!(byte, b' ' | b'-')) {
+            let slot = digits.get_mut(count).ok_or(Typo::TooLong)?;
+            *slot = byte
+                .checked_sub(b'0')
+                .filter(|digit| *digit < 10)
+                .ok_or(Typo::Character)?;
+            count = count.saturating_add(1);
+        }
+        if count != usize::from(length.digits()) {
+            return Err(Typo::Length);
+        }
+        let (front, check) = digits.split_at(count.saturating_sub(1));
+        if check.first() != Some(&damm::check_digit(front)) {
+            return Err(Typo::CheckDigit);
+        }
+        let value = front.iter().fold(0_u64, |value, digit| {
+            // At most 19 digits: below 2^64.
+            value.wrapping_mul(10).wrapping_add(u64::from(*digit))
+        });
+        Ok(Self {
+            value: Zeroizing::new(value),
+            length,
+        })
+    }
+
+    pub(crate) fn value(&self) -> u64 {
+        *self.value
+    }
+
+    pub(crate) fn length(&self) -> CodeLength {
+        self.length
+    }
+}
+
+impl fmt::Debug for TypedCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TypedCode(..)")
+    }
+}
+
+impl fmt::Display for Typo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TooLong => "too many characters",
+            Self::Character => "only digits, spaces and dashes belong in a code",
+            Self::Length => "the wrong number of digits",
+            Self::CheckDigit => "a digit is wrong or two are swapped",
+        })
+    }
+}
+
+impl core::error::Error for Typo {}

@@ -1,0 +1,158 @@
+//! Strict CBOR over borrowed bytes: every head must be the deterministic one (RFC 8949, section 4.2.1).
+
+use alloc::vec::Vec;
+
+use ciborium_ll::{Decoder, Encoder, Header};
+
+use crate::error::CborError;
+
+/// How deep an item under an unknown key may nest; nothing known nests at all.
+const MAX_DEPTH: u8 = 8;
+
+/// Reads items from the front of a byte string.
+pub(crate) struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+/// An item as far as messages use it.
+#[derive(Clone, Copy)]
+pub(crate) enum Item<'a> {
+    Uint(u64),
+    Bytes(&'a [u8]),
+    Text(&'a str),
+    /// Well-formed, and of no type that a known field has.
+    Other,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+        Self { rest: bytes }
+    }
+
+    /// Reads one head and compares it with its own re-encoding: a long form or an indefinite length ends here.
+    pub(crate) fn head(&mut self) -> Result<Header, CborError> {
+        let mut decoder = Decoder::from(self.rest);
+        let head = decoder.pull().map_err(|_| CborError::Malformed)?;
+        let (used, rest) = self
+            .rest
+            .split_at_checked(decoder.offset())
+            .ok_or(CborError::Malformed)?;
+        let indefinite = matches!(
+            head,
+            Header::Bytes(None) | Header::Text(None) | Header::Array(None) | Header::Map(None)
+        );
+        if indefinite || !is_shortest(head, used) {
+            return Err(CborError::NotCanonical);
+        }
+        self.rest = rest;
+        Ok(head)
+    }
+
+    /// Reads one whole item.
+    pub(crate) fn item(&mut self) -> Result<Item<'a>, CborError> {
+        self.item_within(MAX_DEPTH)
+    }
+
+    /// Reads a byte string.
+    pub(crate) fn bytes(&mut self) -> Result<&'a [u8], CborError> {
+        match self.item()? {
+            Item::Bytes(bytes) => Ok(bytes),
+            _ => Err(CborError::Malformed),
+        }
+    }
+
+    /// Ends the reading: nothing may trail.
+    pub(crate) fn end(self) -> Result<(), CborError> {
+        if self.rest.is_empty() {
+            Ok(())
+        } else {
+            Err(CborError::Malformed)
+        }
+    }
+
+    fn item_within(&mut self, depth: u8) -> Result<Item<'a>, CborError> {
+        match self.head()? {
+            Header::Positive(value) => Ok(Item::Uint(value)),
+            Header::Bytes(Some(length)) => self.take(length).map(Item::Bytes),
+            Header::Text(Some(length)) => core::str::from_utf8(self.take(length)?)
+                .map(Item::Text)
+                .map_err(|_| CborError::Malformed),
+            Header::Array(Some(length)) => self.skip(length, 1, depth),
+            Header::Map(Some(length)) => self.skip(length, 2, depth),
+            Header::Tag(_) => self.skip(1, 1, depth),
+            Header::Negative(_) | Header::Float(_) | Header::Simple(_) => Ok(Item::Other),
+            _ => Err(CborError::Malformed),
+        }
+    }
+
+    /// Skips `count` times `each` items; a huge count ends at the end of the bytes.
+    fn skip(&mut self, count: usize, each: usize, depth: u8) -> Result<Item<'a>, CborError> {
+        let depth = depth.checked_sub(1).ok_or(CborError::Malformed)?;
+        for _ in 0..count {
+            for _ in 0..each {
+                self.item_within(depth)?;
+            }
+        }
+        Ok(Item::Other)
+    }
+
+    fn take(&mut self, length: usize) -> Result<&'a [u8], CborError> {
+        let (taken, rest) = self
+            .rest
+            .split_at_checked(length)
+            .ok_or(CborError::Malformed)?;
+        self.rest = rest;
+        Ok(taken)
+    }
+}
+
+/// Whether `encoded` is what a deterministic encoder writes for this head.
+fn is_shortest(head: Header, encoded: &[u8]) -> bool {
+    let mut buffer = [0; 9];
+    let mut free = buffer.as_mut_slice();
+    let written = Encoder::from(&mut free).push(head).is_ok();
+    let length = 9_usize.saturating_sub(free.len());
+    written && buffer.get(..length) == Some(encoded)
+}
+
+/// Writes deterministic CBOR.
+pub(crate) struct Writer(Vec<u8>);
+
+impl Writer {
+    /// Starts with one head; `capacity` keeps a growing vector from leaving copies of a secret behind.
+    pub(crate) fn new(capacity: usize, head: Header) -> Self {
+        let mut writer = Self(Vec::with_capacity(capacity));
+        writer.head(head);
+        writer
+    }
+
+    pub(crate) fn uint(&mut self, key: u8, value: u64) {
+        self.head(Header::Positive(key.into()));
+        self.head(Header::Positive(value));
+    }
+
+    pub(crate) fn bytes(&mut self, key: u8, value: &[u8]) {
+        self.head(Header::Positive(key.into()));
+        self.byte_string(value);
+    }
+
+    pub(crate) fn text(&mut self, key: u8, value: &str) {
+        self.head(Header::Positive(key.into()));
+        self.head(Header::Text(Some(value.len())));
+        self.0.extend_from_slice(value.as_bytes());
+    }
+
+    pub(crate) fn byte_string(&mut self, value: &[u8]) {
+        self.head(Header::Bytes(Some(value.len())));
+        self.0.extend_from_slice(value);
+    }
+
+    pub(crate) fn head(&mut self, head: Header) {
+        // Writing into a vector cannot fail.
+        let _ = Encoder::from(&mut self.0).push(head);
+    }
+
+    pub(crate) fn finish(self) -> Vec<u8> {
+        self.0
+    }
+}

@@ -1,0 +1,165 @@
+//! The challenge: what the device asks (spec/messages.cddl, `challenge`).
+
+use alloc::vec::Vec;
+
+use ciborium_ll::Header;
+
+use crate::cbor::Writer;
+use crate::error::{DecodeError, FieldError};
+use crate::extensions::Extensions;
+use crate::fields::Fields;
+use crate::ids::{Action, CodeLength, Epoch, Failures, Locator, Nonce, Suite, Tag};
+use crate::text;
+
+pub(crate) const KIND: u64 = 1;
+const FIELDS: u8 = 8;
+
+/// The fields of a challenge; nothing in them says whose device it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Challenge {
+    /// What a verified code permits.
+    pub action: Action,
+    /// Names the binding at the authority.
+    pub locator: Locator,
+    /// Recoveries completed since binding.
+    pub epoch: Epoch,
+    /// Wrong codes since the last success, when the challenge was made.
+    pub failures: Failures,
+    /// The length of the code, fixed when the challenge is made.
+    pub code_length: CodeLength,
+    /// What the suite puts in to make the challenge unlike any other.
+    pub freshness: Freshness,
+    /// Ignorable keys.
+    pub extensions: Extensions,
+}
+
+/// The suite's own field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Freshness {
+    /// Suite 1: a nonce.
+    Nonce(Nonce),
+}
+
+/// A challenge as it travels: the bytes received, or to be shown, with the fields beside them.
+#[derive(Debug, Clone)]
+pub struct ChallengeMessage {
+    message: Vec<u8>,
+    body: Vec<u8>,
+    tag: Tag,
+    challenge: Challenge,
+}
+
+impl Challenge {
+    /// The suite, which its own field tells.
+    #[must_use]
+    pub fn suite(&self) -> Suite {
+        match self.freshness {
+            Freshness::Nonce(_) => Suite::Hmac,
+        }
+    }
+
+    /// The body: the deterministic map, without the head of the byte string around it.
+    #[must_use]
+    pub fn body(&self) -> Vec<u8> {
+        let count = usize::from(FIELDS).saturating_add(self.extensions.len());
+        let mut writer = Writer::new(text::MAX_MESSAGE, Header::Map(Some(count)));
+        writer.uint(0, KIND);
+        writer.uint(1, self.suite().number().into());
+        writer.uint(2, self.action.number().into());
+        writer.bytes(3, &self.locator.0);
+        writer.uint(4, self.epoch.0.into());
+        writer.uint(5, self.failures.0.into());
+        writer.uint(6, self.code_length.digits().into());
+        let Freshness::Nonce(nonce) = self.freshness;
+        writer.bytes(7, &nonce.0);
+        self.extensions.write(&mut writer);
+        writer.finish()
+    }
+
+    /// Reads the fields; suite and unknown keys first, because a newer message may differ in all the others.
+    pub(crate) fn read(fields: Fields<'_>) -> Result<Self, FieldError> {
+        let Suite::Hmac = Suite::from_number(fields.registered(1)?)?;
+        fields.only(&[0, 1, 2, 3, 4, 5, 6, 7])?;
+        Ok(Self {
+            action: Action::from_number(fields.registered(2)?)?,
+            locator: Locator(fields.array(3)?),
+            epoch: Epoch(fields.uint32(4)?),
+            failures: Failures(fields.uint32(5)?),
+            code_length: CodeLength::from_digits(fields.uint(6)?)
+                .ok_or(FieldError::OutOfRange(6))?,
+            freshness: Freshness::Nonce(Nonce(fields.array(7)?)),
+            extensions: fields.extensions()?,
+        })
+    }
+}
+
+impl ChallengeMessage {
+    /// Joins a challenge and its tag (`relatch_derivation` computes it over [`Challenge::body`]).
+    #[must_use]
+    pub fn new(challenge: Challenge, tag: Tag) -> Self {
+        let body = challenge.body();
+        let mut writer = Writer::new(text::MAX_MESSAGE, Header::Array(Some(2)));
+        writer.byte_string(&body);
+        writer.byte_string(&tag.0);
+        Self {
+            message: writer.finish(),
+            body,
+            tag,
+            challenge,
+        }
+    }
+
+    /// Keeps the bytes as they were received beside the fields read from them.
+    pub(crate) fn received(message: &[u8], body: &[u8], tag: Tag, challenge: Challenge) -> Self {
+        Self {
+            message: message.to_vec(),
+            body: body.to_vec(),
+            tag,
+            challenge,
+        }
+    }
+
+    /// Reads a QR text that must be a challenge.
+    ///
+    /// # Errors
+    /// [`DecodeError`]; an offer is [`crate::CborError::Malformed`] here.
+    ///
+    /// # Security
+    /// See [`crate::Message::from_text`].
+    pub fn from_text(text: &str) -> Result<Self, DecodeError> {
+        match crate::Message::from_text(text)? {
+            crate::Message::Challenge(message) => Ok(message),
+            crate::Message::Offer(_) => Err(crate::CborError::Malformed.into()),
+        }
+    }
+
+    /// The QR text.
+    #[must_use]
+    pub fn to_text(&self) -> alloc::string::String {
+        text::encode(&self.message)
+    }
+
+    /// The whole message bytes: what the code is computed over.
+    #[must_use]
+    pub fn message(&self) -> &[u8] {
+        &self.message
+    }
+
+    /// The body bytes: what the tag is computed over.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// The tag, not yet checked.
+    #[must_use]
+    pub fn tag(&self) -> Tag {
+        self.tag
+    }
+
+    /// The fields, not yet authenticated.
+    #[must_use]
+    pub fn challenge(&self) -> &Challenge {
+        &self.challenge
+    }
+}

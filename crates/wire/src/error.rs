@@ -1,0 +1,179 @@
+//! Why a text is not a usable message: by stage and fault, never with the input inside.
+
+use core::fmt;
+
+/// Why decoding stopped (spec/registry.md, "Stages and reasons").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DecodeError {
+    /// The QR text is not the text form of a message.
+    Text(TextError),
+    /// The bytes are not deterministic CBOR of the expected shape.
+    Cbor(CborError),
+    /// A field is missing, wrong, or newer than this reader.
+    Field(FieldError),
+}
+
+/// Faults of the QR text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TextError {
+    /// Over 772 characters.
+    TooLong,
+    /// No `RL<version>:` at the start.
+    NotRelatch,
+    /// `RL2:` or above.
+    NewerVersion,
+    /// Not base45, or a second text for the same bytes.
+    Base45,
+}
+
+/// Faults of the CBOR encoding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CborError {
+    /// Truncated, trailing bytes, a duplicate key, or not the shape of a message.
+    Malformed,
+    /// The right meaning in another encoding than the deterministic one.
+    NotCanonical,
+}
+
+/// Faults of the fields; a number is the key of the field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FieldError {
+    /// A required field is not there.
+    Missing(u8),
+    /// A field has another CBOR type.
+    WrongType(u8),
+    /// A byte or text string has another length than the field's.
+    WrongLength(u8),
+    /// A number is not one of the field's values.
+    OutOfRange(u8),
+    /// A message kind that this reader does not know.
+    UnknownKind,
+    /// A suite that this reader does not know.
+    UnknownSuite,
+    /// An action that this reader does not know.
+    UnknownAction,
+    /// A positive key that this reader does not know: it must not be ignored.
+    UnknownCriticalKey(u64),
+    /// More than four ignorable keys.
+    TooManyIgnorable,
+    /// An ignorable key below -24, or one that does not hold at most 32 bytes.
+    BadIgnorable,
+}
+
+/// The decoding stage that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// Length, prefix and base45.
+    Text,
+    /// CBOR.
+    Cbor,
+    /// Fields.
+    Fields,
+}
+
+/// Which sentence an app shows for a code that it cannot use (spec/app.md).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Advice {
+    /// "Not a Relatch code."
+    NotRelatch,
+    /// "Update the app."
+    UpdateApp,
+    /// "Invalid QR code."
+    Invalid,
+}
+
+impl DecodeError {
+    /// The stage that failed.
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        match self {
+            Self::Text(_) => Stage::Text,
+            Self::Cbor(_) => Stage::Cbor,
+            Self::Field(_) => Stage::Fields,
+        }
+    }
+
+    /// What to tell the person who holds the phone (spec: APP rules).
+    #[must_use]
+    pub fn advice(&self) -> Advice {
+        match self {
+            Self::Text(TextError::NotRelatch) => Advice::NotRelatch,
+            Self::Text(TextError::NewerVersion)
+            | Self::Field(
+                FieldError::UnknownKind
+                | FieldError::UnknownSuite
+                | FieldError::UnknownAction
+                | FieldError::UnknownCriticalKey(_),
+            ) => Advice::UpdateApp,
+            _ => Advice::Invalid,
+        }
+    }
+}
+
+impl Stage {
+    /// The registered name of the stage.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Cbor => "cbor",
+            Self::Fields => "fields",
+        }
+    }
+}
+
+impl fmt::Display for DecodeError {
+    /// The registered reason, with the key where one is concerned.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(TextError::TooLong) => f.write_str("too long"),
+            Self::Text(TextError::NotRelatch) => f.write_str("not relatch"),
+            Self::Text(TextError::NewerVersion) => f.write_str("newer version"),
+            Self::Text(TextError::Base45) => f.write_str("base45"),
+            Self::Cbor(CborError::Malformed) => f.write_str("malformed"),
+            Self::Cbor(CborError::NotCanonical) => f.write_str("not canonical"),
+            Self::Field(fault) => fault.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for FieldError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing(key) => write!(f, "missing({key})"),
+            Self::WrongType(key) => write!(f, "wrong type({key})"),
+            Self::WrongLength(key) => write!(f, "wrong length({key})"),
+            Self::OutOfRange(key) => write!(f, "out of range({key})"),
+            Self::UnknownKind => f.write_str("unknown kind"),
+            Self::UnknownSuite => f.write_str("unknown suite"),
+            Self::UnknownAction => f.write_str("unknown action"),
+            Self::UnknownCriticalKey(key) => write!(f, "unknown critical key({key})"),
+            Self::TooManyIgnorable => f.write_str("too many ignorable keys"),
+            Self::BadIgnorable => f.write_str("bad ignorable key"),
+        }
+    }
+}
+
+impl core::error::Error for DecodeError {}
+
+impl From<TextError> for DecodeError {
+    fn from(fault: TextError) -> Self {
+        Self::Text(fault)
+    }
+}
+
+impl From<CborError> for DecodeError {
+    fn from(fault: CborError) -> Self {
+        Self::Cbor(fault)
+    }
+}
+
+impl From<FieldError> for DecodeError {
+    fn from(fault: FieldError) -> Self {
+        Self::Field(fault)
+    }
+}

@@ -1,0 +1,130 @@
+//! The small values of a message, each a type of its own (spec/messages.cddl, spec/registry.md).
+
+use crate::error::FieldError;
+
+/// The cryptographic suite of a binding (spec/registry.md, "Suites").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Suite {
+    /// Suite 1: HMAC-SHA256 alone.
+    Hmac,
+}
+
+impl Suite {
+    /// The registered number.
+    #[must_use]
+    pub fn number(self) -> u16 {
+        match self {
+            Self::Hmac => 1,
+        }
+    }
+
+    /// The suite with this number.
+    ///
+    /// # Errors
+    /// [`FieldError::UnknownSuite`] for a number that is not registered here.
+    pub fn from_number(number: u64) -> Result<Self, FieldError> {
+        match number {
+            1 => Ok(Self::Hmac),
+            _ => Err(FieldError::UnknownSuite),
+        }
+    }
+}
+
+/// What a verified code permits (spec/registry.md, "Actions").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Action {
+    /// Action 0: the authority names the device and never issues a code.
+    CheckBinding,
+    /// Action 1: set a new administrator password, keep everything else.
+    SetPassword,
+}
+
+impl Action {
+    /// The registered number.
+    #[must_use]
+    pub fn number(self) -> u16 {
+        match self {
+            Self::CheckBinding => 0,
+            Self::SetPassword => 1,
+        }
+    }
+
+    /// The action with this number.
+    ///
+    /// # Errors
+    /// [`FieldError::UnknownAction`] for a number that is not registered here.
+    pub fn from_number(number: u64) -> Result<Self, FieldError> {
+        match number {
+            0 => Ok(Self::CheckBinding),
+            1 => Ok(Self::SetPassword),
+            _ => Err(FieldError::UnknownAction),
+        }
+    }
+}
+
+/// How many digits a code has, its check digit included; longer compares as greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum CodeLength {
+    /// 8 digits.
+    Eight,
+    /// 12 digits.
+    #[default]
+    Twelve,
+    /// 16 digits.
+    Sixteen,
+    /// 20 digits.
+    Twenty,
+}
+
+impl CodeLength {
+    /// Every code length, shortest first.
+    pub const ALL: [Self; 4] = [Self::Eight, Self::Twelve, Self::Sixteen, Self::Twenty];
+
+    /// The number of digits.
+    #[must_use]
+    pub fn digits(self) -> u8 {
+        match self {
+            Self::Eight => 8,
+            Self::Twelve => 12,
+            Self::Sixteen => 16,
+            Self::Twenty => 20,
+        }
+    }
+
+    /// The code length with this number of digits, if it is one of the four.
+    #[must_use]
+    pub fn from_digits(digits: u64) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|it| u64::from(it.digits()) == digits)
+    }
+}
+
+/// Names the binding at the authority: 12 bytes, derived from the binding key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Locator(pub [u8; 12]);
+
+/// Recoveries completed since binding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Epoch(pub u32);
+
+impl Epoch {
+    /// The epoch after one more recovery; the last one stays.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
+
+/// Wrong codes since the last success, saturating.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Failures(pub u32);
+
+/// Makes a suite 1 challenge unlike any other: 16 bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Nonce(pub [u8; 16]);
+
+/// The authentication tag of a challenge: 16 bytes. Compared by `relatch-derivation` only, in constant time.
+#[derive(Debug, Clone, Copy)]
+pub struct Tag(pub [u8; 16]);

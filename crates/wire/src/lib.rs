@@ -1,0 +1,35 @@
+//! What is in a Relatch QR code (spec/protocol.md, "Wire format").
+//!
+//! A phone app needs this crate alone: [`Message::from_text`] reads what the camera saw, and
+//! [`DecodeError::advice`] says which of three sentences to show when it is not usable.
+//! Everything is bounded before it is looked at: a text has at most [`text::MAX_CHARS`] characters,
+//! a message at most [`text::MAX_MESSAGE`] bytes, and decoding allocates no more than a copy of it.
+//!
+//! ```
+//! use relatch_wire::{Advice, Message};
+//!
+//! let error = Message::from_text("https://example.com").unwrap_err();
+//! assert_eq!(error.advice(), Advice::NotRelatch);
+//! let error = Message::from_text("RL2:ANYTHING").unwrap_err();
+//! assert_eq!(error.advice(), Advice::UpdateApp);
+//! ```
+#![no_std]
+
+extern crate alloc;
+
+mod cbor;
+mod challenge;
+mod error;
+mod extensions;
+mod fields;
+mod ids;
+mod message;
+mod offer;
+pub mod text;
+
+pub use challenge::{Challenge, ChallengeMessage, Freshness};
+pub use error::{Advice, CborError, DecodeError, FieldError, Stage, TextError};
+pub use extensions::{Extension, Extensions};
+pub use ids::{Action, CodeLength, Epoch, Failures, Locator, Nonce, Suite, Tag};
+pub use message::Message;
+pub use offer::{Contribution, Identity, Offer, OfferMessage};

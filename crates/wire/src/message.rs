@@ -1,0 +1,83 @@
+//! From a QR text to a message (spec/protocol.md, "Messages").
+
+use ciborium_ll::Header;
+use zeroize::Zeroizing;
+
+use crate::cbor::Reader;
+use crate::challenge::{self, Challenge, ChallengeMessage};
+use crate::error::{CborError, DecodeError, FieldError};
+use crate::fields::Fields;
+use crate::ids::Tag;
+use crate::offer::{self, Offer, OfferMessage};
+use crate::text;
+
+/// Either thing that a Relatch QR code holds.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Message {
+    /// A device asks for a code.
+    Challenge(ChallengeMessage),
+    /// A device wants to be bound.
+    Offer(OfferMessage),
+}
+
+impl Message {
+    /// Reads the text of a QR code.
+    ///
+    /// # Errors
+    /// [`DecodeError`] names the stage and the fault.
+    ///
+    /// # Security
+    /// The text comes from anybody's picture. It is bounded before it is decoded, only the deterministic
+    /// encoding passes, and nothing here is authentic before the tag was checked.
+    pub fn from_text(text: &str) -> Result<Self, DecodeError> {
+        let message = Zeroizing::new(text::decode(text)?);
+        Self::from_bytes(&message)
+    }
+
+    /// Reads message bytes.
+    ///
+    /// # Errors
+    /// [`DecodeError`] names the stage and the fault; more than [`text::MAX_MESSAGE`] bytes are malformed.
+    ///
+    /// # Security
+    /// As [`Message::from_text`].
+    pub fn from_bytes(message: &[u8]) -> Result<Self, DecodeError> {
+        if message.len() > text::MAX_MESSAGE {
+            return Err(CborError::Malformed.into());
+        }
+        let (body, tag) = open(message)?;
+        let fields = Fields::read(body)?;
+        match (fields.uint(0)?, tag) {
+            (challenge::KIND, Some(tag)) => {
+                let tag = Tag(tag.try_into().map_err(|_| CborError::Malformed)?);
+                let challenge = Challenge::read(fields)?;
+                Ok(Self::Challenge(ChallengeMessage::received(
+                    message, body, tag, challenge,
+                )))
+            }
+            (offer::KIND, None) => Ok(Self::Offer(OfferMessage::received(
+                message,
+                Offer::read(fields)?,
+            ))),
+            (challenge::KIND | offer::KIND, _) => Err(CborError::Malformed.into()),
+            _ => Err(FieldError::UnknownKind.into()),
+        }
+    }
+}
+
+/// Opens the outer array: a body, and a tag where there is one.
+fn open(message: &[u8]) -> Result<(&[u8], Option<&[u8]>), CborError> {
+    let mut reader = Reader::new(message);
+    let Header::Array(Some(count)) = reader.head()? else {
+        return Err(CborError::Malformed);
+    };
+    let body = reader.bytes()?;
+    let tag = match count {
+        1 => None,
+        2 => Some(reader.bytes()?),
+        _ => return Err(CborError::Malformed),
+    };
+    reader.end()?;
+    Ok((body, tag))
+}

@@ -1,0 +1,221 @@
+//! The binding offer: what a device shows to be bound (spec/messages.cddl, `offer`).
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use ciborium_ll::Header;
+use zeroize::Zeroizing;
+
+use crate::cbor::Writer;
+use crate::error::{DecodeError, FieldError};
+use crate::extensions::Extensions;
+use crate::fields::Fields;
+use crate::ids::{CodeLength, Suite};
+use crate::text;
+
+pub(crate) const KIND: u64 = 2;
+const FIELDS: u8 = 7;
+
+/// The fields of an offer. Suite 1: **the offer is the secret**; who reads it owns the binding.
+#[derive(Clone)]
+pub struct Offer {
+    /// What the device says about itself, for people to read.
+    pub identity: Identity,
+    /// The suite's own field.
+    pub contribution: Contribution,
+    /// The least code length of the binding.
+    pub code_length: CodeLength,
+    /// The device's proof of its identity under its factory key: 16 bytes.
+    pub attestation: Option<[u8; 16]>,
+    /// Ignorable keys.
+    pub extensions: Extensions,
+}
+
+/// What a device says it is; text for people, not proof of anything.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Identity {
+    vendor: String,
+    model: String,
+    serial: String,
+}
+
+/// What the suite puts into an offer.
+#[derive(Clone)]
+pub enum Contribution {
+    /// Suite 1: the random secret `s`, 32 bytes.
+    Secret(Zeroizing<[u8; 32]>),
+}
+
+/// An offer as it travels: the bytes received, or to be shown, with the fields beside them.
+#[derive(Clone)]
+pub struct OfferMessage {
+    message: Zeroizing<Vec<u8>>,
+    offer: Offer,
+}
+
+impl Identity {
+    /// Vendor and model of at most 32 bytes each, serial of at most 48.
+    ///
+    /// # Errors
+    /// [`FieldError::WrongLength`] with the key of the text that is too long.
+    pub fn new(vendor: &str, model: &str, serial: &str) -> Result<Self, FieldError> {
+        for (key, text, longest) in [(2, vendor, 32), (3, model, 32), (4, serial, 48)] {
+            if text.len() > longest {
+                return Err(FieldError::WrongLength(key));
+            }
+        }
+        Ok(Self {
+            vendor: vendor.into(),
+            model: model.into(),
+            serial: serial.into(),
+        })
+    }
+
+    /// The vendor, at most 32 bytes.
+    #[must_use]
+    pub fn vendor(&self) -> &str {
+        &self.vendor
+    }
+
+    /// The model, at most 32 bytes.
+    #[must_use]
+    pub fn model(&self) -> &str {
+        &self.model
+    }
+
+    /// The serial number, at most 48 bytes.
+    #[must_use]
+    pub fn serial(&self) -> &str {
+        &self.serial
+    }
+}
+
+impl Offer {
+    /// The suite, which its own field tells.
+    #[must_use]
+    pub fn suite(&self) -> Suite {
+        match self.contribution {
+            Contribution::Secret(_) => Suite::Hmac,
+        }
+    }
+
+    /// The deterministic map without the attestation (key 8): what the attestation is computed over.
+    #[must_use]
+    pub fn attested(&self) -> Zeroizing<Vec<u8>> {
+        self.map(None)
+    }
+
+    fn map(&self, attestation: Option<&[u8; 16]>) -> Zeroizing<Vec<u8>> {
+        let count = usize::from(FIELDS)
+            .saturating_add(usize::from(attestation.is_some()))
+            .saturating_add(self.extensions.len());
+        let mut writer = Writer::new(text::MAX_MESSAGE, Header::Map(Some(count)));
+        writer.uint(0, KIND);
+        writer.uint(1, self.suite().number().into());
+        writer.text(2, &self.identity.vendor);
+        writer.text(3, &self.identity.model);
+        writer.text(4, &self.identity.serial);
+        let Contribution::Secret(secret) = &self.contribution;
+        writer.bytes(5, secret.as_slice());
+        writer.uint(6, self.code_length.digits().into());
+        if let Some(attestation) = attestation {
+            writer.bytes(8, attestation);
+        }
+        self.extensions.write(&mut writer);
+        Zeroizing::new(writer.finish())
+    }
+
+    /// Reads the fields; suite and unknown keys first, because a newer message may differ in all the others.
+    pub(crate) fn read(fields: Fields<'_>) -> Result<Self, FieldError> {
+        let Suite::Hmac = Suite::from_number(fields.registered(1)?)?;
+        fields.only(&[0, 1, 2, 3, 4, 5, 6, 8])?;
+        Ok(Self {
+            identity: Identity::new(
+                fields.text(2, 32)?,
+                fields.text(3, 32)?,
+                fields.text(4, 48)?,
+            )?,
+            contribution: Contribution::Secret(Zeroizing::new(fields.array(5)?)),
+            code_length: CodeLength::from_digits(fields.uint(6)?)
+                .ok_or(FieldError::OutOfRange(6))?,
+            attestation: fields.optional_array(8)?,
+            extensions: fields.extensions()?,
+        })
+    }
+}
+
+impl OfferMessage {
+    /// Wraps an offer for travel.
+    #[must_use]
+    pub fn new(offer: Offer) -> Self {
+        let body = offer.map(offer.attestation.as_ref());
+        let mut writer = Writer::new(text::MAX_MESSAGE, Header::Array(Some(1)));
+        writer.byte_string(&body);
+        Self {
+            message: Zeroizing::new(writer.finish()),
+            offer,
+        }
+    }
+
+    /// Keeps the bytes as they were received beside the fields read from them.
+    pub(crate) fn received(message: &[u8], offer: Offer) -> Self {
+        Self {
+            message: Zeroizing::new(message.to_vec()),
+            offer,
+        }
+    }
+
+    /// Reads a QR text that must be an offer.
+    ///
+    /// # Errors
+    /// [`DecodeError`]; a challenge is [`crate::CborError::Malformed`] here.
+    ///
+    /// # Security
+    /// See [`crate::Message::from_text`].
+    pub fn from_text(text: &str) -> Result<Self, DecodeError> {
+        match crate::Message::from_text(text)? {
+            crate::Message::Offer(message) => Ok(message),
+            crate::Message::Challenge(_) => Err(crate::CborError::Malformed.into()),
+        }
+    }
+
+    /// The QR text, as secret as the offer.
+    #[must_use]
+    pub fn to_text(&self) -> Zeroizing<String> {
+        Zeroizing::new(text::encode(&self.message))
+    }
+
+    /// The whole message bytes: what key and confirmation code are computed over.
+    #[must_use]
+    pub fn message(&self) -> &[u8] {
+        &self.message
+    }
+
+    /// The fields.
+    #[must_use]
+    pub fn offer(&self) -> &Offer {
+        &self.offer
+    }
+}
+
+impl fmt::Debug for Contribution {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
+
+impl fmt::Debug for Offer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Offer")
+            .field("identity", &self.identity)
+            .field("code_length", &self.code_length)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for OfferMessage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.offer.fmt(f)
+    }
+}

@@ -1,0 +1,3 @@
+//! The simulated world: a device, a phone, an account service, and the pictures between them.
+
+pub mod picture;

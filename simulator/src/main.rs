@@ -1,0 +1,2 @@
+//! The command `relatch`.
+fn main() {}

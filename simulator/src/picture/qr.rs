@@ -1,0 +1,183 @@
+//! QR codes: from a text to a matrix of modules, and from a matrix to a terminal.
+
+use core::fmt;
+
+use qrcodegen::{QrCode, QrCodeEcc, QrSegment, Version};
+
+/// The light border that a reader needs around the modules, in modules.
+pub const QUIET_ZONE: u32 = 4;
+
+/// A QR code: a square of dark and light modules, error correction M.
+#[derive(Clone, PartialEq, Eq)]
+pub struct QrMatrix {
+    code: QrCode,
+}
+
+impl QrMatrix {
+    /// Encodes `text` in the smallest version that holds it: in alphanumeric mode if every character
+    /// is in that alphabet (digits, upper-case letters, space and `$%*+-./:`), else in byte mode as UTF-8.
+    ///
+    /// # Errors
+    /// [`QrError`] if no version holds the text: more than 3,391 alphanumeric characters or 2,331 bytes.
+    pub fn encode(text: &str) -> Result<Self, QrError> {
+        // One segment, never a mixture: switching to numeric mode for a run of digits would save a few
+        // bits at times, and make the version depend on more than the length of the text.
+        let segment = if QrSegment::is_alphanumeric(text) {
+            QrSegment::make_alphanumeric(text)
+        } else {
+            QrSegment::make_bytes(text.as_bytes())
+        };
+        Self::from_segment(segment, text.len())
+    }
+
+    /// Encodes `bytes` in byte mode, whatever they are, in the smallest version that holds them.
+    ///
+    /// # Errors
+    /// [`QrError`] above 2,331 bytes.
+    pub fn encode_bytes(bytes: &[u8]) -> Result<Self, QrError> {
+        Self::from_segment(QrSegment::make_bytes(bytes), bytes.len())
+    }
+
+    fn from_segment(segment: QrSegment, length: usize) -> Result<Self, QrError> {
+        // No boost: a code with room to spare keeps error correction M, so that all codes are alike.
+        QrCode::encode_segments_advanced(
+            &[segment],
+            QrCodeEcc::Medium,
+            Version::MIN,
+            Version::MAX,
+            None,
+            false,
+        )
+        .map(|code| Self { code })
+        .map_err(|_| QrError { length })
+    }
+
+    /// The QR version, 1 to 40.
+    #[must_use]
+    pub fn version(&self) -> u8 {
+        self.code.version().value()
+    }
+
+    /// The width and height in modules, without the quiet zone: `17 + 4 * version`.
+    #[must_use]
+    pub fn size(&self) -> u32 {
+        self.code.size().unsigned_abs()
+    }
+
+    /// The width and height in modules, with the quiet zone of [`QUIET_ZONE`] modules on each side.
+    #[must_use]
+    pub fn framed_size(&self) -> u32 {
+        self.size() + 2 * QUIET_ZONE
+    }
+
+    /// Whether the module in column `x`, row `y` is dark. Outside the matrix all is light.
+    #[must_use]
+    pub fn is_dark(&self, x: i32, y: i32) -> bool {
+        self.code.get_module(x, y)
+    }
+
+    /// The code as lines for a terminal, with its quiet zone: two modules a character, by half blocks.
+    ///
+    /// The colours are set explicitly (ANSI 256-colour black 16 and white 231), so that the code is dark
+    /// on light whatever the terminal's own colours are. The terminal must be `size + 8` columns wide.
+    #[must_use]
+    pub fn to_terminal(&self) -> String {
+        const DARK_ON_LIGHT: &str = "\x1b[38;5;16;48;5;231m";
+        const RESET: &str = "\x1b[0m\n";
+        let border = QUIET_ZONE.cast_signed();
+        let end = self.size().cast_signed() + border;
+        let mut lines = String::new();
+        for y in (-border..end).step_by(2) {
+            lines.push_str(DARK_ON_LIGHT);
+            lines.extend((-border..end).map(|x| half_block(self.is_dark(x, y), self.is_dark(x, y + 1))));
+            lines.push_str(RESET);
+        }
+        lines
+    }
+}
+
+fn half_block(upper: bool, lower: bool) -> char {
+    match (upper, lower) {
+        (false, false) => ' ',
+        (true, false) => '▀',
+        (false, true) => '▄',
+        (true, true) => '█',
+    }
+}
+
+/// Only the version: the modules may hold a secret.
+impl fmt::Debug for QrMatrix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "QrMatrix {{ version {} }}", self.version())
+    }
+}
+
+/// A text that no QR code holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QrError {
+    /// The length of the text in bytes.
+    pub length: usize,
+}
+
+impl fmt::Display for QrError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "a text of {} bytes is too long for a QR code at error correction M; shorten it",
+            self.length
+        )
+    }
+}
+
+impl core::error::Error for QrError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_the_smallest_for_the_alphanumeric_length() {
+        // Alphanumeric capacity at error correction M, ISO/IEC 18004 table 7.
+        for (capacity, version) in [(20, 1), (122, 5), (154, 6), (311, 10)] {
+            let fits = QrMatrix::encode(&"A".repeat(capacity)).unwrap();
+            assert_eq!(fits.version(), version);
+            assert_eq!(fits.size(), 17 + 4 * u32::from(version));
+            let over = QrMatrix::encode(&"A".repeat(capacity + 1)).unwrap();
+            assert_eq!(over.version(), version + 1);
+        }
+    }
+
+    #[test]
+    fn lower_case_needs_byte_mode_and_a_larger_version() {
+        let upper = QrMatrix::encode(&"A".repeat(122)).unwrap();
+        let lower = QrMatrix::encode(&"a".repeat(122)).unwrap();
+        assert!(lower.version() > upper.version());
+    }
+
+    #[test]
+    fn a_text_beyond_version_40_is_refused() {
+        assert!(QrMatrix::encode(&"A".repeat(3391)).is_ok());
+        assert_eq!(
+            QrMatrix::encode(&"A".repeat(3392)),
+            Err(QrError { length: 3392 })
+        );
+        assert!(QrMatrix::encode_bytes(&[0; 2332]).is_err());
+    }
+
+    #[test]
+    fn the_terminal_shows_every_module_once() {
+        let code = QrMatrix::encode("RL1: TERMINAL").unwrap();
+        let drawn = code.to_terminal();
+        let mut dark = 0;
+        for line in drawn.lines() {
+            let modules = line
+                .trim_start_matches("\x1b[38;5;16;48;5;231m")
+                .trim_end_matches("\x1b[0m");
+            assert_eq!(modules.chars().count() as u32, code.framed_size());
+            dark += modules.chars().map(|c| " ▀▄█".chars().position(|b| b == c).unwrap().div_ceil(2)).sum::<usize>();
+        }
+        let size = code.size().cast_signed();
+        let expected = (0..size).flat_map(|y| (0..size).map(move |x| (x, y)));
+        assert_eq!(dark, expected.filter(|&(x, y)| code.is_dark(x, y)).count());
+    }
+}
