@@ -1,1 +1,54 @@
+//! The rules of a binding at the authority (spec/binding.md, "At the authority"; spec/authority.md).
+//!
+//! Pure decisions over plain data: no key, no storage, no clock. [`Binding`] is the record, each rule has a file of
+//! its own, and every rule either changes the record as a whole or says why not. `relatch_authority` asks them in
+//! the order that the specification fixes, and keeps the records.
+//!
+//! ```
+//! use relatch_binding::{AccountId, Binding, DeviceName, Role};
+//! use relatch_wire::{Action, CodeLength, Identity, Suite};
+//!
+//! let owner = AccountId::new("alice")?;
+//! let binding = Binding::claimed(
+//!     owner.clone(),
+//!     DeviceName::new("Shop, back room")?,
+//!     Suite::Hmac,
+//!     CodeLength::Twelve,
+//!     Identity::default(),
+//! );
+//! assert_eq!(binding.role(&owner, Action::SetPassword), Ok(Role::Owner));
+//! # Ok::<(), relatch_binding::TextFault>(())
+//! ```
 #![no_std]
+
+extern crate alloc;
+
+mod approval;
+mod claim;
+mod code_length;
+mod delegation;
+mod end;
+mod epoch;
+mod freeze;
+mod issued;
+mod limits;
+mod notice;
+mod owner;
+mod record;
+mod text;
+mod time;
+mod who;
+
+pub use approval::{Approval, Approvals, NotFresh};
+pub use claim::Taken;
+pub use code_length::{CodeLengthFault, MANY_FAILURES};
+pub use delegation::{Delegation, DelegationFault, Delegations, Spent, Terms};
+pub use end::WrongPhase;
+pub use epoch::EpochStep;
+pub use issued::{ChallengeHash, Issued, IssuedCodes};
+pub use limits::{CODES_PER_ACCOUNT, CODES_PER_BINDING, Window};
+pub use owner::{NotOwner, SameAccount};
+pub use record::{Binding, Phase};
+pub use text::{AccountId, DeviceName, TextFault};
+pub use time::WallTime;
+pub use who::{Role, Stranger};

@@ -160,6 +160,8 @@ impl fmt::Display for FieldError {
 
 impl core::error::Error for DecodeError {}
 
+impl core::error::Error for FieldError {}
+
 impl From<TextError> for DecodeError {
     fn from(fault: TextError) -> Self {
         Self::Text(fault)

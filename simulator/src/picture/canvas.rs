@@ -69,13 +69,25 @@ pub fn fill(picture: &mut Picture, area: Area, colour: Colour) {
 pub fn fill_rounded(picture: &mut Picture, area: Area, radius: i32, colour: Colour) {
     let radius = radius.clamp(0, area.width.min(area.height).max(0) / 2);
     for (x, y) in pixels(picture, area) {
-        let cover = corner_cover(x.cast_signed() - area.x, y.cast_signed() - area.y, area, radius);
+        let cover = corner_cover(
+            x.cast_signed() - area.x,
+            y.cast_signed() - area.y,
+            area,
+            radius,
+        );
         picture.blend(x, y, colour, cover);
     }
 }
 
 /// Draws a frame of `thickness` pixels inside `area`, and fills the rest of it.
-pub fn frame(picture: &mut Picture, area: Area, radius: i32, thickness: i32, edge: Colour, inside: Colour) {
+pub fn frame(
+    picture: &mut Picture,
+    area: Area,
+    radius: i32,
+    thickness: i32,
+    edge: Colour,
+    inside: Colour,
+) {
     fill_rounded(picture, area, radius, edge);
     fill_rounded(picture, area.inset(thickness), radius - thickness, inside);
 }
@@ -87,7 +99,15 @@ pub fn disc(picture: &mut Picture, x: i32, y: i32, radius: i32, colour: Colour) 
 }
 
 /// Writes `text` on one line; `y` is the top of the line. Returns the width in pixels.
-pub fn text(picture: &mut Picture, x: i32, y: i32, align: Align, style: Style, colour: Colour, text: &str) -> i32 {
+pub fn text(
+    picture: &mut Picture,
+    x: i32,
+    y: i32,
+    align: Align,
+    style: Style,
+    colour: Colour,
+    text: &str,
+) -> i32 {
     let width = style.width(text);
     let left = match align {
         Align::Left => x,
@@ -104,7 +124,14 @@ pub fn text(picture: &mut Picture, x: i32, y: i32, align: Align, style: Style, c
 
 /// Writes `content` within `area`, broken into lines from the top; `x` is the area's left edge or
 /// middle. Lines below the area are left out. Returns the y coordinate below the last line.
-pub fn paragraph(picture: &mut Picture, area: Area, align: Align, style: Style, colour: Colour, content: &str) -> i32 {
+pub fn paragraph(
+    picture: &mut Picture,
+    area: Area,
+    align: Align,
+    style: Style,
+    colour: Colour,
+    content: &str,
+) -> i32 {
     let x = match align {
         Align::Left => area.x,
         Align::Centre => area.middle(),
@@ -136,7 +163,11 @@ pub fn qr_code(picture: &mut Picture, area: Area, code: &QrMatrix) -> u32 {
     for (x, y) in (0..size).flat_map(|y| (0..size).map(move |x| (x, y))) {
         if code.is_dark(x, y) {
             let corner = (left + (x + border) * module, top + (y + border) * module);
-            fill(picture, Area::new(corner.0, corner.1, module, module), Colour::BLACK);
+            fill(
+                picture,
+                Area::new(corner.0, corner.1, module, module),
+                Colour::BLACK,
+            );
         }
     }
     scale
@@ -159,7 +190,9 @@ fn visible(start: i32, length: i32, limit: u32) -> core::ops::Range<u32> {
 fn corner_cover(x: i32, y: i32, area: Area, radius: i32) -> u8 {
     let beyond = |at: i32, length: i32| {
         let centre = at as f32 + 0.5;
-        (radius as f32 - centre).max(centre - (length - radius) as f32).max(0.0)
+        (radius as f32 - centre)
+            .max(centre - (length - radius) as f32)
+            .max(0.0)
     };
     let (dx, dy) = (beyond(x, area.width), beyond(y, area.height));
     if dx == 0.0 || dy == 0.0 {
@@ -181,7 +214,11 @@ mod tests {
     fn drawing_outside_the_picture_is_left_out() {
         let mut picture = white(8);
         fill(&mut picture, Area::new(-100, -100, 50, 50), Colour::BLACK);
-        fill(&mut picture, Area::new(i32::MAX - 1, 0, i32::MAX, 4), Colour::BLACK);
+        fill(
+            &mut picture,
+            Area::new(i32::MAX - 1, 0, i32::MAX, 4),
+            Colour::BLACK,
+        );
         fill(&mut picture, Area::new(0, 0, -5, 4), Colour::BLACK);
         assert_eq!(picture, white(8));
         fill(&mut picture, Area::new(-4, -4, 100, 100), Colour::BLACK);
@@ -217,7 +254,15 @@ mod tests {
     #[test]
     fn text_leaves_ink_within_its_width() {
         let mut picture = Picture::new(300, 40, Colour::WHITE).unwrap();
-        let width = text(&mut picture, 10, 4, Align::Left, Style::regular(24.0), Colour::BLACK, "4821 9035");
+        let width = text(
+            &mut picture,
+            10,
+            4,
+            Align::Left,
+            Style::regular(24.0),
+            Colour::BLACK,
+            "4821 9035",
+        );
         let dark = |x: u32| (0..40).any(|y| picture.pixel(x, y).is_some_and(|c| c.0 < 128));
         assert!((10..10 + width as u32).any(dark));
         assert!(!(12 + width as u32..300).any(dark));

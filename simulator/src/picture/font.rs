@@ -100,7 +100,13 @@ impl Style {
 
     /// Calls `draw` with `x`, `y` and the coverage, 0 to 255, of each pixel of `text` whose line begins
     /// at `left` and has its top at `top`.
-    pub(super) fn rasterise(self, text: &str, left: i32, top: i32, mut draw: impl FnMut(i32, i32, u8)) {
+    pub(super) fn rasterise(
+        self,
+        text: &str,
+        left: i32,
+        top: i32,
+        mut draw: impl FnMut(i32, i32, u8),
+    ) {
         let Some(font) = self.font() else { return };
         let scaled = font.as_scaled(self.scale());
         let baseline = top as f32 + scaled.ascent();
@@ -114,7 +120,10 @@ impl Style {
             };
             let corner = outline.px_bounds().min;
             outline.draw(|dx, dy, cover| {
-                let at = (corner.x as i32 + dx.cast_signed(), corner.y as i32 + dy.cast_signed());
+                let at = (
+                    corner.x as i32 + dx.cast_signed(),
+                    corner.y as i32 + dy.cast_signed(),
+                );
                 draw(at.0, at.1, (cover.clamp(0.0, 1.0) * 255.0).round() as u8);
             });
         }

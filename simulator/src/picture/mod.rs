@@ -8,6 +8,7 @@
 //! - [`reader`]: picture to texts.
 //! - [`png`]: picture files.
 
+pub mod camera;
 pub mod canvas;
 pub mod font;
 pub mod png;

@@ -53,7 +53,9 @@ fn read_png(file: &[u8]) -> Result<Picture, FileError> {
     let (width, height) = (header.width, header.height);
     pixel_count(width, height)?;
     let mut reader = decoder.read_info().map_err(damaged)?;
-    let size = reader.output_buffer_size().ok_or(PictureError::TooLarge { width, height })?;
+    let size = reader
+        .output_buffer_size()
+        .ok_or(PictureError::TooLarge { width, height })?;
     let mut samples = vec![0; size];
     let info = reader.next_frame(&mut samples).map_err(damaged)?;
     samples.truncate(info.buffer_size());
@@ -107,12 +109,19 @@ pub enum FileError {
 impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::UnknownFormat => {
-                f.write_str("the file is neither a PNG nor a JPEG picture; save the photo as one of these")
-            }
-            Self::Size(error) => write!(f, "{error} (the limit is {} million)", MAX_PIXELS / 1_000_000),
+            Self::UnknownFormat => f.write_str(
+                "the file is neither a PNG nor a JPEG picture; save the photo as one of these",
+            ),
+            Self::Size(error) => write!(
+                f,
+                "{error} (the limit is {} million)",
+                MAX_PIXELS / 1_000_000
+            ),
             Self::Damaged(reason) => {
-                write!(f, "the picture file is damaged ({reason}); save or send it again")
+                write!(
+                    f,
+                    "the picture file is damaged ({reason}); save or send it again"
+                )
             }
             Self::Write(reason) => write!(f, "the picture cannot be written as PNG: {reason}"),
         }

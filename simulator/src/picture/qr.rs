@@ -89,7 +89,9 @@ impl QrMatrix {
         let mut lines = String::new();
         for y in (-border..end).step_by(2) {
             lines.push_str(DARK_ON_LIGHT);
-            lines.extend((-border..end).map(|x| half_block(self.is_dark(x, y), self.is_dark(x, y + 1))));
+            lines.extend(
+                (-border..end).map(|x| half_block(self.is_dark(x, y), self.is_dark(x, y + 1))),
+            );
             lines.push_str(RESET);
         }
         lines
@@ -174,7 +176,10 @@ mod tests {
                 .trim_start_matches("\x1b[38;5;16;48;5;231m")
                 .trim_end_matches("\x1b[0m");
             assert_eq!(modules.chars().count() as u32, code.framed_size());
-            dark += modules.chars().map(|c| " ▀▄█".chars().position(|b| b == c).unwrap().div_ceil(2)).sum::<usize>();
+            dark += modules
+                .chars()
+                .map(|c| " ▀▄█".chars().position(|b| b == c).unwrap().div_ceil(2))
+                .sum::<usize>();
         }
         let size = code.size().cast_signed();
         let expected = (0..size).flat_map(|y| (0..size).map(move |x| (x, y)));

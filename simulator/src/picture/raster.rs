@@ -70,11 +70,6 @@ impl Picture {
         &self.rgb
     }
 
-    /// The pixels, to be changed in place.
-    pub(super) fn rgb_mut(&mut self) -> &mut [u8] {
-        &mut self.rgb
-    }
-
     /// The pixel at `x`, `y`, or `None` outside the picture.
     #[must_use]
     pub fn pixel(&self, x: u32, y: u32) -> Option<Colour> {

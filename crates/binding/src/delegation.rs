@@ -1,0 +1,210 @@
+//! Delegations: one account, some actions, an expiry, a number of codes; never passed on.
+
+use alloc::collections::BTreeSet;
+use alloc::vec::Vec;
+use core::fmt;
+
+use relatch_wire::Action;
+
+use crate::owner::NotOwner;
+use crate::record::Binding;
+use crate::text::AccountId;
+use crate::time::WallTime;
+
+/// Delegations of one binding, at most 16, one an account.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Delegations(Vec<Delegation>);
+
+/// What one account may do for the owner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delegation {
+    /// The delegate.
+    pub to: AccountId,
+    /// What the owner granted.
+    pub terms: Terms,
+    /// Codes issued so far.
+    pub used: u16,
+}
+
+/// What the owner grants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terms {
+    /// For which actions.
+    pub actions: BTreeSet<Action>,
+    /// Holds while now is before this.
+    pub expires: WallTime,
+    /// For how many codes, 1 to 64.
+    pub max_uses: u16,
+}
+
+/// Why a delegation does not carry a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Spent {
+    /// Its time is over.
+    Expired,
+    /// All its codes were issued.
+    UsedUp,
+}
+
+/// Why a delegation was not made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DelegationFault {
+    /// Only the owner delegates.
+    NotOwner,
+    /// The owner needs no delegation.
+    SameAccount,
+    /// No action is named.
+    NoAction,
+    /// The expiry is not in the future.
+    Expired,
+    /// The number of codes is not 1 to 64.
+    Uses,
+    /// There are 16 that hold.
+    TooMany,
+}
+
+impl Delegations {
+    /// The most of them, and so the most entries of a row.
+    pub const MAX: usize = 16;
+
+    /// Takes stored delegations; `None` where there are too many or two of one account.
+    #[must_use]
+    pub fn from_stored(delegations: Vec<Delegation>) -> Option<Self> {
+        let accounts: BTreeSet<_> = delegations.iter().map(|it| &it.to).collect();
+        let sound = delegations.len() <= Self::MAX && accounts.len() == delegations.len();
+        sound.then_some(Self(delegations))
+    }
+
+    /// The delegation of this account.
+    #[must_use]
+    pub fn of(&self, account: &AccountId) -> Option<&Delegation> {
+        self.0.iter().find(|it| it.to == *account)
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Delegation> {
+        self.0.iter()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+}
+
+impl Terms {
+    /// The most codes of one delegation.
+    pub const MAX_USES: u16 = 64;
+}
+
+impl Delegation {
+    /// Whether the time of the delegation is not over.
+    ///
+    /// # Errors
+    /// [`Spent::Expired`].
+    pub fn unexpired(&self, now: WallTime) -> Result<(), Spent> {
+        if now < self.terms.expires {
+            Ok(())
+        } else {
+            Err(Spent::Expired)
+        }
+    }
+
+    /// Whether a code is left.
+    ///
+    /// # Errors
+    /// [`Spent::UsedUp`].
+    pub fn unused(&self) -> Result<(), Spent> {
+        if self.used < self.terms.max_uses {
+            Ok(())
+        } else {
+            Err(Spent::UsedUp)
+        }
+    }
+}
+
+impl Binding {
+    /// Delegates to an account; its older delegation ends, expired ones are dropped.
+    ///
+    /// # Errors
+    /// [`DelegationFault`].
+    pub fn delegate(
+        &mut self,
+        by: &AccountId,
+        to: AccountId,
+        terms: Terms,
+        now: WallTime,
+    ) -> Result<(), DelegationFault> {
+        self.owned_by(by)?;
+        if to == self.owner {
+            return Err(DelegationFault::SameAccount);
+        }
+        if terms.actions.is_empty() {
+            return Err(DelegationFault::NoAction);
+        }
+        if terms.expires <= now {
+            return Err(DelegationFault::Expired);
+        }
+        if !(1..=Terms::MAX_USES).contains(&terms.max_uses) {
+            return Err(DelegationFault::Uses);
+        }
+        let stays = |it: &&Delegation| it.to != to && it.unexpired(now).is_ok();
+        let mut all: Vec<_> = self.delegations.iter().filter(stays).cloned().collect();
+        if all.len() >= Delegations::MAX {
+            return Err(DelegationFault::TooMany);
+        }
+        all.push(Delegation { to, terms, used: 0 });
+        self.delegations = Delegations(all);
+        Ok(())
+    }
+
+    /// Revokes the delegation of an account; says whether there was one.
+    ///
+    /// # Errors
+    /// [`NotOwner`].
+    pub fn revoke(&mut self, by: &AccountId, from: &AccountId) -> Result<bool, NotOwner> {
+        self.owned_by(by)?;
+        let before = self.delegations.len();
+        self.delegations.0.retain(|it| it.to != *from);
+        Ok(self.delegations.len() < before)
+    }
+
+    /// Counts one code against the delegation of this account.
+    pub fn spend(&mut self, account: &AccountId) {
+        if let Some(it) = self.delegations.0.iter_mut().find(|it| it.to == *account) {
+            it.used = it.used.saturating_add(1);
+        }
+    }
+}
+
+impl From<NotOwner> for DelegationFault {
+    fn from(_: NotOwner) -> Self {
+        Self::NotOwner
+    }
+}
+
+impl fmt::Display for DelegationFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotOwner => "only the owner of the binding delegates",
+            Self::SameAccount => "the owner needs no delegation: name another account",
+            Self::NoAction => "no action is named: name at least one",
+            Self::Expired => "the expiry is not in the future: give a later one",
+            Self::Uses => "the number of codes must be 1 to 64",
+            Self::TooMany => "there are 16 delegations: revoke one first",
+        })
+    }
+}
+
+impl core::error::Error for DelegationFault {}

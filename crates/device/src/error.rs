@@ -1,0 +1,168 @@
+//! Why the device does not do what it was asked.
+
+use core::fmt;
+use core::time::Duration;
+
+use relatch_derivation::Typo;
+use relatch_wire::Failures;
+
+use crate::grant::Grant;
+use crate::records::StorageFailed;
+
+/// Why no recovery can start now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BeginError {
+    /// The device is not bound: do not offer recovery.
+    NotBound,
+    /// Not from this console without a physical act.
+    NotHere,
+    /// A penalty runs for this long.
+    Penalty(Duration),
+}
+
+/// Why a typed code opened nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SubmitError {
+    /// The device is not bound.
+    NotBound,
+    /// Not from this console without a physical act.
+    NotHere,
+    /// A penalty runs for this long.
+    Penalty(Duration),
+    /// No challenge is live: show a new one.
+    NoChallenge,
+    /// Too soon after a typing error: wait this long.
+    Wait(Duration),
+    /// A typing error; nothing was counted.
+    Typo(Typo),
+    /// The charge could not be stored; nothing was compared.
+    Storage(StorageFailed),
+    /// The wrong code; the attempt is counted.
+    Wrong {
+        /// Wrong codes since the last success.
+        failures: Failures,
+        /// The penalty that begins now, if this one brought it on; the challenge is burned then.
+        penalty: Option<Duration>,
+    },
+}
+
+/// Why no password was set; a grant inside may be used again.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum SetPasswordError {
+    /// The grant is over: verify a new code.
+    Over,
+    /// The grant belongs to another session.
+    OtherSession(Grant),
+    /// The vendor's policy wants another password.
+    Refused(Grant),
+    /// The password was not stored; the old one holds.
+    NotStored(Grant),
+}
+
+/// Why no binding is offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OfferError {
+    /// The device was bound by a higher suite than this firmware offers: only a factory reset lifts that.
+    SuiteTooLow,
+}
+
+/// Why a typed confirmation code bound nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ConfirmError {
+    /// No offer is open: make one.
+    NoOffer,
+    /// Too soon after a typing error: wait this long.
+    Wait(Duration),
+    /// A typing error; nothing was counted.
+    Typo(Typo),
+    /// The wrong code; this many tries are left, at none the offer is discarded.
+    Wrong {
+        /// Tries left.
+        left: u8,
+    },
+    /// The binding could not be stored; the old one holds.
+    Storage(StorageFailed),
+}
+
+/// The device is not bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotBound;
+
+impl fmt::Display for StorageFailed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the record could not be stored and read back")
+    }
+}
+
+impl fmt::Display for NotBound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the device is not bound to an account")
+    }
+}
+
+impl fmt::Display for BeginError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotBound => NotBound.fmt(f),
+            Self::NotHere => f.write_str("recovery needs the local console or a physical act"),
+            Self::Penalty(left) => write!(f, "wait {} s: too many wrong codes", left.as_secs()),
+        }
+    }
+}
+
+impl fmt::Display for SubmitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotBound => BeginError::NotBound.fmt(f),
+            Self::NotHere => BeginError::NotHere.fmt(f),
+            Self::Penalty(left) => BeginError::Penalty(*left).fmt(f),
+            Self::NoChallenge => f.write_str("no QR code is on the screen: ask for a new one"),
+            Self::Wait(_) => f.write_str("wait a second"),
+            Self::Typo(typo) => typo.fmt(f),
+            Self::Storage(failed) => failed.fmt(f),
+            Self::Wrong { failures, .. } => write!(f, "wrong code, {} so far", failures.0),
+        }
+    }
+}
+
+impl fmt::Display for SetPasswordError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Over => "the time to set a password is over: ask for a new QR code",
+            Self::OtherSession(_) => "another session typed the code",
+            Self::Refused(_) => "the password does not meet the policy",
+            Self::NotStored(_) => "the password was not stored, the old one holds",
+        })
+    }
+}
+
+impl fmt::Display for OfferError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the last binding used a higher suite: only a factory reset allows a lower one")
+    }
+}
+
+impl fmt::Display for ConfirmError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoOffer => f.write_str("no binding is being offered"),
+            Self::Wait(_) => f.write_str("wait a second"),
+            Self::Typo(typo) => typo.fmt(f),
+            Self::Wrong { left } => write!(f, "wrong confirmation code, {left} tries left"),
+            Self::Storage(failed) => failed.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for StorageFailed {}
+impl core::error::Error for NotBound {}
+impl core::error::Error for BeginError {}
+impl core::error::Error for SubmitError {}
+impl core::error::Error for SetPasswordError {}
+impl core::error::Error for OfferError {}
+impl core::error::Error for ConfirmError {}

@@ -1,0 +1,191 @@
+//! The two records, byte by byte (spec/device.md, "Stored records"; integers are big-endian).
+//!
+//! | bytes | content |
+//! |---|---|
+//! | 1 | format version, 1 |
+//! | 8 | sequence number |
+//! | 4 | generation |
+//! | n | binding: minimum suite (2), suite (2, 0 = unbound), code length (1), K (32) |
+//! |   | state: epoch (4), failures (4), penalty left in ms (4), counter (8) |
+//! | 32 | HMAC-SHA256 under the device key over label and all before |
+
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use relatch_derivation::{BindingKey, Label, MacKey, labels};
+use relatch_wire::{CodeLength, Epoch, Failures, Suite};
+use zeroize::Zeroizing;
+
+use crate::penalty;
+use crate::store::RECORD_MAX;
+
+const VERSION: u8 = 1;
+const MAC_LENGTH: usize = 32;
+
+/// Links a state record to the binding that it belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) struct Generation(pub(crate) u32);
+
+/// Who the device is bound to, if to anybody.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct BindingRecord {
+    pub(crate) generation: Generation,
+    /// The number of the lowest suite that may be offered; 0 sets no limit.
+    pub(crate) minimum_suite: u16,
+    pub(crate) bound: Option<Bound>,
+}
+
+/// A binding that is in effect.
+#[derive(Debug, Clone)]
+pub(crate) struct Bound {
+    pub(crate) suite: Suite,
+    pub(crate) code_length: CodeLength,
+    pub(crate) key: BindingKey,
+}
+
+/// What has happened since binding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct StateRecord {
+    pub(crate) generation: Generation,
+    pub(crate) epoch: Epoch,
+    pub(crate) failures: Failures,
+    pub(crate) penalty: Duration,
+}
+
+/// A record as found in a slot.
+pub(crate) struct Found<R> {
+    pub(crate) sequence: u64,
+    pub(crate) record: R,
+}
+
+/// A state record as found, with the hardware counter that it was written for.
+#[derive(Clone, Copy)]
+pub(crate) struct FoundState {
+    pub(crate) state: StateRecord,
+    pub(crate) counter: u64,
+}
+
+impl StateRecord {
+    /// What stands in for a state that cannot be read.
+    pub(crate) fn unreadable(generation: Generation) -> Self {
+        Self {
+            generation,
+            epoch: Epoch(0),
+            failures: penalty::LONG_CODES_FROM,
+            penalty: penalty::LONGEST,
+        }
+    }
+}
+
+impl BindingRecord {
+    pub(crate) fn seal(&self, mac: &MacKey, sequence: u64) -> Zeroizing<Vec<u8>> {
+        let mut record = begin(sequence, self.generation);
+        record.extend_from_slice(&self.minimum_suite.to_be_bytes());
+        match &self.bound {
+            Some(bound) => {
+                record.extend_from_slice(&bound.suite.number().to_be_bytes());
+                record.push(bound.code_length.digits());
+                record.extend_from_slice(bound.key.expose());
+            }
+            None => record.extend_from_slice(&[0; 2 + 1 + 32]),
+        }
+        finish(record, mac, labels::BINDING_RECORD)
+    }
+
+    pub(crate) fn open(mac: &MacKey, stored: &[u8]) -> Option<Found<Self>> {
+        let (mut fields, sequence, generation) = open(mac, labels::BINDING_RECORD, stored)?;
+        let minimum_suite = u16::from_be_bytes(fields.take()?);
+        let suite = u16::from_be_bytes(fields.take()?);
+        let [digits] = fields.take()?;
+        let key = BindingKey::from_bytes(fields.take()?);
+        fields.end()?;
+        // A suite of another firmware counts as unbound; its minimum still holds.
+        let bound = Suite::from_number(suite.into())
+            .ok()
+            .zip(CodeLength::from_digits(digits.into()))
+            .map(|(suite, code_length)| Bound {
+                suite,
+                code_length,
+                key,
+            });
+        Some(Found {
+            sequence,
+            record: Self {
+                generation,
+                minimum_suite,
+                bound,
+            },
+        })
+    }
+}
+
+impl StateRecord {
+    pub(crate) fn seal(&self, mac: &MacKey, sequence: u64, counter: u64) -> Zeroizing<Vec<u8>> {
+        let penalty = u32::try_from(self.penalty.as_millis()).unwrap_or(u32::MAX);
+        let mut record = begin(sequence, self.generation);
+        record.extend_from_slice(&self.epoch.0.to_be_bytes());
+        record.extend_from_slice(&self.failures.0.to_be_bytes());
+        record.extend_from_slice(&penalty.to_be_bytes());
+        record.extend_from_slice(&counter.to_be_bytes());
+        finish(record, mac, labels::STATE_RECORD)
+    }
+
+    pub(crate) fn open(mac: &MacKey, stored: &[u8]) -> Option<Found<FoundState>> {
+        let (mut fields, sequence, generation) = open(mac, labels::STATE_RECORD, stored)?;
+        let state = Self {
+            generation,
+            epoch: Epoch(u32::from_be_bytes(fields.take()?)),
+            failures: Failures(u32::from_be_bytes(fields.take()?)),
+            penalty: Duration::from_millis(u32::from_be_bytes(fields.take()?).into())
+                .min(penalty::LONGEST),
+        };
+        let counter = u64::from_be_bytes(fields.take()?);
+        fields.end()?;
+        Some(Found {
+            sequence,
+            record: FoundState { state, counter },
+        })
+    }
+}
+
+fn begin(sequence: u64, generation: Generation) -> Zeroizing<Vec<u8>> {
+    let mut record = Zeroizing::new(Vec::with_capacity(RECORD_MAX));
+    record.push(VERSION);
+    record.extend_from_slice(&sequence.to_be_bytes());
+    record.extend_from_slice(&generation.0.to_be_bytes());
+    record
+}
+
+fn finish(mut record: Zeroizing<Vec<u8>>, mac: &MacKey, label: Label) -> Zeroizing<Vec<u8>> {
+    let mac = mac.mac(label, &[&record]);
+    record.extend_from_slice(&mac);
+    record
+}
+
+// [DEV-33] The version before anything else, then the MAC, then the fields.
+fn open<'a>(mac: &MacKey, label: Label, stored: &'a [u8]) -> Option<(Fields<'a>, u64, Generation)> {
+    if stored.first() != Some(&VERSION) {
+        return None;
+    }
+    let (record, stored_mac) = stored.split_at_checked(stored.len().checked_sub(MAC_LENGTH)?)?;
+    mac.verify(label, &[record], stored_mac).ok()?;
+    let mut fields = Fields(record);
+    let [_version] = fields.take()?;
+    let sequence = u64::from_be_bytes(fields.take()?);
+    let generation = Generation(u32::from_be_bytes(fields.take()?));
+    Some((fields, sequence, generation))
+}
+
+struct Fields<'a>(&'a [u8]);
+
+impl Fields<'_> {
+    fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (taken, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(*taken)
+    }
+
+    fn end(self) -> Option<()> {
+        self.0.is_empty().then_some(())
+    }
+}

@@ -1,0 +1,228 @@
+//! The records in their slots: which one is current, and writes that a power cut cannot spoil (spec/device.md).
+
+use alloc::vec::Vec;
+
+use relatch_derivation::MacKey;
+use zeroize::Zeroizing;
+
+use crate::record::{BindingRecord, Found, FoundState, Generation, StateRecord};
+use crate::store::{RECORD_MAX, Slot, Store};
+
+/// A write, or reading it back, failed; what was current before is still current.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StorageFailed;
+
+/// The current binding and state, and the store behind them.
+pub(crate) struct Records<S> {
+    store: S,
+    mac: MacKey,
+    binding: BindingRecord,
+    binding_slot: Slot,
+    state: StateRecord,
+    state_slot: Slot,
+    /// The highest sequence number seen or tried.
+    sequence: u64,
+    /// The highest generation seen in any record.
+    last_generation: Generation,
+}
+
+impl<S: Store> Records<S> {
+    /// Reads all slots and finishes what a power cut interrupted.
+    pub(crate) fn load(store: S, mac: MacKey) -> Self {
+        let mut records = Self {
+            store,
+            mac,
+            binding: BindingRecord::default(),
+            binding_slot: Slot::BindingB,
+            state: StateRecord::default(),
+            state_slot: Slot::StateB,
+            sequence: 0,
+            last_generation: Generation::default(),
+        };
+        records.reload();
+        // Left undone, it is tried again at the next start.
+        let _ = records.mirror_binding();
+        records
+    }
+
+    pub(crate) fn binding(&self) -> &BindingRecord {
+        &self.binding
+    }
+
+    pub(crate) fn state(&self) -> StateRecord {
+        self.state
+    }
+
+    pub(crate) fn into_store(self) -> S {
+        self.store
+    }
+
+    /// Replaces the state of the current binding.
+    pub(crate) fn write_state(&mut self, state: StateRecord) -> Result<(), StorageFailed> {
+        let slot = self.put_state(&state)?;
+        // [DEV-37] The write counts only once the counter is raised.
+        self.raise_counter()?;
+        self.state = state;
+        self.state_slot = slot;
+        Ok(())
+    }
+
+    /// Makes a new binding effective, with a state of its own.
+    pub(crate) fn commit_binding(
+        &mut self,
+        mut binding: BindingRecord,
+    ) -> Result<(), StorageFailed> {
+        binding.generation = Generation(self.last_generation.0.saturating_add(1));
+        let generation = binding.generation;
+        let state = StateRecord {
+            generation,
+            ..StateRecord::default()
+        };
+        // [BIND-6] The new state first. Its counter is raised only when the binding is written: until then the old
+        // state is the current one and must not fall behind.
+        let written = self
+            .put_state(&state)
+            .and_then(|_| self.put_binding(&binding))
+            .and_then(|()| self.raise_counter());
+        self.reload();
+        if self.binding.generation != generation {
+            return Err(StorageFailed);
+        }
+        // What counts is what the slots hold: a write may have been reported as failed and yet be there.
+        let _ = written.and_then(|()| self.mirror_binding());
+        Ok(())
+    }
+
+    /// Forgets the binding in both slots; `minimum_suite` is what later offers are held to.
+    pub(crate) fn unbind(&mut self, minimum_suite: u16) -> Result<(), StorageFailed> {
+        let unbound = BindingRecord {
+            generation: self.last_generation,
+            minimum_suite,
+            bound: None,
+        };
+        let written = self.put_binding(&unbound);
+        self.reload();
+        written?;
+        self.mirror_binding()
+    }
+
+    /// Takes as current what the slots hold, whatever was meant to be written. [DEV-35] [DEV-36]
+    fn reload(&mut self) {
+        let bindings = [Slot::BindingA, Slot::BindingB].map(|slot| self.found_binding(slot));
+        let states = [Slot::StateA, Slot::StateB].map(|slot| self.found_state(slot));
+        for (_, found) in bindings.iter().flatten() {
+            self.note(found.sequence, found.record.generation);
+        }
+        for (_, found) in states.iter().flatten() {
+            self.note(found.sequence, found.record.state.generation);
+        }
+        (self.binding_slot, self.binding) =
+            newest(bindings, |_| true).unwrap_or((Slot::BindingB, BindingRecord::default()));
+        let generation = self.binding.generation;
+        let current = newest(states, |it| it.state.generation == generation);
+        (self.state_slot, self.state) = current
+            .filter(|(_, found)| self.counter_agrees(found.counter))
+            .map_or_else(
+                || (Slot::StateB, StateRecord::unreadable(generation)),
+                |(slot, found)| (slot, found.state),
+            );
+    }
+
+    /// [DEV-38] Equal is fine, one ahead is a write whose raise was cut off, anything else was not written here.
+    fn counter_agrees(&mut self, recorded: u64) -> bool {
+        match self.store.counter() {
+            Ok(None) => true,
+            Ok(Some(counter)) if counter == recorded => true,
+            Ok(Some(counter)) if counter.checked_add(1) == Some(recorded) => {
+                self.store.raise_counter().is_ok()
+            }
+            Ok(Some(_)) | Err(_) => false,
+        }
+    }
+
+    /// [BIND-7] Repeats the current binding record in the other slot, so that nothing older can come back.
+    fn mirror_binding(&mut self) -> Result<(), StorageFailed> {
+        let current = self.read(self.binding_slot);
+        if current.is_empty() || self.read(self.binding_slot.other()) == current {
+            return Ok(());
+        }
+        self.put(self.binding_slot.other(), &current)
+    }
+
+    /// Writes a state record to the slot that is not current. [DEV-34]
+    fn put_state(&mut self, state: &StateRecord) -> Result<Slot, StorageFailed> {
+        let counter = self.store.counter().map_err(|_| StorageFailed)?;
+        let counter = counter.map_or(0, |counter| counter.saturating_add(1));
+        let sequence = self.next_sequence();
+        let slot = self.state_slot.other();
+        self.put(slot, &state.seal(&self.mac, sequence, counter))?;
+        Ok(slot)
+    }
+
+    /// Writes a binding record to the slot that is not current. [DEV-34]
+    fn put_binding(&mut self, binding: &BindingRecord) -> Result<(), StorageFailed> {
+        let sequence = self.next_sequence();
+        self.put(
+            self.binding_slot.other(),
+            &binding.seal(&self.mac, sequence),
+        )
+    }
+
+    /// Writes and reads back.
+    fn put(&mut self, slot: Slot, record: &[u8]) -> Result<(), StorageFailed> {
+        self.store.write(slot, record).map_err(|_| StorageFailed)?;
+        if self.read(slot).as_slice() == record {
+            Ok(())
+        } else {
+            Err(StorageFailed)
+        }
+    }
+
+    fn raise_counter(&mut self) -> Result<(), StorageFailed> {
+        match self.store.counter() {
+            Ok(None) => Ok(()),
+            Ok(Some(_)) => self.store.raise_counter().map_err(|_| StorageFailed),
+            Err(_) => Err(StorageFailed),
+        }
+    }
+
+    fn next_sequence(&mut self) -> u64 {
+        self.sequence = self.sequence.saturating_add(1);
+        self.sequence
+    }
+
+    fn note(&mut self, sequence: u64, generation: Generation) {
+        self.sequence = self.sequence.max(sequence);
+        self.last_generation = self.last_generation.max(generation);
+    }
+
+    fn found_binding(&mut self, slot: Slot) -> Option<(Slot, Found<BindingRecord>)> {
+        let stored = self.read(slot);
+        BindingRecord::open(&self.mac, &stored).map(|found| (slot, found))
+    }
+
+    fn found_state(&mut self, slot: Slot) -> Option<(Slot, Found<FoundState>)> {
+        let stored = self.read(slot);
+        StateRecord::open(&self.mac, &stored).map(|found| (slot, found))
+    }
+
+    /// The slot's content; empty where it cannot be read.
+    fn read(&mut self, slot: Slot) -> Zeroizing<Vec<u8>> {
+        let mut buffer = Zeroizing::new([0; RECORD_MAX]);
+        let length = self.store.read(slot, &mut buffer).unwrap_or(0);
+        Zeroizing::new(buffer.get(..length).unwrap_or_default().to_vec())
+    }
+}
+
+/// The record with the highest sequence number among those that count.
+fn newest<R>(
+    found: [Option<(Slot, Found<R>)>; 2],
+    counts: impl Fn(&R) -> bool,
+) -> Option<(Slot, R)> {
+    found
+        .into_iter()
+        .flatten()
+        .filter(|(_, found)| counts(&found.record))
+        .max_by_key(|(_, found)| found.sequence)
+        .map(|(slot, found)| (slot, found.record))
+}

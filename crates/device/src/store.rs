@@ -1,0 +1,70 @@
+//! What the vendor's flash must do (spec/device.md, "Stored records").
+
+/// The longest record that is ever written, in bytes.
+pub const RECORD_MAX: usize = 96;
+
+/// One of four places that are erased and written independently of each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Slot {
+    /// Binding record, first place.
+    BindingA,
+    /// Binding record, second place.
+    BindingB,
+    /// State record, first place.
+    StateA,
+    /// State record, second place.
+    StateB,
+}
+
+impl Slot {
+    /// Every slot.
+    pub const ALL: [Self; 4] = [Self::BindingA, Self::BindingB, Self::StateA, Self::StateB];
+
+    /// The other place of the same record.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::BindingA => Self::BindingB,
+            Self::BindingB => Self::BindingA,
+            Self::StateA => Self::StateB,
+            Self::StateB => Self::StateA,
+        }
+    }
+}
+
+/// Four slots that survive a restart, and a monotonic counter where the hardware has one.
+///
+/// A write need not be atomic: after a power cut inside [`Store::write`] that slot may hold anything, the other
+/// three must be untouched. The library checks, orders and repairs everything else.
+pub trait Store {
+    /// Why an operation failed; the library only needs to know that it did.
+    type Error;
+
+    /// Copies the slot's content into the front of `buffer` and returns its length; 0 for a slot never written.
+    ///
+    /// # Errors
+    /// The slot cannot be read; it then counts as holding no record.
+    fn read(&mut self, slot: Slot, buffer: &mut [u8; RECORD_MAX]) -> Result<usize, Self::Error>;
+
+    /// Replaces the slot's content and returns when it would survive a power cut.
+    ///
+    /// # Errors
+    /// The content is not, or perhaps not, stored.
+    fn write(&mut self, slot: Slot, record: &[u8]) -> Result<(), Self::Error>;
+
+    /// The hardware's monotonic counter (RPMB, TPM), `None` where there is none.
+    ///
+    /// # Errors
+    /// The counter cannot be read; nothing is written then.
+    fn counter(&mut self) -> Result<Option<u64>, Self::Error> {
+        Ok(None)
+    }
+
+    /// Raises the counter by one, for ever.
+    ///
+    /// # Errors
+    /// The counter was not raised.
+    fn raise_counter(&mut self) -> Result<(), Self::Error> {
+        Ok(())
+    }
+}

@@ -1,0 +1,58 @@
+//! What is written is read back, field by field and byte by byte.
+
+use proptest::prelude::*;
+use relatch_wire::{ChallengeMessage, Contribution, Message, OfferMessage, Tag};
+
+use crate::samples::{challenges, offers, seeded};
+
+proptest! {
+    #![proptest_config(seeded(4))]
+
+    #[test]
+    fn a_challenge_comes_back(challenge in challenges(), tag: [u8; 16]) {
+        let shown = ChallengeMessage::new(challenge.clone(), Tag(tag));
+        let scanned = ChallengeMessage::from_text(&shown.to_text()).unwrap();
+
+        prop_assert_eq!(scanned.challenge(), &challenge);
+        prop_assert_eq!(scanned.tag().0, tag);
+        prop_assert_eq!(scanned.body(), challenge.body());
+        prop_assert_eq!(scanned.message(), shown.message());
+        prop_assert_eq!(scanned.to_text(), shown.to_text());
+    }
+
+    #[test]
+    fn an_offer_comes_back(offer in offers()) {
+        let shown = OfferMessage::new(offer.clone());
+        let scanned = OfferMessage::from_text(&shown.to_text()).unwrap();
+
+        let read = scanned.offer();
+        prop_assert_eq!(&read.identity, &offer.identity);
+        let (Contribution::Secret(read_secret), Contribution::Secret(secret)) = (&read.contribution, &offer.contribution);
+        prop_assert_eq!(read_secret, secret);
+        prop_assert_eq!(read.code_length, offer.code_length);
+        prop_assert_eq!(read.attestation, offer.attestation);
+        prop_assert_eq!(&read.extensions, &offer.extensions);
+        prop_assert_eq!(scanned.message(), shown.message());
+        prop_assert_eq!(scanned.to_text(), shown.to_text());
+    }
+
+    #[test]
+    fn what_is_attested_is_the_offer_without_its_attestation(offer in offers()) {
+        let mut bare = offer.clone();
+        bare.attestation = None;
+
+        prop_assert_eq!(offer.attested(), bare.attested());
+        prop_assert!(OfferMessage::new(bare).message().ends_with(&offer.attested()));
+    }
+
+    #[test]
+    fn each_kind_is_recognised(challenge in challenges(), offer in offers()) {
+        let challenge = ChallengeMessage::new(challenge, Tag([0; 16])).to_text();
+        let offer = OfferMessage::new(offer).to_text();
+
+        prop_assert!(matches!(Message::from_text(&challenge), Ok(Message::Challenge(_))));
+        prop_assert!(matches!(Message::from_text(&offer), Ok(Message::Offer(_))));
+        prop_assert!(OfferMessage::from_text(&challenge).is_err());
+        prop_assert!(ChallengeMessage::from_text(&offer).is_err());
+    }
+}
