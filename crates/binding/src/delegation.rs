@@ -2,11 +2,9 @@
 
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
-use core::fmt;
-
 use relatch_wire::Action;
 
-use crate::owner::NotOwner;
+use crate::owner::Denied;
 use crate::record::Binding;
 use crate::text::AccountId;
 use crate::time::WallTime;
@@ -44,23 +42,6 @@ pub enum Spent {
     Expired,
     /// All its codes were issued.
     UsedUp,
-}
-
-/// Why a delegation was not made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum DelegationFault {
-    /// Only the owner delegates.
-    NotOwner,
-    /// The owner needs no delegation.
-    SameAccount,
-    /// No action is named.
-    NoAction,
-    /// The expiry is not in the future.
-    Expired,
-    /// The number of codes is not 1 to 64.
-    Uses,
-    /// There are 16 that hold.
-    TooMany,
 }
 
 impl Delegations {
@@ -138,31 +119,31 @@ impl Binding {
     /// Delegates to an account; its older delegation ends, expired ones are dropped.
     ///
     /// # Errors
-    /// [`DelegationFault`].
+    /// [`Denied`].
     pub fn delegate(
         &mut self,
         by: &AccountId,
         to: AccountId,
         terms: Terms,
         now: WallTime,
-    ) -> Result<(), DelegationFault> {
+    ) -> Result<(), Denied> {
         self.owned_by(by)?;
         if to == self.owner {
-            return Err(DelegationFault::SameAccount);
+            return Err(Denied::SameAccount);
         }
         if terms.actions.is_empty() {
-            return Err(DelegationFault::NoAction);
+            return Err(Denied::NoAction);
         }
         if terms.expires <= now {
-            return Err(DelegationFault::Expired);
+            return Err(Denied::ExpiryNotInFuture);
         }
         if !(1..=Terms::MAX_USES).contains(&terms.max_uses) {
-            return Err(DelegationFault::Uses);
+            return Err(Denied::Uses);
         }
         let stays = |it: &&Delegation| it.to != to && it.unexpired(now).is_ok();
         let mut all: Vec<_> = self.delegations.iter().filter(stays).cloned().collect();
         if all.len() >= Delegations::MAX {
-            return Err(DelegationFault::TooMany);
+            return Err(Denied::TooManyDelegations);
         }
         all.push(Delegation { to, terms, used: 0 });
         self.delegations = Delegations(all);
@@ -172,8 +153,8 @@ impl Binding {
     /// Revokes the delegation of an account; says whether there was one.
     ///
     /// # Errors
-    /// [`NotOwner`].
-    pub fn revoke(&mut self, by: &AccountId, from: &AccountId) -> Result<bool, NotOwner> {
+    /// [`Denied::NotOwner`].
+    pub fn revoke(&mut self, by: &AccountId, from: &AccountId) -> Result<bool, Denied> {
         self.owned_by(by)?;
         let before = self.delegations.len();
         self.delegations.0.retain(|it| it.to != *from);
@@ -187,24 +168,3 @@ impl Binding {
         }
     }
 }
-
-impl From<NotOwner> for DelegationFault {
-    fn from(_: NotOwner) -> Self {
-        Self::NotOwner
-    }
-}
-
-impl fmt::Display for DelegationFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NotOwner => "only the owner of the binding delegates",
-            Self::SameAccount => "the owner needs no delegation: name another account",
-            Self::NoAction => "no action is named: name at least one",
-            Self::Expired => "the expiry is not in the future: give a later one",
-            Self::Uses => "the number of codes must be 1 to 64",
-            Self::TooMany => "there are 16 delegations: revoke one first",
-        })
-    }
-}
-
-impl core::error::Error for DelegationFault {}

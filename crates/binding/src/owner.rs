@@ -1,4 +1,4 @@
-//! What the owner alone may do, and who that is: transfer.
+//! What the owner alone may do, and passing that on: transfer.
 
 use core::fmt;
 
@@ -6,24 +6,37 @@ use crate::approval::Approvals;
 use crate::record::{Binding, Phase};
 use crate::text::AccountId;
 
-/// The account does not own the binding, or the binding has ended.
+/// Why an act of the owner was not done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NotOwner;
-
-/// The account owns the binding already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SameAccount;
+pub enum Denied {
+    /// The account does not own the binding, or the binding has ended.
+    NotOwner,
+    /// The other account is the owner.
+    SameAccount,
+    /// A delegation names no action.
+    NoAction,
+    /// A delegation would be over already.
+    ExpiryNotInFuture,
+    /// A delegation is for no code, or for more than 64.
+    Uses,
+    /// There are 16 delegations that hold.
+    TooManyDelegations,
+    /// Only a pending binding is deleted.
+    NotPending,
+    /// Only an active binding is released.
+    NotActive,
+}
 
 impl Binding {
     /// Whether this account owns the binding and it has not ended.
     ///
     /// # Errors
-    /// [`NotOwner`].
-    pub fn owned_by(&self, account: &AccountId) -> Result<(), NotOwner> {
+    /// [`Denied::NotOwner`].
+    pub fn owned_by(&self, account: &AccountId) -> Result<(), Denied> {
         if *account == self.owner && self.phase != Phase::Ended {
             Ok(())
         } else {
-            Err(NotOwner)
+            Err(Denied::NotOwner)
         }
     }
 
@@ -32,27 +45,32 @@ impl Binding {
     /// What counts against the binding's limit stays.
     ///
     /// # Errors
-    /// [`NotOwner`], or [`SameAccount`] inside.
-    pub fn transfer(
-        &mut self,
-        by: &AccountId,
-        to: AccountId,
-    ) -> Result<Result<(), SameAccount>, NotOwner> {
+    /// [`Denied::NotOwner`], [`Denied::SameAccount`].
+    pub fn transfer(&mut self, by: &AccountId, to: AccountId) -> Result<(), Denied> {
         self.owned_by(by)?;
         if to == self.owner {
-            return Ok(Err(SameAccount));
+            return Err(Denied::SameAccount);
         }
         self.owner = to;
         self.delegations.clear();
         self.approvals = Approvals::default();
-        Ok(Ok(()))
+        Ok(())
     }
 }
 
-impl fmt::Display for NotOwner {
+impl fmt::Display for Denied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the account does not own this binding")
+        f.write_str(match self {
+            Self::NotOwner => "the device is not bound to this account",
+            Self::SameAccount => "the account is the owner already: name another one",
+            Self::NoAction => "the delegation names no action: name at least one",
+            Self::ExpiryNotInFuture => "the expiry is not in the future: give a later one",
+            Self::Uses => "the number of codes must be 1 to 64",
+            Self::TooManyDelegations => "there are 16 delegations: revoke one first",
+            Self::NotPending => "the binding is active: release it instead",
+            Self::NotActive => "the binding is pending: delete it instead",
+        })
     }
 }
 
-impl core::error::Error for NotOwner {}
+impl core::error::Error for Denied {}

@@ -14,5 +14,6 @@ pub mod font;
 pub mod png;
 pub mod qr;
 pub mod raster;
+pub mod reader;
 
 pub use raster::{Colour, Picture};

@@ -24,7 +24,8 @@ impl<T: Clone> Change<T> {
         if sequence.is_empty() {
             return;
         }
-        let at = |index: &Index| index.index(sequence.len());
+        let length = sequence.len();
+        let at = |index: &Index| index.index(length);
         match self {
             Self::Replace(place, new) => {
                 let place = at(place);
@@ -32,7 +33,10 @@ impl<T: Clone> Change<T> {
             }
             Self::Insert(place, new) => sequence.insert(at(place), new.clone()),
             Self::Delete(place) => drop(sequence.remove(at(place))),
-            Self::Duplicate(place) => sequence.insert(at(place), sequence[at(place)].clone()),
+            Self::Duplicate(place) => {
+                let place = at(place);
+                sequence.insert(place, sequence[place].clone());
+            }
             Self::Exchange(one, other) => sequence.swap(at(one), at(other)),
         }
     }

@@ -1,0 +1,91 @@
+//! What a writer cannot even be given: values that a reader would refuse.
+
+use relatch_wire::{
+    Action, CodeLength, Epoch, Extension, Extensions, FieldError, FieldError::*, Identity, Suite,
+};
+
+#[test]
+fn texts_of_an_identity() {
+    let (full, over) = ("x".repeat(32), "x".repeat(33));
+    let (full_serial, over_serial) = ("x".repeat(48), "x".repeat(49));
+
+    let identity = Identity::new(&full, &full, &full_serial).unwrap();
+    assert_eq!(
+        (identity.vendor(), identity.model(), identity.serial()),
+        (full.as_str(), full.as_str(), full_serial.as_str())
+    );
+    assert_eq!(Identity::new(&over, "", ""), Err(WrongLength(2)));
+    assert_eq!(Identity::new("", &over, ""), Err(WrongLength(3)));
+    assert_eq!(Identity::new("", "", &over_serial), Err(WrongLength(4)));
+    assert_eq!(
+        Identity::new(&"\u{e9}".repeat(17), "", ""),
+        Err(WrongLength(2))
+    );
+}
+
+#[test]
+fn ignorable_keys() {
+    for key in i8::MIN..=i8::MAX {
+        let made = Extension::new(key, &[7; 32]);
+        assert_eq!(made.is_ok(), (-24..=-1).contains(&key), "{key}");
+    }
+    assert_eq!(Extension::new(-1, &[0; 33]), Err(BadIgnorable));
+}
+
+#[test]
+fn collections_of_ignorable_keys() {
+    let key = |key| Extension::new(key, &[]).unwrap();
+    let keys = |keys: &[i8]| Extensions::new(keys.iter().map(|number| key(*number)));
+
+    let sorted = keys(&[-24, -1, -7]).unwrap();
+    assert_eq!(
+        sorted.iter().map(Extension::key).collect::<Vec<_>>(),
+        [-1, -7, -24]
+    );
+    assert_eq!((sorted.len(), sorted.is_empty()), (3, false));
+    assert!(keys(&[]).unwrap().is_empty());
+    assert_eq!(keys(&[-1, -2, -3, -4, -5]), Err(TooManyIgnorable));
+    assert_eq!(keys(&[-1, -2, -1]), Err(BadIgnorable));
+}
+
+#[test]
+fn registered_numbers() {
+    for number in 0..=300 {
+        let suite = Suite::from_number(number);
+        assert_eq!(
+            suite,
+            if number == 1 {
+                Ok(Suite::Hmac)
+            } else {
+                Err(UnknownSuite)
+            }
+        );
+        match Action::from_number(number) {
+            Ok(action) => assert_eq!(u64::from(action.number()), number),
+            Err(fault) => assert_eq!((fault, number > 1), (UnknownAction, true)),
+        }
+    }
+    let digits: Vec<u8> = CodeLength::ALL
+        .into_iter()
+        .map(CodeLength::digits)
+        .collect();
+    assert_eq!(digits, [8, 12, 16, 20]);
+    assert_eq!(CodeLength::default(), CodeLength::Twelve);
+    assert!(
+        CodeLength::ALL.is_sorted(),
+        "a longer code compares as greater"
+    );
+}
+
+#[test]
+fn the_last_epoch_stays() {
+    assert_eq!(Epoch(0).next(), Epoch(1));
+    assert_eq!(Epoch(u32::MAX).next(), Epoch(u32::MAX));
+}
+
+/// Readers and writers share their limits and so their errors.
+#[test]
+fn the_error_is_the_readers() {
+    let fault: FieldError = Extension::new(0, &[]).unwrap_err();
+    assert_eq!(fault.to_string(), "bad ignorable key");
+}
