@@ -15,7 +15,7 @@ fn every_tail_of_two() {
     for (low, first) in alphabet() {
         for (high, second) in alphabet() {
             let value = low + 45 * high;
-            for front in ["", "BB8", "   "] {
+            for front in ["", "BB8", "FGW"] {
                 let text = format!("RL1:{front}{first}{second}");
                 match u8::try_from(value) {
                     Ok(byte) => assert_eq!(text::decode(&text).unwrap().last(), Some(&byte)),

@@ -8,7 +8,7 @@ mod canonical;
 #[cfg(test)]
 mod cbor;
 #[cfg(test)]
-mod decoder_classes;
+mod cbor_classes;
 #[cfg(test)]
 mod errors;
 #[cfg(test)]
@@ -25,3 +25,5 @@ mod round_trip;
 mod samples;
 #[cfg(test)]
 mod sizes;
+#[cfg(test)]
+mod text_classes;

@@ -1,0 +1,97 @@
+//! Master keys: from each, one key that seals binding keys and one that authenticates rows.
+
+use core::fmt;
+
+use relatch_derivation::{Label, MacKey, labels};
+use zeroize::Zeroizing;
+
+/// Names a master key in the rows under it; the operator counts them up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MasterKeyId(pub u32);
+
+/// A master key, expanded; wiped when dropped.
+#[derive(Clone)]
+pub struct MasterKey {
+    id: MasterKeyId,
+    seal: Zeroizing<[u8; 32]>,
+    mac: MacKey,
+}
+
+/// The master keys that rows are read under (spec/authority.md, "Registry").
+#[derive(Debug, Clone)]
+pub struct MasterKeys {
+    current: MasterKey,
+    previous: Option<MasterKey>,
+}
+
+impl MasterKey {
+    /// Expands a master key of 32 random bytes.
+    ///
+    /// # Security
+    /// Whoever has these bytes and the registry computes every code. Two keys never share an id.
+    #[must_use]
+    pub fn new(id: MasterKeyId, key: &[u8; 32]) -> Self {
+        let prk = MacKey::new(key);
+        Self {
+            id,
+            seal: Zeroizing::new(expand(&prk, labels::ROW_KEY)),
+            mac: MacKey::new(&Zeroizing::new(expand(&prk, labels::MAC_KEY))),
+        }
+    }
+
+    pub(crate) fn id(&self) -> MasterKeyId {
+        self.id
+    }
+
+    pub(crate) fn seal(&self) -> &[u8; 32] {
+        &self.seal
+    }
+
+    pub(crate) fn mac(&self) -> &MacKey {
+        &self.mac
+    }
+}
+
+impl MasterKeys {
+    /// One master key, under which everything is written.
+    #[must_use]
+    pub fn new(current: MasterKey) -> Self {
+        Self {
+            current,
+            previous: None,
+        }
+    }
+
+    /// While rows are re-wrapped: the key before is still read.
+    #[must_use]
+    pub fn rotating(current: MasterKey, previous: MasterKey) -> Self {
+        Self {
+            current,
+            previous: Some(previous),
+        }
+    }
+
+    pub(crate) fn current(&self) -> &MasterKey {
+        &self.current
+    }
+
+    pub(crate) fn by_id(&self, id: MasterKeyId) -> Option<&MasterKey> {
+        [Some(&self.current), self.previous.as_ref()]
+            .into_iter()
+            .flatten()
+            .find(|key| key.id == id)
+    }
+}
+
+/// HKDF-Expand to 32 bytes, which is its first block: HMAC(PRK, info || 1) (RFC 5869, section 2.3).
+fn expand(prk: &MacKey, label: Label) -> [u8; 32] {
+    prk.mac(label, &[&[1]])
+}
+
+impl fmt::Debug for MasterKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MasterKey")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}
