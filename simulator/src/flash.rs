@@ -94,6 +94,15 @@ impl Flash {
         flash
     }
 
+    /// Another chip with the same content, wear and counter, without a fault.
+    #[must_use]
+    pub fn twin(&self) -> Self {
+        let mut chip = self.0.borrow().clone();
+        chip.fault = None;
+        chip.dark = false;
+        Self(Rc::new(RefCell::new(chip)))
+    }
+
     /// Sets the next fault; the operations are counted from here.
     pub fn set_fault(&self, fault: Option<Fault>) {
         let mut chip = self.0.borrow_mut();

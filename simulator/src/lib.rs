@@ -1,5 +1,12 @@
 //! The simulated world: a device, a phone, an account service, and the pictures between them.
 
 pub mod flash;
+pub mod nvr;
 pub mod passwords;
+pub mod phone;
 pub mod picture;
+pub mod random;
+pub mod scenario;
+pub mod seen;
+pub mod view;
+pub mod world;

@@ -58,6 +58,14 @@ impl Passwords {
         "At least 8 characters, with a letter and a digit"
     }
 
+    /// Whether the policy takes this password.
+    #[must_use]
+    pub fn acceptable(password: &str) -> bool {
+        let letter = password.chars().any(char::is_alphabetic);
+        let digit = password.chars().any(|it| it.is_ascii_digit());
+        password.chars().count() >= SHORTEST && letter && digit
+    }
+
     fn stir(&mut self, with: &[u8]) {
         let hash = Sha256::new()
             .chain_update(self.next_salt)
@@ -98,9 +106,7 @@ impl Passwords {
 
 impl PasswordStore for Passwords {
     fn replace(&mut self, new: &str) -> Result<(), ReplaceError> {
-        let letter = new.chars().any(char::is_alphabetic);
-        let digit = new.chars().any(|it| it.is_ascii_digit());
-        if new.chars().count() < SHORTEST || !letter || !digit {
+        if !Self::acceptable(new) {
             return Err(ReplaceError::Refused);
         }
         let current = self.current().map_err(|_| ReplaceError::NotStored)?;

@@ -9,9 +9,7 @@ use relatch_binding::AccountId;
 use relatch_wire::Locator;
 
 use crate::audit::{AuditEntry, Notice};
-use crate::registry::{
-    AccountRow, Batch, BindingRow, CommitError, PAGE, Registry, StorageError,
-};
+use crate::registry::{AccountRow, Batch, BindingRow, CommitError, PAGE, Registry, StorageError};
 
 /// All rows, entries and notices; a clone is a backup.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,9 +46,15 @@ impl Registry for MemoryRegistry {
 
     fn commit(&mut self, batch: Batch) -> Result<(), CommitError> {
         let stored = |row: &BindingRow| self.bindings.get(&row.locator).map_or(0, |it| it.version);
-        let binding_holds = batch.binding.as_ref().is_none_or(|row| row.version == stored(row));
+        let binding_holds = batch
+            .binding
+            .as_ref()
+            .is_none_or(|row| row.version == stored(row));
         let stored = |row: &AccountRow| self.accounts.get(&row.account).map_or(0, |it| it.version);
-        let account_holds = batch.account.as_ref().is_none_or(|row| row.version == stored(row));
+        let account_holds = batch
+            .account
+            .as_ref()
+            .is_none_or(|row| row.version == stored(row));
         if !(binding_holds && account_holds) {
             return Err(CommitError::Conflict);
         }
@@ -71,11 +75,15 @@ impl Registry for MemoryRegistry {
 /// A registry that several authorities of one thread share.
 impl<R: Registry> Registry for &RefCell<R> {
     fn binding(&self, locator: &Locator) -> Result<Option<BindingRow>, StorageError> {
-        self.try_borrow().map_err(|_| StorageError)?.binding(locator)
+        self.try_borrow()
+            .map_err(|_| StorageError)?
+            .binding(locator)
     }
 
     fn account(&self, account: &AccountId) -> Result<Option<AccountRow>, StorageError> {
-        self.try_borrow().map_err(|_| StorageError)?.account(account)
+        self.try_borrow()
+            .map_err(|_| StorageError)?
+            .account(account)
     }
 
     fn bindings_of(
@@ -83,11 +91,15 @@ impl<R: Registry> Registry for &RefCell<R> {
         owner: &AccountId,
         after: Option<&Locator>,
     ) -> Result<Vec<BindingRow>, StorageError> {
-        self.try_borrow().map_err(|_| StorageError)?.bindings_of(owner, after)
+        self.try_borrow()
+            .map_err(|_| StorageError)?
+            .bindings_of(owner, after)
     }
 
     fn commit(&mut self, batch: Batch) -> Result<(), CommitError> {
-        let mut registry = self.try_borrow_mut().map_err(|_| CommitError::Storage(StorageError))?;
+        let mut registry = self
+            .try_borrow_mut()
+            .map_err(|_| CommitError::Storage(StorageError))?;
         registry.commit(batch)
     }
 }

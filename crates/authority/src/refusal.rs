@@ -108,7 +108,9 @@ impl fmt::Display for Refusal {
             Self::OwnerMustApprove => "the owner must approve",
             Self::DelegationExpired => "the delegation has expired: ask the owner for a new one",
             Self::DelegationUsedUp => "the delegation is used up: ask the owner for a new one",
-            Self::NoCodeForAction => "this QR code only checks the binding: there is no code for it",
+            Self::NoCodeForAction => {
+                "this QR code only checks the binding: there is no code for it"
+            }
             Self::ProofNotFresh => "the proof is not of the last ten minutes: give a new one",
             Self::Unavailable => UNAVAILABLE,
         })

@@ -95,3 +95,32 @@ impl fmt::Debug for Code {
         f.write_str("Code(..)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use relatch_wire::CodeLength;
+
+    use super::{Code, modulus};
+
+    #[test]
+    fn smallest_and_largest() {
+        for length in CodeLength::ALL {
+            let count = usize::from(length.digits());
+            let smallest = Code::from_material(&[0; 32], length);
+            assert_eq!(*smallest.digits(), "0".repeat(count));
+
+            let mut material = [0; 32];
+            material[24..].copy_from_slice(&(modulus(length) - 1).to_be_bytes());
+            let largest = Code::from_material(&material, length);
+            assert_eq!(largest.digits()[..count - 1], "9".repeat(count - 1));
+        }
+    }
+
+    /// The string never grows while it is filled, so nothing of the code stays behind in freed memory.
+    #[test]
+    fn room_for_the_longest() {
+        let code = Code::from_material(&[0xff; 32], CodeLength::Twenty);
+        assert_eq!(code.grouped().len(), 24);
+        assert_eq!(code.grouped().capacity(), 24);
+    }
+}

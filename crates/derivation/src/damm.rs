@@ -52,3 +52,57 @@ const fn pack() -> [u64; 10] {
     }
     rows
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{TABLE, check_digit, step};
+
+    #[test]
+    fn the_masked_choice_is_the_table() {
+        for (row, entries) in (0..).zip(TABLE) {
+            for (column, entry) in (0..).zip(entries) {
+                assert_eq!(step(row, column), entry);
+            }
+        }
+    }
+
+    /// Rows: another digit gives another interim digit. Columns: another interim digit never meets it again.
+    #[test]
+    fn the_table_is_a_quasigroup_with_a_zero_diagonal() {
+        for one in 0..10 {
+            let row: u16 = (0..10).map(|other| 1 << step(one, other)).sum();
+            let column: u16 = (0..10).map(|other| 1 << step(other, one)).sum();
+            assert_eq!((row, column), (0x3ff, 0x3ff), "each digit once");
+            assert_eq!(step(one, one), 0);
+        }
+    }
+
+    /// Weakly totally anti-symmetric, in Damm's words: whatever stands before, two neighbours do not commute.
+    #[test]
+    fn no_two_neighbours_commute() {
+        for before in 0..10 {
+            for one in 0..10 {
+                for other in 0..one {
+                    let swapped = step(step(before, other), one);
+                    assert_ne!(step(step(before, one), other), swapped);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn known_check_digits() {
+        assert_eq!(check_digit(&[]), 0);
+        assert_eq!(check_digit(&[5, 7, 2]), 4);
+        assert_eq!(
+            check_digit(&[0, 0, 0, 5, 7, 2]),
+            4,
+            "zeros in front change nothing"
+        );
+        assert_eq!(
+            check_digit(&[5, 7, 2, 4]),
+            0,
+            "the check digit brings the sum to zero"
+        );
+    }
+}

@@ -25,3 +25,74 @@ fn subtract_where_it_fits(value: u128, amount: u128) -> u128 {
     let keep = core::hint::black_box(u128::from(borrow)).wrapping_neg();
     (value & keep) | (difference & !keep)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
+
+    use super::modulo;
+
+    const MODULI: [u64; 4] = [
+        10_u64.pow(7),
+        10_u64.pow(11),
+        10_u64.pow(15),
+        10_u64.pow(19),
+    ];
+
+    /// Long division in base 256; a rest below 10^19 and one more byte fit 128 bits easily.
+    fn schoolbook(number: &[u8], modulus: u64) -> u64 {
+        let modulus = u128::from(modulus);
+        let rest = number
+            .iter()
+            .fold(0, |rest, byte| (rest * 256 + u128::from(*byte)) % modulus);
+        rest as u64
+    }
+
+    fn number(low: u128) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        bytes[16..].copy_from_slice(&low.to_be_bytes());
+        bytes
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn agrees_with_long_division(material: [u8; 32], modulus in 1..=10_u64.pow(19)) {
+            for modulus in MODULI.into_iter().chain([modulus]) {
+                prop_assert_eq!(modulo(&material, modulus), schoolbook(&material, modulus));
+            }
+        }
+
+        #[test]
+        fn agrees_on_sparse_numbers(places: [bool; 32], byte: u8) {
+            let material = places.map(|place| if place { byte } else { 0 });
+            for modulus in MODULI {
+                prop_assert_eq!(modulo(&material, modulus), schoolbook(&material, modulus));
+            }
+        }
+    }
+
+    #[test]
+    fn at_the_bounds() {
+        for modulus in MODULI {
+            let wide = u128::from(modulus);
+            assert_eq!(modulo(&[0; 32], modulus), 0);
+            assert_eq!(modulo(&number(1), modulus), 1);
+            assert_eq!(modulo(&number(wide - 1), modulus), modulus - 1);
+            assert_eq!(modulo(&number(wide), modulus), 0);
+            assert_eq!(modulo(&number(wide + 1), modulus), 1);
+            assert_eq!(modulo(&number(wide * wide), modulus), 0);
+            assert_eq!(modulo(&number(wide * wide - 1), modulus), modulus - 1);
+        }
+        // The last digits of 2^256 - 1 = 1157920892...9457584007913129639935.
+        let largest = [
+            9_639_935,
+            13_129_639_935,
+            7_913_129_639_935,
+            7_584_007_913_129_639_935,
+        ];
+        assert_eq!(MODULI.map(|modulus| modulo(&[0xff; 32], modulus)), largest);
+    }
+}

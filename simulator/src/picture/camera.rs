@@ -237,3 +237,98 @@ impl fmt::Display for ShotError {
 }
 
 impl core::error::Error for ShotError {}
+
+#[cfg(test)]
+mod tests {
+    use super::super::raster::Colour;
+    use super::*;
+
+    fn screen() -> Picture {
+        let mut screen = Picture::new(160, 90, Colour::WHITE).unwrap();
+        for x in (0..160).step_by(2) {
+            screen.blend(x, 45, Colour::BLACK, 255);
+        }
+        screen
+    }
+
+    fn small(shot: Shot) -> Shot {
+        Shot {
+            width: 200,
+            height: 150,
+            ..shot
+        }
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
+        let photo = |seed| small(Shot::held(seed)).photograph(&screen()).unwrap();
+        assert_eq!(photo(7), photo(7));
+        assert!(photo(7) != photo(8));
+    }
+
+    #[test]
+    fn a_perfect_shot_is_the_screen_itself() {
+        let screen = screen();
+        let photo = Shot::perfect(160, 90).photograph(&screen).unwrap();
+        let close = |(photo, screen): (&u8, &u8)| photo.abs_diff(*screen) < 70;
+        assert!(photo.rgb().iter().zip(screen.rgb()).all(close));
+        assert_eq!(photo.pixel(80, 20), Some(Colour::WHITE));
+    }
+
+    #[test]
+    fn every_held_shot_is_within_the_ranges() {
+        for seed in 0..1000 {
+            assert_eq!(Shot::held(seed).check(), Ok(()), "seed {seed}");
+        }
+    }
+
+    #[test]
+    fn extremes_within_the_ranges_give_a_photo_of_the_size_asked_for() {
+        let extreme = Shot {
+            fill: 3.0,
+            rotation: 180.0,
+            keystone_x: 60.0,
+            keystone_y: -60.0,
+            shift_x: 1.0,
+            blur: 10.0,
+            noise: 80.0,
+            glare: 1.0,
+            jpeg_quality: Some(1),
+            ..Shot::default()
+        };
+        let empty = Picture::new(0, 0, Colour::WHITE).unwrap();
+        for screen in [screen(), empty] {
+            let photo = small(extreme.clone()).photograph(&screen).unwrap();
+            assert_eq!((photo.width(), photo.height()), (200, 150));
+        }
+        let one = Shot {
+            width: 1,
+            height: 1,
+            ..extreme
+        };
+        assert!(one.photograph(&screen()).is_ok());
+    }
+
+    #[test]
+    fn a_parameter_out_of_its_range_is_named() {
+        let refused = |shot: Shot| shot.photograph(&screen()).unwrap_err();
+        let too_wide = refused(Shot {
+            width: u32::MAX,
+            ..Shot::default()
+        });
+        assert_eq!(too_wide.parameter, "width");
+        let nonsense = refused(Shot {
+            blur: f64::NAN,
+            ..Shot::default()
+        });
+        assert_eq!(nonsense.parameter, "blur");
+        let no_quality = refused(Shot {
+            jpeg_quality: Some(0),
+            ..Shot::default()
+        });
+        assert_eq!(
+            no_quality.to_string(),
+            "the camera's jpeg_quality is 0; choose a value from 1 to 100"
+        );
+    }
+}

@@ -99,15 +99,7 @@ pub fn disc(picture: &mut Picture, x: i32, y: i32, radius: i32, colour: Colour) 
 }
 
 /// Writes `text` on one line; `y` is the top of the line. Returns the width in pixels.
-pub fn text(
-    picture: &mut Picture,
-    x: i32,
-    y: i32,
-    align: Align,
-    style: Style,
-    colour: Colour,
-    text: &str,
-) -> i32 {
+pub fn text(picture: &mut Picture, x: i32, y: i32, align: Align, style: Style, text: &str) -> i32 {
     let width = style.width(text);
     let left = match align {
         Align::Left => x,
@@ -116,7 +108,7 @@ pub fn text(
     };
     style.rasterise(text, left, y, |x, y, cover| {
         if let (Ok(x), Ok(y)) = (u32::try_from(x), u32::try_from(y)) {
-            picture.blend(x, y, colour, cover);
+            picture.blend(x, y, style.colour, cover);
         }
     });
     width
@@ -129,7 +121,6 @@ pub fn paragraph(
     area: Area,
     align: Align,
     style: Style,
-    colour: Colour,
     content: &str,
 ) -> i32 {
     let x = match align {
@@ -142,7 +133,7 @@ pub fn paragraph(
         if y + style.line_height() > area.y + area.height {
             break;
         }
-        text(picture, x, y, align, style, colour, &line);
+        text(picture, x, y, align, style, &line);
         y += style.line_height();
     }
     y
@@ -171,6 +162,31 @@ pub fn qr_code(picture: &mut Picture, area: Area, code: &QrMatrix) -> u32 {
         }
     }
     scale
+}
+
+/// Draws `other` in `area`, scaled to cover it from the middle, without smoothing.
+pub fn paste(picture: &mut Picture, area: Area, other: &Picture) {
+    let (width, height) = (i64::from(other.width()), i64::from(other.height()));
+    // The scale as a fraction: `area` pixels for `source` pixels, by the side that needs the larger scale.
+    let (source, target) = if width * i64::from(area.height) < height * i64::from(area.width) {
+        (width, i64::from(area.width))
+    } else {
+        (height, i64::from(area.height))
+    };
+    if source == 0 || target <= 0 {
+        return;
+    }
+    let from_middle = |at: u32, start: i32, length: i32, limit: i64| {
+        let offset = 2 * (i64::from(at) - i64::from(start)) + 1 - i64::from(length);
+        u32::try_from((limit * target + offset * source) / (2 * target)).unwrap_or(0)
+    };
+    for (x, y) in pixels(picture, area) {
+        let from_x = from_middle(x, area.x, area.width, width);
+        let from_y = from_middle(y, area.y, area.height, height);
+        if let Some(colour) = other.pixel(from_x, from_y) {
+            picture.blend(x, y, colour, 255);
+        }
+    }
 }
 
 /// The coordinates of `area` that lie within the picture.
@@ -259,8 +275,7 @@ mod tests {
             10,
             4,
             Align::Left,
-            Style::regular(24.0),
-            Colour::BLACK,
+            Style::regular(24.0, Colour::BLACK),
             "4821 9035",
         );
         let dark = |x: u32| (0..40).any(|y| picture.pixel(x, y).is_some_and(|c| c.0 < 128));

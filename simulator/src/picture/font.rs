@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use ab_glyph::{Font as _, FontRef, Glyph, PxScale, ScaleFont as _, point};
 
+use super::raster::Colour;
+
 /// A weight of the screens' one typeface, Noto Sans (SIL Open Font License 1.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {
@@ -13,31 +15,35 @@ pub enum Weight {
     Bold,
 }
 
-/// A size and weight of text.
+/// A weight, size and colour of text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Style {
     /// Regular or bold.
     pub weight: Weight,
     /// The font's size in pixels: the height from one line's top to its bottom.
     pub size: f32,
+    /// The colour.
+    pub colour: Colour,
 }
 
 impl Style {
     /// Regular text of `size` pixels.
     #[must_use]
-    pub const fn regular(size: f32) -> Self {
+    pub const fn regular(size: f32, colour: Colour) -> Self {
         Self {
             weight: Weight::Regular,
             size,
+            colour,
         }
     }
 
     /// Bold text of `size` pixels.
     #[must_use]
-    pub const fn bold(size: f32) -> Self {
+    pub const fn bold(size: f32, colour: Colour) -> Self {
         Self {
             weight: Weight::Bold,
             size,
+            colour,
         }
     }
 
@@ -166,7 +172,7 @@ mod tests {
 
     #[test]
     fn wrapped_lines_fit_and_keep_every_word() {
-        let style = Style::regular(24.0);
+        let style = Style::regular(24.0, Colour::BLACK);
         let text = "Whoever types this code controls the device and sets a new password";
         let lines = style.wrap(text, 240);
         assert!(lines.len() > 1);
@@ -176,7 +182,7 @@ mod tests {
 
     #[test]
     fn an_endless_word_is_cut_not_overrun() {
-        let style = Style::bold(20.0);
+        let style = Style::bold(20.0, Colour::BLACK);
         let lines = style.wrap(&"W".repeat(10_000), 200);
         assert_eq!(lines.len(), 1);
         assert!(style.width(&lines[0]) <= 200);

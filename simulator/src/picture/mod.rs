@@ -2,7 +2,7 @@
 //! camera reads. Nothing in here knows the protocol: plain data in, pictures out, and back.
 //!
 //! - [`qr`]: text to QR matrix; a matrix in a terminal.
-//! - [`raster`], [`canvas`], [`font`]: pixels, and drawing on them.
+//! - [`raster`], [`canvas`], [`font`], [`digits`]: pixels, and drawing on them.
 //! - [`nvr_screens`], [`phone_screens`]: the two screens as pictures, from plain data.
 //! - [`camera`]: what a phone's camera makes of a screen.
 //! - [`reader`]: picture to texts.
@@ -10,10 +10,14 @@
 
 pub mod camera;
 pub mod canvas;
+pub mod digits;
 pub mod font;
+pub mod nvr_screens;
+pub mod phone_screens;
 pub mod png;
 pub mod qr;
 pub mod raster;
 pub mod reader;
+mod widgets;
 
 pub use raster::{Colour, Picture};

@@ -135,3 +135,118 @@ impl From<PictureError> for FileError {
         Self::Size(error)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::raster::Colour;
+    use super::*;
+
+    fn sample() -> Picture {
+        let mut picture = Picture::new(7, 5, Colour(200, 100, 50)).unwrap();
+        picture.blend(3, 2, Colour::BLACK, 255);
+        picture
+    }
+
+    /// The sample as a PNG file whose header says another size, with the checksum that belongs to it.
+    fn with_declared_size(width: u32, height: u32) -> Vec<u8> {
+        let mut file = write_png(&sample()).unwrap();
+        file[16..20].copy_from_slice(&width.to_be_bytes());
+        file[20..24].copy_from_slice(&height.to_be_bytes());
+        let mut crc = u32::MAX;
+        for byte in &file[12..29] {
+            crc ^= u32::from(*byte);
+            for _ in 0..8 {
+                crc = (crc >> 1) ^ (0xEDB8_8320 * (crc & 1));
+            }
+        }
+        file[29..33].copy_from_slice(&(!crc).to_be_bytes());
+        file
+    }
+
+    fn jpeg() -> Vec<u8> {
+        let mut file = Vec::new();
+        let encoder = jpeg_encoder::Encoder::new(&mut file, 90);
+        encoder
+            .encode(sample().rgb(), 7, 5, jpeg_encoder::ColorType::Rgb)
+            .unwrap();
+        file
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_was_written_is_read(width in 1_u32..40, height in 1_u32..40, level in any::<u8>()) {
+            let mut picture = Picture::new(width, height, Colour(level, 1, 2)).unwrap();
+            picture.blend(width - 1, height - 1, Colour(9, level, 7), 255);
+            prop_assert_eq!(read_picture(&write_png(&picture).unwrap()), Ok(picture));
+        }
+
+        #[test]
+        fn a_changed_or_cut_file_never_panics(place in 0_usize..1000, bit in 0..8, cut in 0_usize..1000) {
+            for mut file in [write_png(&sample()).unwrap(), jpeg()] {
+                let at = place % file.len();
+                file[at] ^= 1_u8 << bit;
+                file.truncate(file.len() - cut % file.len());
+                let _ = read_picture(&file);
+            }
+        }
+    }
+
+    #[test]
+    fn a_huge_declared_size_is_refused() {
+        let refused =
+            |width, height| Err(FileError::Size(PictureError::TooLarge { width, height }));
+        assert_eq!(read_picture(&with_declared_size(7, 5)), Ok(sample()));
+        assert_eq!(
+            read_picture(&with_declared_size(8000, 5001)),
+            refused(8000, 5001)
+        );
+        let most = i32::MAX as u32;
+        assert_eq!(
+            read_picture(&with_declared_size(most, most)),
+            refused(most, most)
+        );
+        let mut file = jpeg();
+        let frame = file
+            .windows(2)
+            .position(|marker| marker == [0xFF, 0xC0])
+            .unwrap();
+        file[frame + 5..frame + 9].copy_from_slice(&[0xFF; 4]);
+        assert!(matches!(read_picture(&file), Err(FileError::Size(_))));
+    }
+
+    #[test]
+    fn a_jpeg_is_read() {
+        let picture = read_picture(&jpeg()).unwrap();
+        assert_eq!((picture.width(), picture.height()), (7, 5));
+    }
+
+    #[test]
+    fn what_is_no_picture_is_refused() {
+        for file in [&b""[..], b"RL1:", b"GIF89a", b"\x89PN"] {
+            assert_eq!(read_picture(file), Err(FileError::UnknownFormat));
+        }
+        for file in [&b"\x89PNG\r\n\x1a\n"[..], b"\xFF\xD8\xFF\xE0"] {
+            assert!(matches!(read_picture(file), Err(FileError::Damaged(_))));
+        }
+        let empty = Picture::new(0, 3, Colour::WHITE).unwrap();
+        assert!(matches!(write_png(&empty), Err(FileError::Write(_))));
+    }
+
+    #[test]
+    fn transparent_pixels_lie_on_white() {
+        let mut file = Vec::new();
+        let mut encoder = Encoder::new(&mut file, 2, 1);
+        encoder.set_color(ColorType::Rgba);
+        let mut writer = encoder.write_header().unwrap();
+        writer
+            .write_image_data(&[10, 20, 30, 255, 10, 20, 30, 0])
+            .unwrap();
+        writer.finish().unwrap();
+        let picture = read_picture(&file).unwrap();
+        assert_eq!(picture.rgb(), [10, 20, 30, 255, 255, 255]);
+    }
+}

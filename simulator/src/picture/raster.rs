@@ -36,6 +36,18 @@ impl Picture {
         Ok(Self { width, height, rgb })
     }
 
+    /// Makes a picture of one colour whose size is known to be within the bound when the program is built.
+    #[must_use]
+    pub fn blank<const WIDTH: u32, const HEIGHT: u32>(colour: Colour) -> Self {
+        const { assert!(WIDTH as u64 * HEIGHT as u64 <= MAX_PIXELS) }
+        let Colour(r, g, b) = colour;
+        Self {
+            width: WIDTH,
+            height: HEIGHT,
+            rgb: [r, g, b].repeat(WIDTH as usize * HEIGHT as usize),
+        }
+    }
+
     /// Makes a picture from its bytes: rows from the top, red, green and blue for each pixel.
     ///
     /// # Errors

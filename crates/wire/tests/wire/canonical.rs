@@ -1,5 +1,6 @@
 //! Two encodings never mean one message: whatever is accepted is what a writer writes.
 
+use ciborium::Value;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use relatch_wire::{Challenge, ChallengeMessage, Message, OfferMessage, text};
@@ -89,16 +90,13 @@ proptest! {
         accepted(&message);
     }
 
+    /// Changing the map alone and wrapping it anew gets past the length of the byte string around it.
     #[test]
     fn changed_bodies(message in messages(), changes in changes(any::<u8>())) {
-        let is_offer = matches!(Message::from_bytes(&message), Ok(Message::Offer(_)));
-        // Changing the map alone and wrapping it anew gets past the lengths of the outer byte string.
-        let mut body = match Message::from_bytes(&message) {
-            Ok(Message::Challenge(challenge)) => challenge.body().to_vec(),
-            _ => message[message.len() - body_length(&message)..].to_vec(),
-        };
+        let parts: Vec<Value> = ciborium::from_reader(message.as_slice()).unwrap();
+        let mut body = parts[0].as_bytes().unwrap().clone();
         changes.iter().for_each(|change| change.apply(&mut body));
-        accepted(&if is_offer { offer_around(&body) } else { challenge_around(&body) });
+        accepted(&if parts.len() == 1 { offer_around(&body) } else { challenge_around(&body) });
     }
 
     #[test]
@@ -136,15 +134,6 @@ proptest! {
                 prop_assert!(!error.to_string().is_empty());
             }
         }
-    }
-}
-
-/// The length of the byte string with which an offer ends.
-fn body_length(offer: &[u8]) -> usize {
-    match offer[1] {
-        0x58 => usize::from(offer[2]),
-        0x59 => usize::from(u16::from_be_bytes([offer[2], offer[3]])),
-        head => usize::from(head & 0x1f),
     }
 }
 

@@ -60,12 +60,15 @@ pub(crate) fn wide_head(major: u8, value: u64, width: usize) -> Item {
 
 /// A map whose entries keep the order that they were given.
 #[derive(Debug, Clone)]
-pub(crate) struct Map(Vec<(Item, Item)>);
+pub(crate) struct Map {
+    entries: Vec<(Item, Item)>,
+    around: fn(&[u8]) -> Item,
+}
 
 impl Map {
     /// The legal challenge that the tables vary.
     pub(crate) fn challenge() -> Self {
-        Self(vec![
+        let entries = vec![
             (uint(0), uint(1)),
             (uint(1), uint(1)),
             (uint(2), uint(1)),
@@ -74,12 +77,14 @@ impl Map {
             (uint(5), uint(5)),
             (uint(6), uint(12)),
             (uint(7), bytes(&[0x77; 16])),
-        ])
+        ];
+        let around = challenge_around;
+        Self { entries, around }
     }
 
     /// The legal offer that the tables vary; it has every field, the optional one too.
     pub(crate) fn offer() -> Self {
-        Self(vec![
+        let entries = vec![
             (uint(0), uint(2)),
             (uint(1), uint(1)),
             (uint(2), text("Vendor")),
@@ -88,48 +93,50 @@ impl Map {
             (uint(5), bytes(&[0x55; 32])),
             (uint(6), uint(12)),
             (uint(8), bytes(&[0x88; 16])),
-        ])
+        ];
+        let around = offer_around;
+        Self { entries, around }
     }
 
     /// Puts another value under a key that is there.
     pub(crate) fn set(mut self, key: u64, value: Item) -> Self {
-        let entry = self.0.iter_mut().find(|entry| entry.0 == uint(key));
+        let entry = self.entries.iter_mut().find(|entry| entry.0 == uint(key));
         entry.expect("the key is there").1 = value;
         self
     }
 
     /// Writes a key that is there in another form.
     pub(crate) fn rekeyed(mut self, key: u64, form: Item) -> Self {
-        let entry = self.0.iter_mut().find(|entry| entry.0 == uint(key));
+        let entry = self.entries.iter_mut().find(|entry| entry.0 == uint(key));
         entry.expect("the key is there").0 = form;
         self
     }
 
     pub(crate) fn without(mut self, key: u64) -> Self {
-        self.0.retain(|entry| entry.0 != uint(key));
+        self.entries.retain(|entry| entry.0 != uint(key));
         self
     }
 
     /// Puts one more entry behind all others.
     pub(crate) fn with(mut self, key: Item, value: Item) -> Self {
-        self.0.push((key, value));
+        self.entries.push((key, value));
         self
     }
 
     /// Exchanges two entries, keys and all.
     pub(crate) fn exchanged(mut self, one: usize, other: usize) -> Self {
-        self.0.swap(one, other);
+        self.entries.swap(one, other);
         self
     }
 
     pub(crate) fn value(&self, key: u64) -> Item {
-        let entry = self.0.iter().find(|entry| entry.0 == uint(key));
+        let entry = self.entries.iter().find(|entry| entry.0 == uint(key));
         entry.expect("the key is there").1.clone()
     }
 
     /// The entries without the head of the map.
     pub(crate) fn entries(&self) -> Item {
-        self.0
+        self.entries
             .iter()
             .flat_map(|(key, value)| [key.clone(), value.clone()])
             .flatten()
@@ -137,15 +144,12 @@ impl Map {
     }
 
     pub(crate) fn encoded(&self) -> Item {
-        join(&[head(5, self.0.len() as u64), self.entries()])
+        join(&[head(5, self.entries.len() as u64), self.entries()])
     }
 
-    /// The message around this body: with a tag where it is a challenge.
+    /// The message around this body: with a tag where it began as a challenge.
     pub(crate) fn message(&self) -> Item {
-        match self.0.first() {
-            Some((_, kind)) if *kind == uint(2) => offer_around(&self.encoded()),
-            _ => challenge_around(&self.encoded()),
-        }
+        (self.around)(&self.encoded())
     }
 }
 

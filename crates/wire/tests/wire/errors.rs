@@ -1,97 +1,51 @@
 //! The registered names of stages and reasons, and what an app says for each.
 
-use relatch_wire::{Advice, CborError, DecodeError, FieldError, Stage, TextError};
+use relatch_wire::Advice::{self, Invalid, NotRelatch, UpdateApp};
+use relatch_wire::{CborError, DecodeError, FieldError, TextError};
+
+fn named<E: Into<DecodeError>>(stage: &str, rows: Vec<(E, &str, Advice)>) {
+    for (fault, reason, advice) in rows {
+        let error: DecodeError = fault.into();
+        assert_eq!(error.stage().name(), stage, "{error:?}");
+        assert_eq!(error.to_string(), reason);
+        assert_eq!(error.advice(), advice, "{error:?}");
+    }
+}
 
 #[test]
-fn names_and_advice() {
-    use Advice::{Invalid, NotRelatch, UpdateApp};
-    let rows: &[(DecodeError, &str, &str, Advice)] = &[
-        (TextError::TooLong.into(), "text", "too long", Invalid),
-        (
-            TextError::NotRelatch.into(),
-            "text",
-            "not relatch",
-            NotRelatch,
-        ),
-        (
-            TextError::NewerVersion.into(),
-            "text",
-            "newer version",
-            UpdateApp,
-        ),
-        (TextError::Base45.into(), "text", "base45", Invalid),
-        (CborError::Malformed.into(), "cbor", "malformed", Invalid),
-        (
-            CborError::NotCanonical.into(),
-            "cbor",
-            "not canonical",
-            Invalid,
-        ),
-        (
-            FieldError::Missing(3).into(),
-            "fields",
-            "missing(3)",
-            Invalid,
-        ),
-        (
-            FieldError::WrongType(4).into(),
-            "fields",
-            "wrong type(4)",
-            Invalid,
-        ),
-        (
-            FieldError::WrongLength(5).into(),
-            "fields",
-            "wrong length(5)",
-            Invalid,
-        ),
-        (
-            FieldError::OutOfRange(6).into(),
-            "fields",
-            "out of range(6)",
-            Invalid,
-        ),
-        (
-            FieldError::UnknownKind.into(),
-            "fields",
-            "unknown kind",
-            UpdateApp,
-        ),
-        (
-            FieldError::UnknownSuite.into(),
-            "fields",
-            "unknown suite",
-            UpdateApp,
-        ),
-        (
-            FieldError::UnknownAction.into(),
-            "fields",
-            "unknown action",
-            UpdateApp,
-        ),
-        (
-            FieldError::UnknownCriticalKey(9).into(),
-            "fields",
-            "unknown critical key(9)",
-            UpdateApp,
-        ),
-        (
-            FieldError::TooManyIgnorable.into(),
-            "fields",
-            "too many ignorable keys",
-            Invalid,
-        ),
-        (
-            FieldError::BadIgnorable.into(),
-            "fields",
-            "bad ignorable key",
-            Invalid,
-        ),
+fn of_the_text() {
+    let rows = vec![
+        (TextError::TooLong, "too long", Invalid),
+        (TextError::NotRelatch, "not relatch", NotRelatch),
+        (TextError::NewerVersion, "newer version", UpdateApp),
+        (TextError::Base45, "base45", Invalid),
     ];
-    for (error, stage, reason, advice) in rows {
-        assert_eq!(error.stage().name(), *stage, "{error:?}");
-        assert_eq!(error.to_string(), *reason);
-        assert_eq!(error.advice(), *advice, "{error:?}");
-    }
-    assert_eq!(Stage::Fields.name(), "fields");
+    named("text", rows);
+}
+
+#[test]
+fn of_the_encoding() {
+    let rows = vec![
+        (CborError::Malformed, "malformed", Invalid),
+        (CborError::NotCanonical, "not canonical", Invalid),
+    ];
+    named("cbor", rows);
+}
+
+#[test]
+fn of_the_fields() {
+    use FieldError::*;
+    let rows = vec![
+        (Missing(3), "missing(3)", Invalid),
+        (WrongType(4), "wrong type(4)", Invalid),
+        (WrongLength(5), "wrong length(5)", Invalid),
+        (OutOfRange(6), "out of range(6)", Invalid),
+        (UnknownKind, "unknown kind", UpdateApp),
+        (UnknownSuite, "unknown suite", UpdateApp),
+        (UnknownAction, "unknown action", UpdateApp),
+        (UnknownCriticalKey(9), "unknown critical key(9)", UpdateApp),
+        (TooManyIgnorable, "too many ignorable keys", Invalid),
+        (BadIgnorable, "bad ignorable key", Invalid),
+    ];
+    named("fields", rows);
 }

@@ -1,9 +1,276 @@
-//! The reader, by what it makes of pictures.
+//! The reader, by what it makes of clean pictures, photos, and pictures that somebody made to harm it.
 
+use proptest::prelude::*;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng as _;
+
+use super::super::camera::Shot;
+use super::super::canvas::{Area, fill, qr_code};
+use super::super::qr::QrMatrix;
+use super::super::raster::Colour;
 use super::*;
 
+/// As long as a suite 1 challenge: QR version 5.
+fn challenge() -> String {
+    let payload: Vec<u8> = (0..78).map(|byte: u8| byte.wrapping_mul(151)).collect();
+    let text = format!("RL1:{}", base45::encode(&payload));
+    assert_eq!(QrMatrix::encode(&text).unwrap().version(), 5);
+    text
+}
+
+/// A grey page with `code` at `scale` pixels a module.
+fn page(code: &QrMatrix, scale: u32) -> Picture {
+    let side = scale * code.framed_size();
+    let mut picture = Picture::new(side + 40, side + 20, Colour(120, 120, 120)).unwrap();
+    qr_code(
+        &mut picture,
+        Area::new(20, 10, side as i32, side as i32),
+        code,
+    );
+    picture
+}
+
+/// The recorder's screen with the challenge.
+fn screen() -> Picture {
+    let mut picture = Picture::new(1280, 720, Colour(18, 24, 34)).unwrap();
+    let code = QrMatrix::encode(&challenge()).unwrap();
+    qr_code(&mut picture, Area::new(20, 80, 620, 620), &code);
+    picture
+}
+
+fn remap(picture: &Picture, from: impl Fn(u32, u32) -> (u32, u32)) -> Picture {
+    let mut changed = picture.clone();
+    for (x, y) in (0..picture.height()).flat_map(|y| (0..picture.width()).map(move |x| (x, y))) {
+        let (from_x, from_y) = from(x, y);
+        changed.blend(x, y, picture.pixel(from_x, from_y).unwrap(), 255);
+    }
+    changed
+}
+
+fn inverted(picture: &Picture) -> Picture {
+    let rgb = picture.rgb().iter().map(|level| 255 - level).collect();
+    Picture::from_rgb(picture.width(), picture.height(), rgb).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_was_encoded_is_read(payload in prop::collection::vec(any::<u8>(), 32..=200), scale in 2_u32..=5) {
+        let text = format!("RL1:{}", base45::encode(&payload));
+        let code = QrMatrix::encode(&text).unwrap();
+        prop_assert_eq!(read(&page(&code, scale)), Reading::Text(text));
+    }
+
+    #[test]
+    fn spaces_are_kept_wherever_they_are(words in prop::collection::vec("[A-Z0-9:]{0,5} {0,4}", 1..12)) {
+        let text = format!("RL1:{} ", words.concat());
+        let code = QrMatrix::encode(&text).unwrap();
+        prop_assert_eq!(read(&page(&code, 3)), Reading::Text(text));
+    }
+
+    #[test]
+    fn byte_mode_gives_the_same_text(payload in prop::collection::vec(any::<u8>(), 32..=120)) {
+        let text = format!("RL1:{}", base45::encode(&payload));
+        let code = QrMatrix::encode_bytes(text.as_bytes()).unwrap();
+        prop_assert_eq!(read(&page(&code, 3)), Reading::Text(text));
+    }
+
+    #[test]
+    fn no_picture_makes_the_reader_panic(
+        (width, height) in prop_oneof![(0_u32..8, 0_u32..8), (0_u32..400, 1_u32..3), (1_u32..3, 0_u32..400), (30_u32..160, 30_u32..160)],
+        coarseness in 1_u32..12,
+        seed in any::<u64>(),
+    ) {
+        let mut noise = ChaCha8Rng::seed_from_u64(seed);
+        let mut picture = Picture::new(width, height, Colour::WHITE).unwrap();
+        let step = coarseness as i32;
+        for y in (0..height as i32).step_by(coarseness as usize) {
+            for x in (0..width as i32).step_by(coarseness as usize) {
+                let level = noise.next_u32() as u8;
+                fill(&mut picture, Area::new(x, y, step, step), Colour(level, level, level));
+            }
+        }
+        let _ = read(&picture);
+    }
+}
+
 #[test]
-fn nothing_says_nothing() {
-    let empty = Picture::from_rgb(0, 0, Vec::new()).unwrap();
-    assert_eq!(read(&empty), Reading::NoCode);
+fn finder_patterns_everywhere_cost_a_bounded_time_and_say_nothing() {
+    let code = QrMatrix::encode("A").unwrap();
+    let finder = |x: u32, y: u32| code.is_dark((x % 8) as i32, (y % 8) as i32);
+    let mut picture = Picture::new(640, 480, Colour::WHITE).unwrap();
+    for (x, y) in (0..480).flat_map(|y| (0..640).map(move |x| (x, y))) {
+        if finder(x / 2, y / 2) && x / 2 % 8 < 7 && y / 2 % 8 < 7 {
+            picture.blend(x, y, Colour::BLACK, 255);
+        }
+    }
+    assert_eq!(read(&picture), Reading::NoCode);
+}
+
+#[test]
+fn no_code() {
+    let blank = Picture::new(640, 480, Colour::WHITE).unwrap();
+    assert_eq!(read(&blank), Reading::NoCode);
+}
+
+#[test]
+fn two_codes() {
+    let mut picture = Picture::new(800, 400, Colour::WHITE).unwrap();
+    for (x, text) in [(0, "RL1:FIRST"), (400, "RL1:SECOND")] {
+        let code = QrMatrix::encode(text).unwrap();
+        qr_code(&mut picture, Area::new(x, 0, 400, 400), &code);
+    }
+    let both = vec!["RL1:FIRST".to_owned(), "RL1:SECOND".to_owned()];
+    assert_eq!(read(&picture), Reading::Several(both));
+}
+
+#[test]
+fn the_same_code_twice_is_one_text() {
+    let mut picture = Picture::new(800, 400, Colour::WHITE).unwrap();
+    let code = QrMatrix::encode("RL1:TWICE").unwrap();
+    for x in [0, 400] {
+        qr_code(&mut picture, Area::new(x, 0, 400, 400), &code);
+    }
+    assert_eq!(read(&picture), Reading::Text("RL1:TWICE".to_owned()));
+}
+
+#[test]
+fn the_code_of_another_vendor() {
+    let text = "https://example.com/device?serial=Ü1";
+    let code = QrMatrix::encode(text).unwrap();
+    assert_eq!(read(&page(&code, 4)), Reading::Text(text.to_owned()));
+}
+
+#[test]
+fn bytes_that_are_no_text() {
+    let code = QrMatrix::encode_bytes(&[0xFF, 0xFE, 0x00, 0xC3]).unwrap();
+    assert_eq!(read(&page(&code, 6)), Reading::NotText);
+}
+
+#[test]
+fn mirrored_inverted_and_turned() {
+    let code = QrMatrix::encode(&challenge()).unwrap();
+    let upright = page(&code, 5);
+    let (right, bottom) = (upright.width() - 1, upright.height() - 1);
+    let mirrored = remap(&upright, |x, y| (right - x, y));
+    let upside_down = remap(&upright, |x, y| (right - x, bottom - y));
+    for picture in [
+        &mirrored,
+        &inverted(&upright),
+        &inverted(&mirrored),
+        &upside_down,
+    ] {
+        assert_eq!(read(picture), Reading::Text(challenge()));
+    }
+}
+
+#[test]
+fn every_fault_of_a_photo_alone() {
+    let good = Shot {
+        keystone_x: 0.0,
+        keystone_y: 0.0,
+        ..Shot::default()
+    };
+    let faults = [
+        (
+            "2 pixels a module",
+            Shot {
+                fill: 0.154,
+                ..good.clone()
+            },
+        ),
+        (
+            "blur of half a module",
+            Shot {
+                blur: 4.0,
+                ..good.clone()
+            },
+        ),
+        (
+            "glare on the code",
+            Shot {
+                glare: 1.0,
+                glare_at: (0.35, 0.5),
+                glare_radius: 0.1,
+                ..good.clone()
+            },
+        ),
+        (
+            "keystone 30 degrees",
+            Shot {
+                keystone_x: 30.0,
+                keystone_y: -10.0,
+                ..good.clone()
+            },
+        ),
+        (
+            "JPEG quality 30",
+            Shot {
+                jpeg_quality: Some(30),
+                ..good.clone()
+            },
+        ),
+        (
+            "scan lines",
+            Shot {
+                scan_lines: 0.5,
+                scan_period: 40.0,
+                ..good.clone()
+            },
+        ),
+        (
+            "moire",
+            Shot {
+                moire: 0.3,
+                moire_period: 7.0,
+                ..good.clone()
+            },
+        ),
+        (
+            "noise",
+            Shot {
+                noise: 40.0,
+                ..good.clone()
+            },
+        ),
+        (
+            "low contrast",
+            Shot {
+                contrast: 0.15,
+                ..good.clone()
+            },
+        ),
+        (
+            "turned on its side",
+            Shot {
+                rotation: 90.0,
+                ..good
+            },
+        ),
+    ];
+    for (fault, shot) in faults {
+        let photo = shot.photograph(&screen()).unwrap();
+        assert_eq!(read(&photo), Reading::Text(challenge()), "{fault}");
+    }
+}
+
+#[test]
+fn photos_as_people_take_them() {
+    for seed in 0..8 {
+        let photo = Shot::held(seed).photograph(&screen()).unwrap();
+        assert_eq!(read(&photo), Reading::Text(challenge()), "seed {seed}");
+    }
+}
+
+#[test]
+fn a_photo_of_many_megapixels() {
+    let shot = Shot {
+        width: 4000,
+        height: 3000,
+        fill: 0.2,
+        ..Shot::perfect(1, 1)
+    };
+    let photo = shot.photograph(&screen()).unwrap();
+    assert_eq!(read(&photo), Reading::Text(challenge()));
 }

@@ -1,0 +1,356 @@
+//! The checks of a scan, in their order (spec/authority.md, "Two calls").
+//!
+//! Each step makes the value that the next one needs, and nothing else can make it:
+//! [`Authenticated`], [`Authorised`], [`Sound`], [`Weighed`], [`Issuable`]. A step that fails gives [`Refused`].
+
+use alloc::boxed::Box;
+
+use relatch_binding::{
+    AccountId, Approval, ChallengeHash, EpochStep, Role, Spent, Stranger, WallTime,
+};
+use relatch_derivation::{Authentic, Code, CodeKey, Keys};
+use relatch_wire::{Action, Challenge, ChallengeMessage};
+
+use crate::audit::{Event, Reason};
+use crate::draft::{AccountDraft, Draft};
+use crate::preview::Preview;
+use crate::refusal::{Refusal, StepUpReason};
+use crate::registry::BindingRow;
+use crate::vault::{Unknown, Vault};
+use crate::work::{self, Step};
+
+/// What goes from step to step.
+#[derive(Debug)]
+pub(crate) struct Scan {
+    challenge: Authentic,
+    code: CodeKey,
+    draft: Draft,
+}
+
+/// Steps 2 and 3: the binding is known, its row authentic, the tag right.
+#[derive(Debug)]
+pub(crate) struct Authenticated(Box<Scan>);
+
+/// Step 4: the account may recover the device.
+#[derive(Debug)]
+pub(crate) struct Authorised {
+    scan: Box<Scan>,
+    role: Role,
+}
+
+/// Steps 5 and 6: the binding is not frozen, the code length legal.
+#[derive(Debug)]
+pub(crate) struct Sound {
+    scan: Box<Scan>,
+    role: Role,
+}
+
+/// Steps 7 to 9: delegation, epoch and limits were looked at; a step-up may be needed.
+#[derive(Debug)]
+pub(crate) struct Weighed {
+    scan: Box<Scan>,
+    role: Role,
+    step_up: Option<StepUpReason>,
+    standing: Standing,
+}
+
+/// How a challenge stands with the binding before it is weighed.
+#[derive(Debug, Clone, Copy)]
+struct Standing {
+    /// The account was issued its code before.
+    repeated: bool,
+    /// The owner stepped up for it.
+    approved: bool,
+    epoch: EpochStep,
+}
+
+/// All steps: the code may be given once the batch is committed.
+#[derive(Debug)]
+pub(crate) struct Issuable {
+    challenge: Authentic,
+    code: CodeKey,
+}
+
+/// A right tag that leads to no code.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    scan: Box<Scan>,
+    role: Option<Role>,
+    reason: Reason,
+}
+
+impl Authenticated {
+    /// Opens the row and checks the tag; an unknown locator costs the same work.
+    pub(crate) fn check(
+        vault: &Vault,
+        row: Option<BindingRow>,
+        message: &ChallengeMessage,
+        account: &AccountId,
+        now: WallTime,
+    ) -> Option<Self> {
+        let (opened, key) = match vault.open(row) {
+            Ok((opened, key)) => (Some(opened), key),
+            Err(Unknown(decoy)) => (None, decoy),
+        };
+        let keys = Keys::derive(&key);
+        let challenge = keys.tag().authenticate(message.clone());
+        work::count(Step::Tag);
+        let (opened, challenge) = (opened?, challenge.ok()?);
+        if challenge.challenge().suite() != opened.binding.suite {
+            return None;
+        }
+        Some(Self(Box::new(Scan {
+            challenge,
+            code: keys.code().clone(),
+            draft: Draft::of(opened, account, now),
+        })))
+    }
+
+    /// Step 4.
+    pub(crate) fn authorise(self) -> Result<Authorised, Refused> {
+        let scan = self.0;
+        let role = scan
+            .draft
+            .binding
+            .role(&scan.draft.actor, scan.fields().action);
+        match role {
+            Ok(role) => Ok(Authorised { scan, role }),
+            Err(stranger) => Err(scan.refuse(None, Reason::Stranger(stranger))),
+        }
+    }
+}
+
+impl Authorised {
+    /// Steps 5 and 6. The owner's first sound challenge makes the binding active.
+    pub(crate) fn sound(mut self) -> Result<Sound, Refused> {
+        let binding = &self.scan.draft.binding;
+        let fields = self.scan.fields();
+        if binding.frozen {
+            return Err(self.refuse(Reason::Frozen));
+        }
+        if let Err(fault) = binding.allows(fields.code_length, fields.failures) {
+            return Err(self.refuse(Reason::CodeLength(fault)));
+        }
+        if self.role == Role::Owner && self.scan.draft.binding.activate() {
+            self.scan.draft.announce(Event::Activated);
+        }
+        Ok(Sound {
+            scan: self.scan,
+            role: self.role,
+        })
+    }
+
+    fn refuse(self, reason: Reason) -> Refused {
+        self.scan.refuse(Some(self.role), reason)
+    }
+}
+
+impl Sound {
+    /// The account whose limit counts: the owner's, and none for a delegate.
+    pub(crate) fn limited(&self) -> Option<&AccountId> {
+        match self.role {
+            Role::Owner => Some(&self.scan.draft.actor),
+            Role::Delegate => None,
+        }
+    }
+
+    /// Steps 7 to 9: a delegate fails here, the owner is told what a step-up is needed for.
+    pub(crate) fn weigh(mut self, account: Option<AccountDraft>) -> Result<Weighed, Refused> {
+        self.scan.draft.account = account;
+        let standing = self.scan.standing();
+        let step_up = match self.role {
+            Role::Owner => self.scan.owner_needs(standing),
+            Role::Delegate => match self.scan.delegate_lacks(standing) {
+                Some(reason) => return Err(self.refuse(reason)),
+                None => None,
+            },
+        };
+        Ok(Weighed {
+            scan: self.scan,
+            role: self.role,
+            step_up,
+            standing,
+        })
+    }
+
+    /// Notes the owner's fresh proof for this challenge.
+    pub(crate) fn approve(mut self, proved: WallTime) -> Result<Draft, Refused> {
+        if self.role == Role::Delegate {
+            return Err(self.refuse(Reason::ApprovalByDelegate));
+        }
+        let challenge = self.scan.hash();
+        let draft = &mut self.scan.draft;
+        let approval = Approval { challenge, proved };
+        if draft.binding.approvals.add(approval, draft.now).is_err() {
+            return Err(self.refuse(Reason::ProofNotFresh));
+        }
+        draft.record(Event::SteppedUp { challenge });
+        Ok(self.scan.draft)
+    }
+
+    fn refuse(self, reason: Reason) -> Refused {
+        self.scan.refuse(Some(self.role), reason)
+    }
+}
+
+impl Weighed {
+    /// What the person is shown.
+    pub(crate) fn preview(&self) -> Preview {
+        let fields = self.scan.fields();
+        let binding = &self.scan.draft.binding;
+        Preview {
+            locator: fields.locator,
+            name: binding.name.clone(),
+            identity: binding.identity.clone(),
+            action: fields.action,
+            failures: fields.failures,
+            code_length: fields.code_length,
+            role: self.role,
+            step_up: self.step_up,
+        }
+    }
+
+    pub(crate) fn into_draft(self) -> Draft {
+        self.scan.draft
+    }
+
+    /// The last steps, and the charge: once for each challenge and account.
+    pub(crate) fn issue(self) -> Result<(Issuable, Draft), Refused> {
+        let Self {
+            mut scan,
+            role,
+            step_up,
+            standing,
+        } = self;
+        if let Some(why) = step_up {
+            return Err(scan.refuse(Some(role), Reason::StepUpNeeded(why)));
+        }
+        if scan.fields().action == Action::CheckBinding {
+            return Err(scan.refuse(Some(role), Reason::NoCodeForAction));
+        }
+        if !standing.repeated {
+            scan.charge(role);
+        }
+        if !standing.repeated || standing.epoch != EpochStep::Same {
+            scan.draft.binding.epoch = scan.fields().epoch;
+            scan.announce_issue(role, standing.approved);
+        }
+        let issuable = Issuable {
+            challenge: scan.challenge,
+            code: scan.code,
+        };
+        Ok((issuable, scan.draft))
+    }
+}
+
+impl Issuable {
+    /// The code, the same each time.
+    pub(crate) fn code(&self) -> Code {
+        self.code.code(&self.challenge)
+    }
+}
+
+impl Refused {
+    /// Records the refusal; what is told of it may be less.
+    pub(crate) fn record(self) -> (Refusal, Draft) {
+        let told = Refusal::told(self.reason, self.role);
+        let challenge = self.scan.hash();
+        let mut draft = self.scan.draft;
+        draft.refuse(Event::Refused {
+            challenge,
+            reason: self.reason,
+        });
+        (told, draft)
+    }
+}
+
+impl Scan {
+    fn fields(&self) -> &Challenge {
+        self.challenge.challenge()
+    }
+
+    fn hash(&self) -> ChallengeHash {
+        ChallengeHash(self.challenge.hash().0)
+    }
+
+    fn refuse(self: Box<Self>, role: Option<Role>, reason: Reason) -> Refused {
+        Refused {
+            scan: self,
+            role,
+            reason,
+        }
+    }
+
+    fn standing(&self) -> Standing {
+        let draft = &self.draft;
+        let binding = &draft.binding;
+        Standing {
+            repeated: binding.issued.has(self.hash(), &draft.actor, draft.now),
+            approved: binding.approvals.cover(self.hash(), draft.now),
+            epoch: EpochStep::between(binding.epoch, self.fields().epoch),
+        }
+    }
+
+    fn owner_needs(&self, standing: Standing) -> Option<StepUpReason> {
+        let (binding, now) = (&self.draft.binding, self.draft.now);
+        let account = self.draft.account.as_ref();
+        if standing.approved {
+            None
+        } else if standing.epoch == EpochStep::Unexpected {
+            Some(StepUpReason::UnexpectedEpoch)
+        } else if standing.repeated {
+            None
+        } else if binding.window.is_full(now) {
+            Some(StepUpReason::BindingLimit)
+        } else if account.is_none_or(|it| it.window.is_full(now)) {
+            Some(StepUpReason::AccountLimit)
+        } else {
+            None
+        }
+    }
+
+    fn delegate_lacks(&self, standing: Standing) -> Option<Reason> {
+        let (binding, now) = (&self.draft.binding, self.draft.now);
+        let Some(delegation) = binding.delegations.of(&self.draft.actor) else {
+            return Some(Reason::Stranger(Stranger::Unrelated));
+        };
+        if delegation.unexpired(now) == Err(Spent::Expired) {
+            Some(Reason::DelegationExpired)
+        } else if standing.epoch == EpochStep::Unexpected && !standing.approved {
+            Some(Reason::EpochForDelegate)
+        } else if !standing.repeated && delegation.unused() == Err(Spent::UsedUp) {
+            Some(Reason::DelegationUsedUp)
+        } else {
+            None
+        }
+    }
+
+    fn charge(&mut self, role: Role) {
+        let hash = self.hash();
+        let draft = &mut self.draft;
+        draft.binding.issued.record(hash, &draft.actor, draft.now);
+        match role {
+            Role::Delegate => draft.binding.spend(&draft.actor),
+            Role::Owner => {
+                draft.binding.window.record(draft.now);
+                if let Some(account) = &mut draft.account {
+                    account.window.record(draft.now);
+                    account.changed = true;
+                }
+            }
+        }
+    }
+
+    fn announce_issue(&mut self, role: Role, stepped_up: bool) {
+        let fields = self.fields();
+        let event = Event::Issued {
+            challenge: self.hash(),
+            role,
+            action: fields.action,
+            epoch: fields.epoch,
+            failures: fields.failures,
+            stepped_up,
+        };
+        self.draft.announce(event);
+    }
+}

@@ -1,0 +1,106 @@
+//! Claims: an account makes a device's offer its binding.
+
+use relatch_binding::{AccountId, Binding, DeviceName, Taken, WallTime};
+use relatch_derivation::{BindingKey, Code, Keys};
+use relatch_wire::{Identity, Locator, OfferMessage};
+use subtle::ConstantTimeEq;
+
+use crate::audit::Event;
+use crate::authority::{Authority, Decision};
+use crate::draft::Draft;
+use crate::refusal::ClaimRefusal;
+use crate::registry::{BindingRow, Registry, SealNonce};
+
+/// A binding that waits for its confirmation code to be typed at the device.
+#[derive(Debug, Clone)]
+pub struct Claimed {
+    /// Names the binding.
+    pub locator: Locator,
+    /// To be typed at the device, and only there.
+    pub confirmation: Code,
+    /// What the device says it is; untrusted text.
+    pub identity: Identity,
+    /// Whether the account had claimed the offer before.
+    pub already: bool,
+}
+
+impl<R: Registry> Authority<R> {
+    /// Claims an offer for an account; claimed again by the same account, the answer is the same.
+    ///
+    /// # Errors
+    /// [`ClaimRefusal`].
+    ///
+    /// # Security
+    /// Claims take storage: the account service bounds how many an account makes. A claim by itself gives no power
+    /// over the device, which is bound only when the confirmation code is typed there.
+    pub fn claim(
+        &mut self,
+        account: &AccountId,
+        offer: &OfferMessage,
+        name: DeviceName,
+        now: WallTime,
+        nonce: SealNonce,
+    ) -> Result<Claimed, ClaimRefusal> {
+        if offer.offer().code_length < self.least_code_length {
+            return Err(ClaimRefusal::CodeTooShort);
+        }
+        let key = BindingKey::from_offer(offer);
+        let keys = Keys::derive(&key);
+        let already =
+            self.settle(
+                |authority| match authority.registry.binding(&keys.locator())? {
+                    Some(row) => Ok(authority.claim_again(account, row, &key, now)),
+                    None => {
+                        let fields = offer.offer();
+                        let binding = Binding::claimed(
+                            account.clone(),
+                            name.clone(),
+                            fields.suite(),
+                            fields.code_length,
+                            fields.identity.clone(),
+                        );
+                        let keys_at_rest = &authority.vault.keys;
+                        let mut draft = Draft::vacant(keys.locator(), keys_at_rest, binding, now);
+                        draft.seal(keys_at_rest, &key, nonce);
+                        draft.record(Event::Claimed);
+                        Ok(Decision {
+                            answer: Ok(false),
+                            batch: draft.into_batch(keys_at_rest),
+                        })
+                    }
+                },
+            )?;
+        Ok(Claimed {
+            locator: keys.locator(),
+            confirmation: keys.confirm().code(offer),
+            identity: offer.offer().identity.clone(),
+            already,
+        })
+    }
+
+    /// Whoever has the same key has seen the same offer; its owner is told of anybody else.
+    fn claim_again(
+        &self,
+        account: &AccountId,
+        row: BindingRow,
+        key: &BindingKey,
+        now: WallTime,
+    ) -> Decision<bool, ClaimRefusal> {
+        let Ok((opened, stored)) = self.vault.open(Some(row)) else {
+            return Decision::only(Err(Taken.into()));
+        };
+        if !bool::from(stored.expose().ct_eq(key.expose())) {
+            return Decision::only(Err(Taken.into()));
+        }
+        let answer = opened.binding.claimed_again(account);
+        if answer.is_ok() {
+            return Decision::only(Ok(true));
+        }
+        let mut draft = Draft::of(opened, account, now);
+        draft.refuse(Event::ClaimRefused);
+        Decision {
+            answer: Err(Taken.into()),
+            batch: draft.into_batch(&self.vault.keys),
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! Rows as bytes, one form for each record: what the MAC is computed over.
+//!
+//! Big-endian numbers; texts and lists behind a length of two bytes; a version in front. Nothing is trusted
+//! before the MAC was checked, and still every length and number is.
+
+use alloc::collections::BTreeSet;
+use alloc::vec::Vec;
+
+use relatch_binding::{
+    AccountId, Approval, Approvals, Binding, CODES_PER_ACCOUNT, ChallengeHash, Delegation,
+    Delegations, DeviceName, Issued, IssuedCodes, Phase, Terms, WallTime, Window,
+};
+use relatch_wire::{Action, CodeLength, Epoch, Identity, Suite};
+
+const BINDING: u8 = 1;
+const ACCOUNT: u8 = 1;
+
+pub(crate) fn encode_binding(binding: &Binding) -> Vec<u8> {
+    let mut out = Writer(Vec::from([BINDING]));
+    out.text(binding.owner.as_str());
+    out.text(binding.claimant.as_str());
+    out.u8(match binding.phase {
+        Phase::Pending => 0,
+        Phase::Active => 1,
+        Phase::Ended => 2,
+    });
+    out.u16(binding.suite.number());
+    out.u8(binding.code_length.digits());
+    out.u32(binding.epoch.0);
+    out.u8(binding.frozen.into());
+    out.text(binding.name.as_str());
+    out.text(binding.identity.vendor());
+    out.text(binding.identity.model());
+    out.text(binding.identity.serial());
+    out.list(binding.delegations.iter(), |out, it| {
+        out.text(it.to.as_str());
+        out.list(it.terms.actions.iter(), |out, it| out.u16(it.number()));
+        out.time(it.terms.expires);
+        out.u16(it.terms.max_uses);
+        out.u16(it.used);
+    });
+    out.list(binding.issued.iter(), |out, it| {
+        out.0.extend_from_slice(&it.challenge.0);
+        out.text(it.to.as_str());
+        out.time(it.at);
+    });
+    out.list(binding.window.times(), Writer::time);
+    out.list(binding.approvals.iter(), |out, it| {
+        out.0.extend_from_slice(&it.challenge.0);
+        out.time(it.proved);
+    });
+    out.u8(binding.refusals_told.is_some().into());
+    out.u64(binding.refusals_told.unwrap_or_default());
+    out.0
+}
+
+pub(crate) fn decode_binding(bytes: &[u8]) -> Option<Binding> {
+    let mut input = Reader(bytes);
+    (input.u8()? == BINDING).then_some(())?;
+    let binding = Binding {
+        owner: input.account()?,
+        claimant: input.account()?,
+        phase: match input.u8()? {
+            0 => Phase::Pending,
+            1 => Phase::Active,
+            2 => Phase::Ended,
+            _ => return None,
+        },
+        suite: Suite::from_number(input.u16()?.into()).ok()?,
+        code_length: CodeLength::from_digits(input.u8()?.into())?,
+        epoch: Epoch(input.u32()?),
+        frozen: input.flag()?,
+        name: DeviceName::new(input.text()?).ok()?,
+        identity: Identity::new(input.text()?, input.text()?, input.text()?).ok()?,
+        delegations: Delegations::from_stored(input.list(delegation)?)?,
+        issued: IssuedCodes::from_stored(input.list(issued)?)?,
+        window: Window::from_stored(input.list(Reader::time)?),
+        approvals: Approvals::from_stored(input.list(approval)?)?,
+        refusals_told: {
+            let told = input.flag()?;
+            let hour = input.u64()?;
+            told.then_some(hour)
+        },
+    };
+    input.0.is_empty().then_some(binding)
+}
+
+pub(crate) fn encode_account(window: &Window<CODES_PER_ACCOUNT>) -> Vec<u8> {
+    let mut out = Writer(Vec::from([ACCOUNT]));
+    out.list(window.times(), Writer::time);
+    out.0
+}
+
+pub(crate) fn decode_account(bytes: &[u8]) -> Option<Window<CODES_PER_ACCOUNT>> {
+    let mut input = Reader(bytes);
+    (input.u8()? == ACCOUNT).then_some(())?;
+    let window = Window::from_stored(input.list(Reader::time)?);
+    input.0.is_empty().then_some(window)
+}
+
+fn delegation(input: &mut Reader<'_>) -> Option<Delegation> {
+    Some(Delegation {
+        to: input.account()?,
+        terms: Terms {
+            actions: BTreeSet::from_iter(
+                input.list(|input| Action::from_number(input.u16()?.into()).ok())?,
+            ),
+            expires: input.time()?,
+            max_uses: input.u16()?,
+        },
+        used: input.u16()?,
+    })
+}
+
+fn issued(input: &mut Reader<'_>) -> Option<Issued> {
+    Some(Issued {
+        challenge: ChallengeHash(input.array()?),
+        to: input.account()?,
+        at: input.time()?,
+    })
+}
+
+fn approval(input: &mut Reader<'_>) -> Option<Approval> {
+    Some(Approval {
+        challenge: ChallengeHash(input.array()?),
+        proved: input.time()?,
+    })
+}
+
+struct Writer(Vec<u8>);
+
+impl Writer {
+    fn u8(&mut self, value: u8) {
+        self.0.push(value);
+    }
+
+    fn u16(&mut self, value: u16) {
+        self.0.extend_from_slice(&value.to_be_bytes());
+    }
+
+    fn u32(&mut self, value: u32) {
+        self.0.extend_from_slice(&value.to_be_bytes());
+    }
+
+    fn u64(&mut self, value: u64) {
+        self.0.extend_from_slice(&value.to_be_bytes());
+    }
+
+    fn time(&mut self, value: WallTime) {
+        self.u64(value.secs());
+    }
+
+    /// Every text of a record is at most 64 bytes.
+    fn text(&mut self, value: &str) {
+        self.length(value.len());
+        self.0.extend_from_slice(value.as_bytes());
+    }
+
+    /// Every list of a record has at most 64 entries.
+    fn list<T>(&mut self, entries: impl Iterator<Item = T>, mut write: impl FnMut(&mut Self, T)) {
+        let entries: Vec<T> = entries.collect();
+        self.length(entries.len());
+        for entry in entries {
+            write(self, entry);
+        }
+    }
+
+    fn length(&mut self, length: usize) {
+        self.u16(u16::try_from(length).unwrap_or(u16::MAX));
+    }
+}
+
+struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (front, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(*front)
+    }
+
+    fn u8(&mut self) -> Option<u8> {
+        self.array().map(u8::from_be_bytes)
+    }
+
+    fn u16(&mut self) -> Option<u16> {
+        self.array().map(u16::from_be_bytes)
+    }
+
+    fn u32(&mut self) -> Option<u32> {
+        self.array().map(u32::from_be_bytes)
+    }
+
+    fn u64(&mut self) -> Option<u64> {
+        self.array().map(u64::from_be_bytes)
+    }
+
+    fn time(&mut self) -> Option<WallTime> {
+        self.u64().map(WallTime::from_secs)
+    }
+
+    fn flag(&mut self) -> Option<bool> {
+        match self.u8()? {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        }
+    }
+
+    fn text(&mut self) -> Option<&'a str> {
+        let length = self.u16()?.into();
+        let (text, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        core::str::from_utf8(text).ok()
+    }
+
+    fn account(&mut self) -> Option<AccountId> {
+        AccountId::new(self.text()?).ok()
+    }
+
+    /// An entry is at least two bytes, so a false count ends at the end of the bytes.
+    fn list<T>(&mut self, read: impl Fn(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        let count = self.u16()?;
+        (0..count).map(|_| read(self)).collect()
+    }
+}

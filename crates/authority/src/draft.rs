@@ -1,0 +1,133 @@
+//! A binding as read, the changes to it, and what is to be recorded of them.
+
+use alloc::vec::Vec;
+
+use relatch_binding::{AccountId, Binding, CODES_PER_ACCOUNT, WallTime, Window};
+use relatch_derivation::BindingKey;
+use relatch_wire::Locator;
+
+use crate::audit::{AuditEntry, Event, Notice};
+use crate::master::MasterKeys;
+use crate::registry::{Batch, BindingRow, SealNonce, SealedKey};
+use crate::rows::Place;
+use crate::vault::Opened;
+
+/// Collects what one call changes at one binding.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    pub(crate) binding: Binding,
+    pub(crate) account: Option<AccountDraft>,
+    pub(crate) actor: AccountId,
+    pub(crate) now: WallTime,
+    place: Place,
+    key: Option<SealedKey>,
+    read: Option<BindingRow>,
+    audit: Vec<AuditEntry>,
+    notices: Vec<Notice>,
+}
+
+/// The limit of the owner's account, with the version that it was read at.
+#[derive(Debug)]
+pub(crate) struct AccountDraft {
+    pub(crate) version: u64,
+    pub(crate) window: Window<CODES_PER_ACCOUNT>,
+    pub(crate) changed: bool,
+}
+
+impl Draft {
+    /// A binding that is not in the registry yet, and has no key.
+    pub(crate) fn vacant(
+        locator: Locator,
+        keys: &MasterKeys,
+        binding: Binding,
+        now: WallTime,
+    ) -> Self {
+        Self {
+            actor: binding.owner.clone(),
+            binding,
+            account: None,
+            now,
+            place: Place::vacant(locator, keys),
+            key: None,
+            read: None,
+            audit: Vec::new(),
+            notices: Vec::new(),
+        }
+    }
+
+    /// A binding that was read.
+    pub(crate) fn of(opened: Opened, actor: &AccountId, now: WallTime) -> Self {
+        Self {
+            binding: opened.binding,
+            account: None,
+            actor: actor.clone(),
+            now,
+            place: Place::of(&opened.row),
+            key: opened.row.key,
+            read: Some(opened.row),
+            audit: Vec::new(),
+            notices: Vec::new(),
+        }
+    }
+
+    /// Seals the key for the binding as it is now, under the current master key.
+    pub(crate) fn seal(&mut self, keys: &MasterKeys, key: &BindingKey, nonce: SealNonce) {
+        self.place.master = keys.current().id();
+        self.key = keys.seal(self.place, &self.binding, key, nonce);
+    }
+
+    /// Forgets the key.
+    pub(crate) fn erase_key(&mut self) {
+        self.key = None;
+    }
+
+    /// Records an event.
+    pub(crate) fn record(&mut self, event: Event) {
+        self.audit.push(self.entry(event));
+    }
+
+    /// Records an event and tells the owner.
+    pub(crate) fn announce(&mut self, event: Event) {
+        self.tell(self.binding.owner.clone(), event.clone());
+        self.record(event);
+    }
+
+    /// Records a refusal; the owner is told of the first of a clock hour.
+    pub(crate) fn refuse(&mut self, event: Event) {
+        if self.binding.tell_of_refusal(self.now) {
+            self.announce(event);
+        } else {
+            self.record(event);
+        }
+    }
+
+    /// Tells an account, without a record of its own.
+    pub(crate) fn tell(&mut self, to: AccountId, event: Event) {
+        self.notices.push(Notice {
+            to,
+            name: self.binding.name.clone(),
+            entry: self.entry(event),
+        });
+    }
+
+    /// Everything in one batch; rows that did not change stay out of it.
+    pub(crate) fn into_batch(self, keys: &MasterKeys) -> Batch {
+        let row = keys.write(self.place, self.key, &self.binding);
+        let account = self.account.filter(|it| it.changed);
+        Batch {
+            binding: (self.read.as_ref() != Some(&row)).then_some(row),
+            account: account.map(|it| keys.write_account(&self.actor, it.version, &it.window)),
+            audit: self.audit,
+            notices: self.notices,
+        }
+    }
+
+    fn entry(&self, event: Event) -> AuditEntry {
+        AuditEntry {
+            at: self.now,
+            locator: self.place.locator,
+            account: self.actor.clone(),
+            event,
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! What is shown before a code is asked for.
+
+use relatch_binding::{DeviceName, Role};
+use relatch_wire::{Action, CodeLength, Failures, Identity, Locator};
+
+use crate::refusal::StepUpReason;
+
+/// What a person is shown before a code is asked for (spec/app.md, "Before the code").
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// Names the binding.
+    pub locator: Locator,
+    /// The owner's own name for the device.
+    pub name: DeviceName,
+    /// What the device said it is; untrusted text.
+    pub identity: Identity,
+    /// What the code will permit.
+    pub action: Action,
+    /// Wrong codes so far.
+    pub failures: Failures,
+    /// Digits of the code.
+    pub code_length: CodeLength,
+    /// In which capacity the account asks.
+    pub role: Role,
+    /// Why `issue` will ask for a step-up, if it will; only ever of the owner.
+    pub step_up: Option<StepUpReason>,
+}

@@ -1,0 +1,169 @@
+//! Rows under a master key: binding keys sealed, everything else authenticated.
+
+use alloc::vec::Vec;
+
+use chacha20poly1305::{AeadInOut, KeyInit, XChaCha20Poly1305};
+use relatch_binding::{AccountId, Binding, CODES_PER_ACCOUNT, Window};
+use relatch_derivation::{BindingKey, labels};
+use relatch_wire::{Locator, Suite};
+use zeroize::Zeroizing;
+
+use crate::codec;
+use crate::master::{MasterKey, MasterKeyId, MasterKeys};
+use crate::registry::{AccountRow, BindingRow, SealNonce, SealedKey};
+use crate::work::{self, Step};
+
+/// What a change of the state leaves alone: where a row is, which version was read, which master key it is under.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) locator: Locator,
+    pub(crate) version: u64,
+    pub(crate) master: MasterKeyId,
+}
+
+impl Place {
+    /// Where no row is yet.
+    pub(crate) fn vacant(locator: Locator, keys: &MasterKeys) -> Self {
+        Self {
+            locator,
+            version: 0,
+            master: keys.current().id(),
+        }
+    }
+
+    pub(crate) fn of(row: &BindingRow) -> Self {
+        Self {
+            locator: row.locator,
+            version: row.version,
+            master: row.master,
+        }
+    }
+}
+
+impl MasterKeys {
+    pub(crate) fn write(
+        &self,
+        place: Place,
+        key: Option<SealedKey>,
+        binding: &Binding,
+    ) -> BindingRow {
+        let master = self.for_writing(place.master);
+        let mut row = BindingRow {
+            locator: place.locator,
+            owner: binding.owner.clone(),
+            version: place.version,
+            master: master.id(),
+            key,
+            state: codec::encode_binding(binding),
+            mac: [0; 32],
+        };
+        row.mac = master.mac().mac(labels::ROW, &[&front(&row), &row.state]);
+        row
+    }
+
+    /// The record of a row; `None` where the row is not as an authority wrote it.
+    pub(crate) fn read(&self, row: &BindingRow) -> Option<Binding> {
+        work::count(Step::RowMac);
+        let parts: [&[u8]; 2] = [&front(row), &row.state];
+        let mac = self.by_id(row.master)?.mac();
+        mac.verify(labels::ROW, &parts, &row.mac).ok()?;
+        codec::decode_binding(&row.state).filter(|binding| binding.owner == row.owner)
+    }
+
+    /// Seals a binding key into the place of its binding.
+    pub(crate) fn seal(
+        &self,
+        place: Place,
+        binding: &Binding,
+        key: &BindingKey,
+        nonce: SealNonce,
+    ) -> Option<SealedKey> {
+        let about = associated(place.locator, binding);
+        let mut sealed = *key.expose();
+        // Fails only for a message of 256 GiB.
+        let tag = cipher(self.for_writing(place.master))
+            .encrypt_inout_detached(&nonce.0.into(), &about, sealed.as_mut_slice().into())
+            .ok()?;
+        Some(SealedKey {
+            nonce,
+            sealed,
+            tag: tag.into(),
+        })
+    }
+
+    /// Opens the binding key of a row; `None` where there is none, or one that was sealed into another place.
+    pub(crate) fn unseal(&self, row: &BindingRow, binding: &Binding) -> Option<BindingKey> {
+        work::count(Step::Unwrap);
+        let SealedKey { nonce, sealed, tag } = row.key?;
+        let about = associated(row.locator, binding);
+        let mut key = Zeroizing::new(sealed);
+        cipher(self.by_id(row.master)?)
+            .decrypt_inout_detached(
+                &nonce.0.into(),
+                &about,
+                key.as_mut_slice().into(),
+                &tag.into(),
+            )
+            .ok()?;
+        Some(BindingKey::from_bytes(*key))
+    }
+
+    pub(crate) fn write_account(
+        &self,
+        account: &AccountId,
+        version: u64,
+        window: &Window<CODES_PER_ACCOUNT>,
+    ) -> AccountRow {
+        let master = self.current();
+        let mut row = AccountRow {
+            account: account.clone(),
+            version,
+            master: master.id(),
+            state: codec::encode_account(window),
+            mac: [0; 32],
+        };
+        let parts: [&[u8]; 2] = [&account_front(&row), &row.state];
+        row.mac = master.mac().mac(labels::ACCOUNT, &parts);
+        row
+    }
+
+    pub(crate) fn read_account(&self, row: &AccountRow) -> Option<Window<CODES_PER_ACCOUNT>> {
+        let parts: [&[u8]; 2] = [&account_front(row), &row.state];
+        let mac = self.by_id(row.master)?.mac();
+        mac.verify(labels::ACCOUNT, &parts, &row.mac).ok()?;
+        codec::decode_account(&row.state)
+    }
+
+    /// A row that was read stays under its key; should that be gone by now, the current one takes it.
+    fn for_writing(&self, id: MasterKeyId) -> &MasterKey {
+        self.by_id(id).unwrap_or(self.current())
+    }
+}
+
+fn cipher(master: &MasterKey) -> XChaCha20Poly1305 {
+    XChaCha20Poly1305::new(master.seal().into())
+}
+
+/// What a sealed key is bound to; the account comes last and needs no length.
+fn associated(locator: Locator, binding: &Binding) -> Vec<u8> {
+    let suite: Suite = binding.suite;
+    let owner = binding.owner.as_str().as_bytes();
+    [&locator.0, suite.number().to_be_bytes().as_slice(), owner].concat()
+}
+
+/// What stands before the state in the MAC; a flag tells its two lengths apart.
+fn front(row: &BindingRow) -> Vec<u8> {
+    let master = row.master.0.to_be_bytes();
+    let place = [row.locator.0.as_slice(), &master].concat();
+    match row.key {
+        Some(key) => [&place, [1].as_slice(), &key.nonce.0, &key.sealed, &key.tag].concat(),
+        None => [&place, [0].as_slice()].concat(),
+    }
+}
+
+/// What stands before the state in the MAC of an account; its name is at most 64 bytes.
+fn account_front(row: &AccountRow) -> Vec<u8> {
+    let account = row.account.as_str().as_bytes();
+    let length = u8::try_from(account.len()).unwrap_or(u8::MAX);
+    [&row.master.0.to_be_bytes(), [length].as_slice(), account].concat()
+}

@@ -1,0 +1,37 @@
+//! Accounts and device names.
+
+use proptest::prelude::*;
+use relatch_binding::{AccountId, DeviceName, TextFault};
+
+use crate::samples::seeded;
+
+proptest! {
+    #![proptest_config(seeded())]
+
+    #[test]
+    fn a_text_of_1_to_64_bytes_without_control_characters_is_kept_as_it_is(text in "\\PC{0,70}|.{0,70}") {
+        let fault = if text.is_empty() {
+            Some(TextFault::Empty)
+        } else if text.len() > 64 {
+            Some(TextFault::TooLong)
+        } else {
+            text.chars().any(char::is_control).then_some(TextFault::ControlCharacter)
+        };
+        let account = AccountId::new(&text);
+        prop_assert_eq!(account.as_ref().err().copied(), fault);
+        prop_assert!(account.is_err() || account.is_ok_and(|it| it.as_str() == text));
+        prop_assert_eq!(DeviceName::new(&text).err(), fault);
+    }
+}
+
+#[test]
+fn the_limits_of_a_text() {
+    assert!(AccountId::new(&"a".repeat(64)).is_ok());
+    assert_eq!(AccountId::new(&"a".repeat(65)), Err(TextFault::TooLong));
+    assert_eq!(AccountId::new(""), Err(TextFault::Empty));
+    assert_eq!(AccountId::new("a\0b"), Err(TextFault::ControlCharacter));
+    assert_eq!(
+        DeviceName::new("back\nroom"),
+        Err(TextFault::ControlCharacter)
+    );
+}

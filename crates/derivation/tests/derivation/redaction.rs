@@ -1,0 +1,83 @@
+//! No key and no code is in a printed form of what holds it.
+
+use proptest::prelude::*;
+use relatch_derivation::{BindingKey, FactoryKey, Keys, MacKey, TypedCode};
+
+use crate::reference::{hkdf_expand, label};
+use crate::samples::{challenges, offers, seeded};
+
+/// Whether the printed text holds four bytes in a row of the secret: raw, in hex, or as a list of numbers.
+fn leaks(printed: &str, secret: &[u8]) -> bool {
+    let dense: String = printed
+        .chars()
+        .filter(|character| !character.is_whitespace())
+        .collect();
+    let lower = dense.to_lowercase();
+    secret.windows(4).any(|part| {
+        let hex: Vec<String> = part.iter().map(|byte| format!("{byte:02x}")).collect();
+        let decimal: Vec<String> = part.iter().map(u8::to_string).collect();
+        ["", ",", ":", ",0x"]
+            .iter()
+            .any(|between| lower.contains(&hex.join(between)))
+            || lower.contains(&decimal.join(","))
+            || printed.as_bytes().windows(4).any(|window| window == part)
+    })
+}
+
+fn printed<T: core::fmt::Debug>(value: &T) -> [String; 2] {
+    [format!("{value:?}"), format!("{value:#?}")]
+}
+
+proptest! {
+    #![proptest_config(seeded(1))]
+
+    #[test]
+    fn of_keys(key: [u8; 32]) {
+        let binding = BindingKey::from_bytes(key);
+        let keys = Keys::derive(&binding);
+        let all = [
+            printed(&binding),
+            printed(&keys),
+            printed(keys.tag()),
+            printed(keys.code()),
+            printed(keys.confirm()),
+            printed(keys.seed()),
+            printed(&MacKey::new(&key)),
+            printed(&FactoryKey::new(&key)),
+        ]
+        .concat();
+        let expanded = ["tag key", "code key", "confirm key", "seed key"]
+            .map(|name| hkdf_expand(&key, &label(name), 32));
+        for printed in all {
+            prop_assert!(!leaks(&printed, &key), "{}", printed);
+            prop_assert!(!expanded.iter().any(|key| leaks(&printed, key)), "{}", printed);
+        }
+    }
+
+    #[test]
+    fn of_codes(offer in offers(), challenge in challenges()) {
+        let keys = Keys::derive(&BindingKey::from_offer(&offer));
+        let sealed = keys.tag().seal(challenge);
+        for code in [keys.code().code(&sealed), keys.confirm().code(&offer)] {
+            let digits = code.digits();
+            let typed = TypedCode::parse(&digits, code.length()).unwrap();
+            for printed in [printed(&code), printed(&typed)].concat() {
+                prop_assert!(!printed.contains(|character: char| character.is_ascii_digit()), "{}", printed);
+            }
+            let number = digits[..digits.len() - 1].trim_start_matches('0');
+            for printed in printed(&sealed) {
+                prop_assert!(!printed.contains(number) && !printed.contains(&*code.grouped()));
+            }
+        }
+    }
+
+    #[test]
+    fn of_typos(input in "[0-9]{4,70}") {
+        for length in relatch_wire::CodeLength::ALL {
+            if let Err(typo) = TypedCode::parse(&input, length) {
+                let printed = format!("{typo} {typo:?}");
+                prop_assert!(!printed.contains(|character: char| character.is_ascii_digit()), "{}", printed);
+            }
+        }
+    }
+}

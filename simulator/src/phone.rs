@@ -1,0 +1,263 @@
+//! The simulated phone: an app that carries text between camera, authority and screen. It holds no key.
+
+use relatch_authority::{
+    AccountId, Authority, ClaimRefusal, DeviceName, MemoryRegistry, Refusal, SealNonce,
+    StepUpReason, WallTime,
+};
+use relatch_wire::{Action, Advice, Failures, Message, OfferMessage};
+use zeroize::Zeroizing;
+
+use crate::seen::Seen;
+
+/// An authority, wherever it runs: in a vendor's cloud or inside the app itself.
+pub type Service = Authority<MemoryRegistry>;
+
+/// One phone, logged in to one account.
+#[derive(Debug)]
+pub struct Phone {
+    account: AccountId,
+    page: Page,
+}
+
+/// What is on the phone's screen.
+#[derive(Debug, Clone, Default)]
+pub enum Page {
+    /// The camera, looking for a code.
+    #[default]
+    Scanning,
+    /// One sentence; [`Seen`] says which.
+    Told(Seen),
+    /// A device offers to be bound.
+    Offer {
+        /// The scanned text, as secret as the offer.
+        text: Zeroizing<String>,
+        /// Vendor, model and serial, fit to be shown.
+        identity: [String; 3],
+    },
+    /// The confirmation code of a binding, in groups of four.
+    Confirmation(Zeroizing<String>),
+    /// A device asks for a code.
+    Preview {
+        /// The scanned text.
+        text: String,
+        /// The account's own name for the device.
+        name: String,
+        /// Wrong codes so far.
+        failures: Failures,
+        /// Whether the owner must prove again that it is he.
+        step_up: Option<StepUpReason>,
+    },
+    /// The scanned device is the account's own.
+    Named(String),
+    /// The verification code, in groups of four.
+    Code {
+        /// The scanned text, for a second look.
+        text: String,
+        /// The account's own name for the device.
+        name: String,
+        /// The code.
+        code: Zeroizing<String>,
+    },
+}
+
+impl Phone {
+    /// A phone logged in to this account.
+    #[must_use]
+    pub fn new(account: AccountId) -> Self {
+        Self {
+            account,
+            page: Page::Scanning,
+        }
+    }
+
+    /// The account.
+    #[must_use]
+    pub fn account(&self) -> &AccountId {
+        &self.account
+    }
+
+    /// What is on the screen.
+    #[must_use]
+    pub fn page(&self) -> &Page {
+        &self.page
+    }
+
+    /// The code on the screen, of a recovery or of a binding.
+    #[must_use]
+    pub fn shown_code(&self) -> Option<&str> {
+        match &self.page {
+            Page::Confirmation(code) | Page::Code { code, .. } => Some(code),
+            _ => None,
+        }
+    }
+
+    /// The text of the challenge on the screen.
+    #[must_use]
+    pub fn challenge(&self) -> Option<&str> {
+        match &self.page {
+            Page::Preview { text, .. } | Page::Code { text, .. } => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The camera saw this; `None` for no code or several.
+    pub fn scan(&mut self, text: Option<&str>, service: &mut Service, now: WallTime) -> Seen {
+        let Some(text) = text else {
+            return self.tell(Seen::NoQrCode);
+        };
+        match Message::from_text(text) {
+            Err(error) => self.tell(advice(error.advice())), // [APP-1]
+            Ok(Message::Offer(offer)) => self.show_offer(text, &offer),
+            Ok(_) => self.inspect(text, service, now),
+        }
+    }
+
+    /// Taps the button that goes on: asks for the code of the preview, or claims the offer. [APP-4]
+    pub fn confirm(
+        &mut self,
+        name: &DeviceName,
+        nonce: SealNonce,
+        service: &mut Service,
+        now: WallTime,
+    ) -> Seen {
+        match core::mem::take(&mut self.page) {
+            Page::Offer { text, .. } => self.claim(&text, name, nonce, service, now),
+            Page::Preview { text, name, .. } => self.issue(text, name, service, now),
+            page => {
+                self.page = page;
+                Seen::NothingToConfirm
+            }
+        }
+    }
+
+    /// Taps the other button.
+    pub fn cancel(&mut self) -> Seen {
+        self.page = Page::Scanning;
+        Seen::Done
+    }
+
+    /// Proves freshly that the owner holds the phone, for the challenge on the screen.
+    pub fn prove(&mut self, service: &mut Service, now: WallTime) -> Seen {
+        let Some(text) = self.challenge().map(String::from) else {
+            return Seen::NothingToConfirm;
+        };
+        match service.step_up(&self.account, &text, now, now) {
+            Ok(()) => self.inspect(&text, service, now),
+            Err(refusal) => self.tell(refused(&refusal)),
+        }
+    }
+
+    fn show_offer(&mut self, text: &str, offer: &OfferMessage) -> Seen {
+        let identity = &offer.offer().identity;
+        self.page = Page::Offer {
+            text: Zeroizing::new(text.into()),
+            identity: [identity.vendor(), identity.model(), identity.serial()].map(printable),
+        };
+        Seen::OfferPreview
+    }
+
+    fn inspect(&mut self, text: &str, service: &mut Service, now: WallTime) -> Seen {
+        let preview = match service.inspect(&self.account, text, now) {
+            Ok(preview) => preview,
+            Err(refusal) => return self.tell(refused(&refusal)),
+        };
+        let name = preview.name.as_str().to_owned();
+        if preview.action == Action::CheckBinding {
+            self.page = Page::Named(name);
+            return Seen::DeviceNamed;
+        }
+        let seen = if preview.step_up.is_some() {
+            Seen::PreviewStepUp
+        } else {
+            Seen::Preview
+        };
+        // [APP-3]
+        self.page = Page::Preview {
+            text: text.into(),
+            name,
+            failures: preview.failures,
+            step_up: preview.step_up,
+        };
+        seen
+    }
+
+    fn issue(&mut self, text: String, name: String, service: &mut Service, now: WallTime) -> Seen {
+        match service.issue(&self.account, &text, now) {
+            Ok(code) => {
+                // [APP-5]
+                self.page = Page::Code {
+                    text,
+                    name,
+                    code: code.grouped(),
+                };
+                Seen::Code
+            }
+            // The preview stays, so that the owner can prove himself and go on.
+            Err(Refusal::StepUpNeeded(_)) => {
+                self.inspect(&text, service, now);
+                Seen::StepUpNeeded
+            }
+            Err(refusal) => self.tell(refused(&refusal)),
+        }
+    }
+
+    fn claim(
+        &mut self,
+        text: &str,
+        name: &DeviceName,
+        nonce: SealNonce,
+        service: &mut Service,
+        now: WallTime,
+    ) -> Seen {
+        let Ok(offer) = OfferMessage::from_text(text) else {
+            return self.tell(Seen::InvalidQrCode);
+        };
+        match service.claim(&self.account, &offer, name.clone(), now, nonce) {
+            Ok(claimed) => {
+                self.page = Page::Confirmation(claimed.confirmation.grouped()); // [APP-6]
+                Seen::ConfirmationCode
+            }
+            Err(ClaimRefusal::Taken) => self.tell(Seen::OfferTaken),
+            Err(_) => self.tell(Seen::InvalidQrCode),
+        }
+    }
+
+    fn tell(&mut self, seen: Seen) -> Seen {
+        self.page = Page::Told(seen);
+        seen
+    }
+}
+
+/// [APP-1]
+fn advice(advice: Advice) -> Seen {
+    match advice {
+        Advice::NotRelatch => Seen::NotRelatch,
+        Advice::UpdateApp => Seen::UpdateApp,
+        Advice::Invalid => Seen::InvalidQrCode,
+    }
+}
+
+/// What the app says for a refusal. [APP-2]
+#[must_use]
+pub fn refused(refusal: &Refusal) -> Seen {
+    match refusal {
+        Refusal::NotUsable(error) => advice(error.advice()),
+        Refusal::Frozen => Seen::Frozen,
+        Refusal::StepUpNeeded(_) | Refusal::ProofNotFresh => Seen::StepUpNeeded,
+        Refusal::OwnerMustApprove => Seen::OwnerMustApprove,
+        Refusal::DelegationExpired => Seen::DelegationExpired,
+        Refusal::DelegationUsedUp => Seen::DelegationUsedUp,
+        _ => Seen::InvalidQrCode,
+    }
+}
+
+/// Offer texts are anybody's: control and direction-changing characters do not reach the screen. [APP-7]
+fn printable(text: &str) -> String {
+    let unsafe_to_show = |it: char| {
+        it.is_control()
+            || matches!(it, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars()
+        .map(|it| if unsafe_to_show(it) { '\u{fffd}' } else { it })
+        .collect()
+}

@@ -1,0 +1,202 @@
+//! Scenario files: TOML that a person reads and writes. `simulator/scenarios/README.md` explains every word.
+
+use core::ops::Range;
+use std::fmt;
+
+use serde::Deserialize;
+
+use super::act::Act;
+use crate::seen::Seen;
+
+/// The longest scenario file, in bytes.
+pub const LONGEST_FILE: usize = 64 * 1024;
+const MOST_STEPS: usize = 500;
+const MOST_ACTORS: usize = 16;
+
+/// One scenario: who is there, what happens, what must come of it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// A short name, unlike that of all others.
+    pub id: String,
+    /// What it shows, in one sentence.
+    pub title: String,
+    /// The requirement ids of the specification that it proves.
+    #[serde(default)]
+    pub proves: Vec<String>,
+    /// The recorders.
+    #[serde(default)]
+    pub nvr: Vec<NvrEntry>,
+    /// The phones.
+    #[serde(default)]
+    pub phone: Vec<PhoneEntry>,
+    /// What happens, in order.
+    pub steps: Vec<toml::Spanned<Step>>,
+}
+
+/// A recorder before the first step.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct NvrEntry {
+    /// What the steps call it.
+    pub name: String,
+    /// The account that it was bound to, by the same steps as a person's, before the first step.
+    pub bound_to: Option<String>,
+    /// What that account calls it.
+    #[serde(default = "called")]
+    pub called: String,
+    /// The administrator's password.
+    #[serde(default = "password")]
+    pub password: String,
+    /// Digits of a code: 8, 12, 16 or 20.
+    #[serde(default = "code_length")]
+    pub code_length: u8,
+    /// What the firmware can do.
+    #[serde(default)]
+    pub model: Model,
+    /// Whether a monotonic counter is in the hardware.
+    #[serde(default)]
+    pub counter: bool,
+    /// Whether the records are authenticated under a key of the device's own.
+    #[serde(default)]
+    pub record_key: bool,
+    /// Whether the vendor lets every console recover.
+    #[serde(default)]
+    pub open_to_network: bool,
+}
+
+/// What a recorder's firmware can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Model {
+    /// Recovery with the app.
+    #[default]
+    Supported,
+    /// No recovery with the app.
+    Unsupported,
+    /// A protocol newer than the apps.
+    Newer,
+}
+
+/// A phone before the first step.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhoneEntry {
+    /// The account that it is logged in to; the steps call it by this name.
+    pub account: String,
+    /// Where its authority runs: `cloud`, shared by all who say so, or any other name, such as the phone itself.
+    #[serde(default = "cloud")]
+    pub authority: String,
+}
+
+/// One step.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Step {
+    /// The recorder or the phone.
+    pub at: Option<String>,
+    /// What is to be seen then.
+    #[serde(default = "done")]
+    pub see: Seen,
+    /// What a narrator says before it.
+    pub say: Option<String>,
+    /// What is done.
+    #[serde(flatten)]
+    pub act: Act,
+}
+
+/// Why a file is not a scenario, with the line where it can be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileError {
+    /// Counted from 1.
+    pub line: Option<usize>,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+impl Scenario {
+    /// Reads a scenario file.
+    ///
+    /// # Errors
+    /// [`FileError`] names the line.
+    pub fn parse(text: &str) -> Result<Self, FileError> {
+        if text.len() > LONGEST_FILE {
+            return Err(FileError::new(
+                None,
+                format!("the file is longer than {LONGEST_FILE} bytes"),
+            ));
+        }
+        let scenario: Self = toml::from_str(text).map_err(|error| {
+            FileError::new(
+                error.span().map(|at| line(text, &at)),
+                error.message().to_owned(),
+            )
+        })?;
+        if scenario.steps.len() > MOST_STEPS {
+            return Err(FileError::new(
+                None,
+                format!("more than {MOST_STEPS} steps"),
+            ));
+        }
+        if scenario.nvr.len() > MOST_ACTORS || scenario.phone.len() > MOST_ACTORS {
+            return Err(FileError::new(
+                None,
+                format!("more than {MOST_ACTORS} recorders or phones"),
+            ));
+        }
+        Ok(scenario)
+    }
+
+    /// The line of each step, for messages.
+    #[must_use]
+    pub fn step_lines(&self, text: &str) -> Vec<usize> {
+        self.steps
+            .iter()
+            .map(|step| line(text, &step.span()))
+            .collect()
+    }
+}
+
+impl FileError {
+    fn new(line: Option<usize>, message: String) -> Self {
+        Self { line, message }
+    }
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "line {line}: {}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+impl std::error::Error for FileError {}
+
+fn line(text: &str, at: &Range<usize>) -> usize {
+    text.bytes()
+        .take(at.start)
+        .filter(|byte| *byte == b'\n')
+        .count()
+        + 1
+}
+
+pub(super) fn called() -> String {
+    "Shop recorder".into()
+}
+
+fn password() -> String {
+    "Old-Secret-1".into()
+}
+
+fn code_length() -> u8 {
+    12
+}
+
+fn cloud() -> String {
+    "cloud".into()
+}
+
+fn done() -> Seen {
+    Seen::Done
+}

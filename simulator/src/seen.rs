@@ -1,0 +1,97 @@
+//! What a person sees after a step: the words that scenarios expect.
+
+use serde::{Deserialize, Serialize};
+
+/// One word for what a screen says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Seen {
+    /// Done, and there is nothing more to see.
+    Done,
+    /// NVR: the login page, with "Verify with the app".
+    AppOffered,
+    /// NVR: the login page, without "Verify with the app".
+    AppNotOffered,
+    /// NVR: a QR code to be scanned with the app.
+    QrCode,
+    /// NVR: the same QR code as before.
+    SameQrCode,
+    /// NVR: a binding offer as QR code, with its warning.
+    Offer,
+    /// NVR: the last binding used a higher suite.
+    OfferRefused,
+    /// NVR: the device is bound now.
+    Bound,
+    /// NVR: the device is not bound.
+    NotBound,
+    /// NVR: recovery only at the local console.
+    NotHere,
+    /// NVR: an administrator must log in first.
+    NotLoggedIn,
+    /// NVR: no QR code is on the screen, or no offer is open.
+    NothingShown,
+    /// NVR: a typing error, nothing was counted.
+    Typo,
+    /// NVR: wait a second.
+    Wait,
+    /// NVR: the wrong code; it was counted.
+    WrongCode,
+    /// NVR: the wrong code, and a penalty begins.
+    WrongCodePenalty,
+    /// NVR: a penalty runs.
+    Penalty,
+    /// NVR: the third wrong confirmation code; the offer is gone.
+    OfferDiscarded,
+    /// NVR: the flash failed.
+    StorageFailure,
+    /// NVR: the code was right; choose a password.
+    ChoosePassword,
+    /// NVR: the policy wants another password.
+    WeakPassword,
+    /// NVR: the time to set a password is over.
+    GrantOver,
+    /// NVR: the password is set.
+    PasswordSet,
+    /// NVR: logged in.
+    LoggedIn,
+    /// NVR: wrong password.
+    LoginRefused,
+    /// NVR: dark, the power is off.
+    Dark,
+    /// Phone: the photo shows no readable QR code.
+    NoQrCode,
+    /// Phone: "Not a Relatch code".
+    NotRelatch,
+    /// Phone: "Update the app".
+    UpdateApp,
+    /// Phone: "Invalid QR code".
+    InvalidQrCode,
+    /// Phone: a device offers to be bound.
+    OfferPreview,
+    /// Phone: the confirmation code of a binding.
+    ConfirmationCode,
+    /// Phone: "make a new offer".
+    OfferTaken,
+    /// Phone: which device asks, and what will happen.
+    Preview,
+    /// Phone: as the preview, and the owner must prove again that it is he.
+    PreviewStepUp,
+    /// Phone: the scanned device is the account's own; its name.
+    DeviceNamed,
+    /// Phone: the verification code.
+    Code,
+    /// Phone: prove again that it is you.
+    StepUpNeeded,
+    /// Phone: the owner must approve.
+    OwnerMustApprove,
+    /// Phone: the delegation is expired.
+    DelegationExpired,
+    /// Phone: the delegation is used up.
+    DelegationUsedUp,
+    /// Phone: the owner froze this device.
+    Frozen,
+    /// Phone: nothing to confirm on this page.
+    NothingToConfirm,
+    /// Phone: not allowed for this account.
+    Denied,
+}

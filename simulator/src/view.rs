@@ -1,0 +1,162 @@
+//! From what recorder and phone know to what their screens show.
+
+use relatch_authority::StepUpReason;
+use zeroize::Zeroizing;
+
+use crate::nvr::{Nvr, Screen};
+use crate::phone::{Page, Phone};
+use crate::picture::Picture;
+use crate::picture::digits::Digits;
+use crate::picture::nvr_screens::{
+    self, BindingOffer, CodeEntry, Desktop, Login, NewPassword, NvrScreen, Penalty, Recovery,
+    ScanToCheck,
+};
+use crate::picture::phone_screens::{self, Code, OfferPreview, PhoneScreen, Preview, Refusal};
+use crate::picture::qr::{QrError, QrMatrix};
+use crate::seen::Seen;
+
+/// The recorder's screen as a picture of 1280 x 720.
+///
+/// # Errors
+/// [`QrError`]: a text does not fit a QR code, which no text of the library does.
+pub fn nvr(nvr: &mut Nvr) -> Result<Picture, QrError> {
+    let status = nvr.status();
+    let (screen, said) = nvr.screen();
+    let name = nvr.name().to_owned();
+    let failures = status.map_or(0, |it| it.failures.0);
+    let penalty = status.map_or(core::time::Duration::ZERO, |it| it.penalty);
+    let message = sentence(said).map(String::from);
+    let page = match screen {
+        Screen::Login
+            if matches!(said, Seen::Penalty | Seen::WrongCodePenalty) && !penalty.is_zero() =>
+        {
+            NvrScreen::Penalty(Penalty {
+                left: penalty,
+                failures,
+            })
+        }
+        Screen::Login => NvrScreen::Login(Login {
+            user: "admin".into(),
+            forgot_password: matches!(said, Seen::AppOffered | Seen::AppNotOffered),
+            verify_with_app: said == Seen::AppOffered,
+            message,
+            ..Login::default()
+        }),
+        Screen::Challenge(text) => {
+            let (left, length) = status.and_then(|it| it.challenge).unwrap_or_default();
+            NvrScreen::Recovery(Recovery {
+                code: QrMatrix::encode(text)?,
+                left,
+                failures,
+                entry: CodeEntry {
+                    length: length.digits().into(),
+                    typed: Digits::default(),
+                    message,
+                },
+            })
+        }
+        Screen::Offer(text) => NvrScreen::BindingOffer(BindingOffer {
+            name,
+            code: QrMatrix::encode(text)?,
+            holds_secret: true, // [BIND-5]
+        }),
+        Screen::Check(text) => NvrScreen::ScanToCheck(ScanToCheck {
+            name,
+            code: QrMatrix::encode(text)?,
+            left: core::time::Duration::from_secs(600),
+        }),
+        Screen::NewPassword => NvrScreen::NewPassword(NewPassword {
+            left: status.and_then(|it| it.grant).unwrap_or_default(),
+            message,
+            ..NewPassword::default()
+        }),
+        Screen::PasswordSet => NvrScreen::PasswordChanged,
+        Screen::Desktop => NvrScreen::Desktop(Desktop {
+            name,
+            cameras: nvr.belongings().cameras.clone(),
+            recordings: nvr.belongings().recordings,
+            message,
+        }),
+    };
+    Ok(nvr_screens::draw(&page))
+}
+
+/// The phone's screen as a picture of 720 x 1280.
+#[must_use]
+pub fn phone(phone: &Phone) -> Picture {
+    phone_screens::draw(&match phone.page() {
+        Page::Scanning => PhoneScreen::Scanning(None),
+        Page::Told(seen) => PhoneScreen::Refusal(refusal(*seen)),
+        Page::Offer {
+            identity: [vendor, model, serial],
+            ..
+        } => PhoneScreen::OfferPreview(OfferPreview {
+            vendor: vendor.clone(),
+            model: model.clone(),
+            serial: serial.clone(),
+            attested: false,
+            name: String::new(),
+        }),
+        Page::Confirmation(code) => PhoneScreen::ConfirmationCode(digits(code)),
+        Page::Preview {
+            step_up: Some(reason),
+            ..
+        } => PhoneScreen::Refusal(Refusal::StepUp(why(*reason).into())),
+        Page::Preview { name, failures, .. } => PhoneScreen::Preview(Preview {
+            device: name.clone(),
+            effect: "A new administrator password is set. Everything else stays as it is.".into(),
+            failures: failures.0,
+        }),
+        Page::Named(name) => PhoneScreen::CheckResult(name.clone()),
+        Page::Code { name, code, .. } => PhoneScreen::Code(Code {
+            device: name.clone(),
+            code: digits(code),
+        }),
+    })
+}
+
+fn digits(code: &Zeroizing<String>) -> Digits {
+    Digits::from(code.as_str())
+}
+
+/// What the recorder's screen says, where the page alone does not.
+fn sentence(said: Seen) -> Option<&'static str> {
+    Some(match said {
+        Seen::Typo => "That code has a typing error; nothing was counted",
+        Seen::Wait => "Wait a second, then type again",
+        Seen::WrongCode => "Wrong code",
+        Seen::NotHere => "Recovery works only at the recorder itself",
+        Seen::StorageFailure => "The recorder could not store this; nothing was changed",
+        Seen::WeakPassword => crate::passwords::Passwords::policy(),
+        Seen::GrantOver => "The time to set a password is over; ask for a new QR code",
+        Seen::LoginRefused => "Wrong user name or password",
+        Seen::Bound => "Bound to your account",
+        Seen::OfferDiscarded => "Three wrong codes; the offer is discarded",
+        Seen::NothingShown => "Ask for a new QR code first",
+        Seen::NotBound => "This recorder is not bound to an account",
+        _ => return None,
+    })
+}
+
+fn refusal(seen: Seen) -> Refusal {
+    match seen {
+        Seen::NoQrCode => Refusal::NoCode,
+        Seen::NotRelatch => Refusal::NotRelatch,
+        Seen::UpdateApp => Refusal::UpdateApp(None),
+        Seen::StepUpNeeded => Refusal::StepUp("Prove again that it is you".into()),
+        Seen::OwnerMustApprove => Refusal::OwnerMustApprove,
+        Seen::DelegationUsedUp | Seen::DelegationExpired => Refusal::LimitReached(None),
+        Seen::Frozen => Refusal::Frozen,
+        _ => Refusal::Invalid,
+    }
+}
+
+fn why(reason: StepUpReason) -> &'static str {
+    match reason {
+        StepUpReason::UnexpectedEpoch => {
+            "This device counts its recoveries otherwise than your account: it may have been copied or set back"
+        }
+        StepUpReason::BindingLimit => "Many codes were asked for this device today",
+        StepUpReason::AccountLimit => "Many codes were asked by your account today",
+    }
+}

@@ -1,0 +1,174 @@
+//! A world: recorders, phones, authorities, and one wall clock for those who use one.
+
+use std::collections::BTreeMap;
+
+use relatch_authority::{
+    AccountId, Authority, DeviceName, MasterKey, MasterKeyId, MasterKeys, MemoryRegistry,
+    SealNonce, WallTime,
+};
+
+use crate::nvr::Nvr;
+use crate::phone::{Phone, Service};
+use crate::random::Random;
+use crate::seen::Seen;
+
+/// When worlds begin: 2026-01-01 00:00 UTC, in seconds since 1970. No result depends on it.
+const BEGINNING: u64 = 1_767_225_600;
+
+/// Everybody and everything.
+#[derive(Debug)]
+pub struct World {
+    seed: u64,
+    milliseconds: u64,
+    nonces: Random,
+    nvrs: BTreeMap<String, Nvr>,
+    phones: BTreeMap<String, (Phone, String)>,
+    services: BTreeMap<String, Service>,
+}
+
+impl World {
+    /// An empty world; everything random in it follows from the seed.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self {
+            seed,
+            milliseconds: 0,
+            nonces: Random::stream(seed, "authority nonces"),
+            nvrs: BTreeMap::new(),
+            phones: BTreeMap::new(),
+            services: BTreeMap::new(),
+        }
+    }
+
+    /// A stream of randomness of this world.
+    #[must_use]
+    pub fn random(&self, name: &str) -> Random {
+        Random::stream(self.seed, name)
+    }
+
+    /// Puts a recorder into the world.
+    pub fn add_nvr(&mut self, name: &str, nvr: Nvr) {
+        self.nvrs.insert(name.into(), nvr);
+    }
+
+    /// Gives an account a phone, whose app asks the authority of this name.
+    pub fn add_phone(&mut self, account: &AccountId, authority: &str) {
+        if !self.services.contains_key(authority) {
+            let master = self.random(authority).bytes();
+            let keys = MasterKeys::new(MasterKey::new(MasterKeyId(1), &master));
+            let service = Authority::new(MemoryRegistry::default(), keys);
+            self.services.insert(authority.into(), service);
+        }
+        let phone = Phone::new(account.clone());
+        self.phones
+            .insert(account.as_str().into(), (phone, authority.into()));
+    }
+
+    /// The recorder of this name.
+    pub fn nvr(&mut self, name: &str) -> Option<&mut Nvr> {
+        self.nvrs.get_mut(name)
+    }
+
+    /// The phone of this account.
+    #[must_use]
+    pub fn phone(&self, account: &str) -> Option<&Phone> {
+        self.phones.get(account).map(|(phone, _)| phone)
+    }
+
+    /// The phone of this account, the authority that it asks, and the time.
+    pub fn at_phone(&mut self, account: &str) -> Option<(&mut Phone, &mut Service, WallTime)> {
+        let now = self.now();
+        let (phone, authority) = self.phones.get_mut(account)?;
+        Some((phone, self.services.get_mut(authority)?, now))
+    }
+
+    /// Taps the button that goes on.
+    pub fn confirm(&mut self, account: &str, called: &DeviceName) -> Option<Seen> {
+        let nonce = self.nonce();
+        let (phone, service, now) = self.at_phone(account)?;
+        Some(phone.confirm(called, nonce, service, now))
+    }
+
+    /// Every account that has a phone.
+    #[must_use]
+    pub fn accounts(&self) -> Vec<AccountId> {
+        self.phones
+            .values()
+            .map(|(phone, _)| phone.account().clone())
+            .collect()
+    }
+
+    /// Fresh randomness for a sealed row.
+    pub fn nonce(&mut self) -> SealNonce {
+        SealNonce(self.nonces.bytes())
+    }
+
+    /// The authorities' wall time.
+    #[must_use]
+    pub fn now(&self) -> WallTime {
+        WallTime::from_secs(BEGINNING.saturating_add(self.milliseconds / 1_000))
+    }
+
+    /// Milliseconds since the world began.
+    #[must_use]
+    pub fn elapsed(&self) -> u64 {
+        self.milliseconds
+    }
+
+    /// Lets time pass for everybody.
+    pub fn pass(&mut self, milliseconds: u64) {
+        self.milliseconds = self.milliseconds.saturating_add(milliseconds);
+        for nvr in self.nvrs.values_mut() {
+            nvr.pass(milliseconds);
+        }
+    }
+
+    /// Binds a recorder to an account by the steps that a person takes, the codes carried by hand.
+    ///
+    /// # Errors
+    /// What was seen in place of the expected page.
+    pub fn bind(
+        &mut self,
+        nvr: &str,
+        account: &str,
+        called: &DeviceName,
+        password: &str,
+    ) -> Result<(), Seen> {
+        let offered = self.with_nvr(nvr, |it| {
+            it.log_in(crate::nvr::User::Administrator, password);
+            it.offer();
+            it.qr_text()
+        })?;
+        self.scan_text(account, offered.as_deref().map(String::as_str))?;
+        self.confirm(account, called);
+        let code = self
+            .phone(account)
+            .and_then(Phone::shown_code)
+            .map(String::from);
+        let code = code.ok_or(Seen::InvalidQrCode)?;
+        let bound = self.with_nvr(nvr, |it| it.confirm_binding(&code))?;
+        if bound != Seen::Bound {
+            return Err(bound);
+        }
+        let check = self.with_nvr(nvr, |it| {
+            it.check_binding();
+            it.qr_text()
+        })?;
+        let named = self.scan_text(account, check.as_deref().map(String::as_str))?;
+        self.with_nvr(nvr, Nvr::log_out)?;
+        if named == Seen::DeviceNamed {
+            Ok(())
+        } else {
+            Err(named)
+        }
+    }
+
+    fn scan_text(&mut self, account: &str, text: Option<&str>) -> Result<Seen, Seen> {
+        let (phone, service, now) = self.at_phone(account).ok_or(Seen::Denied)?;
+        Ok(phone.scan(text, service, now))
+    }
+
+    fn with_nvr<T>(&mut self, name: &str, act: impl FnOnce(&mut Nvr) -> T) -> Result<T, Seen> {
+        self.nvr(name).map(act).ok_or(Seen::NothingShown)
+    }
+}

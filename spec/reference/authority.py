@@ -1,0 +1,184 @@
+"""The authority: authority.md, and binding.md "At the authority". One step in, one answer out.
+
+The registry is plain data in memory. A row that somebody changed behind the authority's back is marked as not authentic: what
+the MAC of a real registry finds out.
+"""
+
+import derivation
+import wire
+from mistakes import mistake
+from owners import Owners
+from refusal import Refusal
+
+DAY, HOUR, STEP_UP = 86400, 3600, 600
+PER_BINDING, PER_OWNER = 5, 10
+
+
+class Authority(Owners):
+    """An authority with its registry and audit log. `step` is the way in."""
+
+    def __init__(self, settings):
+        self.smallest = settings["smallest_code_length"]
+        self.bindings = {}
+        self.delegations = {}
+        self.issued = []
+        self.proofs = []
+        self.noticed = set()
+
+    def step(self, step):
+        """The answer to one step, with the audit entries and notices that it made."""
+        self.audit, self.notices = [], []
+        self.now = step["time"]
+        try:
+            outcome = {"accepted": getattr(self, step["op"].replace(" ", "_"))(step) or {}}
+        except Refusal as refusal:
+            outcome = {"refused": refusal.as_dict()}
+        return {**outcome, "audit": self.audit, "notices": self.notices}
+
+    def log(self, kind, notice_to=()):
+        self.audit.append(kind)
+        self.notices += [{"to": account, "kind": kind} for account in notice_to]
+
+    # The two calls
+
+    def inspect(self, step):
+        """What a challenge is about."""
+        call = self.checked(step, issuing=False)
+        binding, challenge = call["binding"], call["challenge"]
+        return {"name": binding["name"], "action": challenge["action"], "failures": challenge["failures"],
+                "step_up": call["step_up"]}
+
+    def issue(self, step):
+        """The code of a challenge."""
+        call = self.checked(step, issuing=True)
+        binding, challenge = call["binding"], call["challenge"]
+        if not call["again"]:
+            self.issued.append({"hash": call["hash"], "account": step["account"], "locator": challenge["locator"],
+                                "time": self.now, "delegation": call["delegation"]})
+        binding["epoch"] = challenge["epoch"] + (1 if mistake("epoch-eager") else 0)
+        self.log("code issued", [binding["owner"]])
+        message, body = challenge["message"], challenge["body"]
+        return {"code": derivation.code(derivation.code_material(binding["keys"], message, body), challenge["code_length"])}
+
+    def checked(self, step, issuing):
+        """All checks in their order; a refusal after the tag was found right is logged."""
+        challenge = decoded(step["text"], 1)
+        binding = self.look_up(challenge["locator"])
+        if not derivation.tag_is_right(binding["keys"]["K_tag"], challenge):
+            raise refused("tag", "wrong tag")
+        call = {"account": step["account"], "issuing": issuing, "challenge": challenge, "binding": binding,
+                "hash": derivation.sha256(challenge["message"]), "step_up": False}
+        try:
+            self.authorise(call)
+            self.judge_state(call)
+        except Refusal:
+            self.refusal(challenge["locator"])
+            raise
+        return call
+
+    def look_up(self, locator):
+        binding = self.bindings.get(locator)
+        if binding is None:
+            raise refused("look-up", "unknown locator")
+        if binding["state"] == "ended":
+            raise refused("look-up", "ended")
+        if not binding["authentic"] and not mistake("rows-unchecked"):
+            raise refused("registry", "row not authentic")
+        return binding
+
+    def refusal(self, locator):
+        """One notice for each binding and clock hour."""
+        hour = (locator, self.now // HOUR)
+        self.log("refusal", [self.bindings[locator]["owner"]] if hour not in self.noticed else [])
+        self.noticed.add(hour)
+
+    # Who
+
+    def authorise(self, call):
+        """Ownership or delegation, freeze, code length, expiry."""
+        binding, challenge = call["binding"], call["challenge"]
+        call["owner"] = call["account"] == binding["owner"]
+        call["delegation"] = None if call["owner"] else self.delegation_of(call)
+        if binding["frozen"]:
+            told = "frozen" if call["owner"] or mistake("frozen-told") else "refused"
+            raise Refusal("authorisation", "frozen", answer=told)
+        length, failures = challenge["code_length"], challenge["failures"]
+        if length < binding["code_length"] or failures >= 99 and length != 20:
+            raise refused("message", "code length")
+        if call["owner"] and binding["state"] == "pending":
+            binding["state"] = "active"
+            self.log("activation", [binding["owner"]])
+        if call["delegation"] and self.now >= call["delegation"]["expiry"] + (1 if mistake("delegation-expiry-inclusive") else 0):
+            raise Refusal("authorisation", "delegation expired", answer="delegation expired")
+
+    def delegation_of(self, call):
+        if call["binding"]["state"] == "pending" and not mistake("pending-for-delegates"):
+            raise refused("authorisation", "pending")
+        delegation = self.delegations.get((call["challenge"]["locator"], call["account"]))
+        if delegation is None or not delegation["authentic"] and not mistake("rows-unchecked"):
+            raise refused("authorisation", "no delegation")
+        if delegation["revoked"]:
+            raise refused("authorisation", "revoked")
+        if call["challenge"]["action"] not in delegation["actions"]:
+            raise refused("authorisation", "no delegation")
+        return delegation
+
+    # State
+
+    def judge_state(self, call):
+        """Epoch, limits, action; what an owner may do with a step-up only marks an inspection."""
+        stepped_up = self.stepped_up(call)
+        shown, stored = call["challenge"]["epoch"], call["binding"]["epoch"]
+        if shown not in (stored, stored + 1) and not stepped_up and not mistake("epoch-unchecked"):
+            self.wants_step_up(call, "epoch", "owner must approve")
+        call["again"] = any(code["hash"] == call["hash"] and code["account"] == call["account"] for code in self.issued)
+        if mistake("limit-repeats"):
+            call["again"] = False
+        if not call["again"] and self.at_limit(call) and not (call["owner"] and stepped_up):
+            self.wants_step_up(call, "limit", "delegation used up")
+        if call["issuing"] and call["challenge"]["action"] != 1:
+            raise Refusal("state", "action without a code", answer="no code for this action")
+
+    def wants_step_up(self, call, reason, answer_to_delegate):
+        if mistake("step-up-skipped"):
+            return
+        call["step_up"] = True
+        if not call["owner"]:
+            raise Refusal("state", reason, answer=answer_to_delegate)
+        if call["issuing"]:
+            raise Refusal("state", reason, answer="step-up needed")
+
+    def stepped_up(self, call):
+        """Whether the owner gave a fresh proof for this message."""
+        return any(proof["account"] == call["binding"]["owner"] and proof["time"] <= self.now < proof["time"] + STEP_UP
+                   and (proof["hash"] == call["hash"] or mistake("step-up-any-message")) for proof in self.proofs)
+
+    def at_limit(self, call):
+        """Whether one more code is too many for the delegation, or for the owner."""
+        extra = 1 if mistake("limit-off-by-one") else 0
+        if not call["owner"]:
+            delegation = call["delegation"]
+            used = {code["hash"] for code in self.issued if code["delegation"] is delegation}
+            return len(used) >= delegation["uses"] + extra and not mistake("delegation-unlimited")
+        recent = [code for code in self.issued if code["delegation"] is None and self.now < code["time"] + DAY]
+        of_binding = {code["hash"] for code in recent if code["locator"] == call["challenge"]["locator"]}
+        of_owner = {code["hash"] for code in recent if code["account"] == call["account"]}
+        return len(of_binding) >= PER_BINDING + extra or len(of_owner) >= PER_OWNER + extra
+
+    def step_up(self, step):
+        """An account gives a fresh proof for the message of a text."""
+        message = wire.decode_text(step["text"])
+        self.proofs.append({"account": step["account"], "hash": derivation.sha256(message), "time": step["time"]})
+
+
+def refused(stage, reason):
+    """The one answer "refused", with the reason for the operator."""
+    return Refusal(stage, reason, answer=f"{stage}: {reason}" if mistake("precise-refusal") else "refused")
+
+
+def decoded(text, kind):
+    """The fields of a text, or the refusal of a message that does not decode."""
+    try:
+        return wire.decode(text, kind)
+    except Refusal as refusal:
+        raise Refusal(refusal.stage, refusal.reason, answer="not decoded", **refusal.more) from None

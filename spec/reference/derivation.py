@@ -1,0 +1,131 @@
+"""Keys, tags, nonces, attestations and codes of suite 1: protocol.md, "Keys" and "Codes"."""
+
+import hashlib
+import hmac
+
+import cbor
+import damm
+import hkdf
+import wire
+from mistakes import mistake
+
+SUB_KEYS = {"locator": ("locator", 12), "K_tag": ("tag key", 32), "K_code": ("code key", 32), "K_psk": ("psk key", 32),
+            "K_confirm": ("confirm key", 32), "K_seed": ("seed key", 32)}
+MAX_TYPED = 64
+
+
+def label(text):
+    """The bytes of a label."""
+    return b"relatch/1 " + text.encode() + (b"" if mistake("label-without-zero") else b"\0")
+
+
+def sha256(data):
+    """SHA-256."""
+    return hashlib.sha256(data).digest()
+
+
+def mac(key, text, data):
+    """HMAC over a label and data."""
+    return hkdf.hmac_sha256(key, data + label(text) if mistake("label-after") else label(text) + data)
+
+
+def keys(offer):
+    """Everything that follows from a decoded offer."""
+    offer_hash = sha256(offer["message"])
+    salt, input_key = b"", offer["secret"]
+    if mistake("salt-swapped"):
+        salt, input_key = input_key, salt
+    prk = hkdf.extract(salt, input_key)
+    key = hkdf.expand(prk, label("key s1") + offer_hash, 32)
+    found = {"offer_hash": offer_hash, "prk": prk, "K": key, **sub_keys(key)}
+    material = mac(found["K_confirm"], "confirm", offer["message"])
+    found["confirmation_material"] = material
+    found["confirmation_code"] = code(material, offer["code_length"])
+    return found
+
+
+def sub_keys(key):
+    """The values derived from K."""
+    return {name: hkdf.expand(key, label(info), length) for name, (info, length) in SUB_KEYS.items()}
+
+
+def tag(key_tag, body):
+    """The tag of a challenge."""
+    if mistake("tag-over-message"):
+        body = cbor.encode(body)
+    return mac(key_tag, "tag", body)[:16]
+
+
+def tag_is_right(key_tag, challenge):
+    """Whether a decoded challenge has the tag of this key."""
+    size = 8 if mistake("tag-prefix") else 16
+    return hmac.compare_digest(tag(key_tag, challenge["body"])[:size], challenge["tag"][:size])
+
+
+def nonce(key_seed, random, epoch, failures, uptime, boot_counter):
+    """The nonce of a challenge."""
+    numbers = (epoch.to_bytes(4, "big"), failures.to_bytes(4, "big"), uptime.to_bytes(8, "big"), boot_counter.to_bytes(8, "big"))
+    return mac(key_seed, "nonce", random + b"".join(numbers))[:16]
+
+
+def attestation(factory_key, values, ignorable):
+    """The attestation of an offer with these fields."""
+    return mac(factory_key, "attest", wire.encode_body(2, {**values, "attestation": None}, ignorable))[:16]
+
+
+def make_offer(values, ignorable, factory_key):
+    """The message of an offer, attested when there is a factory key."""
+    values = {"kind": 2, "suite": 1, **values}
+    if factory_key is not None:
+        values["attestation"] = attestation(factory_key, values, ignorable)
+    return wire.encode_message(wire.encode_body(2, values, ignorable))
+
+
+def make_challenge(found, values, ignorable=None):
+    """The message of a challenge under the keys found for an offer."""
+    body = wire.encode_body(1, {"kind": 1, "suite": 1, "locator": found["locator"], **values}, ignorable)
+    return wire.encode_message(body, tag(found["K_tag"], body))
+
+
+def code_material(found, message, body):
+    """The 32 bytes that the code of a challenge is made from."""
+    key = found["K_tag"] if mistake("tag-key-for-code") else found["K_code"]
+    return mac(key, "code s1", body if mistake("code-over-body") else message)
+
+
+def number(material, length):
+    """The digits of a code before its check digit."""
+    value = int.from_bytes(material, "little" if mistake("code-little-endian") else "big")
+    if mistake("code-31-bit"):
+        value = int.from_bytes(material[:4], "big") & 0x7fffffff
+    if mistake("code-64-bit"):
+        value = int.from_bytes(material[:8], "big")
+    digits = str(value % 10 ** (length - 1))
+    return digits if mistake("code-zeros-dropped") else digits.zfill(length - 1)
+
+
+def code(material, length):
+    """The code as it is shown, in groups of four."""
+    digits = number(material, length)
+    digits += damm.check_digit(digits)
+    return " ".join(digits[start:start + 4] for start in range(0, len(digits), 4))
+
+
+def typed_digits(typed, length):
+    """The digits of a typed code of this length, or None for a typing error."""
+    if len(typed) > MAX_TYPED:
+        return None
+    digits = [char for char in typed if char not in " -"]
+    if mistake("typed-unicode"):
+        digits = [str(int(char)) if char.isdecimal() else char for char in digits]
+    if not all("0" <= char <= "9" for char in digits) or len(digits) != length:
+        return None
+    digits = "".join(digits)
+    if damm.check_digit(digits) != "0" and not mistake("no-check-digit"):
+        return None
+    return digits
+
+
+def same_number(digits, material, length):
+    """Whether typed digits are the number of this material, in constant time."""
+    return hmac.compare_digest(digits[:length - 1], number(material, length))

@@ -1,0 +1,131 @@
+"""The operations of the conformance protocol: one for each type of vector, from its input to its expected output."""
+
+import cbor
+import derivation
+import wire
+from authority import Authority
+from device import Device
+from refusal import Refusal
+
+
+def run(kind, given):
+    """The output of one operation: {"accepted": ...} or {"refused": ...}; for traces {"steps": [...]}."""
+    try:
+        outcome = OPERATIONS[kind](given)
+    except Refusal as refusal:
+        return {"refused": refusal.as_dict()}
+    return outcome if "steps" in outcome else {"accepted": shown(outcome)}
+
+
+def shown(value):
+    """A value for JSON: bytes in hexadecimal, ignorable keys as a list."""
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, dict):
+        return {name: shown(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [shown(inner) for inner in value]
+    return value
+
+
+def ignorable_list(keys):
+    return [{"key": key, "value": keys[key]} for key in keys]
+
+
+def ignorable_dict(entries):
+    return {entry["key"]: bytes.fromhex(entry["value"]) for entry in entries}
+
+
+def decode(given):
+    try:
+        found = wire.decode(given["text"], {"challenge": 1, "offer": 2}[given["as"]])
+    except Refusal as refusal:
+        refusal.more["app_says"] = wire.app_says(refusal)
+        raise
+    found = {**found, "ignorable": ignorable_list(found["ignorable"])}
+    if given["as"] == "offer":
+        del found["tag"]
+    return found
+
+
+def offer(given):
+    factory_key = given["factory_key"] and bytes.fromhex(given["factory_key"])
+    ignorable = ignorable_dict(given["ignorable"])
+    values = {name: given[name] for name in ("vendor", "model", "serial", "code_length")}
+    values["secret"] = bytes.fromhex(given["secret"])
+    message = derivation.make_offer(values, ignorable, factory_key)
+    body = cbor.decode(message)[0]
+    found = {"body": body, "message": message, "text": wire.encode_text(message)}
+    if factory_key:
+        found["attestation"] = derivation.attestation(factory_key, {"kind": 2, "suite": 1, **values}, ignorable)
+    return found
+
+
+def decoded_offer(given):
+    return wire.decode(given["offer"], 2)
+
+
+def keys(given):
+    return derivation.keys(decoded_offer(given))
+
+
+def nonce(given):
+    key = keys(given)["K_seed"]
+    random = bytes.fromhex(given["random"])
+    return {"nonce": derivation.nonce(key, random, given["epoch"], given["failures"], given["uptime"], given["boot_counter"])}
+
+
+def challenge(given):
+    found = keys(given)
+    values = {name: given[name] for name in ("action", "epoch", "failures", "code_length")}
+    values["nonce"] = bytes.fromhex(given["nonce"])
+    message = derivation.make_challenge(found, values, ignorable_dict(given["ignorable"]))
+    body, tag = cbor.decode(message)
+    answer = {"body": body, "tag": tag, "message": message, "text": wire.encode_text(message),
+              "message_hash": derivation.sha256(message)}
+    if given["action"] == 1:
+        material = derivation.code_material(found, message, body)
+        answer |= {"code_material": material, "code": derivation.code(material, given["code_length"])}
+    return answer
+
+
+def tag(given):
+    if not derivation.tag_is_right(keys(given)["K_tag"], wire.decode(given["challenge"], 1)):
+        raise Refusal("tag", "wrong tag")
+    return {}
+
+
+def attestation(given):
+    found = decoded_offer(given)
+    right = derivation.attestation(bytes.fromhex(given["factory_key"]), found, found["ignorable"])
+    return {"attested": found["attestation"] == right}
+
+
+def code(given):
+    return {"code": derivation.code(bytes.fromhex(given["material"]), given["code_length"])}
+
+
+def typed(given):
+    shown_challenge = wire.decode(given["challenge"], 1)
+    length = shown_challenge["code_length"]
+    digits = derivation.typed_digits(given["typed"], length)
+    if digits is None:
+        raise Refusal("form", "typing error")
+    material = derivation.code_material(keys(given), shown_challenge["message"], shown_challenge["body"])
+    if not derivation.same_number(digits, material, length):
+        raise Refusal("compare", "wrong code")
+    return {}
+
+
+def trace(party):
+    """A trace: a party that is made from its settings, and steps."""
+    def play(given):
+        player = party(given["settings"])
+        return {"steps": [player.step(step) for step in given["steps"]]}
+    return play
+
+
+OPERATIONS = {
+    "decode": decode, "offer": offer, "keys": keys, "nonce": nonce, "challenge": challenge, "tag": tag,
+    "attestation": attestation, "code": code, "typed": typed, "device": trace(Device), "authority": trace(Authority),
+}

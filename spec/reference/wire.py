@@ -1,0 +1,198 @@
+"""Text form, messages and fields: protocol.md, "Wire format"."""
+
+import re
+
+import base45
+import cbor
+from mistakes import mistake
+from refusal import Refusal
+
+PREFIX = "RL1:"
+MAX_TEXT = 772
+MAX_MESSAGE = 512
+CODE_LENGTHS = (8, 12, 16, 20)
+U32 = 2 ** 32
+
+UINT, BYTES, TEXT = "uint", "bytes", "text"
+
+# key: (name, type, legal values or lengths, mandatory)
+CHALLENGE = {
+    0: ("kind", UINT, (1,), True),
+    1: ("suite", UINT, (1,), True),
+    2: ("action", UINT, (0, 1), True),
+    3: ("locator", BYTES, (12,), True),
+    4: ("epoch", UINT, range(U32), True),
+    5: ("failures", UINT, range(U32), True),
+    6: ("code_length", UINT, CODE_LENGTHS, True),
+    7: ("nonce", BYTES, (16,), True),
+}
+OFFER = {
+    0: ("kind", UINT, (2,), True),
+    1: ("suite", UINT, (1,), True),
+    2: ("vendor", TEXT, range(33), True),
+    3: ("model", TEXT, range(33), True),
+    4: ("serial", TEXT, range(49), True),
+    5: ("secret", BYTES, (32,), True),
+    6: ("code_length", UINT, CODE_LENGTHS, True),
+    8: ("attestation", BYTES, (16,), False),
+}
+KINDS = {1: CHALLENGE, 2: OFFER}
+
+SAYS = {"not relatch": "not a Relatch code", "newer version": "update the app", "unknown kind": "update the app",
+        "unknown suite": "update the app", "unknown critical key": "update the app", "unknown action": "update the app"}
+
+
+def app_says(refusal):
+    """What the app says of a message that does not decode."""
+    return SAYS.get(refusal.reason, "invalid QR code")
+
+
+def encode_body(kind, values, ignorable=None):
+    """The body of a message; an absent optional field is None or left out."""
+    table = KINDS[kind]
+    body = {key: values[name] for key, (name, *_) in table.items() if values.get(name) is not None}
+    return cbor.encode({**body, **(ignorable or {})})
+
+
+def encode_message(body, tag=None):
+    """The message: a challenge with its tag, an offer without."""
+    return cbor.encode([body] if tag is None else [body, tag])
+
+
+def encode_text(message):
+    """The text of the QR code."""
+    return PREFIX + base45.encode(message)
+
+
+def decode(text, kind):
+    """The fields of a text where this kind of message is expected (1 challenge, 2 offer)."""
+    return decode_message(decode_text(text), kind)
+
+
+def decode_text(text):
+    """The message in a text."""
+    if mistake("text-trimmed"):
+        text = text.strip()
+    if mistake("text-case-folded"):
+        text = text.upper()
+    if len(text) > MAX_TEXT and not mistake("text-unbounded"):
+        raise Refusal("text", "too long")
+    version = re.match(r"RL([1-9][0-9]*):", text)
+    if not version:
+        raise Refusal("text", "not relatch")
+    if version[1] != "1":
+        raise Refusal("text", "newer version")
+    try:
+        return base45.decode(text[len(PREFIX):])
+    except ValueError:
+        raise Refusal("text", "base45") from None
+
+
+def decode_message(message, kind):
+    """The fields of a message where this kind is expected, with body, tag and message as received."""
+    try:
+        body, tag = _shape(message, kind)
+        pairs = _integer_map(body)
+    except cbor.Malformed:
+        raise Refusal("cbor", "malformed") from None
+    fields = dict(pairs)
+    if fields.get(0) in KINDS and fields[0] != kind:
+        raise Refusal("cbor", "malformed")
+    if not mistake("cbor-long-forms"):
+        outer = [body] if tag is None else [body, tag]
+        if cbor.encode(outer) != message or cbor.encode(cbor.Map(pairs)) != body:
+            raise Refusal("cbor", "not canonical")
+    values = _check_fields(fields, kind)
+    values["ignorable"] = {key: value for key, value in pairs if key < 0}
+    return {**values, "body": body, "tag": tag, "message": message}
+
+
+def _shape(message, kind):
+    """Body and tag of a message of the outer array of this kind."""
+    if len(message) > MAX_MESSAGE and not mistake("text-unbounded"):
+        raise cbor.Malformed("over 512 bytes")
+    outer = cbor.decode(message)
+    if not isinstance(outer, list) or len(outer) != (2 if kind == 1 else 1):
+        raise cbor.Malformed("another outer array")
+    if not all(isinstance(element, bytes) for element in outer):
+        raise cbor.Malformed("another element type")
+    tag = outer[1] if kind == 1 else None
+    if tag is not None and len(tag) != 16 and not mistake("tag-length"):
+        raise cbor.Malformed("another tag length")
+    return outer[0], tag
+
+
+def _integer_map(body):
+    item = cbor.decode(body)
+    if not isinstance(item, cbor.Map) or not all(isinstance(key, int) for key, _ in item.pairs):
+        raise cbor.Malformed("not a map with integer keys")
+    keys = [key for key, _ in item.pairs]
+    if len(set(keys)) != len(keys) and not mistake("cbor-duplicates"):
+        raise cbor.Malformed("a key twice")
+    return item.pairs
+
+
+def _check_fields(fields, kind):
+    table = KINDS[kind]
+    if mistake("fields-before-newer"):
+        _check_known(fields, table)
+    _check_newer(fields, kind)
+    _check_ignorable(fields)
+    return _check_known(fields, table)
+
+
+def _check_newer(fields, kind):
+    """What only a newer edition can have made, in the order of [WIRE-21]."""
+    table = KINDS[kind]
+    if _is_uint(fields.get(0)) and fields[0] not in KINDS:
+        raise Refusal("fields", "unknown kind")
+    if _is_short(fields.get(1)) and fields[1] not in table[1][2]:
+        raise Refusal("fields", "unknown suite")
+    unknown = [key for key in fields if key >= 0 and key not in table]
+    if unknown and not mistake("critical-ignored"):
+        raise Refusal("fields", "unknown critical key", key=min(unknown))
+    if kind == 1 and _is_short(fields.get(2)) and fields[2] not in table[2][2]:
+        raise Refusal("fields", "unknown action")
+
+
+def _check_ignorable(fields):
+    keys = [key for key in fields if key < 0]
+    if len(keys) > (0 if mistake("ignorable-refused") else 4) and not mistake("ignorable-unbounded"):
+        raise Refusal("fields", "too many ignorable keys")
+    for key in keys:
+        if key < -24 or not isinstance(fields[key], bytes) or len(fields[key]) > 32:
+            raise Refusal("fields", "bad ignorable key")
+
+
+def _check_known(fields, table):
+    values = {}
+    for key, (name, kind, legal, mandatory) in table.items():
+        if key not in fields:
+            if mandatory:
+                raise Refusal("fields", "missing", key=key)
+            values[name] = None
+            continue
+        value = values[name] = fields[key]
+        if not _has_type(value, kind):
+            raise Refusal("fields", "wrong type", key=key)
+        if kind == UINT and value not in legal:
+            raise Refusal("fields", "out of range", key=key)
+        if kind != UINT and _length(value) not in legal:
+            raise Refusal("fields", "wrong length", key=key)
+    return values
+
+
+def _has_type(value, kind):
+    return {UINT: _is_uint(value), BYTES: isinstance(value, bytes), TEXT: isinstance(value, str)}[kind]
+
+
+def _length(string):
+    return len(string.encode() if isinstance(string, str) else string)
+
+
+def _is_uint(value):
+    return isinstance(value, int) and 0 <= value < 2 ** 64
+
+
+def _is_short(value):
+    return _is_uint(value) and value <= 65535
