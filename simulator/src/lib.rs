@@ -1,6 +1,8 @@
 //! The simulated world: a device, a phone, an account service, and the pictures between them.
 
+pub mod cli;
 pub mod flash;
+//pub mod inspect;
 pub mod nvr;
 pub mod passwords;
 pub mod phone;

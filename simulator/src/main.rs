@@ -1,2 +1,7 @@
 //! The command `relatch`.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    relatch_simulator::cli::main()
+}

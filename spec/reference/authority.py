@@ -7,7 +7,7 @@ the MAC of a real registry finds out.
 import derivation
 import wire
 from mistakes import mistake
-from owners import Owners
+from owners import Owners, decoded, refused
 from refusal import Refusal
 
 DAY, HOUR, STEP_UP = 86400, 3600, 600
@@ -169,16 +169,3 @@ class Authority(Owners):
         """An account gives a fresh proof for the message of a text."""
         message = wire.decode_text(step["text"])
         self.proofs.append({"account": step["account"], "hash": derivation.sha256(message), "time": step["time"]})
-
-
-def refused(stage, reason):
-    """The one answer "refused", with the reason for the operator."""
-    return Refusal(stage, reason, answer=f"{stage}: {reason}" if mistake("precise-refusal") else "refused")
-
-
-def decoded(text, kind):
-    """The fields of a text, or the refusal of a message that does not decode."""
-    try:
-        return wire.decode(text, kind)
-    except Refusal as refusal:
-        raise Refusal(refusal.stage, refusal.reason, answer="not decoded", **refusal.more) from None

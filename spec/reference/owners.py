@@ -11,12 +11,9 @@ class Owners:
 
     def claim(self, step):
         """An account claims an offer; the answer is its confirmation code."""
-        try:
-            offer = wire.decode(step["text"], 2)
-        except Refusal as refusal:
-            raise Refusal(refusal.stage, refusal.reason, answer="not decoded", **refusal.more) from None
+        offer = decoded(step["text"], 2)
         if offer["code_length"] < self.smallest:
-            raise Refusal("message", "code length", answer="refused")
+            raise refused("message", "code length")
         found = derivation.keys(offer)
         answer = {"confirmation_code": found["confirmation_code"], "locator": found["locator"].hex()}
         taken = self.bindings.get(found["locator"])
@@ -35,7 +32,7 @@ class Owners:
         """The binding of a call that only its owner may make."""
         binding = self.look_up(bytes.fromhex(step["locator"]))
         if binding["owner"] != step["account"]:
-            raise Refusal("authorisation", "not the owner", answer="refused")
+            raise refused("authorisation", "not the owner")
         return binding
 
     def delegate(self, step):
@@ -88,3 +85,16 @@ class Owners:
         locator = bytes.fromhex(step["locator"])
         row = self.delegations[locator, step["to"]] if "to" in step else self.bindings[locator]
         row.update(step["change"], authentic=False)
+
+
+def refused(stage, reason):
+    """The one answer "refused", with the reason for the operator."""
+    return Refusal(stage, reason, answer=f"{stage}: {reason}" if mistake("precise-refusal") else "refused")
+
+
+def decoded(text, kind):
+    """The fields of a text, or the refusal of a message that does not decode."""
+    try:
+        return wire.decode(text, kind)
+    except Refusal as refusal:
+        raise Refusal(refusal.stage, refusal.reason, answer="not decoded", **refusal.more) from None

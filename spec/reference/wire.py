@@ -96,7 +96,7 @@ def decode_message(message, kind):
     except cbor.Malformed:
         raise Refusal("cbor", "malformed") from None
     fields = dict(pairs)
-    if fields.get(0) in KINDS and fields[0] != kind:
+    if _is_uint(fields.get(0)) and fields[0] in KINDS and fields[0] != kind:
         raise Refusal("cbor", "malformed")
     if not mistake("cbor-long-forms"):
         outer = [body] if tag is None else [body, tag]

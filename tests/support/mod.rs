@@ -7,6 +7,7 @@
 pub(crate) mod authority;
 pub(crate) mod bench;
 pub(crate) mod faulty;
+pub(crate) mod forge;
 
 pub(crate) const SECOND: u64 = 1_000;
 pub(crate) const MINUTE: u64 = 60 * SECOND;

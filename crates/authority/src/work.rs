@@ -38,3 +38,73 @@ mod counted {
         STEPS.take()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::vec::Vec;
+
+    use relatch_binding::{AccountId, DeviceName, WallTime};
+    use relatch_derivation::{BindingKey, Keys};
+    use relatch_wire::{
+        Action, Challenge, ChallengeMessage, CodeLength, Contribution, Epoch, Extensions, Failures,
+        Freshness, Identity, Locator, Nonce, Offer, OfferMessage, Tag,
+    };
+
+    use super::{Step, take};
+    use crate::{
+        Authority, MasterKey, MasterKeyId, MasterKeys, MemoryRegistry, Refusal, SealNonce,
+    };
+
+    fn cost(
+        authority: &mut Authority<MemoryRegistry>,
+        account: &AccountId,
+        text: &str,
+    ) -> Vec<Step> {
+        take();
+        let told = authority.inspect(account, text, WallTime::from_secs(0));
+        assert_eq!(told, Err(Refusal::Invalid));
+        take()
+    }
+
+    // [AUTH-3] [AUTH-4]
+    #[test]
+    fn unknown_forged_foreign_and_ended_cost_the_same_steps() {
+        let offer = OfferMessage::new(Offer {
+            identity: Identity::default(),
+            contribution: Contribution::Secret([7; 32].into()),
+            code_length: CodeLength::Twelve,
+            attestation: None,
+            extensions: Extensions::default(),
+        });
+        let keys = Keys::derive(&BindingKey::from_offer(&offer));
+        let challenge = |locator| Challenge {
+            action: Action::SetPassword,
+            locator,
+            epoch: Epoch(0),
+            failures: Failures(0),
+            code_length: CodeLength::Twelve,
+            freshness: Freshness::Nonce(Nonce([9; 16])),
+            extensions: Extensions::default(),
+        };
+        let right = keys.tag().seal(challenge(keys.locator())).to_text();
+        let forged = ChallengeMessage::new(challenge(keys.locator()), Tag([0; 16])).to_text();
+        let unknown = ChallengeMessage::new(challenge(Locator([1; 12])), Tag([0; 16])).to_text();
+
+        let master = MasterKeys::new(MasterKey::new(MasterKeyId(1), &[1; 32]));
+        let mut authority = Authority::new(MemoryRegistry::default(), master);
+        let alice = AccountId::new("alice").expect("a legal account");
+        let bob = AccountId::new("bob").expect("a legal account");
+        let name = DeviceName::new("Back room").expect("a legal name");
+        let now = WallTime::from_secs(0);
+        let claimed = authority.claim(&alice, &offer, name, now, SealNonce([1; 24]));
+        let locator = claimed.expect("a fresh offer").locator;
+
+        let expected = [Step::RowMac, Step::Unwrap, Step::Tag];
+        assert_eq!(cost(&mut authority, &alice, &forged), expected);
+        assert_eq!(cost(&mut authority, &alice, &unknown), expected);
+        assert_eq!(cost(&mut authority, &bob, &right), expected);
+        let deleted = authority.delete_pending(&alice, &locator, now);
+        assert_eq!(deleted, Ok(()));
+        assert_eq!(cost(&mut authority, &alice, &right), expected);
+    }
+}

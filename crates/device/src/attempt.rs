@@ -1,4 +1,4 @@
-//! One attempt: charge, then compare (spec/device.md, "Typed code").
+//! One attempt: charge, then compare (spec/device.md, "Code entry").
 //!
 //! The order is in the types. A comparison needs a [`Charged`], which only a stored charge makes; a grant needs a
 //! [`CodeVerified`], which only a right comparison makes:

@@ -194,7 +194,11 @@ impl<S: Store> Device<S> {
             .bound
             .as_ref()
             .map(|bound| Keys::derive(&bound.key));
-        self.sentence = Sentence::new(self.records.state().penalty);
+        // Nobody guesses at an unbound device: nothing is served and no progress is stored.
+        self.sentence = match self.keys {
+            Some(_) => Sentence::new(self.records.state().penalty),
+            None => Sentence::default(),
+        };
     }
 
     fn serve_penalty(&mut self, elapsed: Duration) {

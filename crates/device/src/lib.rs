@@ -5,7 +5,7 @@
 //! for them. **Storage**: a [`Store`] with four slots; a call that returns has stored what it had to, and after a power
 //! cut [`Device::start`] on the same slots goes on. One call at a time, which `&mut` sees to.
 //!
-//! A new password takes four calls, and each hands over what the next one needs: [`Device::begin`] shows the
+//! A new password takes three calls, and each hands over what the next one needs: [`Device::begin`] shows the
 //! challenge, [`Device::submit`] turns the right code into a [`Grant`], [`Device::set_password`] uses it up.
 #![no_std]
 

@@ -96,7 +96,7 @@ impl<S: Store> Records<S> {
     /// Forgets the binding in both slots; `minimum_suite` is what later offers are held to.
     pub(crate) fn unbind(&mut self, minimum_suite: u16) -> Result<(), StorageFailed> {
         let unbound = BindingRecord {
-            generation: self.last_generation,
+            generation: self.binding.generation,
             minimum_suite,
             bound: None,
         };
@@ -116,8 +116,13 @@ impl<S: Store> Records<S> {
         for (_, found) in states.iter().flatten() {
             self.note(found.sequence, found.record.state.generation);
         }
+        // Where no binding can be read the generations go on, or a lost binding could come back with a later state.
+        let unreadable = BindingRecord {
+            generation: self.last_generation,
+            ..BindingRecord::default()
+        };
         (self.binding_slot, self.binding) =
-            newest(bindings, |_| true).unwrap_or((Slot::BindingB, BindingRecord::default()));
+            newest(bindings, |_| true).unwrap_or((Slot::BindingB, unreadable));
         let generation = self.binding.generation;
         let current = newest(states, |it| it.state.generation == generation);
         (self.state_slot, self.state) = current
@@ -143,7 +148,8 @@ impl<S: Store> Records<S> {
     /// [BIND-7] Repeats the current binding record in the other slot, so that nothing older can come back.
     fn mirror_binding(&mut self) -> Result<(), StorageFailed> {
         let current = self.read(self.binding_slot);
-        if current.is_empty() || self.read(self.binding_slot.other()) == current {
+        let readable = BindingRecord::open(&self.mac, &current).is_some();
+        if !readable || self.read(self.binding_slot.other()) == current {
             return Ok(());
         }
         self.put(self.binding_slot.other(), &current)

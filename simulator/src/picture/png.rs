@@ -70,7 +70,12 @@ fn read_png(file: &[u8]) -> Result<Picture, FileError> {
 
 fn read_jpeg(file: &[u8]) -> Result<Picture, FileError> {
     let damaged = |error: zune_jpeg::errors::DecodeErrors| FileError::Damaged(error.to_string());
-    let options = DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::RGB);
+    // The decoder's own limit on a side would be told as damage; the number of pixels is what counts.
+    let side = usize::from(u16::MAX);
+    let options = DecoderOptions::default()
+        .jpeg_set_out_colorspace(ColorSpace::RGB)
+        .set_max_width(side)
+        .set_max_height(side);
     let mut decoder = JpegDecoder::new_with_options(Cursor::new(file), options);
     decoder.decode_headers().map_err(damaged)?;
     let (width, height) = decoder.dimensions().unwrap_or((0, 0));

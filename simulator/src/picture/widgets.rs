@@ -219,7 +219,9 @@ fn middle(area: Area, style: Style) -> i32 {
 
 /// A length of time as people say it, rounded up to what is left: `9 min 05 s`, `23 h 59 min`.
 pub(super) fn spoken(time: Duration) -> String {
-    let seconds = time.as_secs() + u64::from(time.subsec_nanos() > 0);
+    let seconds = time
+        .as_secs()
+        .saturating_add(u64::from(time.subsec_nanos() > 0));
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     match (hours, minutes) {
         (0, 0) => format!("{seconds} s"),

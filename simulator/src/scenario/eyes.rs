@@ -37,6 +37,7 @@ pub struct Eyes {
     seed: u64,
     taken: usize,
     written: usize,
+    kept: Vec<PathBuf>,
     last_photo: Option<Picture>,
 }
 
@@ -51,6 +52,7 @@ impl Eyes {
             seed: options.seed,
             taken: 0,
             written: 0,
+            kept: Vec::new(),
             last_photo: None,
         }
     }
@@ -59,6 +61,12 @@ impl Eyes {
     #[must_use]
     pub fn taken(&self) -> usize {
         self.taken
+    }
+
+    /// The pictures that the last step left.
+    #[must_use]
+    pub fn kept(&self) -> &[PathBuf] {
+        &self.kept
     }
 
     /// Stands before a recorder.
@@ -102,6 +110,7 @@ impl Eyes {
     /// # Errors
     /// A file cannot be written.
     pub(super) fn keep_screens(&mut self, step: &Step, world: &mut World) -> Result<(), String> {
+        self.kept.clear();
         let photo = self.last_photo.take();
         let (Some(folder), Some(at)) = (self.folder.clone(), &step.at) else {
             return Ok(());
@@ -131,7 +140,10 @@ impl Eyes {
         self.written += 1;
         let file = folder.join(format!("{:02}-{who}-{what}.png", self.written));
         let bytes = write_png(picture).map_err(|error| error.to_string())?;
-        fs::write(&file, bytes).map_err(|error| format!("cannot write {}: {error}", file.display()))
+        fs::write(&file, bytes)
+            .map_err(|error| format!("cannot write {}: {error}", file.display()))?;
+        self.kept.push(file);
+        Ok(())
     }
 
     fn photograph(&mut self, screen: &Picture, camera: Camera) -> Result<Picture, String> {

@@ -1,9 +1,17 @@
 //! The rules of a binding, against small models and by example.
 
+// Clippy's leave for tests ends where `cfg(test)` ends, and shared functions carry no `#[test]` themselves.
+#[cfg(test)]
 mod claims;
+#[cfg(test)]
 mod delegations;
+#[cfg(test)]
 mod epochs;
+#[cfg(test)]
 mod lengths;
+#[cfg(test)]
 mod limits;
+#[cfg(test)]
 mod samples;
+#[cfg(test)]
 mod texts;

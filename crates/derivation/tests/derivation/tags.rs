@@ -56,6 +56,7 @@ proptest! {
         let expand = |name: &str| hkdf_expand(&key, &label(name), 32);
         let body = challenge.body();
         let message = keys.tag().seal(challenge.clone()).message().to_vec();
+        let with_head = [vec![0x58, body.len() as u8], body.clone()].concat();
         let right = hmac(&expand("tag key"), &[label("tag"), body.clone()].concat());
         let wrong = [
             ("label of the code", hmac(&expand("tag key"), &[label("code s1"), body.clone()].concat())),
@@ -64,7 +65,7 @@ proptest! {
             ("code key", hmac(&expand("code key"), &[label("tag"), body.clone()].concat())),
             ("binding key", hmac(&key, &[label("tag"), body.clone()].concat())),
             ("whole message", hmac(&expand("tag key"), &[label("tag"), message].concat())),
-            ("body with its head", hmac(&expand("tag key"), &[label("tag"), vec![0x58, body.len() as u8], body].concat())),
+            ("body with its head", hmac(&expand("tag key"), &[label("tag"), with_head].concat())),
         ];
 
         prop_assert_eq!(verdict(&keys, &challenge, &right), Ok(()));

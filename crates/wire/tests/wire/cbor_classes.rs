@@ -1,6 +1,9 @@
 //! Every class of bad CBOR, with the exact answer to it.
 
-use relatch_wire::{CborError, CborError::*, DecodeError, FieldError::Missing, Message};
+use relatch_wire::{
+    CborError, CborError::*, DecodeError, FieldError::Missing, FieldError::UnknownCriticalKey,
+    Message,
+};
 
 use crate::cbor::*;
 
@@ -85,11 +88,24 @@ fn malformed_outer_arrays() {
         ("body as text", array(&[text("body"), tag()])),
         ("body in a CBOR tag", array(&[tagged(24, body()), tag()])),
         ("message in a CBOR tag", tagged(55_799, challenge.message())),
-        ("512 bytes", vec![0; 512]),
-        ("513 bytes", vec![0; 513]),
         ("a megabyte", vec![0x82; 1 << 20]),
     ];
     refused(Malformed, &rows);
+}
+
+/// One byte more is not looked at, however right all of it is.
+#[test]
+fn the_longest_message() {
+    let challenge = |length| {
+        Map::challenge()
+            .with(uint(9), bytes(&vec![0; length]))
+            .message()
+    };
+    let length = 512 - (challenge(300).len() - 300);
+
+    let longest = Message::from_bytes(&challenge(length)).unwrap_err();
+    assert_eq!(longest, DecodeError::Field(UnknownCriticalKey(9)));
+    refused(Malformed, &[("513 bytes", challenge(length + 1))]);
 }
 
 #[test]

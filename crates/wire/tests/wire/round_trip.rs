@@ -27,7 +27,8 @@ proptest! {
 
         let read = scanned.offer();
         prop_assert_eq!(&read.identity, &offer.identity);
-        let (Contribution::Secret(read_secret), Contribution::Secret(secret)) = (&read.contribution, &offer.contribution);
+        let Contribution::Secret(read_secret) = &read.contribution;
+        let Contribution::Secret(secret) = &offer.contribution;
         prop_assert_eq!(read_secret, secret);
         prop_assert_eq!(read.code_length, offer.code_length);
         prop_assert_eq!(read.attestation, offer.attestation);

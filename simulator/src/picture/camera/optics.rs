@@ -165,37 +165,49 @@ pub(super) fn blur(exposure: &mut Exposure, sigma: f64) {
         return;
     }
     let kernel = gaussian(sigma);
-    let (width, height) = (exposure.width, exposure.height);
-    let row = 3 * width;
-    exposure.light = convolve(&exposure.light, &kernel, |at| (at / 3 % width, width, 3));
-    exposure.light = convolve(&exposure.light, &kernel, |at| (at / row, height, row));
+    let row = 3 * exposure.width;
+    let rows: Vec<f32> = exposure
+        .light
+        .chunks_exact(row)
+        .flat_map(|line| blur_row(line, &kernel))
+        .collect();
+    exposure.light = blur_columns(&rows, row, &kernel);
 }
 
-/// Weighs each value with its neighbours; `line` gives a value's place in its line, the line's length
-/// and the distance between two neighbours.
-fn convolve(
-    light: &[f32],
-    kernel: &[f32],
-    line: impl Fn(usize) -> (usize, usize, usize),
-) -> Vec<f32> {
+fn blur_row(line: &[f32], kernel: &[f32]) -> Vec<f32> {
     let reach = kernel.len() / 2;
-    let blurred = |at: usize| {
-        let (place, length, stride) = line(at);
-        let start = at - place * stride;
-        let value = |offset: usize| {
-            let neighbour = (place + offset).saturating_sub(reach).min(length - 1);
-            light
-                .get(start + neighbour * stride)
-                .copied()
-                .unwrap_or_default()
-        };
-        kernel
-            .iter()
-            .enumerate()
-            .map(|(offset, weight)| weight * value(offset))
-            .sum()
-    };
-    (0..light.len()).map(blurred).collect()
+    let (pixels, _) = line.as_chunks::<3>();
+    let edge = |pixel: Option<&[f32; 3]>| vec![pixel.copied().unwrap_or_default(); reach];
+    // With the edges repeated, the neighbours of every pixel are a window of the line.
+    let wide = [&edge(pixels.first()), pixels, &edge(pixels.last())].concat();
+    let weighed = wide.windows(kernel.len()).flat_map(|window| {
+        let mut sum = [0.0; 3];
+        for (pixel, weight) in window.iter().zip(kernel) {
+            for (total, channel) in sum.iter_mut().zip(pixel) {
+                *total += channel * weight;
+            }
+        }
+        sum
+    });
+    weighed.collect()
+}
+
+fn blur_columns(light: &[f32], row: usize, kernel: &[f32]) -> Vec<f32> {
+    let reach = kernel.len() / 2;
+    let lines: Vec<&[f32]> = light.chunks_exact(row).collect();
+    let mut blurred = Vec::with_capacity(light.len());
+    for y in 0..lines.len() {
+        let mut sum = vec![0.0; row];
+        for (offset, weight) in kernel.iter().enumerate() {
+            let neighbour = (y + offset).saturating_sub(reach).min(lines.len() - 1);
+            let line = lines.get(neighbour).copied().unwrap_or_default();
+            for (total, value) in sum.iter_mut().zip(line) {
+                *total += value * weight;
+            }
+        }
+        blurred.extend(sum);
+    }
+    blurred
 }
 
 fn gaussian(sigma: f64) -> Vec<f32> {

@@ -1,0 +1,328 @@
+//! Rows that somebody else wrote, moved or damaged; master keys; and what a dump shows.
+
+use proptest::prelude::*;
+use relatch_authority::{
+    Authority, BindingRow, ClaimRefusal, Denied, DeviceName, MasterKey, MasterKeyId, MasterKeys,
+    MemoryRegistry, Refusal, Rewrapped, SealNonce, StepUpReason,
+};
+
+use crate::samples::{DAY, Device, account, active, at, issued, master, over, seeded};
+
+/// What a tampered registry answers to the owner, and to a second account that hopes to gain by it.
+fn answers(registry: MemoryRegistry, device: &Device) -> [Result<(), Refusal>; 2] {
+    let mut authority = over(registry);
+    let text = device.shows(0, 1).text;
+    ["alice", "mallory"].map(|who| authority.issue(&account(who), &text, at(0)).map(|_| ()))
+}
+
+fn flip(bytes: &mut [u8], bit: usize) {
+    let bit = bit % (bytes.len() * 8);
+    bytes[bit / 8] ^= 1 << (bit % 8);
+}
+
+fn damage(row: &mut BindingRow, field: usize, bit: usize) {
+    let key = row.key.as_mut().expect("not ended");
+    match field {
+        0 => flip(&mut row.state, bit),
+        1 => flip(&mut row.mac, bit),
+        2 => flip(&mut key.nonce.0, bit),
+        3 => flip(&mut key.sealed, bit),
+        4 => flip(&mut key.tag, bit),
+        5 => row.master.0 ^= 1 << (bit % 32),
+        6 => row.owner = account("mallory"),
+        7 => row.key = None,
+        8 => row.state.truncate(bit % row.state.len()),
+        _ => row.state.push(0),
+    }
+}
+
+proptest! {
+    #![proptest_config(seeded())]
+
+    // [AUTH-25] [AUTH-26]
+    #[test]
+    fn a_row_that_was_touched_gives_nobody_a_code(field in 0..10_usize, bit: usize) {
+        let (authority, device) = active();
+        let mut registry = authority.registry().clone();
+        damage(registry.bindings.get_mut(&device.locator()).expect("bound"), field, bit);
+        prop_assert_eq!(answers(registry, &device), [Err(Refusal::Invalid); 2]);
+    }
+
+    // [AUTH-26]
+    #[test]
+    fn damage_to_an_account_row_lifts_no_limit(field in 0..4_usize, bit: usize) {
+        let (mut authority, device) = active();
+        let alice = account("alice");
+        authority.issue(&alice, &device.shows(0, 1).text, at(0)).expect("within the limit");
+        let row = authority.registry_mut().accounts.get_mut(&alice).expect("counted");
+        match field {
+            0 => flip(&mut row.state, bit),
+            1 => flip(&mut row.mac, bit),
+            2 => row.master.0 ^= 1 << (bit % 32),
+            _ => row.state.truncate(bit % row.state.len()),
+        }
+        let shown = device.shows(0, 2);
+        let told = authority.issue(&alice, &shown.text, at(1)).map(|_| ());
+        prop_assert_eq!(told, Err(Refusal::StepUpNeeded(StepUpReason::AccountLimit)));
+        prop_assert_eq!(authority.step_up(&alice, &shown.text, at(1), at(1)), Ok(()));
+        prop_assert!(authority.issue(&alice, &shown.text, at(1)).is_ok());
+        prop_assert!(authority.issue(&alice, &device.shows(0, 3).text, at(1 + DAY)).is_ok());
+    }
+}
+
+/// S34
+// [AUTH-25] [AUTH-26]
+#[test]
+fn a_row_moved_to_the_attackers_account_or_locator_does_not_unwrap() {
+    let (mut authority, device) = active();
+    let mine = Device::numbered(2);
+    mine.activate(&mut authority, "mallory");
+    let registry = authority.registry().clone();
+    let victim = registry.bindings[&device.locator()].clone();
+    let own = registry.bindings[&mine.locator()].clone();
+
+    let with = |row: BindingRow| {
+        let mut registry = registry.clone();
+        registry.bindings.insert(row.locator, row);
+        answers(registry, &device)
+    };
+    let refused = [Err(Refusal::Invalid); 2];
+    // His own row, whole, under the victim's locator.
+    assert_eq!(
+        with(BindingRow {
+            locator: victim.locator,
+            ..own.clone()
+        }),
+        refused
+    );
+    // His own state around the victim's key.
+    assert_eq!(
+        with(BindingRow {
+            locator: victim.locator,
+            key: victim.key,
+            ..own.clone()
+        }),
+        refused
+    );
+    // The victim's row with another owner in the index.
+    assert_eq!(
+        with(BindingRow {
+            owner: account("mallory"),
+            ..victim.clone()
+        }),
+        refused
+    );
+    // His own key under the victim's state: then his own device's codes are no use either.
+    let mut registry = registry.clone();
+    registry.bindings.insert(
+        victim.locator,
+        BindingRow {
+            key: own.key,
+            ..victim.clone()
+        },
+    );
+    assert_eq!(answers(registry, &device), refused);
+}
+
+/// Sealed keys are bound to their place even where every MAC is right: the AEAD alone refuses the move.
+#[test]
+fn a_damaged_row_is_taken_and_denied_not_free() {
+    let (mut authority, device) = active();
+    let alice = account("alice");
+    let locator = device.locator();
+    authority
+        .registry_mut()
+        .bindings
+        .get_mut(&locator)
+        .expect("bound")
+        .mac[0] ^= 1;
+    let before = authority.registry().clone();
+    let name = DeviceName::new("Mine").expect("a legal name");
+    let claimed = authority.claim(
+        &account("mallory"),
+        &device.offer,
+        name,
+        at(0),
+        SealNonce([3; 24]),
+    );
+    assert_eq!(claimed.map(|_| ()), Err(ClaimRefusal::Taken));
+    let released = authority.release(&alice, &locator, at(0));
+    assert_eq!(released, Err(Denied::NotOwner.into()));
+    assert!(
+        authority
+            .devices(&alice, None)
+            .expect("readable")
+            .devices
+            .is_empty()
+    );
+    assert_eq!(
+        authority.rewrap_binding(&locator, SealNonce([4; 24])),
+        Ok(Rewrapped::NotNeeded)
+    );
+    assert_eq!(*authority.registry(), before);
+}
+
+/// S33
+#[test]
+fn master_keys_rotate_while_calls_go_on() {
+    let (mut authority, device) = active();
+    let alice = account("alice");
+    let locator = device.locator();
+    let shown = device.shows(0, 1);
+    authority
+        .issue(&alice, &shown.text, at(0))
+        .expect("within the limit");
+    let rotating = MasterKeys::rotating(master(2), master(1));
+    let mut authority = Authority::new(authority.registry().clone(), rotating);
+
+    // Before the row is re-wrapped, under the previous key.
+    let code = authority
+        .issue(&alice, &device.shows(1, 2).text, at(1))
+        .expect("read under the previous key");
+    assert!(device.shows(1, 2).takes(&code));
+    assert_eq!(
+        authority.rewrap_binding(&locator, SealNonce([8; 24])),
+        Ok(Rewrapped::Done)
+    );
+    assert_eq!(
+        authority.rewrap_binding(&locator, SealNonce([9; 24])),
+        Ok(Rewrapped::NotNeeded)
+    );
+    assert_eq!(
+        authority.rewrap_account(&alice),
+        Ok(Rewrapped::NotNeeded),
+        "issuing wrote it afresh"
+    );
+
+    // Afterwards the previous key may be forgotten, and is of no use.
+    let registry = authority.registry().clone();
+    let mut forgetful = Authority::new(registry.clone(), MasterKeys::new(master(2)));
+    assert!(
+        forgetful
+            .issue(&alice, &device.shows(2, 3).text, at(2))
+            .is_ok()
+    );
+    let again = device.shows(1, 2);
+    let mut old = Authority::new(registry, MasterKeys::new(master(1)));
+    assert_eq!(
+        old.issue(&alice, &again.text, at(2)).map(|_| ()),
+        Err(Refusal::Invalid)
+    );
+    assert_eq!(
+        old.rewrap_binding(&locator, SealNonce([9; 24])),
+        Ok(Rewrapped::Unreadable)
+    );
+}
+
+#[test]
+fn accounts_and_ended_bindings_are_rewrapped_too() {
+    let (mut authority, device) = active();
+    let alice = account("alice");
+    authority
+        .issue(&alice, &device.shows(0, 1).text, at(0))
+        .expect("within the limit");
+    authority
+        .release(&alice, &device.locator(), at(0))
+        .expect("active");
+    let rotating = MasterKeys::rotating(master(2), master(1));
+    let mut authority = Authority::new(authority.registry().clone(), rotating);
+    assert_eq!(authority.rewrap_account(&alice), Ok(Rewrapped::Done));
+    assert_eq!(
+        authority.rewrap_binding(&device.locator(), SealNonce([8; 24])),
+        Ok(Rewrapped::Done)
+    );
+    let registry = authority.registry();
+    assert_eq!(registry.accounts[&alice].master, MasterKeyId(2));
+    assert_eq!(registry.bindings[&device.locator()].master, MasterKeyId(2));
+    let bob = account("bob");
+    assert_eq!(authority.rewrap_account(&bob), Ok(Rewrapped::NotNeeded));
+}
+
+/// S30 with a backup: replay of an old row is not detected, and the epoch asks for a step-up.
+#[test]
+fn a_registry_restored_behind_several_recoveries_works_with_a_step_up() {
+    for behind in 1..=8 {
+        let (mut authority, device) = active();
+        let alice = account("alice");
+        let backup = authority.registry().clone();
+        let shown = device.shows(behind, 1);
+        *authority.registry_mut() = backup;
+        let told = authority.issue(&alice, &shown.text, at(0)).map(|_| ());
+        if behind > 1 {
+            let why = StepUpReason::UnexpectedEpoch;
+            assert_eq!(told, Err(Refusal::StepUpNeeded(why)));
+            authority
+                .step_up(&alice, &shown.text, at(0), at(0))
+                .expect("proved");
+        }
+        let code = authority
+            .issue(&alice, &shown.text, at(0))
+            .expect("approved");
+        assert!(shown.takes(&code));
+        assert!(
+            authority
+                .issue(&alice, &device.shows(behind + 1, 2).text, at(0))
+                .is_ok()
+        );
+        assert_eq!(issued(authority.registry()), 2);
+    }
+}
+
+// [AUTH-25]
+#[test]
+fn neither_a_dump_of_the_registry_nor_debug_shows_a_key() {
+    let (authority, device) = active();
+    let key = relatch_derivation::BindingKey::from_offer(&device.offer);
+    let hex = |bytes: &[u8]| {
+        bytes
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>()
+    };
+    let decimal = |bytes: &[u8]| format!("{bytes:?}").trim_matches(['[', ']']).to_string();
+    let printed = format!("{authority:?} {authority:#?}").to_lowercase();
+    for secret in [
+        key.expose().as_slice(),
+        &[1; 32],
+        &device.offer.message()[..32],
+    ] {
+        assert!(!printed.contains(&hex(secret)));
+        assert!(!printed.contains(&decimal(secret)));
+    }
+    let row = &authority.registry().bindings[&device.locator()];
+    let sealed = row.key.expect("not ended").sealed;
+    assert_ne!(&sealed, key.expose());
+    assert!(!row.state.windows(32).any(|window| window == key.expose()));
+}
+
+#[test]
+fn a_master_key_expands_as_hkdf_does() {
+    // Two authorities agree on rows exactly when their keys agree, so the expansion shows in a row's MAC.
+    let prk = [1; 32];
+    let expand = |label: &[u8]| {
+        let mut out = [0; 32];
+        hkdf::Hkdf::<sha2::Sha256>::from_prk(&prk)
+            .expect("32 bytes")
+            .expand(label, &mut out)
+            .expect("32 bytes");
+        out
+    };
+    let (authority, device) = active();
+    let row = &authority.registry().bindings[&device.locator()];
+    let key = row.key.expect("not ended");
+    let front = [
+        row.locator.0.as_slice(),
+        &row.master.0.to_be_bytes(),
+        &[1],
+        &key.nonce.0,
+        &key.sealed,
+        &key.tag,
+    ]
+    .concat();
+    let mac = relatch_derivation::MacKey::new(&expand(b"relatch/1 mac key\0"));
+    assert_eq!(
+        mac.mac(relatch_derivation::labels::ROW, &[&front, &row.state]),
+        row.mac
+    );
+    let _ = MasterKey::new(MasterKeyId(1), &prk);
+}

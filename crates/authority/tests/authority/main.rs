@@ -1,0 +1,19 @@
+//! Who gets a code: against a model, under races, with a tampered registry, and by scenario.
+
+// Clippy's leave for tests ends where `cfg(test)` ends, and shared functions carry no `#[test]` themselves.
+#[cfg(test)]
+mod at_rest;
+#[cfg(test)]
+mod claims;
+#[cfg(test)]
+mod model;
+#[cfg(test)]
+mod owner;
+#[cfg(test)]
+mod races;
+#[cfg(test)]
+mod recovery;
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod uniform;

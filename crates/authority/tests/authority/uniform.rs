@@ -1,0 +1,255 @@
+//! One refusal for all causes, and nothing recorded before the tag was right.
+
+use relatch_authority::{
+    AccountId, Authority, Event, MemoryRegistry, Reason, Refusal, Registry, SealNonce,
+};
+use relatch_binding::{CodeLengthFault, Stranger};
+use relatch_wire::{Advice, ChallengeMessage, CodeLength, Failures, Locator, Tag};
+
+use crate::samples::{Device, Shown, account, active, at, terms};
+
+/// A way to be refused: the story before it, who scans, what, and the reason on record.
+struct Cause {
+    name: &'static str,
+    before: fn(&mut Authority<MemoryRegistry>, &Device),
+    who: &'static str,
+    scan: fn(&Device) -> Shown,
+    recorded: Option<Reason>,
+}
+
+fn nothing(_: &mut Authority<MemoryRegistry>, _: &Device) {}
+
+fn plain(device: &Device) -> Shown {
+    device.shows(0, 1)
+}
+
+fn forged(device: &Device) -> Shown {
+    let mut shown = device.shows(0, 1);
+    let mut tag: Tag = shown.challenge.tag();
+    tag.0[15] ^= 1;
+    shown.text = ChallengeMessage::new(shown.challenge.challenge().clone(), tag).to_text();
+    shown
+}
+
+fn delegated(authority: &mut Authority<MemoryRegistry>, device: &Device) {
+    let terms = terms(100, 1);
+    let (alice, bob) = (account("alice"), account("bob"));
+    let told = authority.delegate(&alice, &device.locator(), &bob, &terms, at(0));
+    told.expect("the owner delegates");
+}
+
+fn causes() -> Vec<Cause> {
+    let stranger = |stranger| Some(Reason::Stranger(stranger));
+    vec![
+        Cause {
+            name: "unknown locator",
+            before: nothing,
+            who: "alice",
+            scan: |_| Device::numbered(9).shows(0, 1),
+            recorded: None,
+        },
+        Cause {
+            name: "forged tag",
+            before: nothing,
+            who: "alice",
+            scan: forged,
+            recorded: None,
+        },
+        Cause {
+            name: "another device's tag",
+            before: nothing,
+            who: "alice",
+            scan: |device| {
+                let locator = device.locator();
+                Device::numbered(9).shows_with(|challenge| challenge.locator = locator)
+            },
+            recorded: None,
+        },
+        Cause {
+            name: "bound to another account",
+            before: nothing,
+            who: "carol",
+            scan: plain,
+            recorded: stranger(Stranger::Unrelated),
+        },
+        Cause {
+            name: "released",
+            before: |authority, device| {
+                let told = authority.release(&account("alice"), &device.locator(), at(0));
+                told.expect("the owner releases");
+            },
+            who: "alice",
+            scan: plain,
+            recorded: None,
+        },
+        Cause {
+            name: "transferred away",
+            before: |authority, device| {
+                let (alice, bob) = (account("alice"), account("bob"));
+                let told =
+                    authority.transfer(&alice, &device.locator(), &bob, at(0), SealNonce([5; 24]));
+                told.expect("the owner transfers");
+            },
+            who: "alice",
+            scan: plain,
+            recorded: stranger(Stranger::Unrelated),
+        },
+        Cause {
+            name: "delegation revoked",
+            before: |authority, device| {
+                delegated(authority, device);
+                let (alice, bob) = (account("alice"), account("bob"));
+                let told = authority.revoke(&alice, &device.locator(), &bob, at(0));
+                told.expect("the owner revokes");
+            },
+            who: "bob",
+            scan: plain,
+            recorded: stranger(Stranger::Unrelated),
+        },
+        Cause {
+            name: "delegation for another action",
+            before: delegated,
+            who: "bob",
+            scan: |device| device.shows_check(0),
+            recorded: stranger(Stranger::OtherAction),
+        },
+        Cause {
+            name: "frozen, to a delegate",
+            before: |authority, device| {
+                delegated(authority, device);
+                let told = authority.freeze(&account("alice"), &device.locator(), at(0));
+                told.expect("the owner freezes");
+            },
+            who: "bob",
+            scan: plain,
+            recorded: Some(Reason::Frozen),
+        },
+        Cause {
+            name: "code length below the offer's",
+            before: nothing,
+            who: "alice",
+            scan: |device| device.shows_with(|it| it.code_length = CodeLength::Eight),
+            recorded: Some(Reason::CodeLength(CodeLengthFault::BelowOffer)),
+        },
+        Cause {
+            name: "12 digits after 99 failures",
+            before: nothing,
+            who: "alice",
+            scan: |device| device.shows_with(|it| it.failures = Failures(99)),
+            recorded: Some(Reason::CodeLength(CodeLengthFault::ManyFailures)),
+        },
+    ]
+}
+
+fn refusals(
+    authority: &mut Authority<MemoryRegistry>,
+    who: &AccountId,
+    text: &str,
+) -> [Option<Refusal>; 3] {
+    [
+        authority.inspect(who, text, at(10)).err(),
+        authority.issue(who, text, at(10)).err(),
+        authority.step_up(who, text, at(10), at(10)).err(),
+    ]
+}
+
+// [AUTH-2] [AUTH-4] [AUTH-6] [AUTH-13] [AUTH-21]
+#[test]
+fn every_cause_gives_the_same_answer_and_its_own_record() {
+    for cause in causes() {
+        let (mut authority, device) = active();
+        (cause.before)(&mut authority, &device);
+        let before = authority.registry().clone();
+        let shown = (cause.scan)(&device);
+        let told = refusals(&mut authority, &account(cause.who), &shown.text);
+        assert_eq!(told, [Some(Refusal::Invalid); 3], "{}", cause.name);
+        let after = authority.registry();
+        let Some(reason) = cause.recorded else {
+            assert_eq!(*after, before, "{}", cause.name);
+            continue;
+        };
+        let event = Event::Refused {
+            challenge: shown.hash(),
+            reason,
+        };
+        let new = &after.audit[before.audit.len()..];
+        assert_eq!(new.len(), 3, "{}", cause.name);
+        assert!(
+            new.iter().all(|entry| entry.event == event),
+            "{}",
+            cause.name
+        );
+        assert_eq!(
+            after.notices.len(),
+            before.notices.len() + 1,
+            "{}",
+            cause.name
+        );
+        assert_eq!(after.accounts, before.accounts, "{}", cause.name);
+    }
+}
+
+#[test]
+fn the_words_are_those_of_an_unreadable_picture() {
+    let unreadable = ChallengeMessage::from_text("RL1:A")
+        .err()
+        .map(Refusal::from);
+    let unreadable = unreadable.expect("not base45");
+    assert_eq!(Refusal::Invalid.to_string(), unreadable.to_string());
+    assert_eq!(Refusal::Invalid.advice(), Some(Advice::Invalid));
+    assert_eq!(unreadable.advice(), Some(Advice::Invalid));
+    assert_eq!(Refusal::Frozen.advice(), None);
+}
+
+#[test]
+fn what_does_not_decode_is_told_by_stage() {
+    let (mut authority, device) = active();
+    let before = authority.registry().clone();
+    let alice = account("alice");
+    for (text, advice) in [
+        ("https://example.com", Advice::NotRelatch),
+        ("RL2:ABC", Advice::UpdateApp),
+        ("RL1:", Advice::Invalid),
+        (device.offer.to_text().as_str(), Advice::Invalid),
+    ] {
+        let told = authority
+            .issue(&alice, text, at(0))
+            .map(|_| ())
+            .expect_err("no challenge");
+        assert!(matches!(told, Refusal::NotUsable(_)), "{text}");
+        assert_eq!(told.advice(), Some(advice), "{text}");
+    }
+    assert_eq!(*authority.registry(), before);
+}
+
+/// S46
+#[test]
+fn a_hundred_thousand_unknown_locators_get_one_answer_and_leave_no_trace() {
+    let (mut authority, device) = active();
+    let before = authority.registry().clone();
+    let alice = account("alice");
+    for number in 0..100_000_u64 {
+        let mut locator = [0; 12];
+        locator[..8].copy_from_slice(&number.to_be_bytes());
+        let shown = device.shows(0, 0);
+        let mut challenge = shown.challenge.challenge().clone();
+        challenge.locator = Locator(locator);
+        let text = ChallengeMessage::new(challenge, shown.challenge.tag()).to_text();
+        assert_eq!(
+            authority.inspect(&alice, &text, at(0)),
+            Err(Refusal::Invalid)
+        );
+    }
+    assert_eq!(*authority.registry(), before);
+}
+
+/// A scan of an unknown locator that happens to be the decoy's own is unknown all the same.
+#[test]
+fn the_decoy_is_nobodys_binding() {
+    let (mut authority, device) = active();
+    let shown = device.shows_with(|challenge| challenge.locator = Locator([0; 12]));
+    let told = authority.inspect(&account("nobody"), &shown.text, at(0));
+    assert_eq!(told, Err(Refusal::Invalid));
+    let row = authority.registry().binding(&Locator([0; 12]));
+    assert_eq!(row, Ok(None));
+}

@@ -1,0 +1,104 @@
+"""What the scenarios share: the vector, the fixtures of example.md, messages from raw CBOR."""
+
+import cbor
+import damm
+import derivation
+import wire
+
+FACTORY_KEY = bytes(range(0x60, 0x80))
+SECRET = bytes(range(32))
+OFFER_VALUES = {"vendor": "Example", "model": "NVR-8", "serial": "SN0001", "secret": SECRET, "code_length": 12}
+
+
+def vector(directory, name, title, requirements, kind, given, fault=None):
+    """A vector without its expected output. `fault` is the refusal that must come: (stage, reason) or (stage, reason, key)."""
+    return {"directory": directory, "id": f"{directory}-{name}", "title": title, "requirements": requirements.split(),
+            "type": kind, "fault": named(fault), "input": given}
+
+
+def named(fault):
+    """A fault as an object."""
+    return fault and dict(zip(("stage", "reason", "key"), fault))
+
+
+def offer_text(ignorable=None, factory_key=FACTORY_KEY, **changes):
+    """The offer of example.md, changed."""
+    return wire.encode_text(derivation.make_offer({**OFFER_VALUES, **changes}, ignorable or {}, factory_key))
+
+
+def found(text):
+    """The keys that follow from an offer."""
+    return derivation.keys(wire.decode(text, 2))
+
+
+OFFER = offer_text()
+KEYS = found(OFFER)
+NONCE = derivation.nonce(KEYS["K_seed"], bytes(range(0x20, 0x40)), 2, 1, 61000, 7)
+CHALLENGE_VALUES = {"action": 1, "epoch": 2, "failures": 1, "code_length": 12, "nonce": NONCE}
+
+
+def challenge_text(keys=None, ignorable=None, **changes):
+    """The challenge of example.md, changed, with a right tag under these keys."""
+    return wire.encode_text(derivation.make_challenge(keys or KEYS, {**CHALLENGE_VALUES, **changes}, ignorable))
+
+
+CHALLENGE = challenge_text()
+
+
+def right_code(text, keys=None):
+    """The code of a challenge."""
+    challenge = wire.decode(text, 1)
+    material = derivation.code_material(keys or KEYS, challenge["message"], challenge["body"])
+    return derivation.code(material, challenge["code_length"])
+
+
+def with_check_digit(digits):
+    """A typed code of these digits and the right check digit."""
+    return digits + damm.check_digit(digits)
+
+
+def wrong_code(code, change=1):
+    """A code of the same length with another number and a right check digit."""
+    digits = code.replace(" ", "")[:-1]
+    return with_check_digit(str((int(digits) + change) % 10 ** len(digits)).zfill(len(digits)))
+
+
+# Raw CBOR: bodies as lists of (encoded key, encoded value), so that every fault can be built.
+
+def entries(kind, **changes):
+    """The encoded entries of the example's challenge ("challenge") or offer ("offer")."""
+    body = wire.decode(CHALLENGE if kind == "challenge" else OFFER, 1 if kind == "challenge" else 2)["body"]
+    return [(cbor.encode(key), cbor.encode(value)) for key, value in cbor.decode(body).pairs]
+
+
+def replaced(items, key, value):
+    """The entries with the encoded value of one key replaced; the entry is added where the key is new, in order."""
+    encoded = cbor.encode(key)
+    return sorted([item for item in items if item[0] != encoded] + [(encoded, value)])
+
+
+def without(items, key):
+    """The entries without one key."""
+    return [item for item in items if item[0] != cbor.encode(key)]
+
+
+def body_of(items):
+    """A body of these entries, as they stand."""
+    return cbor.head(5, len(items)) + b"".join(key + value for key, value in items)
+
+
+def message_of(kind, body, tag=None):
+    """A message around any body; the tag of a challenge is right."""
+    if kind == "offer":
+        return cbor.encode([body])
+    return cbor.encode([body, derivation.tag(KEYS["K_tag"], body) if tag is None else tag])
+
+
+def text_of(kind, items):
+    """The text of a message of these entries."""
+    return wire.encode_text(message_of(kind, body_of(items)))
+
+
+def decode_vector(name, title, requirements, kind, text, fault=None):
+    """A vector of the type decode."""
+    return vector("wire", name, title, requirements, "decode", {"as": kind, "text": text}, fault)

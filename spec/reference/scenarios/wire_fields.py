@@ -1,0 +1,156 @@
+"""The fields of messages: absent, of another type or length, not legal, not known; and keys to be ignored."""
+
+import cbor
+import wire
+from scenarios.common import challenge_text, decode_vector, entries, offer_text, replaced, text_of, without
+
+NAMES = {"challenge": wire.CHALLENGE, "offer": wire.OFFER}
+OTHER_TYPES = [("uint", "01"), ("negative", "20"), ("bytes", "40"), ("text", "60"), ("array", "80"), ("map", "a0"), ("false", "f4"),
+               ("null", "f6"), ("float", "f93c00"), ("tagged", "c101"), ("bignum", "c249010000000000000000")]
+RARE_TYPES = [("undefined", "f7"), ("simple", "f8ff"), ("negative-bignum", "c349010000000000000000"), ("not-a-number", "f97e00"),
+              ("array-of-itself", "8102"), ("true", "f5")]
+OWN_TYPE = {wire.UINT: "uint", wire.BYTES: "bytes", wire.TEXT: "text"}
+
+
+def vectors():
+    yield from extremes()
+    for kind in NAMES:
+        yield from missing(kind)
+        yield from wrong_types(kind)
+        yield from wrong_lengths(kind)
+        yield from critical_keys(kind)
+        yield from ignorable_keys(kind)
+    yield from out_of_range()
+    yield from newer()
+
+
+def refused(kind, name, title, rules, items, *fault):
+    return decode_vector(f"{kind}-{name}", f"{kind.capitalize()}: {title}", rules, kind, text_of(kind, items), ("fields", *fault))
+
+
+def extremes():
+    """Largest and smallest legal values."""
+    least = {"action": 0, "epoch": 0, "failures": 0, "code_length": 8, "nonce": bytes(16)}
+    most = {"action": 1, "epoch": 2 ** 32 - 1, "failures": 2 ** 32 - 1, "code_length": 20, "nonce": b"\xff" * 16}
+    yield decode_vector("challenge-smallest", "The smallest challenge", "WIRE-8 WIRE-18", "challenge", challenge_text(**least))
+    yield decode_vector("challenge-largest", "The largest challenge without ignorable keys", "WIRE-8 WIRE-18", "challenge",
+                        challenge_text(**most))
+    smallest = offer_text(vendor="", model="", serial="", code_length=8, factory_key=None)
+    yield decode_vector("offer-smallest", "The smallest offer", "WIRE-8 WIRE-18", "offer", smallest)
+    full = {-key: bytes(32) for key in (1, 2, 23, 24)}
+    largest = offer_text(vendor="V" * 32, model="M" * 32, serial="S" * 48, code_length=20, ignorable=full)
+    yield decode_vector("offer-largest", "The largest offer, with four ignorable keys", "WIRE-18 WIRE-19", "offer", largest)
+    wide = offer_text(vendor="\u00c4" * 16, model="\u20ac" * 10 + "AB", serial="\U0001f511" * 12)
+    yield decode_vector("offer-utf8", "Texts of the largest number of bytes, not of characters", "WIRE-18", "offer", wide)
+    hostile = offer_text(vendor="\u202eEVIL\u0000", model="<b>", serial="'; --")
+    yield decode_vector("offer-any-text", "Texts hold any characters", "WIRE-18", "offer", hostile)
+
+
+def missing(kind):
+    for key, (name, *_, mandatory) in NAMES[kind].items():
+        if mandatory:
+            yield refused(kind, f"missing-{key}", f"no {name}", "WIRE-18", without(entries(kind), key), "missing", key)
+
+
+def wrong_types(kind):
+    for key, (name, own, *_) in NAMES[kind].items():
+        others = [case for case in OTHER_TYPES if case[0] != OWN_TYPE[own]]
+        if kind == "challenge" and key == 4:
+            others += RARE_TYPES
+        for other, value in others:
+            items = replaced(entries(kind), key, bytes.fromhex(value))
+            yield refused(kind, f"type-{key}-{other}", f"{name} is of another type: {other}", "WIRE-18", items, "wrong type", key)
+
+
+def wrong_lengths(kind):
+    for key, (name, own, legal, _) in NAMES[kind].items():
+        lengths = {wire.UINT: [], wire.TEXT: [max(legal) + 1, 100], wire.BYTES: [0, legal[0] - 1, legal[0] + 1, 64]}[own]
+        for length in lengths:
+            value = cbor.encode("x" * length if own == wire.TEXT else b"x" * length)
+            yield refused(kind, f"length-{key}-{length}", f"{name} of {length} bytes", "WIRE-18",
+                          replaced(entries(kind), key, value), "wrong length", key)
+    if kind == "offer":
+        value = cbor.encode("\u00c4" * 17)
+        yield refused(kind, "length-2-characters", "vendor of 17 characters in 34 bytes", "WIRE-18",
+                      replaced(entries(kind), 2, value), "wrong length", 2)
+
+
+def critical_keys(kind):
+    known = NAMES[kind]
+    for key in (7, 8, 9, 23, 24, 255, 256, 65536, 2 ** 32):
+        if key in known:
+            continue
+        items = replaced(entries(kind), key, b"\x00")
+        yield refused(kind, f"critical-{key}", f"key {key}", "WIRE-16", items, "unknown critical key", key)
+    for name, value in (("bytes", "420001"), ("text", "6161"), ("array", "820102"), ("map", "a10000"), ("null", "f6"), ("float", "f93c00")):
+        items = replaced(entries(kind), 10, bytes.fromhex(value))
+        yield refused(kind, f"critical-{name}", f"key 10 with a value of another type: {name}", "WIRE-16", items,
+                      "unknown critical key", 10)
+
+
+def ignorable_keys(kind):
+    make = challenge_text if kind == "challenge" else offer_text
+    for name, keys in (("one", {-1: b"\x01"}), ("last", {-24: b""}), ("long", {-7: b"\xff" * 32}),
+                       ("four", {-1: b"", -5: b"a", -6: b"b", -24: b"c"})):
+        yield decode_vector(f"{kind}-ignorable-{name}", f"{kind.capitalize()}: ignorable keys {sorted(keys, reverse=True)}", "WIRE-19",
+                            kind, make(ignorable=keys))
+    five = [(cbor.encode(-key), b"\x40") for key in range(1, 6)]
+    yield refused(kind, "ignorable-five", "five ignorable keys", "WIRE-20", entries(kind) + five, "too many ignorable keys")
+    many = [(cbor.encode(-key), b"\x40") for key in range(1, 25)]
+    yield refused(kind, "ignorable-all", "all 24 ignorable keys", "WIRE-20", entries(kind) + many, "too many ignorable keys")
+    for key in (-25, -256, -257, -65537, -2 ** 32 - 1):
+        yield refused(kind, f"ignorable-key{key}", f"key {key}", "WIRE-20", entries(kind) + [(cbor.encode(key), b"\x40")],
+                      "bad ignorable key")
+    values = [("33", cbor.encode(bytes(33))), ("64", cbor.encode(bytes(64)))] + [
+        (other, bytes.fromhex(value)) for other, value in OTHER_TYPES if other in ("uint", "text", "array", "null", "float")]
+    for name, value in values:
+        title = f"an ignorable key with a value of {name}" + (" bytes" if name.isdigit() else "")
+        yield refused(kind, f"ignorable-value-{name}", title, "WIRE-20", entries(kind) + [(b"\x20", value)], "bad ignorable key")
+
+
+def out_of_range():
+    cases = [("challenge", 1, (65536, 2 ** 32)), ("challenge", 2, (65536, 2 ** 32)), ("challenge", 4, (2 ** 32, 2 ** 63)),
+             ("challenge", 5, (2 ** 32, 2 ** 63)), ("challenge", 6, (0, 1, 4, 7, 9, 10, 11, 13, 14, 15, 17, 18, 19, 21, 24, 255, 2 ** 32)),
+             ("offer", 1, (65536, 2 ** 32)), ("offer", 6, (0, 7, 9, 11, 13, 15, 19, 21, 24, 255))]
+    for kind, key, values in cases:
+        name = NAMES[kind][key][0]
+        for value in values:
+            items = replaced(entries(kind), key, cbor.encode(value))
+            yield refused(kind, f"range-{key}-{value}", f"{name} {value}", "WIRE-18", items, "out of range", key)
+
+
+def newer():
+    """What only a newer edition can have made."""
+    for kind in NAMES:
+        for value in (0, 3, 23, 24, 255, 65536, 2 ** 32):
+            items = replaced(entries(kind), 0, cbor.encode(value))
+            yield refused(kind, f"kind-{value}", f"kind {value}", "WIRE-15", items, "unknown kind")
+        for value in (0, 2, 3, 255, 65535):
+            items = replaced(entries(kind), 1, cbor.encode(value))
+            yield refused(kind, f"suite-{value}", f"suite {value}", "WIRE-14", items, "unknown suite")
+    for value in (2, 3, 7, 255, 65535):
+        items = replaced(entries("challenge"), 2, cbor.encode(value))
+        yield refused("challenge", f"action-{value}", f"action {value}", "WIRE-17", items, "unknown action")
+    yield from newer_with_other_fields()
+
+
+def newer_with_other_fields():
+    """A newer message may have other fields; the highest of what is new is reported."""
+    challenge, offer = entries("challenge"), entries("offer")
+    suite_2 = replaced(replaced(replaced(challenge, 1, b"\x02"), 7, cbor.encode(bytes(32))), 8, cbor.encode(bytes(4)))
+    yield refused("challenge", "newer-suite-2", "suite 2 with the fields that are reserved for it", "WIRE-14 WIRE-21", suite_2,
+                  "unknown suite")
+    offer_2 = replaced(replaced(offer, 1, b"\x02"), 7, cbor.encode(bytes(4)))
+    yield refused("offer", "newer-suite-2", "suite 2 with the field that is reserved for it", "WIRE-14 WIRE-21", offer_2, "unknown suite")
+    kind_3 = [(b"\x00", b"\x03"), (b"\x01", b"\x01"), (b"\x02", cbor.encode([1, 2]))]
+    yield refused("challenge", "newer-kind", "kind 3 with fields of its own", "WIRE-15 WIRE-21", kind_3, "unknown kind")
+    kind_3_suite_9 = replaced(kind_3, 1, b"\x09")
+    yield refused("challenge", "newer-kind-and-suite", "kind 3 of suite 9", "WIRE-15 WIRE-21", kind_3_suite_9, "unknown kind")
+    short = without(replaced(challenge, 9, b"\x00"), 7)
+    yield refused("challenge", "newer-key-instead", "key 9 in place of the nonce", "WIRE-16 WIRE-21", short, "unknown critical key", 9)
+    action = without(replaced(challenge, 2, b"\x05"), 6)
+    yield refused("challenge", "newer-action", "action 5, which has no code length", "WIRE-17 WIRE-21", action, "unknown action")
+    both = replaced(replaced(challenge, 2, b"\x05"), 9, b"\x00")
+    yield refused("challenge", "newer-key-and-action", "action 5 with key 9", "WIRE-16 WIRE-21", both, "unknown critical key", 9)
+    offer_kind = [(b"\x00", b"\x04"), (b"\x01", b"\x01")]
+    yield refused("offer", "newer-kind", "kind 4 in the outer array of an offer", "WIRE-15 WIRE-21", offer_kind, "unknown kind")

@@ -1,0 +1,16 @@
+//! The rules of spec/device.md and spec/binding.md ("At the device"), one by one.
+#![cfg(test)]
+
+mod binding;
+mod challenge;
+mod damage;
+mod entry;
+mod grant;
+mod login;
+mod penalty;
+mod places;
+mod records;
+mod redaction;
+#[path = "../support/mod.rs"]
+mod support;
+mod wear;
