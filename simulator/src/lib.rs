@@ -12,3 +12,8 @@ pub mod scenario;
 pub mod seen;
 pub mod view;
 pub mod world;
+
+/// The examples of the README are compiled and run with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

@@ -333,6 +333,7 @@ impl Nvr {
             }
         };
         if !right {
+            self.screen = Screen::Login;
             return self.say(Seen::LoginRefused);
         }
         if user == User::Administrator {

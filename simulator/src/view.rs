@@ -55,6 +55,13 @@ pub fn nvr(nvr: &mut Nvr) -> Result<Picture, QrError> {
                 },
             })
         }
+        Screen::Offer(_) if matches!(said, Seen::Typo | Seen::WrongCode | Seen::Wait | Seen::StorageFailure) => {
+            NvrScreen::BindingConfirmation(CodeEntry {
+                length: nvr.make().config.confirmation_digits().into(),
+                typed: Digits::default(),
+                message,
+            })
+        }
         Screen::Offer(text) => NvrScreen::BindingOffer(BindingOffer {
             name,
             code: QrMatrix::encode(text)?,
@@ -95,7 +102,7 @@ pub fn phone(phone: &Phone) -> Picture {
             model: model.clone(),
             serial: serial.clone(),
             attested: false,
-            name: String::new(),
+            name: model.clone(),
         }),
         Page::Confirmation(code) => PhoneScreen::ConfirmationCode(digits(code)),
         Page::Preview {

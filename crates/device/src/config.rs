@@ -79,4 +79,10 @@ impl Config {
         self.record_key = MacKey::new(key);
         self
     }
+
+    /// How many digits the confirmation code of an offer has.
+    #[must_use]
+    pub fn confirmation_digits(&self) -> u8 {
+        self.code_length.digits()
+    }
 }
