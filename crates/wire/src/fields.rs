@@ -88,10 +88,9 @@ impl<'a> Fields<'a> {
         }
     }
 
-    pub(crate) fn text(&self, key: u8, longest: usize) -> Result<&'a str, FieldError> {
+    pub(crate) fn text(&self, key: u8) -> Result<&'a str, FieldError> {
         match self.required(key)? {
-            Item::Text(text) if text.len() <= longest => Ok(text),
-            Item::Text(_) => Err(FieldError::WrongLength(key)),
+            Item::Text(text) => Ok(text),
             _ => Err(FieldError::WrongType(key)),
         }
     }

@@ -131,11 +131,7 @@ impl Offer {
         let Suite::Hmac = Suite::from_number(fields.registered(1)?)?;
         fields.only(&[0, 1, 2, 3, 4, 5, 6, 8])?;
         Ok(Self {
-            identity: Identity::new(
-                fields.text(2, 32)?,
-                fields.text(3, 32)?,
-                fields.text(4, 48)?,
-            )?,
+            identity: Identity::new(fields.text(2)?, fields.text(3)?, fields.text(4)?)?,
             contribution: Contribution::Secret(Zeroizing::new(fields.array(5)?)),
             code_length: CodeLength::from_digits(fields.uint(6)?)
                 .ok_or(FieldError::OutOfRange(6))?,

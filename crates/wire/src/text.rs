@@ -3,6 +3,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use zeroize::Zeroizing;
+
 use crate::error::TextError;
 
 /// The longest QR text, in characters.
@@ -12,11 +14,23 @@ pub const MAX_MESSAGE: usize = (MAX_CHARS - PREFIX.len()) / 3 * 2;
 
 const PREFIX: &str = "RL1:";
 
+/// The digits of base45 (RFC 9285, section 4.2).
+const DIGITS: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+
 /// Writes a message as QR text.
+///
+/// An offer's text is a secret: it is written into a string that never grows, so that no copy of a part is left behind.
 #[must_use]
 pub fn encode(message: &[u8]) -> String {
-    let mut text = String::from(PREFIX);
-    text.push_str(&base45::encode(message));
+    let mut text = String::with_capacity(PREFIX.len() + message.len().div_ceil(2) * 3);
+    text.push_str(PREFIX);
+    let (pairs, last) = message.as_chunks();
+    for pair in pairs {
+        push_digits(&mut text, u16::from_be_bytes(*pair), 3);
+    }
+    if let [last] = last {
+        push_digits(&mut text, u16::from(*last), 2);
+    }
     text
 }
 
@@ -29,19 +43,28 @@ pub fn encode(message: &[u8]) -> String {
 /// The text comes from anybody's picture. Its length is checked before anything else, and a text
 /// that is not the one that [`encode`] writes for its bytes is refused, so that no two texts mean one message.
 pub fn decode(text: &str) -> Result<Vec<u8>, TextError> {
-    if text.chars().nth(MAX_CHARS).is_some() {
+    // All that passes is ASCII, so bytes are characters.
+    if text.len() > MAX_CHARS {
         return Err(TextError::TooLong);
     }
     let (version, payload) = split_prefix(text).ok_or(TextError::NotRelatch)?;
     if version != "1" {
         return Err(TextError::NewerVersion);
     }
-    let message = base45::decode(payload).map_err(|_| TextError::Base45)?;
+    let mut message = Zeroizing::new(base45::decode(payload).map_err(|_| TextError::Base45)?);
     // base45 takes pairs over 255 and cuts them to a byte: only the re-encoding tells.
-    if base45::encode(&message) != payload {
+    if *Zeroizing::new(encode(&message)) != *text {
         return Err(TextError::Base45);
     }
-    Ok(message)
+    Ok(core::mem::take(&mut *message))
+}
+
+/// Writes a number in base 45, the lowest digit first.
+fn push_digits(text: &mut String, number: u16, digits: u32) {
+    for place in 0..digits {
+        let digit = number / 45_u16.pow(place) % 45;
+        text.push(DIGITS.get(usize::from(digit)).copied().map_or(' ', char::from));
+    }
 }
 
 /// Splits `RL<version>:<payload>`; the version has no leading zero.

@@ -18,6 +18,8 @@ pub mod png;
 pub mod qr;
 pub mod raster;
 pub mod reader;
+#[cfg(test)]
+mod samples;
 mod widgets;
 
 pub use raster::{Colour, Picture};

@@ -146,6 +146,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::raster::Colour;
+    use super::super::samples::few;
     use super::*;
 
     fn sample() -> Picture {
@@ -180,7 +181,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(few())]
 
         #[test]
         fn what_was_written_is_read(width in 1_u32..40, height in 1_u32..40, level in any::<u8>()) {

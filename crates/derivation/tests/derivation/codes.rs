@@ -45,6 +45,19 @@ proptest! {
     }
 
     #[test]
+    fn do_not_match_with_any_bit_of_the_number_flipped(code in codes()) {
+        let right = code.digits();
+        let length = code.length().digits();
+        let number: u128 = right[..right.len() - 1].parse().unwrap();
+        for bit in 0..64 {
+            let other = number ^ 1 << bit;
+            if other < 10_u128.pow(u32::from(length) - 1) {
+                prop_assert!(!code.matches(&typed(&digits(other, length), code.length())));
+            }
+        }
+    }
+
+    #[test]
     fn do_not_match_with_a_digit_off_by_one(code in codes()) {
         let right = code.digits();
         for place in 0..right.len() - 1 {

@@ -64,9 +64,11 @@ proptest! {
             for printed in [printed(&code), printed(&typed)].concat() {
                 prop_assert!(!printed.contains(|character: char| character.is_ascii_digit()), "{}", printed);
             }
+            // A challenge is full of digits: only numbers too long to be there by chance are looked for.
             let number = digits[..digits.len() - 1].trim_start_matches('0');
-            for printed in printed(&sealed) {
-                prop_assert!(!printed.contains(number) && !printed.contains(&*code.grouped()));
+            if number.len() > 5 {
+                let found = |form: &str| printed(&sealed).iter().any(|printed| printed.contains(form));
+                prop_assert!(!found(number) && !found(&code.grouped()));
             }
         }
     }

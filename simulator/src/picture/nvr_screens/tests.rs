@@ -34,8 +34,6 @@ fn every_page_with_a_code_is_read_and_no_other() {
         assert_eq!(read(&draw(&screen)), Reading::Text(CHALLENGE.to_owned()));
     }
     for screen in [
-        NvrScreen::Login(Login::default()),
-        NvrScreen::PasswordChanged,
         NvrScreen::Desktop(Desktop::default()),
         NvrScreen::BindingConfirmation(CodeEntry::default()),
     ] {
