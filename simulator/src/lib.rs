@@ -2,7 +2,7 @@
 
 pub mod cli;
 pub mod flash;
-//pub mod inspect;
+pub mod inspect;
 pub mod nvr;
 pub mod passwords;
 pub mod phone;

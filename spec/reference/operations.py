@@ -9,12 +9,16 @@ from refusal import Refusal
 
 
 def run(kind, given):
-    """The output of one operation: {"accepted": ...} or {"refused": ...}; for traces {"steps": [...]}."""
+    """The output of one operation: {"accepted": ..., "intermediate": ...} or {"refused": ...}; for traces {"steps": [...]}."""
     try:
         outcome = OPERATIONS[kind](given)
     except Refusal as refusal:
         return {"refused": refusal.as_dict()}
-    return outcome if "steps" in outcome else {"accepted": shown(outcome)}
+    if "steps" in outcome:
+        return outcome
+    accepted = {name: value for name, value in outcome.items() if name not in INTERMEDIATE[kind]}
+    intermediate = {name: outcome[name] for name in INTERMEDIATE[kind] if name in outcome}
+    return {"accepted": shown(accepted), **({"intermediate": shown(intermediate)} if intermediate else {})}
 
 
 def shown(value):
@@ -124,6 +128,12 @@ def trace(party):
         return {"steps": [player.step(step) for step in given["steps"]]}
     return play
 
+
+# Values on the way, for a person who looks for an error; an implementation need not give them away.
+INTERMEDIATE = dict.fromkeys(("decode", "offer", "nonce", "tag", "attestation", "code", "typed"), ()) | {
+    "keys": ("offer_hash", "prk", "K", "K_tag", "K_code", "K_psk", "K_confirm", "K_seed", "confirmation_material"),
+    "challenge": ("message_hash", "code_material"),
+}
 
 OPERATIONS = {
     "decode": decode, "offer": offer, "keys": keys, "nonce": nonce, "challenge": challenge, "tag": tag,

@@ -13,7 +13,7 @@ import operations
 
 VECTORS = Path(__file__).resolve().parent.parent / "vectors"
 DIRECTORIES = ("wire", "codes", "binding", "device", "authority")
-SCENARIOS = ("wire_text", "wire_cbor", "wire_fields")
+SCENARIOS = ("wire_text", "wire_cbor", "wire_fields", "codes_values", "codes_tags", "codes_typed", "device_codes", "device_penalties")
 ORDER = ("id", "title", "requirements", "type", "fault", "input", "expected")
 WIDTH = 120
 

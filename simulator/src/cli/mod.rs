@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-//use crate::inspect::{self, InspectArgs};
+use crate::inspect::{self, InspectArgs};
 
 /// Sets a new password on a device that has no network, with nothing but a phone: the protocol's simulator.
 ///
@@ -30,8 +30,8 @@ enum Command {
     Demo(DemoArgs),
     /// Plays scenario files and shows what came of them; exits with 1 if one does not hold.
     Run(RunArgs),
-    //// Decodes the text of a QR code, or a picture of one, and explains every field.
-    //Inspect(InspectArgs),
+    /// Decodes the text of a QR code, or a picture of one, and explains every field.
+    Inspect(InspectArgs),
 }
 
 /// How the demonstration is played.
@@ -90,6 +90,9 @@ pub fn main() -> ExitCode {
         None => everything(&mut out),
         Some(Command::Demo(args)) => demo::demo(args, &mut out),
         Some(Command::Run(args)) => run::run(args, &mut out),
+        Some(Command::Inspect(args)) => {
+            return inspected(inspect::run(args, io::stdin().lock(), &mut out));
+        }
     };
     match done {
         Ok(Verdict::Holds) => ExitCode::SUCCESS,
@@ -97,6 +100,17 @@ pub fn main() -> ExitCode {
         Err(CliError(message)) => {
             eprintln!("relatch: {message}");
             ExitCode::from(2)
+        }
+    }
+}
+
+/// The findings are written; what is not valid is said on the standard error too.
+fn inspected(outcome: Result<(), inspect::InspectError>) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("relatch: {error}");
+            ExitCode::FAILURE
         }
     }
 }

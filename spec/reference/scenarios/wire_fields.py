@@ -8,7 +8,7 @@ NAMES = {"challenge": wire.CHALLENGE, "offer": wire.OFFER}
 OTHER_TYPES = [("uint", "01"), ("negative", "20"), ("bytes", "40"), ("text", "60"), ("array", "80"), ("map", "a0"), ("false", "f4"),
                ("null", "f6"), ("float", "f93c00"), ("tagged", "c101"), ("bignum", "c249010000000000000000")]
 RARE_TYPES = [("undefined", "f7"), ("simple", "f8ff"), ("negative-bignum", "c349010000000000000000"), ("not-a-number", "f97e00"),
-              ("array-of-itself", "8102"), ("true", "f5")]
+              ("array-of-one", "8102"), ("true", "f5")]
 OWN_TYPE = {wire.UINT: "uint", wire.BYTES: "bytes", wire.TEXT: "text"}
 
 

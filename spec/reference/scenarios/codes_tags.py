@@ -1,0 +1,83 @@
+"""Tags that are right, and tags with one fault."""
+
+import cbor
+import derivation
+import hkdf
+import mistakes
+import wire
+from scenarios.common import CHALLENGE, KEYS, OFFER, body_of, challenge_text, entries, found, offer_text, replaced, vector
+
+WRONG = ("tag", "wrong tag")
+BODY, TAG = cbor.decode(wire.decode_text(CHALLENGE))
+OTHER = found(offer_text(secret=bytes(32)))
+
+
+def vectors():
+    yield case("right", "of the worked example", CHALLENGE, None)
+    yield case("right-check", "of action 0", challenge_text(action=0), None)
+    yield case("right-ignorable", "over an ignorable key", challenge_text(ignorable={-9: b"\x01\x02"}), None)
+    yield case("right-largest", "of the largest numbers", challenge_text(epoch=2 ** 32 - 1, failures=2 ** 32 - 1), None)
+    for bit in range(128):
+        flipped = bytearray(TAG)
+        flipped[bit // 8] ^= 1 << bit % 8
+        yield case(f"bit-{bit}", f"bit {bit % 8} of byte {bit // 8} flipped", with_tag(bytes(flipped)))
+    yield from other_tags()
+    yield from other_bodies()
+
+
+def case(name, title, text, fault=WRONG):
+    return vector("codes", f"tag-{name}", f"Tag: {title}", "KEY-5 KEY-6 WIRE-12", "tag", {"offer": OFFER, "challenge": text}, fault)
+
+
+def with_tag(tag, body=BODY):
+    return wire.encode_text(wire.encode_message(body, tag))
+
+
+def other_tags():
+    """Tags made in another way."""
+    label = derivation.label("tag")
+    full = hkdf.hmac_sha256(KEYS["K_tag"], label + BODY)
+    yield case("zeros", "zeros", with_tag(bytes(16)))
+    yield case("ones", "all bits set", with_tag(b"\xff" * 16))
+    yield case("last-half", "the last 16 bytes of the HMAC", with_tag(full[16:]))
+    yield case("reversed", "the bytes in reverse", with_tag(TAG[::-1]))
+    yield case("hash", "SHA-256 of the body without a key", with_tag(derivation.sha256(BODY)[:16]))
+    yield case("no-label", "no label", with_tag(hkdf.hmac_sha256(KEYS["K_tag"], BODY)[:16]))
+    yield case("other-binding", "of another binding", with_tag(derivation.tag(OTHER["K_tag"], BODY)))
+    for name in ("K", "K_code", "K_confirm", "K_seed", "K_psk"):
+        yield case(f"key-{name.lower().replace('_', '-')}", f"made with {name}", with_tag(derivation.tag(KEYS[name], BODY)))
+    for name in ("code s1", "confirm", "attest", "nonce", "tag key", "TAG"):
+        tag = derivation.mac(KEYS["K_tag"], name, BODY)[:16]
+        yield case(f"label-{name.replace(' ', '-').lower().replace('tag', 'tag' if name != 'TAG' else 'upper')}",
+                   f"made with the label {name}", with_tag(tag))
+    for name in ("label-after", "label-without-zero", "tag-over-message"):
+        yield case(name, mistakes.MISTAKES[name], with_tag(made_with(name)))
+    for name in ("salt-swapped",):
+        yield case(name, mistakes.MISTAKES[name], with_tag(made_with(name, everything=True)))
+
+
+def made_with(name, everything=False):
+    """The tag that an implementation with this mistake makes; `everything` derives the keys with it too."""
+    mistakes.activate(name)
+    try:
+        key = derivation.keys(wire.decode(OFFER, 2))["K_tag"] if everything else KEYS["K_tag"]
+        return derivation.tag(key, BODY)
+    finally:
+        mistakes.activate(None)
+
+
+def other_bodies():
+    """Bodies that were changed after the tag was made."""
+    items = entries("challenge")
+    changes = [
+        ("action", "the action changed to 0", 2, 0), ("epoch", "the epoch one higher", 4, 3), ("epoch-lower", "the epoch one lower", 4, 1),
+        ("failures", "the failures set to 0", 5, 0), ("code-length", "the code length changed to 8", 6, 8),
+        ("nonce", "another nonce", 7, bytes(16)), ("locator", "another locator", 3, OTHER["locator"]),
+    ]
+    for name, title, key, value in changes:
+        yield case(f"body-{name}", title, with_tag(TAG, body_of(replaced(items, key, cbor.encode(value)))))
+    swapped = replaced(replaced(items, 4, b"\x01"), 5, b"\x02")
+    yield case("body-swapped", "epoch and failures swapped", with_tag(TAG, body_of(swapped)))
+    yield case("body-ignorable", "an ignorable key added", with_tag(TAG, body_of(items + [(b"\x20", b"\x40")])))
+    with_key = wire.decode(challenge_text(ignorable={-1: b""}), 1)
+    yield case("body-ignorable-removed", "an ignorable key removed", with_tag(with_key["tag"]))

@@ -1,0 +1,154 @@
+"""What is typed at the device for a challenge: right, a typing error, or a wrong code."""
+
+import derivation
+import mistakes
+import wire
+from scenarios.common import (CHALLENGE, KEYS, NONCE, OFFER, challenge_text, found, offer_text, right_code, vector, with_check_digit,
+                              wrong_code)
+
+TYPO, WRONG = ("form", "typing error"), ("compare", "wrong code")
+CODE = right_code(CHALLENGE).replace(" ", "")
+MADE_WRONG = ("label-after", "label-without-zero", "salt-swapped", "tag-key-for-code", "code-over-body", "code-little-endian",
+              "code-31-bit", "code-64-bit")
+
+
+def vectors():
+    yield from accepted()
+    yield from other_characters()
+    yield from other_digits()
+    yield from wrong_numbers()
+    yield from codes_of_something_else()
+    for length in (8, 16, 20):
+        yield from of_length(length)
+
+
+def case(name, title, typed, fault, challenge=CHALLENGE):
+    rules = {TYPO: "CODE-6", WRONG: "CODE-7 KEY-7", None: "CODE-5 CODE-7"}[fault]
+    return vector("codes", f"typed-{name}", f"Typed: {title}", rules, "typed",
+                  {"offer": OFFER, "challenge": challenge, "typed": typed}, fault)
+
+
+def accepted():
+    cases = [
+        ("groups", "as shown", right_code(CHALLENGE)), ("plain", "without spaces", CODE),
+        ("hyphens", "with hyphens", f"{CODE[:4]}-{CODE[4:8]}-{CODE[8:]}"), ("around", "with spaces around", f"  {CODE} "),
+        ("scattered", "with spaces and hyphens anywhere", "- ".join(CODE)[:60]),
+        ("64", "with spaces up to 64 characters", CODE + " " * 52), ("64-hyphens", "with hyphens up to 64 characters", "-" * 52 + CODE),
+    ]
+    for name, title, typed in cases:
+        yield case(name, title, typed, None)
+
+
+def other_characters():
+    scripts = [("full-width", "full-width digits", 0xff10), ("arabic", "Arabic digits", 0x660), ("persian", "Persian digits", 0x6f0),
+               ("devanagari", "Devanagari digits", 0x966), ("bold", "mathematical digits", 0x1d7ce)]
+    for name, title, zero in scripts:
+        yield case(name, title, "".join(chr(zero + int(digit)) for digit in CODE), TYPO)
+    yield case("one-full-width", "one full-width digit", CODE[:5] + chr(0xff10 + int(CODE[5])) + CODE[6:], TYPO)
+    inside = [
+        ("nul", "\0"), ("tab", "\t"), ("newline", "\n"), ("return", "\r"), ("no-break-space", "\u00a0"), ("thin-space", "\u2009"),
+        ("zero-width-space", "\u200b"), ("soft-hyphen", "\u00ad"), ("no-break-hyphen", "\u2011"), ("en-dash", "\u2013"),
+        ("minus-sign", "\u2212"), ("underscore", "_"), ("point", "."), ("comma", ","), ("apostrophe", "'"), ("slash", "/"),
+        ("colon", ":"), ("plus", "+"), ("letter", "A"), ("full-width-space", "\u3000"), ("byte-order-mark", "\ufeff"),
+    ]
+    for name, char in inside:
+        yield case(f"inside-{name}", f"U+{ord(char):04X} between two groups", CODE[:4] + char + CODE[4:], TYPO)
+    ends = [("newline-after", CODE + "\n"), ("nul-after", CODE + "\0"), ("plus-before", "+" + CODE), ("letter-o", CODE[:11].replace("7", "O", 1) + CODE[11]),
+            ("letter-l", CODE.replace("1", "l", 1)), ("exponent", "4877318173e2"), ("hexadecimal", "0x4877318173"),
+            ("superscript", CODE[:11] + "\u00b2"), ("circled", "\u2463" + CODE[1:])]
+    for name, typed in ends:
+        yield case(name, f"other characters: {name.replace('-', ' ')}", typed, TYPO)
+
+
+def other_digits():
+    """Typing errors by number of digits or check digit."""
+    for digit in "0123456789".replace(CODE[-1], ""):
+        yield case(f"check-{digit}", f"the check digit {digit} instead", CODE[:-1] + digit, TYPO)
+    for place in range(11):
+        for change in (1, 9):
+            digit = str((int(CODE[place]) + change) % 10)
+            yield case(f"digit-{place}-{digit}", f"digit {place + 1} is {digit}", CODE[:place] + digit + CODE[place + 1:], TYPO)
+    for place in range(11):
+        if CODE[place] != CODE[place + 1]:
+            swapped = CODE[:place] + CODE[place + 1] + CODE[place] + CODE[place + 2:]
+            yield case(f"swapped-{place}", f"digits {place + 1} and {place + 2} swapped", swapped, TYPO)
+    cases = [
+        ("empty", "nothing", ""), ("spaces", "spaces alone", "    "), ("hyphens-alone", "hyphens alone", "---"), ("one", "one digit", "4"),
+        ("number-alone", "the check digit missing", CODE[:-1]), ("first-missing", "the first digit missing", CODE[1:]),
+        ("thirteen", "a zero more", CODE + "0"), ("zero-before", "a zero before it", "0" + CODE), ("twice", "the code twice", CODE * 2),
+        ("65", "65 characters", CODE + " " * 53), ("65-hyphens", "65 characters with hyphens", "-" * 53 + CODE),
+        ("1000", "1000 digits", "0" * 1000), ("10000-spaces", "10,000 spaces and the code", " " * 10000 + CODE),
+        ("eight", "a code of 8 digits", with_check_digit(CODE[:7])), ("sixteen", "a code of 16 digits", with_check_digit("0000" + CODE[:11])),
+        ("twenty", "a code of 20 digits", with_check_digit("00000000" + CODE[:11])),
+    ]
+    for name, title, typed in cases:
+        yield case(name, title, typed, TYPO)
+    epoch = next(epoch for epoch in range(1000) if right_code(challenge_text(epoch=epoch)).startswith("0"))
+    text = challenge_text(epoch=epoch)
+    code = right_code(text).replace(" ", "")
+    yield case("leading-zero", "a code with a leading zero", code, None, text)
+    yield case("leading-zero-dropped", "the leading zero dropped", code[1:], TYPO, text)
+
+
+def wrong_numbers():
+    """Other numbers with a right check digit."""
+    for place in range(11):
+        typed = with_check_digit(CODE[:place] + str((int(CODE[place]) + 1) % 10) + CODE[place + 1:11])
+        yield case(f"wrong-digit-{place}", f"digit {place + 1} one higher, and the check digit to it", typed, WRONG)
+    for name, title, typed in (
+            ("next", "the next number", wrong_code(CODE)), ("previous", "the number before", wrong_code(CODE, -1)),
+            ("zeros", "zeros", "0" * 12), ("nines", "nines", with_check_digit("9" * 11)),
+            ("reversed", "the number in reverse", with_check_digit(CODE[10::-1]))):
+        yield case(f"wrong-{name}", title, typed, WRONG)
+    for name in MADE_WRONG:
+        yield case(f"made-{name}", mistakes.MISTAKES[name], made_with(name), WRONG)
+    challenge = wire.decode(CHALLENGE, 1)
+    for name, key in (("no-sub-key", KEYS["K"]), ("confirm-key", KEYS["K_confirm"]), ("seed-key", KEYS["K_seed"])):
+        material = derivation.mac(key, "code s1", challenge["message"])
+        yield case(f"made-{name}", "the code made with another key", derivation.code(material, 12), WRONG)
+    for name, data in (("text", CHALLENGE.encode()), ("nonce", NONCE), ("hash", derivation.sha256(challenge["message"])),
+                       ("without-tag", challenge["message"][:-17])):
+        material = derivation.mac(KEYS["K_code"], "code s1", data)
+        yield case(f"made-over-{name}", f"the code made over something else: {name}", derivation.code(material, 12), WRONG)
+
+
+def made_with(name):
+    """The code of an implementation with this mistake."""
+    mistakes.activate(name)
+    try:
+        keys = derivation.keys(wire.decode(OFFER, 2)) if name == "salt-swapped" else KEYS
+        return right_code(CHALLENGE, keys)
+    finally:
+        mistakes.activate(None)
+
+
+def codes_of_something_else():
+    others = [
+        ("action", "a challenge of action 0", challenge_text(action=0)), ("epoch", "the next epoch", challenge_text(epoch=3)),
+        ("failures", "other failures", challenge_text(failures=2)), ("nonce", "another nonce", challenge_text(nonce=bytes(16))),
+        ("ignorable", "the same challenge with an ignorable key", challenge_text(ignorable={-1: b""})),
+    ]
+    for name, title, text in others:
+        yield case(f"of-{name}", f"the code of {title}", right_code(text), WRONG)
+    for name, title, offer in (("device", "another device", offer_text(secret=bytes(32))), ("offer", "the same secret in another offer",
+                                                                                            offer_text(serial="SN0002"))):
+        yield case(f"of-{name}", f"the code of {title}", right_code(CHALLENGE, found(offer)), WRONG)
+    yield case("confirmation", "the confirmation code", KEYS["confirmation_code"], WRONG)
+
+
+def of_length(length):
+    text = challenge_text(code_length=length)
+    code = right_code(text).replace(" ", "")
+    yield case(f"length-{length}", f"a code of {length} digits", code, None, text)
+    yield case(f"length-{length}-wrong", f"a wrong code of {length} digits", wrong_code(code), WRONG, text)
+    for place in (0, length // 2, length - 2):
+        digit = str((int(code[place]) + 1) % 10)
+        yield case(f"length-{length}-digit-{place}", f"{length} digits, digit {place + 1} is wrong", code[:place] + digit + code[place + 1:],
+                   TYPO, text)
+    yield case(f"length-{length}-short", f"{length} digits asked, one typed less", code[:-1], TYPO, text)
+    yield case(f"length-{length}-twelve", f"{length} digits asked, the code of 12 typed", right_code(CHALLENGE), TYPO, text)
+    for name in ("code-31-bit", "code-64-bit", "code-little-endian"):
+        mistakes.activate(name)
+        typed = right_code(text)
+        mistakes.activate(None)
+        yield case(f"length-{length}-{name}", f"{length} digits: {mistakes.MISTAKES[name]}", typed, WRONG, text)
