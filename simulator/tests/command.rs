@@ -55,7 +55,12 @@ steps = [{ at = "shop", do = "forgot-password", see = "app-not-offered" }]
 
 #[test]
 fn every_command_has_help() {
-    for arguments in [&["--help"][..], &["demo", "--help"], &["run", "--help"], &["inspect", "--help"]] {
+    for arguments in [
+        &["--help"][..],
+        &["demo", "--help"],
+        &["run", "--help"],
+        &["inspect", "--help"],
+    ] {
         let output = relatch(arguments);
         assert!(output.status.success(), "{arguments:?}");
         assert!(out(&output).contains("Usage: relatch"), "{arguments:?}");
@@ -70,11 +75,15 @@ fn a_scenario_that_holds_exits_with_zero_and_writes_its_results() {
     let output = relatch(&["run", &scenario, "--json", &json, "--junit", &junit]);
     assert!(output.status.success(), "{}", err(&output));
     assert!(out(&output).contains("1 hold, 0 do not"));
-    let results: serde_json::Value = serde_json::from_str(&fs::read_to_string(json).unwrap()).unwrap();
+    let results: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(json).unwrap()).unwrap();
     assert_eq!(results["passed"], 1);
     assert_eq!(results["scenarios"][0]["id"], "mine");
     let junit = fs::read_to_string(junit).unwrap();
-    assert!(junit.contains(r#"tests="1""#) && junit.contains(r#"failures="0""#), "{junit}");
+    assert!(
+        junit.contains(r#"tests="1""#) && junit.contains(r#"failures="0""#),
+        "{junit}"
+    );
 }
 
 #[test]
@@ -94,16 +103,32 @@ fn a_scenario_that_does_not_hold_exits_with_one_and_says_where() {
 fn a_file_that_is_no_scenario_exits_with_two_and_names_the_line() {
     let folder = Folder::new("bad");
     for (content, says) in [
-        (GOOD.replace("forgot-password", "forget"), "line 5: unknown variant `forget`"),
-        (GOOD.replace("nvr = [{ name", "nvr = [{ nam"), "line 4: unknown field `nam`"),
+        (
+            GOOD.replace("forgot-password", "forget"),
+            "line 5: unknown variant `forget`",
+        ),
+        (
+            GOOD.replace("nvr = [{ name", "nvr = [{ nam"),
+            "line 4: unknown field `nam`",
+        ),
         (GOOD.replace("title = ", "title "), "line 3:"),
-        (GOOD.replace("steps = [{", "steps = [{ colour = 1,"), "line 5: unknown field `colour`"),
-        (format!("{GOOD}# {}", "x".repeat(70_000)), "at most 65536 bytes"),
+        (
+            GOOD.replace("steps = [{", "steps = [{ colour = 1,"),
+            "line 5: unknown field `colour`",
+        ),
+        (
+            format!("{GOOD}# {}", "x".repeat(70_000)),
+            "at most 65536 bytes",
+        ),
     ] {
         let scenario = folder.file("mine.toml", &content);
         let output = relatch(&["run", &scenario]);
         assert_eq!(output.status.code(), Some(2), "{says}");
-        assert!(err(&output).contains(says), "expected `{says}` in: {}", err(&output));
+        assert!(
+            err(&output).contains(says),
+            "expected `{says}` in: {}",
+            err(&output)
+        );
         assert!(out(&output).is_empty());
     }
 }
@@ -135,18 +160,33 @@ fn a_step_of_the_wrong_actor_is_a_failure_of_that_step() {
     let phone = r#"phone = [{ account = "anna" }]"#;
     for (step, says) in [
         (r#"{ at = "anna", do = "offer" }"#, "a phone cannot do this"),
-        (r#"{ at = "shop", do = "cancel" }"#, "a recorder cannot do this"),
-        (r#"{ at = "nobody", do = "offer" }"#, "nobody is called `nobody`"),
+        (
+            r#"{ at = "shop", do = "cancel" }"#,
+            "a recorder cannot do this",
+        ),
+        (
+            r#"{ at = "nobody", do = "offer" }"#,
+            "nobody is called `nobody`",
+        ),
         (r#"{ do = "offer" }"#, "needs `at`"),
         (r#"{ at = "anna", do = "scan" }"#, "`scan` needs one of"),
-        (r#"{ at = "shop", do = "type-code" }"#, "a code comes from one of"),
+        (
+            r#"{ at = "shop", do = "type-code" }"#,
+            "a code comes from one of",
+        ),
         (r#"{ do = "wait", hours = 1000000 }"#, "at most 10 years"),
     ] {
-        let content = format!("id='x'\ntitle='x'\nnvr = [{{ name = \"shop\" }}]\n{phone}\nsteps = [{step}]\n");
+        let content = format!(
+            "id='x'\ntitle='x'\nnvr = [{{ name = \"shop\" }}]\n{phone}\nsteps = [{step}]\n"
+        );
         let scenario = folder.file("mine.toml", &content);
         let output = relatch(&["run", &scenario, "--no-camera"]);
         assert_eq!(output.status.code(), Some(1), "{step}");
-        assert!(out(&output).contains(says), "expected `{says}` in: {}", out(&output));
+        assert!(
+            out(&output).contains(says),
+            "expected `{says}` in: {}",
+            out(&output)
+        );
     }
 }
 
@@ -161,7 +201,10 @@ fn the_demonstration_writes_every_screen_and_photo() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     for (kind, least) in [("-screen.png", 10), ("-phone.png", 5), ("-photo.png", 3)] {
-        assert!(names.iter().filter(|name| name.ends_with(kind)).count() >= least, "{kind}: {names:?}");
+        assert!(
+            names.iter().filter(|name| name.ends_with(kind)).count() >= least,
+            "{kind}: {names:?}"
+        );
     }
 }
 
@@ -170,7 +213,14 @@ fn the_same_seed_gives_the_same_pictures() {
     let folder = Folder::new("seed");
     let scenario = folder.file("mine.toml", &GOOD.replace("mine", "one"));
     let read = |name: &str, seed: &str| {
-        let output = relatch(&["run", &scenario, "--seed", seed, "--pictures", &folder.path(name)]);
+        let output = relatch(&[
+            "run",
+            &scenario,
+            "--seed",
+            seed,
+            "--pictures",
+            &folder.path(name),
+        ]);
         assert!(output.status.success(), "{}", err(&output));
         fs::read(Path::new(&folder.path(name)).join("one/01-shop-screen.png")).unwrap()
     };
