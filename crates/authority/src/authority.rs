@@ -61,8 +61,10 @@ impl<R: Registry> Authority<R> {
             if decision.batch.is_empty() {
                 return decision.answer;
             }
+            // [AUTH-23]
             match self.registry.commit(decision.batch) {
                 Ok(()) => return decision.answer,
+                // [AUTH-24]
                 Err(CommitError::Conflict) => {}
                 Err(CommitError::Storage(error)) => return Err(error.into()),
             }

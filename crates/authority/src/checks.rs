@@ -96,6 +96,7 @@ impl Authenticated {
         let challenge = keys.tag().authenticate(message.clone());
         work::count(Step::Tag);
         let (opened, challenge) = (opened?, challenge.ok()?);
+        // [AUTH-5]
         if challenge.challenge().suite() != opened.binding.suite {
             return None;
         }
@@ -125,12 +126,14 @@ impl Authorised {
     pub(crate) fn sound(mut self) -> Result<Sound, Refused> {
         let binding = &self.scan.draft.binding;
         let fields = self.scan.fields();
+        // [AUTH-13]
         if binding.frozen {
             return Err(self.refuse(Reason::Frozen));
         }
         if let Err(fault) = binding.allows(fields.code_length, fields.failures) {
             return Err(self.refuse(Reason::CodeLength(fault)));
         }
+        // [BIND-15]
         if self.role == Role::Owner && self.scan.draft.binding.activate() {
             self.scan.draft.announce(Event::Activated);
         }
@@ -196,6 +199,7 @@ impl Sound {
 impl Weighed {
     /// What the person is shown.
     pub(crate) fn preview(&self) -> Preview {
+        // [AUTH-8]
         let fields = self.scan.fields();
         let binding = &self.scan.draft.binding;
         Preview {
@@ -225,13 +229,16 @@ impl Weighed {
         if let Some(why) = step_up {
             return Err(scan.refuse(Some(role), Reason::StepUpNeeded(why)));
         }
+        // [AUTH-7]
         if scan.fields().action == Action::CheckBinding {
             return Err(scan.refuse(Some(role), Reason::NoCodeForAction));
         }
+        // [AUTH-14]
         if !standing.repeated {
             scan.charge(role);
         }
         if !standing.repeated || standing.epoch != EpochStep::Same {
+            // [AUTH-16]
             scan.draft.binding.epoch = scan.fields().epoch;
             scan.announce_issue(role, standing.approved);
         }
@@ -253,6 +260,7 @@ impl Issuable {
 impl Refused {
     /// Records the refusal; what is told of it may be less.
     pub(crate) fn record(self) -> (Refusal, Draft) {
+        // [AUTH-20]
         let told = Refusal::told(self.reason, self.role);
         let challenge = self.scan.hash();
         let mut draft = self.scan.draft;
@@ -329,6 +337,7 @@ impl Scan {
         let hash = self.hash();
         let draft = &mut self.draft;
         draft.binding.issued.record(hash, &draft.actor, draft.now);
+        // [AUTH-19]
         match role {
             Role::Delegate => draft.binding.spend(&draft.actor),
             Role::Owner => {

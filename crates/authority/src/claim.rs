@@ -2,7 +2,7 @@
 
 use relatch_binding::{AccountId, Binding, DeviceName, Taken, WallTime};
 use relatch_derivation::{BindingKey, Code, Keys};
-use relatch_wire::{Identity, Locator, OfferMessage};
+use relatch_wire::{Identity, Locator, Offer, OfferMessage};
 use subtle::ConstantTimeEq;
 
 use crate::audit::Event;
@@ -41,37 +41,32 @@ impl<R: Registry> Authority<R> {
         now: WallTime,
         nonce: SealNonce,
     ) -> Result<Claimed, ClaimRefusal> {
+        // [BIND-14]
         if offer.offer().code_length < self.least_code_length {
             return Err(ClaimRefusal::CodeTooShort);
         }
         let key = BindingKey::from_offer(offer);
         let keys = Keys::derive(&key);
-        let already =
-            self.settle(
-                |authority| match authority.registry.binding(&keys.locator())? {
-                    Some(row) => Ok(authority.claim_again(account, row, &key, now)),
-                    None => {
-                        let fields = offer.offer();
-                        let binding = Binding::claimed(
-                            account.clone(),
-                            name.clone(),
-                            fields.suite(),
-                            fields.code_length,
-                            fields.identity.clone(),
-                        );
-                        let keys_at_rest = &authority.vault.keys;
-                        let mut draft = Draft::vacant(keys.locator(), keys_at_rest, binding, now);
-                        draft.seal(keys_at_rest, &key, nonce);
-                        draft.record(Event::Claimed);
-                        Ok(Decision {
-                            answer: Ok(false),
-                            batch: draft.into_batch(keys_at_rest),
-                        })
+        let already = self.settle(|authority| {
+            // [BIND-12] [BIND-16]
+            Ok(match authority.registry.binding(&keys.locator())? {
+                Some(row) => authority.claim_again(account, row, &key, now),
+                None => {
+                    let binding = begun(account, offer.offer(), &name);
+                    let at_rest = &authority.vault.keys;
+                    let mut draft = Draft::vacant(keys.locator(), at_rest, binding, now);
+                    draft.seal(at_rest, &key, nonce);
+                    draft.record(Event::Claimed);
+                    Decision {
+                        answer: Ok(false),
+                        batch: draft.into_batch(at_rest),
                     }
-                },
-            )?;
+                }
+            })
+        })?;
         Ok(Claimed {
             locator: keys.locator(),
+            // [CODE-4]
             confirmation: keys.confirm().code(offer),
             identity: offer.offer().identity.clone(),
             already,
@@ -103,4 +98,14 @@ impl<R: Registry> Authority<R> {
             batch: draft.into_batch(&self.vault.keys),
         }
     }
+}
+
+fn begun(account: &AccountId, offer: &Offer, name: &DeviceName) -> Binding {
+    Binding::claimed(
+        account.clone(),
+        name.clone(),
+        offer.suite(),
+        offer.code_length,
+        offer.identity.clone(),
+    )
 }

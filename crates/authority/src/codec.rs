@@ -224,3 +224,6 @@ impl<'a> Reader<'a> {
         (0..count).map(|_| read(self)).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -78,11 +78,13 @@ impl Draft {
 
     /// Forgets the key.
     pub(crate) fn erase_key(&mut self) {
+        // [KEY-11]
         self.key = None;
     }
 
     /// Records an event.
     pub(crate) fn record(&mut self, event: Event) {
+        // [AUTH-21]
         self.audit.push(self.entry(event));
     }
 
@@ -94,6 +96,7 @@ impl Draft {
 
     /// Records a refusal; the owner is told of the first of a clock hour.
     pub(crate) fn refuse(&mut self, event: Event) {
+        // [AUTH-22]
         if self.binding.tell_of_refusal(self.now) {
             self.announce(event);
         } else {

@@ -22,6 +22,8 @@ impl<R: Registry> Authority<R> {
     /// # Security
     /// The text comes from anybody's picture. Nothing is changed before its tag was found right, and an account
     /// that may not recover the device is told the same as one that scanned a forgery.
+    /// The checks cost the same; recording the refusal of a right tag takes a commit more, so a service that hides
+    /// this as well gives every refusal after one fixed time.
     pub fn inspect(
         &mut self,
         account: &AccountId,
@@ -29,6 +31,7 @@ impl<R: Registry> Authority<R> {
         now: WallTime,
     ) -> Result<Preview, Refusal> {
         self.scan(account, text, now, |authority, sound| {
+            // [AUTH-9]
             let weighed = authority.weigh(sound, now)?;
             Ok((weighed.preview(), weighed.into_draft()))
         })
@@ -48,6 +51,7 @@ impl<R: Registry> Authority<R> {
         now: WallTime,
     ) -> Result<Code, Refusal> {
         let issuable: Issuable = self.scan(account, text, now, |authority, sound| {
+            // [AUTH-10]
             Ok(authority.weigh(sound, now)?.issue()?)
         })?;
         Ok(issuable.code())
@@ -91,6 +95,7 @@ impl<R: Registry> Authority<R> {
                     let (refusal, draft) = refused.record();
                     (Err(refusal), draft)
                 }
+                // [AUTH-2]
                 Err(Stop::Unknown) => return Ok(Decision::only(Err(Refusal::Invalid))),
                 Err(Stop::Storage(error)) => return Err(error),
             };
@@ -108,6 +113,7 @@ impl<R: Registry> Authority<R> {
         now: WallTime,
     ) -> Result<Sound, Stop> {
         let row = self.registry.binding(&message.challenge().locator)?;
+        // [AUTH-1]
         let scan = Authenticated::check(&self.vault, row, message, account, now);
         Ok(scan.ok_or(Stop::Unknown)?.authorise()?.sound()?)
     }

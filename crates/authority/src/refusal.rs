@@ -80,6 +80,7 @@ impl Refusal {
 
     /// What may be told of a reason; nothing to an account without a role.
     pub(crate) fn told(reason: Reason, role: Option<Role>) -> Self {
+        // [AUTH-4]
         match (reason, role) {
             (_, None) | (Reason::Stranger(_) | Reason::CodeLength(_), _) => Self::Invalid,
             (Reason::Frozen, Some(Role::Owner)) => Self::Frozen,

@@ -64,6 +64,7 @@ impl MasterKeys {
     /// The record of a row; `None` where the row is not as an authority wrote it.
     pub(crate) fn read(&self, row: &BindingRow) -> Option<Binding> {
         work::count(Step::RowMac);
+        // [AUTH-26]
         let parts: [&[u8]; 2] = [&front(row), &row.state];
         let mac = self.by_id(row.master)?.mac();
         mac.verify(labels::ROW, &parts, &row.mac).ok()?;
@@ -78,6 +79,7 @@ impl MasterKeys {
         key: &BindingKey,
         nonce: SealNonce,
     ) -> Option<SealedKey> {
+        // [AUTH-25]
         let about = associated(place.locator, binding);
         let mut sealed = *key.expose();
         // Fails only for a message of 256 GiB.
@@ -166,4 +168,55 @@ fn account_front(row: &AccountRow) -> Vec<u8> {
     let account = row.account.as_str().as_bytes();
     let length = u8::try_from(account.len()).unwrap_or(u8::MAX);
     [&row.master.0.to_be_bytes(), [length].as_slice(), account].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use relatch_binding::DeviceName;
+    use relatch_wire::{CodeLength, Identity};
+
+    use super::*;
+
+    fn binding(owner: &str) -> Binding {
+        Binding::claimed(
+            AccountId::new(owner).expect("a legal account"),
+            DeviceName::new("Back room").expect("a legal name"),
+            Suite::Hmac,
+            CodeLength::Twelve,
+            Identity::default(),
+        )
+    }
+
+    // [AUTH-25]
+    #[test]
+    fn a_sealed_key_opens_in_its_own_place_only_even_where_the_mac_of_the_row_is_right() {
+        let master = |id, byte| MasterKey::new(MasterKeyId(id), &[byte; 32]);
+        let keys = MasterKeys::rotating(master(2, 2), master(1, 1));
+        let key = BindingKey::from_bytes([7; 32]);
+        let here = Place::vacant(Locator([1; 12]), &keys);
+        let sealed = keys.seal(here, &binding("alice"), &key, SealNonce([3; 24]));
+
+        let opens = |place: Place, owner: &str| {
+            let row = keys.write(place, sealed, &binding(owner));
+            let read = keys.read(&row).expect("its MAC is right");
+            keys.unseal(&row, &read).map(|opened| *opened.expose())
+        };
+        assert_eq!(opens(here, "alice"), Some([7; 32]));
+        assert_eq!(opens(here, "mallory"), None);
+        let locator = Locator([2; 12]);
+        assert_eq!(opens(Place { locator, ..here }, "alice"), None);
+        let master = MasterKeyId(1);
+        assert_eq!(opens(Place { master, ..here }, "alice"), None);
+    }
+
+    #[test]
+    fn what_a_key_is_sealed_into_is_written_one_way() {
+        // Owner and suite cannot flow into each other: the suite has two bytes and comes first.
+        let about = |owner| associated(Locator([9; 12]), &binding(owner));
+        assert_eq!(
+            about("alice"),
+            [[9; 12].as_slice(), &[0, 1], b"alice"].concat()
+        );
+        assert_ne!(about("a"), about("aa"));
+    }
 }

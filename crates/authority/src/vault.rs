@@ -39,6 +39,7 @@ impl Vault {
     pub(crate) fn open(&self, row: Option<BindingRow>) -> Result<(Opened, BindingKey), Unknown> {
         let row = row.filter(|row| row.key.is_some());
         let known = row.is_some();
+        // [AUTH-3]
         let row = row.unwrap_or_else(|| self.decoy.clone());
         let binding = self.keys.read(&row);
         let key = binding.as_ref().and_then(|it| self.keys.unseal(&row, it));

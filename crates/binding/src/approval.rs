@@ -31,6 +31,7 @@ impl Approval {
     /// # Errors
     /// [`NotFresh`].
     pub fn fresh(&self, now: WallTime) -> Result<(), NotFresh> {
+        // [AUTH-17]
         if self.proved <= now && now < self.proved.plus_secs(HOLDS) {
             Ok(())
         } else {

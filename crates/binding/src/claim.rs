@@ -28,6 +28,7 @@ impl Binding {
         Self {
             claimant: by.clone(),
             owner: by,
+            // [BIND-15]
             phase: Phase::Pending,
             suite,
             code_length,
@@ -49,6 +50,7 @@ impl Binding {
     /// [`Taken`], whatever the reason.
     pub fn claimed_again(&self, by: &AccountId) -> Result<(), Taken> {
         self.owned_by(by).map_err(|_| Taken)?;
+        // [BIND-13]
         if *by == self.claimant {
             Ok(())
         } else {

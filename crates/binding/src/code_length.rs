@@ -22,6 +22,7 @@ impl Binding {
     /// # Errors
     /// [`CodeLengthFault`].
     pub fn allows(&self, length: CodeLength, failures: Failures) -> Result<(), CodeLengthFault> {
+        // [AUTH-6]
         if length < self.code_length {
             return Err(CodeLengthFault::BelowOffer);
         }

@@ -95,6 +95,7 @@ impl Delegation {
     /// # Errors
     /// [`Spent::Expired`].
     pub fn unexpired(&self, now: WallTime) -> Result<(), Spent> {
+        // [AUTH-12]
         if now < self.terms.expires {
             Ok(())
         } else {
@@ -107,6 +108,7 @@ impl Delegation {
     /// # Errors
     /// [`Spent::UsedUp`].
     pub fn unused(&self) -> Result<(), Spent> {
+        // [AUTH-12]
         if self.used < self.terms.max_uses {
             Ok(())
         } else {

@@ -17,6 +17,7 @@ impl EpochStep {
     /// Compares without wrapping: nothing is one more than the last epoch.
     #[must_use]
     pub fn between(stored: Epoch, shown: Epoch) -> Self {
+        // [AUTH-15]
         if shown == stored {
             Self::Same
         } else if stored.0.checked_add(1) == Some(shown.0) {

@@ -40,6 +40,7 @@ impl IssuedCodes {
     /// Whether this account was issued a code for this challenge in the last 24 hours.
     #[must_use]
     pub fn has(&self, challenge: ChallengeHash, to: &AccountId, now: WallTime) -> bool {
+        // [AUTH-14]
         self.0
             .iter()
             .any(|it| it.challenge == challenge && it.to == *to && within_a_day(it.at, now))

@@ -33,6 +33,7 @@ impl<const LIMIT: usize> Window<LIMIT> {
     /// Whether `LIMIT` codes count now; one counts for 24 hours, and while its time has not come.
     #[must_use]
     pub fn is_full(&self, now: WallTime) -> bool {
+        // [AUTH-18]
         let counting = self.0.iter().filter(|at| within_a_day(**at, now));
         counting.count() >= LIMIT
     }

@@ -33,6 +33,7 @@ impl Binding {
     /// # Errors
     /// [`Denied::NotOwner`].
     pub fn owned_by(&self, account: &AccountId) -> Result<(), Denied> {
+        // [BIND-18]
         if *account == self.owner && self.phase != Phase::Ended {
             Ok(())
         } else {
@@ -51,6 +52,7 @@ impl Binding {
         if to == self.owner {
             return Err(Denied::SameAccount);
         }
+        // [BIND-17]
         self.owner = to;
         self.delegations.clear();
         self.approvals = Approvals::default();

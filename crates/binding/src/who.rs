@@ -36,6 +36,7 @@ impl Binding {
         if self.phase == Phase::Ended {
             return Err(Stranger::Ended);
         }
+        // [AUTH-11]
         if *account == self.owner {
             return Ok(Role::Owner);
         }
@@ -43,6 +44,7 @@ impl Binding {
         if self.phase != Phase::Active {
             return Err(Stranger::NotActive);
         }
+        // [AUTH-12]
         if !delegation.terms.actions.contains(&action) {
             return Err(Stranger::OtherAction);
         }

@@ -8,6 +8,8 @@ mod claims;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod order;
+#[cfg(test)]
 mod owner;
 #[cfg(test)]
 mod races;

@@ -1,10 +1,9 @@
 //! One refusal for all causes, and nothing recorded before the tag was right.
 
-use relatch_authority::{
-    AccountId, Authority, Event, MemoryRegistry, Reason, Refusal, Registry, SealNonce,
-};
+use relatch_authority::{AccountId, Authority, Event, MemoryRegistry, Reason, Refusal, SealNonce};
 use relatch_binding::{CodeLengthFault, Stranger};
-use relatch_wire::{Advice, ChallengeMessage, CodeLength, Failures, Locator, Tag};
+use relatch_derivation::{BindingKey, Keys};
+use relatch_wire::{Advice, ChallengeMessage, CodeLength, Failures, FieldError, Locator, Tag};
 
 use crate::samples::{Device, Shown, account, active, at, terms};
 
@@ -38,8 +37,8 @@ fn delegated(authority: &mut Authority<MemoryRegistry>, device: &Device) {
     told.expect("the owner delegates");
 }
 
-fn causes() -> Vec<Cause> {
-    let stranger = |stranger| Some(Reason::Stranger(stranger));
+/// Refused before the tag, or because there is none to be right: nothing is recorded.
+fn unrecognised() -> Vec<Cause> {
     vec![
         Cause {
             name: "unknown locator",
@@ -66,13 +65,6 @@ fn causes() -> Vec<Cause> {
             recorded: None,
         },
         Cause {
-            name: "bound to another account",
-            before: nothing,
-            who: "carol",
-            scan: plain,
-            recorded: stranger(Stranger::Unrelated),
-        },
-        Cause {
             name: "released",
             before: |authority, device| {
                 let told = authority.release(&account("alice"), &device.locator(), at(0));
@@ -81,6 +73,20 @@ fn causes() -> Vec<Cause> {
             who: "alice",
             scan: plain,
             recorded: None,
+        },
+    ]
+}
+
+/// Refused to somebody who is not, or no longer, allowed.
+fn strangers() -> Vec<Cause> {
+    let stranger = |stranger| Some(Reason::Stranger(stranger));
+    vec![
+        Cause {
+            name: "bound to another account",
+            before: nothing,
+            who: "carol",
+            scan: plain,
+            recorded: stranger(Stranger::Unrelated),
         },
         Cause {
             name: "transferred away",
@@ -113,6 +119,12 @@ fn causes() -> Vec<Cause> {
             scan: |device| device.shows_check(0),
             recorded: stranger(Stranger::OtherAction),
         },
+    ]
+}
+
+/// Refused to somebody who is allowed otherwise.
+fn unsound() -> Vec<Cause> {
+    vec![
         Cause {
             name: "frozen, to a delegate",
             before: |authority, device| {
@@ -156,7 +168,10 @@ fn refusals(
 // [AUTH-2] [AUTH-4] [AUTH-6] [AUTH-13] [AUTH-21]
 #[test]
 fn every_cause_gives_the_same_answer_and_its_own_record() {
-    for cause in causes() {
+    for cause in [unrecognised(), strangers(), unsound()]
+        .into_iter()
+        .flatten()
+    {
         let (mut authority, device) = active();
         (cause.before)(&mut authority, &device);
         let before = authority.registry().clone();
@@ -222,6 +237,23 @@ fn what_does_not_decode_is_told_by_stage() {
     assert_eq!(*authority.registry(), before);
 }
 
+// [AUTH-5]
+#[test]
+fn another_suite_is_refused_before_anything_is_looked_up() {
+    let (mut authority, device) = active();
+    let before = authority.registry().clone();
+    let shown = device.shows(0, 1);
+    let mut message = shown.challenge.message().to_vec();
+    let suite = message.len() - shown.challenge.body().len() - 17 + 4;
+    assert_eq!(message[suite - 1..=suite], [1, 1], "key 1, suite 1");
+    message[suite] = 2;
+    let text = relatch_wire::text::encode(&message);
+    let told = authority.inspect(&account("alice"), &text, at(0));
+    let expected = Refusal::NotUsable(FieldError::UnknownSuite.into());
+    assert_eq!(told, Err(expected));
+    assert_eq!(*authority.registry(), before);
+}
+
 /// S46
 #[test]
 fn a_hundred_thousand_unknown_locators_get_one_answer_and_leave_no_trace() {
@@ -243,13 +275,16 @@ fn a_hundred_thousand_unknown_locators_get_one_answer_and_leave_no_trace() {
     assert_eq!(*authority.registry(), before);
 }
 
-/// A scan of an unknown locator that happens to be the decoy's own is unknown all the same.
+/// The key that stands in for an unknown one is no secret, so nobody may gain by knowing it.
 #[test]
-fn the_decoy_is_nobodys_binding() {
-    let (mut authority, device) = active();
-    let shown = device.shows_with(|challenge| challenge.locator = Locator([0; 12]));
-    let told = authority.inspect(&account("nobody"), &shown.text, at(0));
-    assert_eq!(told, Err(Refusal::Invalid));
-    let row = authority.registry().binding(&Locator([0; 12]));
-    assert_eq!(row, Ok(None));
+fn a_right_tag_under_the_decoys_key_is_unknown_all_the_same() {
+    let (mut authority, mut device) = active();
+    let before = authority.registry().clone();
+    device.keys = Keys::derive(&BindingKey::from_bytes([0; 32]));
+    for locator in [device.locator(), Locator([0; 12])] {
+        let shown = device.shows_with(|challenge| challenge.locator = locator);
+        let told = refusals(&mut authority, &account("nobody"), &shown.text);
+        assert_eq!(told, [Some(Refusal::Invalid); 3]);
+    }
+    assert_eq!(*authority.registry(), before);
 }

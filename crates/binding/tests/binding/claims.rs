@@ -1,6 +1,6 @@
 //! Claims, transfers, ends and notices, by example.
 
-use relatch_binding::{Denied, Phase, Taken};
+use relatch_binding::{Approval, ChallengeHash, Denied, Phase, Taken};
 
 use crate::samples::{account, active, at, claimed, terms};
 
@@ -36,15 +36,20 @@ fn a_pending_binding_is_deleted_and_an_active_one_released() {
 
 // [BIND-17]
 #[test]
-fn a_transfer_ends_delegations_and_keeps_the_limit_of_the_binding() {
+fn a_transfer_ends_delegations_and_approvals_and_keeps_the_limit_of_the_binding() {
     let (alice, bob, carol) = (account("alice"), account("bob"), account("carol"));
     let mut binding = active(&alice);
     binding
         .delegate(&alice, carol.clone(), terms(100, 1), at(0))
         .expect("allowed");
     binding.window.record(at(0));
+    let challenge = ChallengeHash([7; 32]);
+    let proved = at(0);
+    let approval = Approval { challenge, proved };
+    binding.approvals.add(approval, at(0)).expect("fresh");
     binding.transfer(&alice, bob.clone()).expect("allowed");
     assert!(binding.delegations.is_empty());
+    assert!(!binding.approvals.cover(challenge, at(0)));
     assert_eq!(binding.window.times().len(), 1);
     assert_eq!(binding.transfer(&alice, carol), Err(Denied::NotOwner));
     assert_eq!(
