@@ -179,6 +179,31 @@ fn a_recovery_cut_anywhere_gives_no_free_guess_and_leaves_one_password() {
     cut_all(RECOVERY);
 }
 
+// [DEV-16] [DEV-17] [DEV-18]
+#[test]
+fn until_the_charge_is_stored_right_and_wrong_codes_are_alike() {
+    let [wrong, right] = [0, 1].map(|at| &RECOVERY[at]);
+    for hardware in Hardware::ALL {
+        let prepared = (wrong.prepare)(hardware);
+        // With a counter the charge is stored when that is raised.
+        let charge = if hardware.counter { 2 } else { 1 };
+        let points = cut_points(&|fault| run(wrong, &prepared, fault).0);
+        assert_eq!(points.len() as u64, charge);
+        for (operation, moments) in points {
+            for moment in moments {
+                let fault = Some(Fault::Cut(operation, moment));
+                let [one, other] = [wrong, right].map(|case| {
+                    let (bench, told) = run(case, &prepared, fault);
+                    bench.flash.power_on();
+                    (contents(&bench.flash), told)
+                });
+                assert_eq!(one, other);
+                assert_eq!(other.1, Told::Nothing);
+            }
+        }
+    }
+}
+
 // [DEV-23] [DEV-31] [DEV-34]
 #[test]
 fn upkeep_cut_anywhere_is_done_or_not_done() {

@@ -1,6 +1,7 @@
 //! The simulated world: a device, a phone, an account service, and the pictures between them.
 
 pub mod cli;
+pub mod conform;
 pub mod flash;
 pub mod inspect;
 pub mod nvr;

@@ -49,6 +49,8 @@ pub enum Page {
     },
     /// The scanned device is the account's own.
     Named(String),
+    /// This device went to another account, or its binding ended.
+    HandedOver(String),
     /// The verification code, in groups of four.
     Code {
         /// The scanned text, for a second look.
@@ -145,6 +147,11 @@ impl Phone {
             Ok(()) => self.inspect(&text, service, now),
             Err(refusal) => self.tell(refused(&refusal)),
         }
+    }
+
+    /// Says what a transfer or release of the device does not end. [APP-8]
+    pub fn hand_over(&mut self, name: &str) {
+        self.page = Page::HandedOver(name.into());
     }
 
     fn show_offer(&mut self, text: &str, offer: &OfferMessage) -> Seen {

@@ -55,7 +55,12 @@ pub fn nvr(nvr: &mut Nvr) -> Result<Picture, QrError> {
                 },
             })
         }
-        Screen::Offer(_) if matches!(said, Seen::Typo | Seen::WrongCode | Seen::Wait | Seen::StorageFailure) => {
+        Screen::Offer(_)
+            if matches!(
+                said,
+                Seen::Typo | Seen::WrongCode | Seen::Wait | Seen::StorageFailure
+            ) =>
+        {
             NvrScreen::BindingConfirmation(CodeEntry {
                 length: nvr.make().config.confirmation_digits().into(),
                 typed: Digits::default(),
@@ -115,6 +120,7 @@ pub fn phone(phone: &Phone) -> Picture {
             failures: failures.0,
         }),
         Page::Named(name) => PhoneScreen::CheckResult(name.clone()),
+        Page::HandedOver(name) => PhoneScreen::HandedOver(name.clone()),
         Page::Code { name, code, .. } => PhoneScreen::Code(Code {
             device: name.clone(),
             code: digits(code),

@@ -252,7 +252,10 @@ fn no_suite_below_that_of_the_last_binding_is_offered_until_a_factory_reset() {
         *page = higher.binding(&[0; 32]);
     });
     bench.restart();
-    assert!(!bench.status().bound, "a suite that this firmware does not know");
+    assert!(
+        !bench.status().bound,
+        "a suite that this firmware does not know"
+    );
     let refused = |bench: &mut Bench| {
         let (secret, now) = (bench.random(), bench.uptime());
         let offered = bench

@@ -133,7 +133,11 @@ fn from_99_failures_on_codes_have_20_digits() {
             bench.guess_wrong();
             bench.serve();
             let asked = read(&bench.begin()).code_length;
-            let expected = if total < 99 { length } else { CodeLength::Twenty };
+            let expected = if total < 99 {
+                length
+            } else {
+                CodeLength::Twenty
+            };
             assert_eq!(asked, expected, "{total} failures");
         }
         bench.recover(OLD);

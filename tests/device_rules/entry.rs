@@ -55,10 +55,7 @@ fn whatever_is_not_a_code_is_a_typing_error() {
         " ".repeat(65),
     ];
     for entry in bad {
-        assert!(matches!(
-            bench.submit(&entry),
-            Err(SubmitError::Typo(_))
-        ));
+        assert!(matches!(bench.submit(&entry), Err(SubmitError::Typo(_))));
         bench.pass(SECOND);
     }
     assert_eq!(bench.failures(), 0);

@@ -173,7 +173,10 @@ fn an_unknown_result_is_settled_by_asking_the_store() {
         holds,
     };
     let mut bench = Bench::bound(Hardware::PLAIN);
-    assert!(matches!(set_with(&mut bench, unknown(Some(true))), Ok(true)));
+    assert!(matches!(
+        set_with(&mut bench, unknown(Some(true))),
+        Ok(true)
+    ));
     assert_eq!(bench.status().epoch.0, 1);
     for holds in [Some(false), None] {
         assert!(matches!(
@@ -222,11 +225,7 @@ fn the_old_password_is_gone_for_good() {
 // [DEV-19] [DEV-25] [DEV-26]
 #[test]
 fn two_consoles_share_one_challenge_and_one_counter() {
-    let mut bench = Bench::with(
-        Bench::unbound(Hardware::PLAIN)
-            .config
-            .open_to_network(),
-    );
+    let mut bench = Bench::with(Bench::unbound(Hardware::PLAIN).config.open_to_network());
     let text = bench.begin_at(REMOTE).unwrap();
     assert_eq!(bench.begin(), text);
     let code = bench.issue(&text);

@@ -75,7 +75,10 @@ fn the_network_is_closed_until_the_vendor_opens_it() {
         assert!(open.submit_at(REMOTE, &wrong).is_err());
     }
     assert!(open.submit(&wrong).is_err());
-    assert_eq!(open.begin_at(REMOTE), Err(BeginError::Penalty(std::time::Duration::from_secs(60))));
+    assert_eq!(
+        open.begin_at(REMOTE),
+        Err(BeginError::Penalty(std::time::Duration::from_secs(60)))
+    );
     assert_eq!((open.failures(), open.penalty()), (3, MINUTE));
 }
 

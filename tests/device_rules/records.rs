@@ -1,7 +1,7 @@
 //! Which record is current, which slot is written, and what a monotonic counter adds.
 
 use relatch_device::{Slot, SubmitError};
-use relatch_simulator::flash::{Fault, Page};
+use relatch_simulator::flash::{Fault, Moment, Page};
 
 use crate::support::authority::{inspect, wrong};
 use crate::support::bench::{Bench, Hardware, NEW, OLD};
@@ -15,7 +15,9 @@ fn page(bench: &Bench, slot: Slot) -> Vec<u8> {
 }
 
 fn put(bench: &Bench, slot: Slot, record: Vec<u8>) {
-    bench.flash.tamper(Page::Record(slot), |page| *page = record);
+    bench
+        .flash
+        .tamper(Page::Record(slot), |page| *page = record);
 }
 
 /// Epoch, failures, penalty in ms.
@@ -30,19 +32,21 @@ const WORST: (u32, u32, u64) = (0, 99, DAY);
 #[test]
 fn writes_take_turns_and_count_up() {
     let mut bench = Bench::bound(Hardware::PLAIN);
-    let mut highest = 0;
+    let states = |bench: &Bench| [Slot::StateA, Slot::StateB].map(|slot| page(bench, slot));
     for _ in 0..6 {
-        let before = [Slot::StateA, Slot::StateB].map(|slot| page(&bench, slot));
+        bench.serve();
+        let before = states(&bench);
         bench.guess_wrong();
-        let after = [Slot::StateA, Slot::StateB].map(|slot| page(&bench, slot));
-        let changed: Vec<_> = (0..2).filter(|&at| before[at] != after[at]).collect();
-        if bench.failures() % 3 != 1 || bench.failures() == 1 {
-            // One write: the slot that was current is untouched.
-            assert_eq!(changed.len(), 1);
-        }
-        let newest = after.iter().map(|record| numbers(record).0).max().unwrap();
-        assert!(newest > highest);
-        highest = newest;
+        let after = states(&bench);
+        let [written, kept] = if before[0] == after[0] {
+            [1, 0]
+        } else {
+            [0, 1]
+        };
+        assert_eq!(before[kept], after[kept], "the slot that was current");
+        let highest = before.iter().filter(|it| !it.is_empty());
+        let highest = highest.map(|record| numbers(record).0).max().unwrap();
+        assert!(numbers(&after[written]).0 > highest);
     }
 }
 
@@ -54,7 +58,11 @@ fn a_write_outnumbers_every_authentic_record_also_of_other_generations() {
     let ahead = Record::new(1 << 40, generation + 1, forge::state(9, 9, 9, 0));
     put(&bench, Slot::StateB, ahead.state(&NO_KEY));
     bench.restart();
-    assert_eq!(state(&mut bench), (0, 0, 0), "of no binding that was committed");
+    assert_eq!(
+        state(&mut bench),
+        (0, 0, 0),
+        "of no binding that was committed"
+    );
     bench.guess_wrong();
     assert!(numbers(&page(&bench, Slot::StateB)).0 > 1 << 40);
     bench.restart();
@@ -67,10 +75,8 @@ fn the_authentic_record_with_the_highest_number_is_current() {
     for (numbers, expected) in [([5, 6], (2, 2, 0)), ([6, 5], (1, 1, 0))] {
         let mut bench = Bench::bound(Hardware::PLAIN);
         let (_, generation) = forge::numbers(&page(&bench, Slot::BindingA));
-        for (slot, number, value) in [
-            (Slot::StateA, numbers[0], 1),
-            (Slot::StateB, numbers[1], 2),
-        ] {
+        for (slot, number, value) in [(Slot::StateA, numbers[0], 1), (Slot::StateB, numbers[1], 2)]
+        {
             let record = Record::new(number, generation, forge::state(value, value, 0, 0));
             put(&bench, slot, record.state(&NO_KEY));
         }
@@ -88,7 +94,10 @@ fn the_binding_record_with_the_highest_number_is_current() {
     put(&bench, Slot::BindingB, newer.clone().binding(&NO_KEY));
     let mut restarted = bench.twin();
     assert!(!restarted.status().bound);
-    let older = Record { sequence: number - 1, ..newer };
+    let older = Record {
+        sequence: number - 1,
+        ..newer
+    };
     put(&bench, Slot::BindingB, older.binding(&NO_KEY));
     bench.restart();
     assert!(bench.status().bound);
@@ -103,13 +112,41 @@ fn the_version_and_the_mac_come_before_anything_else() {
     let unique = [0x5a; 32];
     let cases = [
         (good.clone().state(&unique), 7),
-        (Record { version: 0, ..good.clone() }.state(&unique), 0),
-        (Record { version: 2, ..good.clone() }.state(&unique), 0),
+        (
+            Record {
+                version: 0,
+                ..good.clone()
+            }
+            .state(&unique),
+            0,
+        ),
+        (
+            Record {
+                version: 2,
+                ..good.clone()
+            }
+            .state(&unique),
+            0,
+        ),
         (good.clone().state(&NO_KEY), 0),
         (good.clone().binding(&unique), 0), // the label of the other kind
         (good.clone().state(&unique)[..31].to_vec(), 0),
-        (Record { content: Vec::new(), ..good.clone() }.state(&unique), 0),
-        (Record { content: vec![0; 21], ..good.clone() }.state(&unique), 0),
+        (
+            Record {
+                content: Vec::new(),
+                ..good.clone()
+            }
+            .state(&unique),
+            0,
+        ),
+        (
+            Record {
+                content: vec![0; 21],
+                ..good.clone()
+            }
+            .state(&unique),
+            0,
+        ),
         (vec![1], 0),
         (Vec::new(), 0),
         (vec![1; 1_000], 0),
@@ -139,7 +176,11 @@ fn a_stored_penalty_is_never_longer_than_the_longest() {
 fn epoch_and_failures_stay_at_their_largest_value() {
     let mut bench = Bench::bound(Hardware::PLAIN);
     let (number, generation) = numbers(&page(&bench, Slot::BindingA));
-    let top = Record::new(number + 9, generation, forge::state(u32::MAX, u32::MAX - 1, 0, 0));
+    let top = Record::new(
+        number + 9,
+        generation,
+        forge::state(u32::MAX, u32::MAX - 1, 0, 0),
+    );
     put(&bench, Slot::StateB, top.state(&NO_KEY));
     bench.restart();
     for _ in 0..2 {
@@ -178,16 +219,35 @@ fn a_restored_flash_gains_tries_but_replays_no_code() {
     }
     bench.flash.restore(&dump);
     bench.restart();
-    assert_eq!(state(&mut bench), (0, 0, 0), "without a counter nobody can tell");
+    assert_eq!(
+        state(&mut bench),
+        (0, 0, 0),
+        "without a counter nobody can tell"
+    );
     assert_eq!(bench.submit(&code).unwrap_err(), SubmitError::NoChallenge);
     bench.begin();
-    assert!(matches!(bench.submit(&code), Err(SubmitError::Wrong { .. })));
+    assert!(matches!(
+        bench.submit(&code),
+        Err(SubmitError::Wrong { .. })
+    ));
+    bench.pass(10 * MINUTE);
+    let photo = bench.begin();
+    let code = bench.issue(&photo);
     bench.recover(NEW);
     bench.flash.restore(&dump);
     bench.restart();
+    bench.begin();
+    assert!(matches!(
+        bench.submit(&code),
+        Err(SubmitError::Wrong { .. })
+    ));
     let shown = bench.check_binding().unwrap();
     let challenge = inspect(&bench.claims[0], &shown).unwrap();
-    assert_eq!(challenge.challenge().epoch.0, 0, "the authority sees it lag");
+    assert_eq!(
+        challenge.challenge().epoch.0,
+        0,
+        "the authority sees it lag"
+    );
 }
 
 // [DEV-37] [DEV-38]
@@ -251,6 +311,21 @@ fn a_counter_that_cannot_be_raised_at_the_start_makes_the_state_unreadable() {
     flash.set_fault(Some(Fault::WriteError(0)));
     let mut stuck = bench.started_on(flash);
     assert_eq!(state(&mut stuck), WORST);
+}
+
+// [DEV-38]
+#[test]
+fn the_repair_of_a_cut_charge_leaves_no_way_back() {
+    let mut bench = Bench::bound(Hardware::COUNTER);
+    let dump = bench.flash.dump();
+    let code = wrong(&bench.right_code());
+    bench.flash.set_fault(Some(Fault::Cut(0, Moment::After)));
+    bench.submit(&code).unwrap_err();
+    bench.restart();
+    assert_eq!(state(&mut bench), (0, 1, 0));
+    bench.flash.restore(&dump);
+    bench.restart();
+    assert_eq!(state(&mut bench), WORST);
 }
 
 // [DEV-37]

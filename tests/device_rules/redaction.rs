@@ -15,7 +15,13 @@ use crate::support::bench::{Bench, Hardware};
 fn forms(secret: &[u8]) -> [String; 4] {
     let list: Vec<_> = secret.iter().map(u8::to_string).collect();
     let hex = |upper: bool| -> String {
-        let one = |byte: &u8| if upper { format!("{byte:02X}") } else { format!("{byte:02x}") };
+        let one = |byte: &u8| {
+            if upper {
+                format!("{byte:02X}")
+            } else {
+                format!("{byte:02x}")
+            }
+        };
         secret.iter().map(one).collect()
     };
     [
@@ -106,6 +112,9 @@ fn every_error_says_in_words_what_is_wrong() {
         ConfirmError::Wrong { left: 2 }.to_string(),
         ConfirmError::Storage(StorageFailed).to_string(),
     ];
-    assert!(told.iter().all(|text| text.len() > 10 && !text.contains('{')));
+    assert!(
+        told.iter()
+            .all(|text| text.len() > 10 && !text.contains('{'))
+    );
     assert!(told[4].contains("60 s") && told[12].contains('4') && told[21].contains('2'));
 }

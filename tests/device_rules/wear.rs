@@ -12,7 +12,7 @@ fn guess_until(bench: &mut Bench, end: u64) {
     while bench.now < end {
         let left = bench.penalty();
         if left > 0 {
-            bench.pass(left.min(MINUTE.max(HOUR)).min(end - bench.now));
+            bench.pass(left.min(HOUR).min(end - bench.now));
             continue;
         }
         let code = bench.right_code();

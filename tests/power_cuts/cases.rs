@@ -1,6 +1,7 @@
 //! The operations that are cut, and what each may leave behind.
 
 use relatch_device::SubmitError;
+use relatch_simulator::flash::Fault;
 
 use super::support::authority;
 use super::support::bench::{Bench, Hardware, LOCAL, NEW, OLD, SECOND_LOCAL};
@@ -11,7 +12,7 @@ pub(crate) struct Case {
     pub(crate) name: &'static str,
     /// A device whose flash holds what is there before.
     pub(crate) prepare: fn(Hardware) -> Bench,
-    /// Runs up to the operation, without storing anything, and hands back the operation.
+    /// Runs up to the operation and hands it back.
     pub(crate) lead_up: fn(&mut Bench) -> Operation,
     /// What may be stored afterwards.
     pub(crate) leaves: fn(Told) -> Vec<Durable>,
@@ -50,9 +51,9 @@ fn state(epoch: u32, failures: u32, penalty: u64) -> Durable {
     }
 }
 
-fn rebound() -> Durable {
+fn bound_to(binding: usize) -> Durable {
     Durable {
-        binding: Some(1),
+        binding: Some(binding),
         ..state(0, 0, 0)
     }
 }
@@ -144,10 +145,12 @@ fn set_password_in_penalty(bench: &mut Bench) -> Operation {
         let _ = bench.submit_at(SECOND_LOCAL, &code);
     }
     assert_eq!(bench.penalty(), MINUTE);
-    Box::new(move |bench| match bench.set_password_at(LOCAL, grant, NEW) {
-        Ok(set) if set.counted => Told::Answer,
-        _ => Told::Nothing,
-    })
+    Box::new(
+        move |bench| match bench.set_password_at(LOCAL, grant, NEW) {
+            Ok(set) if set.counted => Told::Answer,
+            _ => Told::Nothing,
+        },
+    )
 }
 
 fn bind(bench: &mut Bench) -> Operation {
@@ -156,6 +159,14 @@ fn bind(bench: &mut Bench) -> Operation {
         Ok(()) => Told::Answer,
         Err(_) => Told::Nothing,
     })
+}
+
+/// The repetition of the binding before could not be stored: its record is in one slot alone.
+fn bind_over_a_single_record(bench: &mut Bench) -> Operation {
+    bench.flash.set_fault(Some(Fault::WriteError(2)));
+    bench.bind();
+    bench.flash.set_fault(None);
+    bind(bench)
 }
 
 fn release(_: &mut Bench) -> Operation {
@@ -288,13 +299,19 @@ pub(crate) const BINDING: &[Case] = &[
         name: "rebinding",
         prepare: used,
         lead_up: bind,
-        leaves: |told| before_or_after(told, state(1, 1, 0), rebound()),
+        leaves: |told| before_or_after(told, state(1, 1, 0), bound_to(1)),
     },
     Case {
         name: "rebinding during a penalty",
         prepare: in_penalty,
         lead_up: bind,
-        leaves: |told| before_or_after(told, state(1, 6, 5 * MINUTE), rebound()),
+        leaves: |told| before_or_after(told, state(1, 6, 5 * MINUTE), bound_to(1)),
+    },
+    Case {
+        name: "rebinding over a single record",
+        prepare: Bench::bound,
+        lead_up: bind_over_a_single_record,
+        leaves: |told| before_or_after(told, bound_to(1), bound_to(2)),
     },
     Case {
         name: "release",

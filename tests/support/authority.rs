@@ -23,7 +23,10 @@ pub(crate) fn claim(offer: &str) -> Claim {
 
 /// What the QR code on the screen says, its tag unchecked.
 pub(crate) fn read(text: &str) -> Challenge {
-    ChallengeMessage::from_text(text).unwrap().challenge().clone()
+    ChallengeMessage::from_text(text)
+        .unwrap()
+        .challenge()
+        .clone()
 }
 
 /// The challenge on the screen, if it is one of this binding.

@@ -208,8 +208,7 @@ impl Bench {
 
     pub(crate) fn confirm(&mut self, code: &str) -> Result<(), relatch_device::ConfirmError> {
         let now = self.uptime();
-        self.device
-            .confirm(&Administrator::logged_in(), code, now)
+        self.device.confirm(&Administrator::logged_in(), code, now)
     }
 
     pub(crate) fn bind(&mut self) {
@@ -231,11 +230,7 @@ impl Bench {
         self.begin_at(LOCAL).unwrap()
     }
 
-    pub(crate) fn submit_at(
-        &mut self,
-        session: Session,
-        code: &str,
-    ) -> Result<Grant, SubmitError> {
+    pub(crate) fn submit_at(&mut self, session: Session, code: &str) -> Result<Grant, SubmitError> {
         let now = self.uptime();
         self.device.submit(session, code, now)
     }

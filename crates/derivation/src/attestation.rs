@@ -1,4 +1,4 @@
-//! The device's proof of its identity under its factory key (spec/protocol.md, "Attestation").
+//! The device's proof of its identity under its factory key (spec/protocol.md, "Values").
 
 use core::fmt;
 
@@ -18,7 +18,7 @@ impl FactoryKey {
         Self(MacKey::new(key))
     }
 
-    /// The attestation of an offer: over its map without the attestation itself, 16 bytes.
+    /// The attestation of an offer: over its map without the attestation itself, 16 bytes. [KEY-10]
     #[must_use]
     pub fn attest(&self, offer: &Offer) -> [u8; 16] {
         let mac = self.0.mac(labels::ATTEST, &[&offer.attested()]);

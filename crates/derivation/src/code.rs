@@ -20,7 +20,7 @@ pub struct Code {
 }
 
 impl Code {
-    /// `m` as a 256-bit big-endian integer modulo 10^(n-1).
+    /// `m` as a 256-bit big-endian integer modulo 10^(n-1). [CODE-1]
     pub(crate) fn from_material(material: &[u8; 32], length: CodeLength) -> Self {
         Self {
             value: Zeroizing::new(reduce::modulo(material, modulus(length))),
@@ -28,7 +28,7 @@ impl Code {
         }
     }
 
-    /// Compares with what was typed, in constant time.
+    /// Compares with what was typed, in constant time. [CODE-7]
     ///
     /// # Security
     /// The device must have charged the attempt before it looks at the answer; `relatch_device` does.
@@ -50,7 +50,7 @@ impl Code {
         self.join("")
     }
 
-    /// The digits in groups of four, as shown and spoken: `4821 9035 0716`.
+    /// The digits in groups of four, as shown and spoken: `4821 9035 0716`. [CODE-3]
     #[must_use]
     pub fn grouped(&self) -> Zeroizing<String> {
         self.join(" ")
@@ -90,6 +90,7 @@ fn modulus(length: CodeLength) -> u64 {
     }
 }
 
+// [KEY-12]
 impl fmt::Debug for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Code(..)")

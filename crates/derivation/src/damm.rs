@@ -1,4 +1,4 @@
-//! Damm's check digit: finds every wrong digit and every swap of neighbours (spec/protocol.md, "Check digit").
+//! Damm's check digit: finds every wrong digit and every swap of neighbours (spec/protocol.md, "Codes").
 
 /// The quasigroup of order 10 that the specification prints.
 const TABLE: [[u8; 10]; 10] = [
@@ -17,7 +17,7 @@ const TABLE: [[u8; 10]; 10] = [
 /// Row and column are both secret at the authority, so a row is packed into a number and picked by masks.
 const ROWS: [u64; 10] = pack();
 
-/// The check digit of these digits, most significant first, each below 10.
+/// The check digit of these digits, most significant first, each below 10. [CODE-2]
 pub(crate) fn check_digit(digits: &[u8]) -> u8 {
     digits
         .iter()

@@ -12,7 +12,7 @@ use crate::labels::{self, Label};
 use crate::mac::MacKey;
 use crate::tag::{Authentic, TagKey};
 
-/// `K`: what device and authority share, 32 bytes; wiped when dropped.
+/// `K`: what device and authority share, 32 bytes; wiped when dropped. [KEY-11]
 #[derive(Clone)]
 pub struct BindingKey(Zeroizing<[u8; 32]>);
 
@@ -41,7 +41,7 @@ pub struct SeedKey(MacKey);
 impl BindingKey {
     /// Derives the key from an offer, at both ends alike.
     ///
-    /// Suite 1: `HKDF-SHA256(salt = empty, ikm = s, info = label || SHA-256(offer message), 32)`.
+    /// Suite 1: `HKDF-SHA256(salt = empty, ikm = s, info = label || SHA-256(offer message), 32)`. [KEY-3]
     #[must_use]
     pub fn from_offer(offer: &OfferMessage) -> Self {
         let Contribution::Secret(secret) = &offer.offer().contribution;
@@ -84,7 +84,7 @@ impl BindingKey {
 }
 
 impl Keys {
-    /// Expands the binding key, one label for each use.
+    /// Expands the binding key, one label for each use. [KEY-4]
     #[must_use]
     pub fn derive(key: &BindingKey) -> Self {
         Self {
@@ -130,7 +130,7 @@ impl Keys {
 impl CodeKey {
     /// The code of a challenge, over the whole message bytes.
     ///
-    /// Suite 1: `m = HMAC-SHA256(K_code, label || message)`.
+    /// Suite 1: `m = HMAC-SHA256(K_code, label || message)`. [KEY-7]
     #[must_use]
     pub fn code(&self, challenge: &Authentic) -> Code {
         let message: &ChallengeMessage = challenge;
@@ -140,7 +140,7 @@ impl CodeKey {
 }
 
 impl ConfirmKey {
-    /// The confirmation code of a binding, over the offer message bytes.
+    /// The confirmation code of a binding, over the offer message bytes. [KEY-8] [CODE-4]
     #[must_use]
     pub fn code(&self, offer: &OfferMessage) -> Code {
         let material = Zeroizing::new(self.0.mac(labels::CONFIRM, &[offer.message()]));
@@ -149,7 +149,7 @@ impl ConfirmKey {
 }
 
 impl SeedKey {
-    /// A nonce from 32 random bytes, hedged by the key and what the device knows of its life.
+    /// A nonce from 32 random bytes, hedged by the key and what the device knows of its life. [KEY-9]
     ///
     /// `uptime` in milliseconds; `boot` counts starts, 0 where there is no counter.
     #[must_use]
@@ -173,6 +173,7 @@ impl SeedKey {
     }
 }
 
+// [KEY-12]
 impl fmt::Debug for BindingKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("BindingKey(..)")

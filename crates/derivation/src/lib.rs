@@ -1,4 +1,4 @@
-//! Keys, tags and codes (spec/protocol.md, "Keys and codes"): the cryptographic core.
+//! Keys, tags and codes (spec/protocol.md, "Keys" and "Codes"): the cryptographic core.
 //!
 //! Both ends derive the same code from shared keys and the exact bytes of the challenge; nothing is ever decrypted.
 //! Device and authority use the same few calls:

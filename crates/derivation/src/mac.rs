@@ -56,6 +56,7 @@ impl MacKey {
     }
 }
 
+// [KEY-12]
 impl fmt::Debug for MacKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("MacKey(..)")

@@ -1,4 +1,4 @@
-//! The tag of a challenge, and the proof that it was right (spec/protocol.md, "Tag").
+//! The tag of a challenge, and the proof that it was right (spec/protocol.md, "Values").
 
 use core::fmt;
 use core::ops::Deref;
@@ -37,7 +37,7 @@ impl TagKey {
         Self(key)
     }
 
-    /// Tags a challenge: the device's side.
+    /// Tags a challenge: the device's side. [KEY-5]
     #[must_use]
     pub fn seal(&self, challenge: Challenge) -> Authentic {
         let mac = self.0.mac(labels::TAG, &[&challenge.body()]);
@@ -45,7 +45,7 @@ impl TagKey {
         Authentic(ChallengeMessage::new(challenge, tag))
     }
 
-    /// Checks the tag of a received challenge, in constant time: the authority's side.
+    /// Checks the tag of a received challenge, in constant time: the authority's side. [KEY-6]
     ///
     /// # Errors
     /// [`TagMismatch`]: forged, damaged, or of another binding.

@@ -1,4 +1,4 @@
-//! What somebody typed, once it has the form of a code (spec/device.md, "Code entry").
+//! What somebody typed, once it has the form of a code (spec/protocol.md, "Typed codes").
 
 use core::fmt;
 
@@ -31,7 +31,7 @@ pub enum Typo {
 }
 
 impl TypedCode {
-    /// Reads typed digits; spaces and dashes are ignored.
+    /// Reads typed digits; spaces and dashes are ignored. [CODE-5] [CODE-6]
     ///
     /// # Errors
     /// [`Typo`] says what is wrong.

@@ -4,7 +4,7 @@
 //! [`CodeVerified`], which only a right comparison makes:
 //!
 //! ```compile_fail,E0451
-//! let charged = relatch_device::Charged { typed: todo!(), before: todo!() }; // no charge was written
+//! let charged = relatch_device::Charged { typed: unreachable!(), before: unreachable!() }; // no charge was written
 //! ```
 //! ```compile_fail,E0599
 //! # fn f(typed: relatch_derivation::TypedCode, code: relatch_derivation::Code) {

@@ -156,7 +156,7 @@ impl<S: Store> Device<S> {
         bound.zip(self.keys.as_ref()).ok_or(NotBound)
     }
 
-    /// Makes a challenge of the present state. [DEV-9] [DEV-10]
+    /// Makes a challenge of the present state, and changes nothing in it. [DEV-9] [DEV-10] [DEV-22]
     pub(crate) fn make(&self, action: Action, random: &[u8; 32]) -> Result<Authentic, NotBound> {
         let (bound, keys) = self.bound()?;
         let state = self.records.state();

@@ -40,7 +40,7 @@ pub(crate) struct OpenGrant {
 
 /// The vendor's password store.
 pub trait PasswordStore {
-    /// Replaces the administrator's password, atomically: after a power cut the old one or the new one holds.
+    /// Replaces the administrator's password, atomically: after a power cut the old one or the new one holds. [DEV-30]
     ///
     /// # Errors
     /// [`ReplaceError`] says whether the new one may be stored.

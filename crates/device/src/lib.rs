@@ -2,8 +2,9 @@
 //!
 //! The vendor brings three things. **Time**: every call takes the [`Uptime`]; call [`Device::advance`] about once a
 //! minute so that penalties are served and their progress is stored. **Randomness**: 32 fresh bytes where a call asks
-//! for them. **Storage**: a [`Store`] with four slots; a call that returns has stored what it had to, and after a power
-//! cut [`Device::start`] on the same slots goes on. One call at a time, which `&mut` sees to.
+//! for them, from a generator that holds 128 bits of entropy by then: [KEY-2] is the vendor's to keep, for nothing else
+//! here is random. **Storage**: a [`Store`] with four slots; a call that returns has stored what it had to, and after a
+//! power cut [`Device::start`] on the same slots goes on. One call at a time, which `&mut` sees to.
 //!
 //! A new password takes three calls, and each hands over what the next one needs: [`Device::begin`] shows the
 //! challenge, [`Device::submit`] turns the right code into a [`Grant`], [`Device::set_password`] uses it up.

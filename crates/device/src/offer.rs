@@ -27,8 +27,8 @@ pub(crate) struct OpenOffer {
 impl<S: Store> Device<S> {
     /// Offers a binding with a fresh key, in place of an older offer. [BIND-1]
     ///
-    /// `secret`: 32 fresh random bytes, used for nothing else. The text is as secret as they are: show it to the
-    /// administrator only, with a warning that whoever photographs it owns the binding. [BIND-5]
+    /// `secret`: 32 fresh random bytes, used for nothing else. [KEY-1] The text is as secret as they are: show it to
+    /// the administrator only, with a warning that whoever photographs it owns the binding. [BIND-5]
     ///
     /// # Errors
     /// [`OfferError`]: a lower suite than that of the last binding. [BIND-11]

@@ -67,7 +67,7 @@ impl<S: Store> Records<S> {
         Ok(())
     }
 
-    /// Makes a new binding effective, with a state of its own.
+    /// Makes a new binding effective, with a state of its own. [BIND-8]
     pub(crate) fn commit_binding(
         &mut self,
         mut binding: BindingRecord,
@@ -85,7 +85,8 @@ impl<S: Store> Records<S> {
             .and_then(|_| self.put_binding(&binding))
             .and_then(|()| self.raise_counter());
         self.reload();
-        if self.binding.generation != generation {
+        // Without a readable binding the generation may be that of the new state alone.
+        if self.binding.generation != generation || self.binding.bound.is_none() {
             return Err(StorageFailed);
         }
         // What counts is what the slots hold: a write may have been reported as failed and yet be there.

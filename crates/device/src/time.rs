@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-/// Milliseconds of a monotonic counter that starts with the device; never a wall clock.
+/// Milliseconds of a monotonic counter that starts with the device; never a wall clock. [DEV-1]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Uptime(pub u64);
 

@@ -6,7 +6,7 @@ use ciborium_ll::{Decoder, Encoder, Header};
 
 use crate::error::CborError;
 
-/// How deep an item under an unknown key may nest; nothing known nests at all.
+/// How deep an item under an unknown key may nest; nothing known nests at all. [WIRE-11]
 const MAX_DEPTH: u8 = 8;
 
 /// Reads items from the front of a byte string.
@@ -30,6 +30,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads one head and compares it with its own re-encoding: a long form or an indefinite length ends here.
+    /// [WIRE-10]
     pub(crate) fn head(&mut self) -> Result<Header, CborError> {
         let mut decoder = Decoder::from(self.rest);
         let head = decoder.pull().map_err(|_| CborError::Malformed)?;
@@ -85,7 +86,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Skips `count` times `each` items; a huge count ends at the end of the bytes.
+    /// Skips `count` times `each` items; a huge count ends at the end of the bytes. [WIRE-11]
     fn skip(&mut self, count: usize, each: usize, depth: u8) -> Result<Item<'a>, CborError> {
         let depth = depth.checked_sub(1).ok_or(CborError::Malformed)?;
         for _ in 0..count {
@@ -115,7 +116,7 @@ fn is_shortest(head: Header, encoded: &[u8]) -> bool {
     written && buffer.get(..length) == Some(encoded)
 }
 
-/// Writes deterministic CBOR.
+/// Writes deterministic CBOR. [WIRE-8]
 pub(crate) struct Writer(Vec<u8>);
 
 impl Writer {

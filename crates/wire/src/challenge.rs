@@ -14,7 +14,7 @@ use crate::text;
 pub(crate) const KIND: u64 = 1;
 const FIELDS: u8 = 8;
 
-/// The fields of a challenge; nothing in them says whose device it is.
+/// The fields of a challenge; nothing in them says whose device it is. [WIRE-13]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Challenge {
     /// What a verified code permits.
@@ -76,7 +76,7 @@ impl Challenge {
         writer.finish()
     }
 
-    /// Reads the fields; suite and unknown keys first, because a newer message may differ in all the others.
+    /// Reads the fields; suite and unknown keys first, because a newer message may differ in all the others. [WIRE-21]
     pub(crate) fn read(fields: Fields<'_>) -> Result<Self, FieldError> {
         let Suite::Hmac = Suite::from_number(fields.registered(1)?)?;
         fields.only(&[0, 1, 2, 3, 4, 5, 6, 7])?;
@@ -109,7 +109,7 @@ impl ChallengeMessage {
         }
     }
 
-    /// Keeps the bytes as they were received beside the fields read from them.
+    /// Keeps the bytes as they were received beside the fields read from them. [WIRE-12]
     pub(crate) fn received(message: &[u8], body: &[u8], tag: Tag, challenge: Challenge) -> Self {
         Self {
             message: message.to_vec(),

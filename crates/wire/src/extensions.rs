@@ -1,4 +1,4 @@
-//! Ignorable keys: kept as received and authenticated, otherwise without effect (spec/protocol.md, "Extension keys").
+//! Ignorable keys: kept as received and authenticated, otherwise without effect (spec/protocol.md, "Ignorable keys").
 
 use alloc::vec::Vec;
 
@@ -11,7 +11,7 @@ const MAX_COUNT: usize = 4;
 const MAX_LENGTH: usize = 32;
 const LOWEST_KEY: i8 = -24;
 
-/// At most four ignorable keys in the order of the wire: -1 first.
+/// At most four ignorable keys in the order of the wire: -1 first. [WIRE-19] [WIRE-20]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Extensions(Vec<Extension>);
 

@@ -42,7 +42,7 @@ impl<'a> Fields<'a> {
         Ok(fields)
     }
 
-    /// Refuses keys that a message of this kind and suite does not have.
+    /// Refuses keys that a message of this kind and suite does not have. [WIRE-16]
     pub(crate) fn only(&self, keys: &[u8]) -> Result<(), FieldError> {
         let surplus = (0_u8..)
             .zip(&self.known)
@@ -119,6 +119,7 @@ impl<'a> Fields<'a> {
         }
     }
 
+    // [WIRE-18]
     fn required(&self, key: u8) -> Result<Item<'a>, FieldError> {
         self.get(key).ok_or(FieldError::Missing(key))
     }
@@ -146,6 +147,7 @@ impl Key {
     }
 }
 
+// [WIRE-20]
 fn extension(complement: u64, item: Item<'_>) -> Result<Extension, FieldError> {
     let Item::Bytes(value) = item else {
         return Err(FieldError::BadIgnorable);

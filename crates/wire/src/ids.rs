@@ -25,7 +25,7 @@ impl Suite {
     pub fn from_number(number: u64) -> Result<Self, FieldError> {
         match number {
             1 => Ok(Self::Hmac),
-            _ => Err(FieldError::UnknownSuite),
+            _ => Err(FieldError::UnknownSuite), // [WIRE-14]
         }
     }
 }
@@ -58,7 +58,7 @@ impl Action {
         match number {
             0 => Ok(Self::CheckBinding),
             1 => Ok(Self::SetPassword),
-            _ => Err(FieldError::UnknownAction),
+            _ => Err(FieldError::UnknownAction), // [WIRE-17]
         }
     }
 }

@@ -61,12 +61,12 @@ impl Message {
                 Offer::read(fields)?,
             ))),
             (challenge::KIND | offer::KIND, _) => Err(CborError::Malformed.into()),
-            _ => Err(FieldError::UnknownKind.into()),
+            _ => Err(FieldError::UnknownKind.into()), // [WIRE-15]
         }
     }
 }
 
-/// Opens the outer array: a body, and a tag where there is one.
+/// Opens the outer array: a body, and a tag where there is one. [WIRE-9]
 fn open(message: &[u8]) -> Result<(&[u8], Option<&[u8]>), CborError> {
     let mut reader = Reader::new(message);
     let Header::Array(Some(count)) = reader.head()? else {

@@ -126,7 +126,7 @@ impl Offer {
         Zeroizing::new(writer.finish())
     }
 
-    /// Reads the fields; suite and unknown keys first, because a newer message may differ in all the others.
+    /// Reads the fields; suite and unknown keys first, because a newer message may differ in all the others. [WIRE-21]
     pub(crate) fn read(fields: Fields<'_>) -> Result<Self, FieldError> {
         let Suite::Hmac = Suite::from_number(fields.registered(1)?)?;
         fields.only(&[0, 1, 2, 3, 4, 5, 6, 8])?;
@@ -154,7 +154,7 @@ impl OfferMessage {
         }
     }
 
-    /// Keeps the bytes as they were received beside the fields read from them.
+    /// Keeps the bytes as they were received beside the fields read from them. [WIRE-12]
     pub(crate) fn received(message: &[u8], offer: Offer) -> Self {
         Self {
             message: Zeroizing::new(message.to_vec()),

@@ -17,7 +17,7 @@ const PREFIX: &str = "RL1:";
 /// The digits of base45 (RFC 9285, section 4.2).
 const DIGITS: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 
-/// Writes a message as QR text.
+/// Writes a message as QR text. [WIRE-1]
 ///
 /// An offer's text is a secret: it is written into a string that never grows, so that no copy of a part is left behind.
 #[must_use]
@@ -45,14 +45,14 @@ pub fn encode(message: &[u8]) -> String {
 pub fn decode(text: &str) -> Result<Vec<u8>, TextError> {
     // All that passes is ASCII, so bytes are characters.
     if text.len() > MAX_CHARS {
-        return Err(TextError::TooLong);
+        return Err(TextError::TooLong); // [WIRE-4]
     }
-    let (version, payload) = split_prefix(text).ok_or(TextError::NotRelatch)?;
+    let (version, payload) = split_prefix(text).ok_or(TextError::NotRelatch)?; // [WIRE-5]
     if version != "1" {
-        return Err(TextError::NewerVersion);
+        return Err(TextError::NewerVersion); // [WIRE-6]
     }
     let mut message = Zeroizing::new(base45::decode(payload).map_err(|_| TextError::Base45)?);
-    // base45 takes pairs over 255 and cuts them to a byte: only the re-encoding tells.
+    // [WIRE-7] base45 takes pairs over 255 and cuts them to a byte: only the re-encoding tells.
     if *Zeroizing::new(encode(&message)) != *text {
         return Err(TextError::Base45);
     }

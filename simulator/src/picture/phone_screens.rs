@@ -36,6 +36,8 @@ pub enum PhoneScreen {
     ConfirmationCode(Digits),
     /// The device that a scanned check names: the account's own name for it.
     CheckResult(String),
+    /// What a transfer or release of this device does not end.
+    HandedOver(String),
 }
 
 /// What a scanned challenge would do.
@@ -113,6 +115,7 @@ pub fn draw(screen: &PhoneScreen) -> Picture {
         PhoneScreen::OfferPreview(page) => binding::draw_offer(&mut sheet, page),
         PhoneScreen::ConfirmationCode(code) => binding::draw_confirmation(&mut sheet, code),
         PhoneScreen::CheckResult(device) => binding::draw_check(&mut sheet, device),
+        PhoneScreen::HandedOver(device) => binding::draw_handed_over(&mut sheet, device),
     }
     sheet.picture
 }
@@ -152,7 +155,7 @@ fn row(y: i32, height: i32) -> Area {
     Area::new(MARGIN, y, INNER, height)
 }
 
-/// Two buttons of the same size at the bottom: neither answer is easier than the other.
+/// Two buttons of the same size at the bottom: neither answer is easier than the other. [APP-4]
 fn choice(sheet: &mut Sheet, no: &str, yes: &str) {
     let width = (INNER - 24) / 2;
     let top = HEIGHT.cast_signed() - 140;

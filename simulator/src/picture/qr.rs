@@ -15,7 +15,7 @@ pub struct QrMatrix {
 
 impl QrMatrix {
     /// Encodes `text` in the smallest version that holds it: in alphanumeric mode if every character
-    /// is in that alphabet (digits, upper-case letters, space and `$%*+-./:`), else in byte mode as UTF-8.
+    /// is in that alphabet (digits, upper-case letters, space and `$%*+-./:`), else in byte mode as UTF-8. [WIRE-2]
     ///
     /// # Errors
     /// [`QrError`] if no version holds the text: more than 3,391 alphanumeric characters or 2,331 bytes.
@@ -137,6 +137,7 @@ impl core::error::Error for QrError {}
 mod tests {
     use super::*;
 
+    // [WIRE-2]
     #[test]
     fn versions_are_the_smallest_for_the_alphanumeric_length() {
         // Alphanumeric capacity at error correction M, ISO/IEC 18004 table 7.
@@ -166,6 +167,7 @@ mod tests {
         assert!(QrMatrix::encode_bytes(&[0; 2332]).is_err());
     }
 
+    // [WIRE-2]
     #[test]
     fn the_terminal_shows_every_module_once() {
         let code = QrMatrix::encode("RL1: TERMINAL").unwrap();

@@ -216,7 +216,12 @@ impl Stage {
             _ => service.unfreeze(&account, &device, now),
         };
         match done {
-            Ok(()) => Ok(Seen::Done),
+            Ok(()) => {
+                if matches!(act, Act::Transfer { .. } | Act::EndBinding { .. }) {
+                    self.phone(at)?.0.hand_over(of);
+                }
+                Ok(Seen::Done)
+            }
             Err(ActRefusal::Denied(_)) => Ok(Seen::Denied),
             Err(error) => Err(format!("the authority could not do it: {error}")),
         }

@@ -16,6 +16,7 @@ fn typed(input: &str, length: CodeLength) -> TypedCode {
 proptest! {
     #![proptest_config(seeded(1))]
 
+    // [CODE-2] [CODE-3]
     #[test]
     fn have_their_length_their_check_digit_and_groups_of_four(code in codes()) {
         let digits = code.digits();
@@ -44,6 +45,7 @@ proptest! {
         prop_assert_eq!(code.matches(&typed(&other, code.length())), other == *code.digits());
     }
 
+    // [CODE-7]
     #[test]
     fn do_not_match_with_any_bit_of_the_number_flipped(code in codes()) {
         let right = code.digits();
@@ -124,6 +126,7 @@ fn many(length: CodeLength) -> impl Iterator<Item = Code> {
 }
 
 /// Chi-square over the ten digits at each place; by chance one place in a million is above the bound.
+// [CODE-1]
 #[test]
 fn are_spread_evenly() {
     const BOUND_WITH_9_DEGREES_OF_FREEDOM: f64 = 45.1;

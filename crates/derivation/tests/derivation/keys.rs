@@ -16,6 +16,7 @@ fn secret(offer: &OfferMessage) -> &[u8; 32] {
 proptest! {
     #![proptest_config(seeded(1))]
 
+    // [KEY-3]
     #[test]
     fn binding_key(offer in offers()) {
         let info = [label("key s1"), Sha256::digest(offer.message()).to_vec()].concat();
@@ -25,6 +26,7 @@ proptest! {
         prop_assert_eq!(derived.expose().as_slice(), key);
     }
 
+    // [KEY-4] [KEY-5] [KEY-7]
     #[test]
     fn locator_tag_and_code(key: [u8; 32], challenge in challenges()) {
         let keys = Keys::derive(&BindingKey::from_bytes(key));
@@ -40,6 +42,7 @@ proptest! {
         prop_assert_eq!(sealed.hash().0.to_vec(), Sha256::digest(sealed.message()).to_vec());
     }
 
+    // [KEY-8] [CODE-4]
     #[test]
     fn confirmation_code(key: [u8; 32], offer in offers()) {
         let keys = Keys::derive(&BindingKey::from_bytes(key));
@@ -50,6 +53,7 @@ proptest! {
         prop_assert_eq!(&*keys.confirm().code(&offer).digits(), &expected);
     }
 
+    // [KEY-9]
     #[test]
     fn nonce(key: [u8; 32], random: [u8; 32], epoch: u32, failures: u32, uptime: u64, boot: u64) {
         let keys = Keys::derive(&BindingKey::from_bytes(key));
@@ -68,6 +72,7 @@ proptest! {
         prop_assert_eq!(nonce.0.as_slice(), &expected[..16]);
     }
 
+    // [KEY-10]
     #[test]
     fn attestation(factory: [u8; 32], offer in offers()) {
         let mut offer = offer.offer().clone();

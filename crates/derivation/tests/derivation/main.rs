@@ -19,3 +19,5 @@ mod samples;
 mod tags;
 #[cfg(test)]
 mod typed;
+#[cfg(test)]
+mod wiped;

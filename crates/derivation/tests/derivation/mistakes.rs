@@ -106,6 +106,7 @@ fn without_a_mistake_the_code_is_right() {
     }
 }
 
+// [CODE-1]
 #[test]
 fn in_the_number() {
     let of_bytes = |recovery: &Recovery, bytes: &[u8]| code(bytes, recovery.length());
@@ -149,6 +150,7 @@ fn in_the_number() {
     });
 }
 
+// [KEY-7]
 #[test]
 fn in_the_code_material() {
     let under = |recovery: &Recovery, key_label: &str, data: &[Vec<u8>]| {
@@ -197,6 +199,7 @@ fn in_the_code_material() {
     });
 }
 
+// [KEY-3]
 #[test]
 fn in_the_binding_key() {
     let info =

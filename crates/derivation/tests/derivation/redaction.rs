@@ -31,6 +31,7 @@ fn printed<T: core::fmt::Debug>(value: &T) -> [String; 2] {
 proptest! {
     #![proptest_config(seeded(1))]
 
+    // [KEY-12]
     #[test]
     fn of_keys(key: [u8; 32]) {
         let binding = BindingKey::from_bytes(key);
@@ -54,6 +55,7 @@ proptest! {
         }
     }
 
+    // [KEY-12]
     #[test]
     fn of_codes(offer in offers(), challenge in challenges()) {
         let keys = Keys::derive(&BindingKey::from_offer(&offer));

@@ -17,6 +17,7 @@ fn verdict(keys: &Keys, challenge: &Challenge, tag: &[u8]) -> Result<(), TagMism
 proptest! {
     #![proptest_config(seeded(1))]
 
+    // [WIRE-12]
     #[test]
     fn what_the_device_seals_the_authority_authenticates(keys in keys(), challenge in challenges()) {
         let sealed = keys.tag().seal(challenge.clone());
@@ -50,6 +51,7 @@ proptest! {
         prop_assert_eq!(verdict(&keys, &exchanged, &tag.0), Err(TagMismatch));
     }
 
+    // [KEY-5]
     #[test]
     fn a_tag_made_otherwise(key: [u8; 32], challenge in challenges()) {
         let keys = Keys::derive(&BindingKey::from_bytes(key));
@@ -93,6 +95,7 @@ proptest! {
         }
     }
 
+    // [KEY-6]
     #[test]
     fn every_flipped_bit_of_the_tag(keys in keys(), challenge in challenges()) {
         let tag = keys.tag().seal(challenge.clone()).tag().0;

@@ -16,6 +16,7 @@ fn code() -> String {
     digits(4_821_903_571, 12)
 }
 
+// [CODE-5]
 #[test]
 fn separators_are_ignored() {
     let code = code();
@@ -32,6 +33,7 @@ fn separators_are_ignored() {
     }
 }
 
+// [CODE-6]
 #[test]
 fn strange_characters() {
     let code = code();
@@ -99,6 +101,7 @@ fn strange_characters() {
     }
 }
 
+// [CODE-6]
 #[test]
 fn numbers_in_other_writing() {
     let full_width = |digit: char| char::from_u32(digit as u32 - 0x30 + 0xff10).expect("a digit");
@@ -157,6 +160,7 @@ fn numbers_in_other_writing() {
     }
 }
 
+// [CODE-6]
 #[test]
 fn every_number_of_digits() {
     for length in CodeLength::ALL {
@@ -175,6 +179,7 @@ fn every_number_of_digits() {
 proptest! {
     #![proptest_config(seeded(1))]
 
+    // [CODE-6]
     #[test]
     fn every_single_wrong_digit_is_a_typo(code in codes()) {
         let right = code.digits();
@@ -218,6 +223,7 @@ proptest! {
     }
 
     /// Exactly one of the ten last digits fits.
+    // [CODE-2]
     #[test]
     fn one_check_digit_fits(front in "[0-9]{11}") {
         let fitting = (0..10).filter(|check| typo(&format!("{front}{check}"), CodeLength::Twelve).is_none());

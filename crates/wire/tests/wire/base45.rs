@@ -9,6 +9,7 @@ fn alphabet() -> impl Iterator<Item = (usize, char)> + Clone {
     ALPHABET.chars().enumerate()
 }
 
+// [WIRE-7]
 #[test]
 fn every_tail_of_two() {
     let mut illegal = 0;
@@ -28,6 +29,7 @@ fn every_tail_of_two() {
     assert_eq!(illegal, 1769);
 }
 
+// [WIRE-7]
 #[test]
 fn every_triplet() {
     for (low, first) in alphabet() {
@@ -44,6 +46,7 @@ fn every_triplet() {
     }
 }
 
+// [WIRE-7]
 #[test]
 fn every_character_outside_the_alphabet() {
     let look_alikes = [
@@ -83,6 +86,7 @@ fn every_character_outside_the_alphabet() {
     }
 }
 
+// [WIRE-1]
 #[test]
 fn the_examples_of_rfc_9285() {
     for (plain, encoded) in [

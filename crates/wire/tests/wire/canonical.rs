@@ -99,6 +99,7 @@ proptest! {
         accepted(&if parts.len() == 1 { offer_around(&body) } else { challenge_around(&body) });
     }
 
+    // [WIRE-11]
     #[test]
     fn arbitrary_bytes(bytes: Vec<u8>) {
         accepted(&bytes);

@@ -33,6 +33,7 @@ fn chunked(item: Item) -> Item {
     join(&[vec![begin], item, vec![0xff]])
 }
 
+// [WIRE-9]
 #[test]
 fn every_truncation() {
     for (map, around) in [
@@ -49,6 +50,7 @@ fn every_truncation() {
     }
 }
 
+// [WIRE-9]
 #[test]
 fn malformed_outer_arrays() {
     let (challenge, offer) = (Map::challenge(), Map::offer());
@@ -94,6 +96,7 @@ fn malformed_outer_arrays() {
 }
 
 /// One byte more is not looked at, however right all of it is.
+// [WIRE-9] [WIRE-11]
 #[test]
 fn the_longest_message() {
     let challenge = |length| {
@@ -108,6 +111,7 @@ fn the_longest_message() {
     refused(Malformed, &[("513 bytes", challenge(length + 1))]);
 }
 
+// [WIRE-10]
 #[test]
 fn other_encodings_of_the_outer_array() {
     let content = Map::challenge().encoded();
@@ -134,6 +138,7 @@ fn other_encodings_of_the_outer_array() {
     refused(NotCanonical, &rows);
 }
 
+// [WIRE-9]
 #[test]
 fn malformed_maps() {
     let map = Map::challenge();
@@ -176,6 +181,7 @@ fn malformed_maps() {
     assert_eq!(empty.unwrap_err(), DecodeError::Field(Missing(0)));
 }
 
+// [WIRE-10]
 #[test]
 fn other_encodings_of_a_map() {
     let map = Map::challenge();
@@ -213,6 +219,7 @@ fn other_encodings_of_a_map() {
     refused_bodies(NotCanonical, &rows);
 }
 
+// [WIRE-9] [WIRE-11]
 #[test]
 fn malformed_values() {
     let challenge = |item| Map::challenge().set(4, item).message();
@@ -251,6 +258,7 @@ fn malformed_values() {
     refused(Malformed, &rows);
 }
 
+// [WIRE-10]
 #[test]
 fn other_encodings_of_values() {
     let challenge = |item| Map::challenge().set(4, item).message();

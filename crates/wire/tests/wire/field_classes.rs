@@ -20,6 +20,7 @@ fn refused(expected: FieldError, class: &str, map: &Map) {
     }
 }
 
+// [WIRE-18]
 #[test]
 fn each_field_missing() {
     for key in CHALLENGE {
@@ -33,6 +34,7 @@ fn each_field_missing() {
     accepted("the attestation is optional", &Map::offer().without(8));
 }
 
+// [WIRE-18]
 #[test]
 fn each_field_of_each_other_type() {
     let others = [
@@ -77,6 +79,7 @@ fn each_field_of_each_other_type() {
     }
 }
 
+// [WIRE-18]
 #[test]
 fn byte_strings_of_other_lengths() {
     for (map, key, length) in [
@@ -92,6 +95,7 @@ fn byte_strings_of_other_lengths() {
     }
 }
 
+// [WIRE-18]
 #[test]
 fn texts_of_other_lengths() {
     let offer = |key, value: &str| Map::offer().set(key, text(value));
@@ -112,6 +116,7 @@ fn texts_of_other_lengths() {
     }
 }
 
+// [WIRE-14] [WIRE-15] [WIRE-17]
 #[test]
 fn numbers_that_are_not_registered() {
     for number in [0, 3, 4, 255, 65_536, u64::MAX] {
@@ -130,6 +135,7 @@ fn numbers_that_are_not_registered() {
     }
 }
 
+// [WIRE-18]
 #[test]
 fn numbers_out_of_range() {
     // One above the limit, and what a cut to 16 or 32 bits would make legal.
@@ -149,6 +155,7 @@ fn numbers_out_of_range() {
     }
 }
 
+// [WIRE-18]
 #[test]
 fn code_lengths_outside_the_four() {
     let cut_to_twelve = [(1 << 8) + 12, (1 << 16) + 12, (1 << 32) + 12, u64::MAX];
@@ -163,6 +170,7 @@ fn code_lengths_outside_the_four() {
     }
 }
 
+// [WIRE-16]
 #[test]
 fn keys_that_are_not_known() {
     let values = [
@@ -200,6 +208,7 @@ fn keys_that_are_not_known() {
     );
 }
 
+// [WIRE-21]
 #[test]
 fn what_makes_a_message_newer_is_told_before_its_other_faults() {
     let ruined = |map: Map| map.without(5).set(3, text("x")).set(6, uint(99));
@@ -238,6 +247,7 @@ fn with_ignorable(map: Map, count: i64) -> Map {
     (1..=count).fold(map, |map, key| map.with(negative(-key), bytes(&[])))
 }
 
+// [WIRE-19]
 #[test]
 fn ignorable_keys_pass() {
     for map in [Map::challenge(), Map::offer()] {
@@ -253,6 +263,7 @@ fn ignorable_keys_pass() {
     }
 }
 
+// [WIRE-20]
 #[test]
 fn ignorable_keys_beyond_their_limits() {
     let values = [

@@ -69,6 +69,7 @@ fn challenge_entries(challenge: &Challenge) -> Vec<(Value, Value)> {
 proptest! {
     #![proptest_config(seeded(2))]
 
+    // [WIRE-8]
     #[test]
     fn the_peer_reads_and_writes_the_same_challenge(challenge in challenges(), tag: [u8; 16]) {
         let message = ChallengeMessage::new(challenge.clone(), Tag(tag));
@@ -79,6 +80,7 @@ proptest! {
         prop_assert_eq!(closed(entries, tag), message.message());
     }
 
+    // [WIRE-8]
     #[test]
     fn the_peer_reads_and_writes_the_same_offer(offer in offers()) {
         let message = OfferMessage::new(offer.clone());
@@ -99,6 +101,7 @@ proptest! {
         prop_assert_eq!(closed(entries, None), message.message());
     }
 
+    // [WIRE-10]
     #[test]
     fn entries_in_another_order_are_refused(message in messages(), seed in any::<proptest::sample::Index>()) {
         let (mut entries, tag) = opened(&message);
@@ -161,6 +164,7 @@ fn refusal(message: &[u8]) -> relatch_wire::DecodeError {
 }
 
 /// Encodings that the peer, which is lenient, reads as the very same message.
+// [WIRE-10]
 #[test]
 fn what_the_peer_takes_for_the_same_message_is_refused() {
     let map = Map::challenge();

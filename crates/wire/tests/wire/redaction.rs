@@ -38,6 +38,7 @@ fn printed<T: core::fmt::Debug>(value: &T) -> [String; 2] {
 proptest! {
     #![proptest_config(seeded(2))]
 
+    // [KEY-12]
     #[test]
     fn of_an_offer(mut offer in offers(), secret: [u8; 32]) {
         offer.contribution = Contribution::Secret(secret.into());

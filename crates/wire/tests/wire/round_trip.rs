@@ -8,6 +8,7 @@ use crate::samples::{challenges, offers, seeded};
 proptest! {
     #![proptest_config(seeded(4))]
 
+    // [WIRE-12]
     #[test]
     fn a_challenge_comes_back(challenge in challenges(), tag: [u8; 16]) {
         let shown = ChallengeMessage::new(challenge.clone(), Tag(tag));
@@ -20,6 +21,7 @@ proptest! {
         prop_assert_eq!(scanned.to_text(), shown.to_text());
     }
 
+    // [WIRE-12]
     #[test]
     fn an_offer_comes_back(offer in offers()) {
         let shown = OfferMessage::new(offer.clone());

@@ -72,6 +72,7 @@ fn the_largest_messages_with_ignorable_keys_are_within_the_bounds() {
     }
 }
 
+// [WIRE-1] [WIRE-4]
 #[test]
 fn the_longest_text_holds_the_largest_message() {
     assert_eq!((text::MAX_CHARS, text::MAX_MESSAGE), (772, 512));
@@ -101,6 +102,7 @@ proptest! {
     }
 
     /// QR alphanumeric mode has exactly the characters of base45.
+    // [WIRE-2]
     #[test]
     fn every_text_is_alphanumeric(challenge in challenges(), offer in offers()) {
         let alphanumeric = |text: &str| text.bytes().all(|byte| {

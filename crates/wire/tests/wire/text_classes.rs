@@ -27,6 +27,7 @@ fn the_unchanged_messages_pass() {
     }
 }
 
+// [WIRE-5]
 #[test]
 fn prefixes() {
     let legal = legal_text();
@@ -60,6 +61,7 @@ fn prefixes() {
     refused(NotRelatch, &rows);
 }
 
+// [WIRE-6]
 #[test]
 fn newer_versions() {
     let legal = legal_text();
@@ -74,6 +76,7 @@ fn newer_versions() {
     refused(NewerVersion, &rows);
 }
 
+// [WIRE-3] [WIRE-7]
 #[test]
 fn payloads() {
     let legal = legal_text();
@@ -100,6 +103,7 @@ fn payloads() {
     refused(Malformed, &rows);
 }
 
+// [WIRE-4]
 #[test]
 fn lengths() {
     let rows = [
@@ -139,6 +143,7 @@ fn every_truncation() {
     }
 }
 
+// [WIRE-9]
 #[test]
 fn the_other_kind_where_one_is_asked_for() {
     let challenge = legal_text();

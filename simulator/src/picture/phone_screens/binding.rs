@@ -58,3 +58,14 @@ pub(super) fn draw_check(sheet: &mut Sheet, device: &str) {
     sheet.paragraph(row(y + 12, 200), Align::Left, THEME.body, content);
     only_choice(sheet, "Done");
 }
+
+pub(super) fn draw_handed_over(sheet: &mut Sheet, device: &str) {
+    header(sheet, "No longer your device");
+    let y = fact(sheet, HEADER + 36, "Device", device);
+    let content = "Whoever saw the QR code of its binding keeps the power to compute codes for it \
+                   until it is bound afresh.";
+    let y = sheet.notice(row(y + 8, 230), Tone::Warning, content) + 24;
+    let content = "Its new owner should bind it afresh, at the device, with the administrator's password.";
+    sheet.paragraph(row(y, 220), Align::Left, THEME.body, content);
+    only_choice(sheet, "Done");
+}

@@ -31,6 +31,7 @@ fn every_page_is_a_whole_screen_and_differs_from_the_others() {
         PhoneScreen::OfferPreview(OfferPreview::default()),
         PhoneScreen::ConfirmationCode(Digits::default()),
         PhoneScreen::CheckResult(String::new()),
+        PhoneScreen::HandedOver(String::new()),
     ];
     let pictures: Vec<Picture> = screens.iter().map(draw).collect();
     for (place, picture) in pictures.iter().enumerate() {

@@ -44,7 +44,7 @@ fn detect(matrix: &BitMatrix) -> Vec<Vec<u8>> {
             && code.isValid()
         {
             used.extend(pattern_set);
-            // The bytes, not the decoder's text: it guesses at character sets.
+            // [WIRE-3] The bytes, not the decoder's text: it guesses at character sets.
             found.push(code.content().bytes().to_vec());
         }
     }

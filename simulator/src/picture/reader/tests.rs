@@ -63,6 +63,7 @@ proptest! {
         prop_assert_eq!(read(&page(&code, scale)), Reading::Text(text));
     }
 
+    // [WIRE-3]
     #[test]
     fn spaces_are_kept_wherever_they_are(words in prop::collection::vec("[A-Z0-9:]{0,5} {0,4}", 1..12)) {
         let text = format!("RL1:{} ", words.concat());
@@ -70,6 +71,7 @@ proptest! {
         prop_assert_eq!(read(&page(&code, 3)), Reading::Text(text));
     }
 
+    // [WIRE-3]
     #[test]
     fn byte_mode_gives_the_same_text(payload in prop::collection::vec(any::<u8>(), 32..=120)) {
         let text = format!("RL1:{}", base45::encode(&payload));

@@ -1,0 +1,38 @@
+//! Whatever holds a key or a code asks for it to be wiped. That the wiping works is the libraries' to hold.
+
+use core::mem::needs_drop;
+
+use hmac::Hmac;
+use relatch_derivation::{
+    BindingKey, Code, CodeKey, ConfirmKey, FactoryKey, Keys, MacKey, SeedKey, TagKey, TypedCode,
+};
+use sha2::Sha256;
+use zeroize::ZeroizeOnDrop;
+
+/// None of these owns memory elsewhere, so wiping is all that there is to do when one is dropped.
+// [KEY-11]
+#[test]
+fn keys_and_codes_have_something_to_do_when_they_are_dropped() {
+    let wiping = [
+        needs_drop::<BindingKey>(),
+        needs_drop::<Keys>(),
+        needs_drop::<TagKey>(),
+        needs_drop::<CodeKey>(),
+        needs_drop::<ConfirmKey>(),
+        needs_drop::<SeedKey>(),
+        needs_drop::<FactoryKey>(),
+        needs_drop::<MacKey>(),
+        needs_drop::<Code>(),
+        needs_drop::<TypedCode>(),
+    ];
+    assert_eq!(wiping, [true; 10]);
+}
+
+/// HMAC's state is two states of the hash, which wipes them only with its feature `zeroize`.
+// [KEY-11]
+#[test]
+fn absorbed_keys_are_wiped_by_their_library() {
+    fn wiped<T: ZeroizeOnDrop>() {}
+    wiped::<Sha256>();
+    assert!(needs_drop::<Hmac<Sha256>>());
+}

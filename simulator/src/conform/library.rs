@@ -1,0 +1,32 @@
+//! The library as an implementation under test: it answers what the kit asks of any other.
+
+mod authority;
+mod device;
+mod messages;
+mod refused;
+mod store;
+
+use serde_json::Value;
+
+use super::protocol::{Answer, Operation};
+
+/// Does what the vector type says with the library.
+///
+/// # Errors
+/// The input has not the form that its type fixes.
+pub fn answer(operation: Operation, input: &Value) -> Result<Answer, String> {
+    match operation {
+        Operation::Decode => messages::decode(input),
+        Operation::Offer => messages::offer(input),
+        Operation::Keys => messages::keys(input),
+        Operation::Nonce => messages::nonce(input),
+        Operation::Challenge => messages::challenge(input),
+        Operation::Tag => messages::tag(input),
+        Operation::Attestation => messages::attestation(input),
+        // Code material is never handed out or taken in; the crate's own tests reduce it.
+        Operation::Code => Ok(Answer::Unsupported),
+        Operation::Typed => messages::typed(input),
+        Operation::Device => device::play(input),
+        Operation::Authority => authority::play(input),
+    }
+}

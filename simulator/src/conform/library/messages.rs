@@ -1,0 +1,334 @@
+//! The operations without a memory: messages, keys, tags, codes.
+
+use relatch_derivation::{BindingKey, FactoryKey, Keys, TypedCode};
+use relatch_wire::{
+    Action, Challenge, ChallengeMessage, CodeLength, Contribution, Epoch, Extension, Extensions,
+    Failures, Freshness, Identity, Nonce, Offer, OfferMessage,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::refused::Refused;
+use crate::conform::hex::{Array, Bytes, hex};
+use crate::conform::protocol::Answer;
+
+/// What an operation answers; the error is an input that has not the form of its type.
+type Answered = Result<Answer, String>;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Text {
+    r#as: Kind,
+    text: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Challenge,
+    Offer,
+}
+
+/// An ignorable key, in inputs and answers alike.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Ignorable {
+    key: i8,
+    value: Bytes,
+}
+
+pub(super) fn decode(input: &Value) -> Answered {
+    let Text { r#as, text } = parse(input)?;
+    let decoded = match r#as {
+        Kind::Challenge => ChallengeMessage::from_text(&text).map(|it| decoded_challenge(&it)),
+        Kind::Offer => OfferMessage::from_text(&text).map(|it| decoded_offer(&it)),
+    };
+    Ok(match decoded {
+        Ok(fields) => accepted(fields),
+        Err(error) => refused(Refused::from(error).app_says(error.advice())),
+    })
+}
+
+fn decoded_challenge(message: &ChallengeMessage) -> Value {
+    let fields = message.challenge();
+    let Freshness::Nonce(nonce) = fields.freshness;
+    json!({
+        "kind": 1,
+        "suite": fields.suite().number(),
+        "action": fields.action.number(),
+        "locator": hex(&fields.locator.0),
+        "epoch": fields.epoch.0,
+        "failures": fields.failures.0,
+        "code_length": fields.code_length.digits(),
+        "nonce": hex(&nonce.0),
+        "ignorable": ignorable(&fields.extensions),
+        "body": hex(message.body()),
+        "tag": hex(&message.tag().0),
+        "message": hex(message.message()),
+    })
+}
+
+fn decoded_offer(message: &OfferMessage) -> Value {
+    let fields = message.offer();
+    let Contribution::Secret(secret) = &fields.contribution;
+    json!({
+        "kind": 2,
+        "suite": fields.suite().number(),
+        "vendor": fields.identity.vendor(),
+        "model": fields.identity.model(),
+        "serial": fields.identity.serial(),
+        "secret": hex(secret.as_slice()),
+        "code_length": fields.code_length.digits(),
+        "attestation": fields.attestation.map(|it| hex(&it)),
+        "ignorable": ignorable(&fields.extensions),
+        "body": hex(body_of_offer(message)),
+        "message": hex(message.message()),
+    })
+}
+
+fn ignorable(extensions: &Extensions) -> Vec<Value> {
+    extensions
+        .iter()
+        .map(|it| json!({"key": it.key(), "value": hex(it.value())}))
+        .collect()
+}
+
+/// An offer's body lies behind the head of the array and that of its byte string.
+fn body_of_offer(message: &OfferMessage) -> &[u8] {
+    let heads = match message.message().get(1) {
+        Some(0x59) => 4,
+        Some(0x58) => 3,
+        _ => 2,
+    };
+    message.message().get(heads..).unwrap_or_default()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfferInput {
+    vendor: String,
+    model: String,
+    serial: String,
+    secret: Array<32>,
+    code_length: u64,
+    factory_key: Option<Array<32>>,
+    ignorable: Vec<Ignorable>,
+}
+
+pub(super) fn offer(input: &Value) -> Answered {
+    let input: OfferInput = parse(input)?;
+    let mut offer = Offer {
+        identity: Identity::new(&input.vendor, &input.model, &input.serial).map_err(told)?,
+        contribution: Contribution::Secret(input.secret.0.into()),
+        code_length: code_length(input.code_length)?,
+        attestation: None,
+        extensions: extensions(&input.ignorable)?,
+    };
+    offer.attestation = (input.factory_key).map(|key| FactoryKey::new(&key.0).attest(&offer));
+    let message = OfferMessage::new(offer);
+    let mut made = json!({
+        "body": hex(body_of_offer(&message)),
+        "message": hex(message.message()),
+        "text": *message.to_text(),
+    });
+    if let Some(attestation) = message.offer().attestation {
+        made["attestation"] = hex(&attestation).into();
+    }
+    Ok(accepted(made))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeysInput {
+    offer: String,
+}
+
+pub(super) fn keys(input: &Value) -> Answered {
+    let input: KeysInput = parse(input)?;
+    with_offer(&input.offer, |offer, keys| {
+        let key = BindingKey::from_offer(offer);
+        Ok(Answer::Accepted {
+            accepted: json!({
+                "locator": hex(&keys.locator().0),
+                "confirmation_code": *keys.confirm().code(offer).grouped(),
+            }),
+            intermediate: Some(json!({"K": hex(key.expose())})),
+        })
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NonceInput {
+    offer: String,
+    random: Array<32>,
+    epoch: u32,
+    failures: u32,
+    uptime: u64,
+    boot_counter: u64,
+}
+
+pub(super) fn nonce(input: &Value) -> Answered {
+    let input: NonceInput = parse(input)?;
+    with_offer(&input.offer, |_, keys| {
+        let nonce = keys.seed().nonce(
+            &input.random.0,
+            Epoch(input.epoch),
+            Failures(input.failures),
+            input.uptime,
+            input.boot_counter,
+        );
+        Ok(accepted(json!({"nonce": hex(&nonce.0)})))
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChallengeInput {
+    offer: String,
+    action: u64,
+    epoch: u32,
+    failures: u32,
+    code_length: u64,
+    nonce: Array<16>,
+    ignorable: Vec<Ignorable>,
+}
+
+pub(super) fn challenge(input: &Value) -> Answered {
+    let input: ChallengeInput = parse(input)?;
+    with_offer(&input.offer, |_, keys| {
+        let made = keys.tag().seal(Challenge {
+            action: Action::from_number(input.action).map_err(told)?,
+            locator: keys.locator(),
+            epoch: Epoch(input.epoch),
+            failures: Failures(input.failures),
+            code_length: code_length(input.code_length)?,
+            freshness: Freshness::Nonce(Nonce(input.nonce.0)),
+            extensions: extensions(&input.ignorable)?,
+        });
+        let mut values = json!({
+            "body": hex(made.body()),
+            "tag": hex(&made.tag().0),
+            "message": hex(made.message()),
+            "text": made.to_text(),
+        });
+        if made.challenge().action == Action::SetPassword {
+            values["code"] = keys.code().code(&made).grouped().as_str().into();
+        }
+        Ok(Answer::Accepted {
+            accepted: values,
+            intermediate: Some(json!({"message_hash": hex(&made.hash().0)})),
+        })
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TagInput {
+    offer: String,
+    challenge: String,
+}
+
+pub(super) fn tag(input: &Value) -> Answered {
+    let input: TagInput = parse(input)?;
+    with_challenge(&input.offer, &input.challenge, |keys, challenge| {
+        match keys.tag().authenticate(challenge) {
+            Ok(_) => accepted(json!({})),
+            Err(_) => refused(Refused::new("tag", "wrong tag")),
+        }
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AttestationInput {
+    factory_key: Array<32>,
+    offer: String,
+}
+
+pub(super) fn attestation(input: &Value) -> Answered {
+    let input: AttestationInput = parse(input)?;
+    with_offer(&input.offer, |offer, _| {
+        let right = FactoryKey::new(&input.factory_key.0).verify(offer.offer());
+        Ok(accepted(json!({"attested": right.is_ok()})))
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TypedInput {
+    offer: String,
+    challenge: String,
+    typed: String,
+}
+
+pub(super) fn typed(input: &Value) -> Answered {
+    let input: TypedInput = parse(input)?;
+    with_challenge(&input.offer, &input.challenge, |keys, challenge| {
+        let length = challenge.challenge().code_length;
+        let Ok(typed) = TypedCode::parse(&input.typed, length) else {
+            return refused(Refused::new("form", "typing error"));
+        };
+        let Ok(challenge) = keys.tag().authenticate(challenge) else {
+            return refused(Refused::new("tag", "wrong tag"));
+        };
+        if keys.code().code(&challenge).matches(&typed) {
+            accepted(json!({}))
+        } else {
+            refused(Refused::new("compare", "wrong code"))
+        }
+    })
+}
+
+fn with_offer(text: &str, then: impl FnOnce(&OfferMessage, &Keys) -> Answered) -> Answered {
+    match OfferMessage::from_text(text) {
+        Ok(offer) => then(&offer, &Keys::derive(&BindingKey::from_offer(&offer))),
+        Err(error) => Ok(refused(error.into())),
+    }
+}
+
+fn with_challenge(
+    offer: &str,
+    challenge: &str,
+    then: impl FnOnce(&Keys, ChallengeMessage) -> Answer,
+) -> Answered {
+    with_offer(offer, |_, keys| {
+        Ok(match ChallengeMessage::from_text(challenge) {
+            Ok(challenge) => then(keys, challenge),
+            Err(error) => refused(error.into()),
+        })
+    })
+}
+
+fn extensions(keys: &[Ignorable]) -> Result<Extensions, String> {
+    let keys: Result<Vec<_>, _> = keys
+        .iter()
+        .map(|it| Extension::new(it.key, &it.value.0))
+        .collect();
+    keys.and_then(Extensions::new).map_err(told)
+}
+
+pub(super) fn code_length(digits: u64) -> Result<CodeLength, String> {
+    CodeLength::from_digits(digits).ok_or_else(|| format!("no code has {digits} digits"))
+}
+
+pub(super) fn parse<'a, T: Deserialize<'a>>(input: &'a Value) -> Result<T, String> {
+    T::deserialize(input).map_err(|error| format!("the input is not of its type: {error}"))
+}
+
+pub(super) fn told(error: impl core::fmt::Display) -> String {
+    format!("the input is not legal: {error}")
+}
+
+pub(super) fn accepted(values: impl Serialize) -> Answer {
+    Answer::Accepted {
+        accepted: json!(values),
+        intermediate: None,
+    }
+}
+
+fn refused(refusal: Refused) -> Answer {
+    Answer::Refused {
+        refused: json!(refusal),
+    }
+}

@@ -1,0 +1,227 @@
+//! Findings as aligned lines for people, or as JSON.
+
+use std::io::{self, Write};
+
+use relatch_wire::Action;
+
+use super::report::{ChallengeFacts, Code, Fault, Finding, Ignorable, OfferFacts, Report};
+use super::structure::Line;
+
+type Row = (&'static str, String);
+
+/// Writes one line for each field of each code.
+pub(super) fn lines(report: &Report, out: &mut impl Write) -> io::Result<()> {
+    for (code, number) in report.codes.iter().zip(1..) {
+        if report.codes.len() > 1 {
+            let gap = if number > 1 { "\n" } else { "" };
+            writeln!(out, "{gap}QR code {number} of {}", report.codes.len())?;
+        }
+        for (label, value) in rows(code) {
+            writeln!(out, "{label:<16}{value}")?;
+        }
+        if let Finding::Fault(Fault {
+            structure: Some(structure),
+            ..
+        }) = &code.finding
+        {
+            writeln!(
+                out,
+                "structure       offset, item, and <- what is wrong with it"
+            )?;
+            for line in structure {
+                writeln!(out, "{}", structure_line(line))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Writes one JSON object in ASCII.
+pub(super) fn json(report: &Report, out: &mut impl Write) -> io::Result<()> {
+    let json = serde_json::to_string_pretty(report)?;
+    writeln!(out, "{}", ascii(&json))
+}
+
+/// Escapes all but printable ASCII, which in JSON is only found inside strings: a terminal may act on the rest.
+fn ascii(json: &str) -> String {
+    let mut escaped = String::with_capacity(json.len());
+    for character in json.chars() {
+        if matches!(character, ' '..='~' | '\n') {
+            escaped.push(character);
+            continue;
+        }
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            escaped.push_str(&format!("\\u{unit:04x}"));
+        }
+    }
+    escaped
+}
+
+fn rows(code: &Code) -> Vec<Row> {
+    let size = match &code.qr {
+        Some(qr) => format!(
+            "QR version {} ({2} x {2} modules) at error correction {1}",
+            qr.version, "M", qr.modules
+        ),
+        None => "more than a QR code holds".to_owned(),
+    };
+    let mut rows = vec![("text", format!("{} characters, {size}", code.characters))];
+    if let Some(bytes) = code.message_bytes {
+        rows.push(("message", format!("{bytes} bytes")));
+    }
+    match &code.finding {
+        Finding::Challenge(challenge) => rows.extend(challenge_rows(challenge)),
+        Finding::Offer(offer) => rows.extend(offer_rows(offer)),
+        Finding::Fault(fault) => rows.extend(fault_rows(fault)),
+    }
+    rows
+}
+
+fn challenge_rows(challenge: &ChallengeFacts) -> Vec<Row> {
+    let mut rows = vec![
+        (
+            "kind",
+            format!("{}: challenge, a device asks for a code", challenge.kind),
+        ),
+        ("suite", suite(challenge.suite)),
+        ("action", action(challenge.action)),
+        (
+            "locator",
+            format!("{}, names the binding at the authority", challenge.locator),
+        ),
+        (
+            "epoch",
+            format!(
+                "{}, recoveries completed since the binding",
+                challenge.epoch
+            ),
+        ),
+        (
+            "failures",
+            format!("{}, wrong codes since the last success", challenge.failures),
+        ),
+        (
+            "code length",
+            format!("{} digits, check digit included", challenge.code_length),
+        ),
+        (
+            "nonce",
+            format!("{}, fresh for each challenge", challenge.nonce),
+        ),
+    ];
+    rows.extend(ignorable_rows(&challenge.ignorable_keys));
+    rows.push((
+        "tag",
+        format!(
+            "{}, not checked: that takes the binding's key",
+            challenge.tag
+        ),
+    ));
+    rows.push((
+        "not in it",
+        "serial number, model, account, host name, time: it does not say whose device it is"
+            .to_owned(),
+    ));
+    rows.push(("QR text", challenge.text.clone()));
+    rows
+}
+
+fn offer_rows(offer: &OfferFacts) -> Vec<Row> {
+    // Debug puts a text in quotes and escapes what a terminal would act on.
+    let mut rows = vec![
+        (
+            "kind",
+            format!("{}: offer, a device wants to be bound", offer.kind),
+        ),
+        ("suite", suite(offer.suite)),
+        ("vendor", format!("{:?}", offer.vendor)),
+        ("model", format!("{:?}", offer.model)),
+        (
+            "serial",
+            format!("{:?}, text for people; it proves nothing", offer.serial),
+        ),
+        (
+            "secret",
+            format!(
+                "{} bytes, not shown: whoever has it owns the binding",
+                offer.secret_bytes
+            ),
+        ),
+        (
+            "code length",
+            format!("{} digits, the least of this binding", offer.code_length),
+        ),
+    ];
+    rows.push((
+        "attestation",
+        if offer.attestation {
+            "16 bytes, not checked: that takes the device's factory key".to_owned()
+        } else {
+            "none".to_owned()
+        },
+    ));
+    rows.extend(ignorable_rows(&offer.ignorable_keys));
+    rows.push((
+        "not in it",
+        "account, owner, password, address, time".to_owned(),
+    ));
+    rows.push((
+        "take care",
+        "the QR code is the secret: show the picture and the text to nobody, and delete them"
+            .to_owned(),
+    ));
+    rows
+}
+
+fn fault_rows(fault: &Fault) -> Vec<Row> {
+    vec![
+        (
+            "not valid",
+            format!("stage {}, reason: {}", fault.stage, fault.reason),
+        ),
+        ("the app says", fault.app_says.to_owned()),
+        ("explanation", fault.explanation.clone()),
+    ]
+}
+
+fn ignorable_rows(keys: &[Ignorable]) -> Vec<Row> {
+    if keys.is_empty() {
+        return vec![("ignorable keys", "none".to_owned())];
+    }
+    let row = |it: &Ignorable| {
+        let bytes = it.value.len() / 2;
+        (
+            "ignorable key",
+            format!("{} of {bytes} bytes {}", it.key, it.value),
+        )
+    };
+    keys.iter().map(row).collect()
+}
+
+fn suite(number: u16) -> String {
+    match number {
+        1 => "1: HMAC-SHA256".to_owned(),
+        _ => number.to_string(),
+    }
+}
+
+fn action(number: u16) -> String {
+    let meaning = match Action::from_number(number.into()) {
+        Ok(Action::CheckBinding) => "check the binding; no code is ever issued",
+        Ok(Action::SetPassword) => "set a new administrator password, keep everything else",
+        _ => "not known to this command",
+    };
+    format!("{number}: {meaning}")
+}
+
+fn structure_line(line: &Line) -> String {
+    let indent = 2 * usize::from(line.depth);
+    let faults = if line.faults.is_empty() { "" } else { "  <- " };
+    format!(
+        "{:>5}  {:indent$}{}{faults}{}",
+        line.offset,
+        "",
+        line.item,
+        line.faults.join(", ")
+    )
+}
