@@ -58,7 +58,7 @@ pub enum SetPasswordError {
     OtherSession(Grant),
     /// The vendor's policy wants another password.
     Refused(Grant),
-    /// The password was not stored; the old one holds.
+    /// The password was not stored, or nobody can tell: log in with the old one, or set one again.
     NotStored(Grant),
 }
 
@@ -136,7 +136,7 @@ impl fmt::Display for SetPasswordError {
             Self::Over => "the time to set a password is over: ask for a new QR code",
             Self::OtherSession(_) => "another session typed the code",
             Self::Refused(_) => "the password does not meet the policy",
-            Self::NotStored(_) => "the password was not stored, the old one holds",
+            Self::NotStored(_) => "the password was not stored for certain: set it again",
         })
     }
 }

@@ -103,7 +103,7 @@ impl<S: Store> Device<S> {
             .map_err(ConfirmError::Storage)
     }
 
-    /// Takes the offer off the screen.
+    /// Takes the offer off the screen: cancelled, or the administrator's session ended, which the vendor knows.
     pub fn discard_offer(&mut self) {
         self.offer = None;
     }
