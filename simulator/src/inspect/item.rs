@@ -43,7 +43,7 @@ impl Scribe {
                 Some(head)
             }
             Err(HeadFault::Ends) => {
-                self.fault("the bytes end here, and more are declared");
+                self.fault("the bytes end here, too early");
                 None
             }
             Err(HeadFault::Reserved) => {

@@ -129,8 +129,8 @@ impl Structure {
         let survey = survey(cursor.clone(), elements, behind);
         self.kind = survey.kind;
         let misplaced = match (survey.kind, elements) {
-            (Some(1), Some(1)) => Some("kind 1, a challenge, is in an array of 2"),
-            (Some(2), Some(2)) => Some("kind 2, an offer, is in an array of 1"),
+            (Some(1), Some(1)) => Some("kind 1, a challenge, belongs in an array of 2"),
+            (Some(2), Some(2)) => Some("kind 2, an offer, belongs in an array of 1"),
             _ => None,
         };
         if let Some(line) = self.lines.first_mut() {

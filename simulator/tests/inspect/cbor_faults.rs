@@ -93,19 +93,29 @@ fn other_encodings_are_found() {
     }
 }
 
+/// Texts that must be malformed, each with a part of its explanation.
+fn malformed(rows: &[(String, &str)]) {
+    for (text, expected) in rows {
+        let explanation = refused(text, "malformed");
+        assert!(
+            explanation.contains(expected),
+            "{explanation:?} is not {expected:?}"
+        );
+    }
+}
+
 #[test]
-fn malformed_messages_are_located() {
+fn malformed_outer_arrays_are_located() {
     let body = map(&challenge_entries());
-    let twice = [challenge_entries(), vec![(7, bytes(&[0x77; 16]))]].concat();
     let outer = |elements: &[Vec<u8>]| {
         text_of(&[head(4, elements.len() as u8), elements.concat()].concat())
     };
     let tag = bytes(&[0x99; 16]);
     let cut = |length: usize| text_of(&challenge().message()[..length]);
-    for (text, expected) in [
+    malformed(&[
         (
             "RL1:".to_owned(),
-            "at byte 0, array: the bytes end here, and more are declared",
+            "at byte 0, array: the bytes end here, too early",
         ),
         (
             text_of(&body),
@@ -113,7 +123,7 @@ fn malformed_messages_are_located() {
         ),
         (
             cut(2),
-            "at byte 1, byte string: the bytes end here, and more are declared",
+            "at byte 1, byte string: the bytes end here, too early",
         ),
         (
             cut(30),
@@ -121,7 +131,7 @@ fn malformed_messages_are_located() {
         ),
         (
             cut(48),
-            "at byte 48, the tag: the bytes end here, and more are declared",
+            "at byte 48, the tag: the bytes end here, too early",
         ),
         (
             cut(60),
@@ -143,6 +153,14 @@ fn malformed_messages_are_located() {
             text_of(&[challenge().message(), &[0]].concat()),
             "at byte 65, 1 byte: behind the end of the message",
         ),
+    ]);
+}
+
+#[test]
+fn malformed_maps_are_located() {
+    let body = map(&challenge_entries());
+    let twice = [challenge_entries(), vec![(7, bytes(&[0x77; 16]))]].concat();
+    malformed(&[
         (
             challenge_around(&[body.clone(), vec![0]].concat()),
             "at byte 48, 1 byte, not shown: behind the end of the map",
@@ -173,24 +191,20 @@ fn malformed_messages_are_located() {
         ),
         (
             with(4, [vec![0x9b], vec![0xff; 8]].concat()),
-            "more are declared",
+            "the bytes end here, too early",
         ),
-    ] {
-        let explanation = refused(&text, "malformed");
-        assert!(
-            explanation.contains(expected),
-            "{explanation:?} is not {expected:?}"
-        );
-    }
+    ]);
 }
 
 /// A kind in the array of the other kind shows no fault in its parts; the array and the kind are seen.
 #[test]
 fn the_wrong_outer_array_is_told() {
     let challenge = offer_around(&map(&challenge_entries()));
-    assert!(refused(&challenge, "malformed").contains("kind 1, a challenge, is in an array of 2"));
+    assert!(
+        refused(&challenge, "malformed").contains("kind 1, a challenge, belongs in an array of 2")
+    );
     let offer = challenge_around(&map(&offer_entries([0x55; 32])));
-    assert!(refused(&offer, "malformed").contains("kind 2, an offer, is in an array of 1"));
+    assert!(refused(&offer, "malformed").contains("kind 2, an offer, belongs in an array of 1"));
 }
 
 #[test]

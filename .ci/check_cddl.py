@@ -1,0 +1,93 @@
+"""Checks that spec/messages.cddl takes every valid wire vector, and none whose fault a grammar can express.
+
+    python3 .ci/check_cddl.py
+
+Needs the packages of .ci/requirements.txt.
+"""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+from cbor2 import CBORDecodeError
+from zcbor.zcbor.zcbor import CddlValidationError, DataTranslator
+
+SPEC = Path(__file__).resolve().parent.parent / "spec"
+sys.path.insert(0, str(SPEC / "reference"))
+import base45  # noqa: E402 (it lies below the path that was just added)
+
+# What is beyond a grammar of values, by reason or by the beginning of the id.
+BEYOND_REASONS = {
+    "not canonical": "a grammar describes values, not their encoding",
+    "too many ignorable keys": "the keys are listed one by one, their number is not",
+}
+BEYOND_IDS = {
+    "wire-cbor-trailing-": "what trails a value is not part of it",
+    "wire-cbor-duplicate-": "a decoded map has a key once",
+}
+# What the grammar expresses and this validator does not see.
+UNSEEN_IDS = {
+    "wire-cbor-outer-tag-55799": "cbor2 takes the tag of self-described CBOR off",
+    "wire-challenge-type-4-negative": "zcbor takes a negative number for uint .size 4",
+    "wire-challenge-type-5-negative": "zcbor takes a negative number for uint .size 4",
+    "wire-offer-length-2-characters": "zcbor counts the characters of a text, RFC 8610 its bytes",
+}
+# A fault of the text stage leaves no message to look at.
+STAGES = ("cbor", "fields")
+
+
+def main():
+    grammars = read_grammar()
+    counts = {"valid": 0, "refused": 0, "excepted": 0}
+    unused = {**BEYOND_REASONS, **BEYOND_IDS, **UNSEEN_IDS}
+    faults = []
+    for path in sorted((SPEC / "vectors/wire").glob("*.json")):
+        vector = json.loads(path.read_text())
+        if vector["fault"] and vector["fault"]["stage"] not in STAGES:
+            continue
+        exception = excepted(vector)
+        taken = takes(grammars[vector["input"]["as"]], base45.decode(vector["input"]["text"][4:]))
+        if exception:
+            counts["excepted"] += 1
+            if taken:
+                unused.pop(exception, None)
+        elif taken != (vector["fault"] is None):
+            faults.append(f"{vector['id']}: {'taken' if taken else 'refused'}, and should not be: {vector['title']}")
+        else:
+            counts["valid" if taken else "refused"] += 1
+    faults += [f"{name}: no such vector is taken, so this is no exception" for name in unused]
+    print(f"messages.cddl: {counts['valid']} valid vectors taken, {counts['refused']} with a fault refused, "
+          f"{counts['excepted']} excepted")
+    for fault in faults:
+        print(fault)
+    sys.exit(1 if faults or not counts["valid"] or not counts["refused"] else 0)
+
+
+def read_grammar():
+    """The validator of each message."""
+    text = (SPEC / "messages.cddl").read_text()
+    # zcbor names a map entry by the rule of its value, and two of one name are too many for it: put the value in place.
+    value = re.search(r"^ignorable-value = (.*)$", text, re.MULTILINE).group(1)
+    text = text.replace("=> ignorable-value,", f"=> {value},")
+    rules = DataTranslator.from_cddl(text, default_max_qty=16).my_types
+    return {"challenge": rules["challenge-message"], "offer": rules["offer-message"]}
+
+
+def takes(grammar, message):
+    try:
+        return grammar.validate_str(message)
+    except (CBORDecodeError, CddlValidationError):
+        return False
+
+
+def excepted(vector):
+    """The exception that a vector falls under."""
+    reason = vector["fault"] and vector["fault"]["reason"]
+    if reason in BEYOND_REASONS:
+        return reason
+    return next((start for start in (*BEYOND_IDS, *UNSEEN_IDS) if vector["id"].startswith(start)), None)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,183 @@
+//! Which crate may depend on what.
+
+use toml::{Table, Value};
+
+use crate::repository::{File, files, nothing_wrong, text};
+
+/// The core crates, and the crates of the workspace that each may need.
+const ARROWS: [(&str, &[&str]); 5] = [
+    ("wire", &[]),
+    ("derivation", &["wire"]),
+    ("binding", &["wire"]),
+    ("device", &["wire", "derivation"]),
+    ("authority", &["wire", "derivation", "binding"]),
+];
+
+/// Libraries that one core crate alone names: the form of the wire and the cryptography have one place each.
+const AT_HOME: [(&str, &[&str]); 2] = [
+    (
+        "wire",
+        &["ciborium", "ciborium-io", "ciborium-ll", "base45"],
+    ),
+    ("derivation", &["hmac", "sha2", "hkdf"]),
+];
+
+#[test]
+fn core_crates_depend_as_the_arrows_point() {
+    let faults: Vec<String> = core_crates()
+        .flat_map(|(name, manifest)| {
+            let allowed = ARROWS.iter().find(|(known, _)| *known == name);
+            match allowed {
+                None => vec![format!(
+                    "crates/{name} has no arrows: add it to ARROWS, with a decision record"
+                )],
+                Some((_, allowed)) => {
+                    dependencies(&manifest, &["dependencies", "build-dependencies"])
+                        .filter_map(|dependency| {
+                            Some(dependency.strip_prefix("relatch-")?.to_owned())
+                        })
+                        .filter(|dependency| !allowed.contains(&dependency.as_str()))
+                        .map(|dependency| format!("crates/{name} depends on {dependency}"))
+                        .collect()
+                }
+            }
+        })
+        .collect();
+    nothing_wrong(
+        "The arrows between the core crates are those of ARROWS.",
+        &faults,
+    );
+}
+
+#[test]
+fn no_core_crate_knows_the_simulator() {
+    let kinds = ["dependencies", "build-dependencies", "dev-dependencies"];
+    let faults: Vec<String> = core_crates()
+        .filter(|(_, manifest)| dependencies(manifest, &kinds).any(|it| it == "relatch-simulator"))
+        .map(|(name, _)| format!("crates/{name} depends on the simulator"))
+        .collect();
+    nothing_wrong(
+        "Tests that need the simulator are in the root's tests/.",
+        &faults,
+    );
+}
+
+#[test]
+fn wire_form_and_cryptography_have_one_place_each() {
+    let mut faults = Vec::new();
+    for (name, manifest) in core_crates() {
+        let used: Vec<String> = dependencies(&manifest, &["dependencies"]).collect();
+        for (home, libraries) in AT_HOME.iter().filter(|(home, _)| *home != name) {
+            let strangers = libraries
+                .iter()
+                .filter(|it| used.iter().any(|used| used == *it));
+            faults.extend(
+                strangers.map(|it| format!("crates/{name} depends on {it}: ask crates/{home}")),
+            );
+        }
+    }
+    nothing_wrong(
+        "Encodings are crates/wire's, hashes and MACs crates/derivation's.",
+        &faults,
+    );
+}
+
+#[test]
+fn core_crates_are_no_std() {
+    let faults: Vec<String> = core_crates()
+        .map(|(name, _)| format!("crates/{name}/src/lib.rs"))
+        .filter(|lib| !text(lib).lines().any(|line| line == "#![no_std]"))
+        .map(|lib| format!("{lib} has no #![no_std]"))
+        .collect();
+    nothing_wrong(
+        "Core crates run on devices without an operating system.",
+        &faults,
+    );
+}
+
+#[test]
+fn every_package_has_the_lints_of_the_workspace() {
+    let mut faults: Vec<String> = manifests()
+        .filter(|(_, manifest)| manifest.contains_key("package"))
+        .filter(|(_, manifest)| {
+            at(manifest, &["lints", "workspace"]) != Some(&Value::Boolean(true))
+        })
+        .map(|(file, _)| format!("{}: write `[lints]` and `workspace = true`", file.path))
+        .collect();
+    let root: Table = parsed(text("Cargo.toml"));
+    let lints = ["workspace", "lints", "rust"];
+    for (lint, level) in [("unsafe_code", "forbid"), ("missing_docs", "deny")] {
+        let set = at(&root, &[lints.as_slice(), &[lint]].concat()).and_then(Value::as_str);
+        if set != Some(level) {
+            faults.push(format!(
+                "Cargo.toml: set {lint} = \"{level}\" for the workspace"
+            ));
+        }
+    }
+    if at(&parsed(text("clippy.toml")), &["too-many-lines-threshold"]) != Some(&Value::Integer(70))
+    {
+        faults.push("clippy.toml: functions have at most 70 lines".into());
+    }
+    nothing_wrong("One set of lints holds for all packages.", &faults);
+}
+
+fn manifests() -> impl Iterator<Item = (&'static File, Table)> {
+    files()
+        .iter()
+        .filter(|file| {
+            file.path.split('/').next_back() == Some("Cargo.toml") && !file.is_under("fuzz")
+        })
+        .map(|file| (file, parsed(&file.text)))
+}
+
+/// The folder below crates/ and the manifest of each.
+fn core_crates() -> impl Iterator<Item = (&'static str, Table)> {
+    manifests().filter_map(|(file, manifest)| {
+        let name = file
+            .path
+            .strip_prefix("crates/")?
+            .strip_suffix("/Cargo.toml")?;
+        Some((name, manifest))
+    })
+}
+
+fn dependencies<'a>(manifest: &'a Table, kinds: &'a [&str]) -> impl Iterator<Item = String> + 'a {
+    let for_targets = manifest.get("target").and_then(Value::as_table);
+    let tables = std::iter::once(manifest).chain(
+        for_targets
+            .into_iter()
+            .flat_map(Table::values)
+            .filter_map(Value::as_table),
+    );
+    tables
+        .flat_map(|table| kinds.iter().filter_map(|kind| table.get(*kind)?.as_table()))
+        .flatten()
+        .map(|(name, details)| {
+            let renamed = details.get("package").and_then(Value::as_str);
+            renamed.unwrap_or(name).to_owned()
+        })
+}
+
+fn at<'a>(table: &'a Table, path: &[&str]) -> Option<&'a Value> {
+    let (first, rest) = path.split_first()?;
+    let value = table.get(*first)?;
+    if rest.is_empty() {
+        Some(value)
+    } else {
+        at(value.as_table()?, rest)
+    }
+}
+
+fn parsed(text: &str) -> Table {
+    text.parse().expect("cargo reads it too")
+}
+
+#[test]
+fn dependencies_of_targets_and_renamed_ones_count() {
+    let manifest = parsed(
+        "[dependencies]\na.workspace = true\nb = { package = 'c', version = '1' }\n\
+         [target.'cfg(unix)'.dependencies]\nd = '1'\n[dev-dependencies]\ne = '1'\n",
+    );
+    let found: Vec<String> = dependencies(&manifest, &["dependencies"]).collect();
+    assert_eq!(found, ["a", "c", "d"]);
+}

@@ -1,0 +1,13 @@
+//! The house rules (CONTRIBUTING.md) as tests: what a reviewer would otherwise have to look for.
+#![cfg(test)]
+
+mod arrows;
+mod figures;
+mod markdown;
+mod papers;
+mod registry;
+mod repository;
+mod requirements;
+mod rust;
+mod sources;
+mod traceability;

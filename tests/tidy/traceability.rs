@@ -1,0 +1,182 @@
+//! spec/traceability.md says where each rule is done and proved. It is generated, and has to be as fresh as the rest.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use crate::repository::{files_under, root};
+use crate::requirements::{
+    PREFIXES, Rule, citations, code, definitions, in_order, scenarios, tests,
+};
+
+const PAGE: &str = "spec/traceability.md";
+/// Enough to recognise a rule by; the page that defines it has the rest.
+const LONGEST_SENTENCE: usize = 90;
+
+const INTRODUCTION: &str = "\
+# Relatch: traceability
+
+Where each rule is written, done and proved. Generated from the citations in the repository; renew it with
+`RELATCH_RENEW=1 cargo test --test tidy traceability`.
+
+A folder `src` holds code and a folder `tests` tests, but for files that hold both. Scenarios are those of
+`relatch run`. The last column counts the files of [vectors](vectors/) that name the rule.
+";
+
+/// Sorted values under each id.
+type ById = BTreeMap<String, BTreeSet<String>>;
+
+#[test]
+fn the_page_is_fresh() {
+    let page = page();
+    let path = root().join(PAGE);
+    if std::env::var_os("RELATCH_RENEW").is_some() {
+        std::fs::write(&path, page).expect("the page can be written");
+        return;
+    }
+    let there = std::fs::read_to_string(&path).unwrap_or_default();
+    let stale = page.lines().zip(there.lines().chain(std::iter::repeat("")));
+    let first = stale.into_iter().find(|(new, old)| new != old);
+    assert!(
+        page == there,
+        "{PAGE} is stale: run `RELATCH_RENEW=1 cargo test --test tidy traceability`. The first line that differs \
+         should be:\n{}",
+        first.map_or("(the end)", |(new, _)| new)
+    );
+}
+
+fn page() -> String {
+    let mut rules: Vec<Rule> = definitions().collect();
+    rules.sort_by_key(|rule| in_order(&rule.id));
+    let cited = Cited::gather();
+    let mut page = String::from(INTRODUCTION);
+    for prefix in PREFIXES {
+        let of_prefix = |rule: &&Rule| rule.id.starts_with(&format!("{prefix}-"));
+        let _ = write!(
+            page,
+            "\n## {prefix}\n\n\
+             | rule | says | page | code | tests | scenarios | vectors |\n|---|---|---|---|---|---|---|\n"
+        );
+        for rule in rules.iter().filter(of_prefix) {
+            page.push_str(&cited.row(rule));
+        }
+    }
+    page
+}
+
+/// Who cites each rule.
+struct Cited {
+    code: ById,
+    tests: ById,
+    scenarios: ById,
+    vectors: ById,
+}
+
+impl Cited {
+    fn gather() -> Self {
+        let in_files = |texts: Vec<(&str, String)>| {
+            by_id(texts.iter().flat_map(|(path, text)| {
+                let name = path.trim_end_matches(".rs");
+                citations(text).map(move |id| (id, name.to_owned()))
+            }))
+        };
+        Self {
+            code: in_files(code()),
+            tests: in_files(tests()),
+            scenarios: by_id(scenarios().flat_map(|scenario| {
+                let id = scenario.id;
+                scenario.proves.into_iter().map(move |rule| (rule, id.clone()))
+            })),
+            vectors: by_id(vectors()),
+        }
+    }
+
+    fn row(&self, rule: &Rule) -> String {
+        let names = |by_id: &ById| {
+            let names = by_id.get(&rule.id).into_iter().flatten();
+            names.map(String::as_str).collect::<Vec<_>>().join(", ")
+        };
+        let page = rule.page.trim_start_matches("spec/");
+        format!(
+            "| {} | {} | [{page}]({page}) | {} | {} | {} | {} |\n",
+            rule.id,
+            summary(&rule.text),
+            names(&self.code),
+            names(&self.tests),
+            names(&self.scenarios),
+            self.vectors.get(&rule.id).map_or(0, BTreeSet::len),
+        )
+    }
+}
+
+fn by_id(pairs: impl Iterator<Item = (String, String)>) -> ById {
+    let mut by_id = ById::new();
+    for (id, value) in pairs {
+        by_id.entry(id).or_default().insert(value);
+    }
+    by_id
+}
+
+/// Each rule that a vector names, with the path of the vector.
+fn vectors() -> impl Iterator<Item = (String, String)> {
+    files_under("spec/vectors", "json").flat_map(|file| {
+        // The schema lies beside the vectors and names no rule.
+        let vector: Value = serde_json::from_str(&file.text).expect("a vector is JSON");
+        let rules = vector["requirements"].as_array().cloned().unwrap_or_default();
+        rules.into_iter().map(|rule| {
+            let rule = rule.as_str().expect("a rule is named by its id");
+            (rule.to_owned(), file.path.clone())
+        })
+    })
+}
+
+/// The beginning of a rule as a cell: without its id, marks and links, and without the capitals that make a rule.
+fn summary(text: &str) -> String {
+    let sentence = text.split_once("]**").map_or(text, |(_, rest)| rest);
+    let plain = without_links(sentence)
+        .replace(['`', '*'], "")
+        .replace("MUST NOT", "must not")
+        .replace("MUST", "must");
+    let mut short = String::new();
+    for word in plain.split_whitespace() {
+        if short.len() + word.len() > LONGEST_SENTENCE {
+            short.push_str(" ...");
+            break;
+        }
+        if !short.is_empty() {
+            short.push(' ');
+        }
+        short.push_str(word);
+    }
+    short.replace('|', "\\|").replace('<', "&lt;")
+}
+
+/// `[DEV-1]` and `[text](target)` as their texts.
+fn without_links(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("](") {
+        plain.push_str(before);
+        rest = after.split_once(')').map_or("", |(_, rest)| rest);
+    }
+    plain.push_str(rest);
+    let brackets = |c: char| c == '[' || c == ']';
+    // A slice of bytes, as `x[0..16]`, keeps its brackets.
+    let is_slice = |word: &&str| word.contains("[0..");
+    plain
+        .split(' ')
+        .map(|word| if is_slice(&word) { word.to_owned() } else { word.replace(brackets, "") })
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[test]
+fn a_rule_in_short() {
+    let text = "- **[DEV-1]** The device MUST refuse `a || b` (see [there](x.md), [KEY-2]), cut to `m[0..16]`.";
+    let short = "The device must refuse a \\|\\| b (see there, KEY-2), cut to m[0..16].";
+    assert_eq!(summary(text), short);
+    let long = format!("- **[DEV-1]** It MUST {}", "go on ".repeat(40));
+    assert!(summary(&long).ends_with(" ..."));
+    assert!(summary(&long).len() <= LONGEST_SENTENCE + 4);
+}
