@@ -94,7 +94,7 @@ fn pages() -> impl Iterator<Item = &'static File> {
 
 pub(crate) fn definitions() -> impl Iterator<Item = Rule> {
     pages().flat_map(|page| {
-        blocks(&page.text).into_iter().flat_map(|block| {
+        blocks(&page.text).into_iter().flat_map(move |block| {
             let ids = defined_in(&block.text).into_iter();
             ids.map(move |id| Rule {
                 id,

@@ -86,7 +86,10 @@ impl Cited {
             tests: in_files(tests()),
             scenarios: by_id(scenarios().flat_map(|scenario| {
                 let id = scenario.id;
-                scenario.proves.into_iter().map(move |rule| (rule, id.clone()))
+                scenario
+                    .proves
+                    .into_iter()
+                    .map(move |rule| (rule, id.clone()))
             })),
             vectors: by_id(vectors()),
         }
@@ -123,7 +126,10 @@ fn vectors() -> impl Iterator<Item = (String, String)> {
     files_under("spec/vectors", "json").flat_map(|file| {
         // The schema lies beside the vectors and names no rule.
         let vector: Value = serde_json::from_str(&file.text).expect("a vector is JSON");
-        let rules = vector["requirements"].as_array().cloned().unwrap_or_default();
+        let rules = vector["requirements"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
         rules.into_iter().map(|rule| {
             let rule = rule.as_str().expect("a rule is named by its id");
             (rule.to_owned(), file.path.clone())
@@ -166,7 +172,13 @@ fn without_links(text: &str) -> String {
     let is_slice = |word: &&str| word.contains("[0..");
     plain
         .split(' ')
-        .map(|word| if is_slice(&word) { word.to_owned() } else { word.replace(brackets, "") })
+        .map(|word| {
+            if is_slice(&word) {
+                word.to_owned()
+            } else {
+                word.replace(brackets, "")
+            }
+        })
         .collect::<Vec<_>>()
         .join(" ")
 }

@@ -1,4 +1,4 @@
-//! The secret of an offer is in no output, however the offer is broken.
+//! The secret of an offer is in no output, however the offer is broken. [KEY-12]
 
 use core::slice;
 

@@ -65,7 +65,8 @@ pub(super) fn draw_handed_over(sheet: &mut Sheet, device: &str) {
     let content = "Whoever saw the QR code of its binding keeps the power to compute codes for it \
                    until it is bound afresh.";
     let y = sheet.notice(row(y + 8, 230), Tone::Warning, content) + 24;
-    let content = "Its new owner should bind it afresh, at the device, with the administrator's password.";
+    let content =
+        "Its new owner should bind it afresh, at the device, with the administrator's password.";
     sheet.paragraph(row(y, 220), Align::Left, THEME.body, content);
     only_choice(sheet, "Done");
 }
