@@ -1,10 +1,12 @@
 //! The simulated NVR: the library's device inside a recorder with a console, passwords, configuration and recordings.
 
+mod administrator;
+
 use std::collections::BTreeMap;
 
 use relatch_device::{
-    Administrator, BeginError, Config, ConfirmError, Console, Device, Grant, OfferError,
-    PasswordStore, Session, SetPasswordError, Status, SubmitError, Uptime,
+    Administrator, BeginError, Config, Console, Device, Grant, PasswordStore, Session,
+    SetPasswordError, Status, SubmitError, Uptime,
 };
 use relatch_wire::Identity;
 use zeroize::Zeroizing;
@@ -351,84 +353,6 @@ impl Nvr {
         self.say(Seen::Done)
     }
 
-    /// Administrator: offers a binding.
-    pub fn offer(&mut self) -> Seen {
-        let secret = Zeroizing::new(self.random.bytes());
-        self.as_administrator(|nvr, device, administrator, now| {
-            match device.offer(administrator, secret, now) {
-                Ok(text) => {
-                    nvr.screen = Screen::Offer(text);
-                    Seen::Offer
-                }
-                Err(OfferError::SuiteTooLow) => Seen::OfferRefused,
-                Err(_) => Seen::StorageFailure,
-            }
-        })
-    }
-
-    /// Administrator: types the confirmation code.
-    pub fn confirm_binding(&mut self, code: &str) -> Seen {
-        self.as_administrator(|nvr, device, administrator, now| {
-            let outcome = device.confirm(administrator, code, now);
-            if matches!(outcome, Ok(()) | Err(ConfirmError::Wrong { left: 0 })) {
-                nvr.screen = Screen::Desktop;
-            }
-            match outcome {
-                Ok(()) => Seen::Bound,
-                Err(ConfirmError::NoOffer) => Seen::NothingShown,
-                Err(ConfirmError::Wait(_)) => Seen::Wait,
-                Err(ConfirmError::Typo(_)) => Seen::Typo,
-                Err(ConfirmError::Wrong { left: 0 }) => Seen::OfferDiscarded,
-                Err(ConfirmError::Wrong { .. }) => Seen::WrongCode,
-                Err(_) => Seen::StorageFailure,
-            }
-        })
-    }
-
-    /// Administrator: shows a challenge by which the owner's app names this NVR.
-    pub fn check_binding(&mut self) -> Seen {
-        let random = self.random.bytes();
-        self.as_administrator(|nvr, device, administrator, now| {
-            match device.check_binding(administrator, &random, now) {
-                Ok(text) => {
-                    nvr.screen = Screen::Check(nvr.dress(text));
-                    Seen::QrCode
-                }
-                Err(_) => Seen::NotBound,
-            }
-        })
-    }
-
-    /// Administrator: ends the binding.
-    pub fn release(&mut self) -> Seen {
-        self.as_administrator(
-            |_, device, administrator, _| match device.release(administrator) {
-                Ok(()) => Seen::Done,
-                Err(_) => Seen::StorageFailure,
-            },
-        )
-    }
-
-    /// Holds the reset button: binding, password, configuration and recordings are gone.
-    pub fn factory_reset(&mut self) -> Seen {
-        let Some(device) = &mut self.device else {
-            return Seen::Dark;
-        };
-        let reset = device.factory_reset();
-        let password = self.make.password.clone();
-        let stored = self.passwords.replace(&password);
-        self.belongings = Belongings {
-            cameras: Vec::new(),
-            recordings: 0,
-        };
-        self.log_out();
-        self.say(if reset.is_ok() && stored.is_ok() {
-            Seen::Done
-        } else {
-            Seen::StorageFailure
-        })
-    }
-
     /// Presses the button on the NVR.
     pub fn press_button(&mut self) -> Seen {
         let now = self.now();
@@ -474,22 +398,6 @@ impl Nvr {
         } else {
             text
         }
-    }
-
-    fn as_administrator(
-        &mut self,
-        act: impl FnOnce(&mut Self, &mut Device<Flash>, &Administrator, Uptime) -> Seen,
-    ) -> Seen {
-        if !self.administrator {
-            return self.say(Seen::NotLoggedIn);
-        }
-        let Some(mut device) = self.device.take() else {
-            return Seen::Dark;
-        };
-        let now = self.now();
-        let seen = act(self, &mut device, &Administrator::logged_in(), now);
-        self.device = Some(device);
-        self.say(seen)
     }
 }
 

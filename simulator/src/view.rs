@@ -1,6 +1,7 @@
 //! From what recorder and phone know to what their screens show.
 
 use relatch_authority::StepUpReason;
+use relatch_device::Status;
 use zeroize::Zeroizing;
 
 use crate::nvr::{Nvr, Screen};
@@ -23,38 +24,10 @@ pub fn nvr(nvr: &mut Nvr) -> Result<Picture, QrError> {
     let status = nvr.status();
     let (screen, said) = nvr.screen();
     let name = nvr.name().to_owned();
-    let failures = status.map_or(0, |it| it.failures.0);
-    let penalty = status.map_or(core::time::Duration::ZERO, |it| it.penalty);
     let message = sentence(said).map(String::from);
     let page = match screen {
-        Screen::Login
-            if matches!(said, Seen::Penalty | Seen::WrongCodePenalty) && !penalty.is_zero() =>
-        {
-            NvrScreen::Penalty(Penalty {
-                left: penalty,
-                failures,
-            })
-        }
-        Screen::Login => NvrScreen::Login(Login {
-            user: "admin".into(),
-            forgot_password: matches!(said, Seen::AppOffered | Seen::AppNotOffered),
-            verify_with_app: said == Seen::AppOffered,
-            message,
-            ..Login::default()
-        }),
-        Screen::Challenge(text) => {
-            let (left, length) = status.and_then(|it| it.challenge).unwrap_or_default();
-            NvrScreen::Recovery(Recovery {
-                code: QrMatrix::encode(text)?,
-                left,
-                failures,
-                entry: CodeEntry {
-                    length: length.digits().into(),
-                    typed: Digits::default(),
-                    message,
-                },
-            })
-        }
+        Screen::Login => login(status.as_ref(), said, message),
+        Screen::Challenge(text) => challenge(text, status.as_ref(), message)?,
         Screen::Offer(_)
             if matches!(
                 said,
@@ -91,6 +64,47 @@ pub fn nvr(nvr: &mut Nvr) -> Result<Picture, QrError> {
         }),
     };
     Ok(nvr_screens::draw(&page))
+}
+
+/// The login page, or the wait in its place.
+fn login(status: Option<&Status>, said: Seen, message: Option<String>) -> NvrScreen {
+    match status {
+        Some(status)
+            if matches!(said, Seen::Penalty | Seen::WrongCodePenalty)
+                && !status.penalty.is_zero() =>
+        {
+            NvrScreen::Penalty(Penalty {
+                left: status.penalty,
+                failures: status.failures.0,
+            })
+        }
+        _ => NvrScreen::Login(Login {
+            user: "admin".into(),
+            forgot_password: matches!(said, Seen::AppOffered | Seen::AppNotOffered),
+            verify_with_app: said == Seen::AppOffered,
+            message,
+            ..Login::default()
+        }),
+    }
+}
+
+/// A challenge with the entry of its code.
+fn challenge(
+    text: &str,
+    status: Option<&Status>,
+    message: Option<String>,
+) -> Result<NvrScreen, QrError> {
+    let (left, length) = status.and_then(|it| it.challenge).unwrap_or_default();
+    Ok(NvrScreen::Recovery(Recovery {
+        code: QrMatrix::encode(text)?,
+        left,
+        failures: status.map_or(0, |it| it.failures.0),
+        entry: CodeEntry {
+            length: length.digits().into(),
+            typed: Digits::default(),
+            message,
+        },
+    }))
 }
 
 /// The phone's screen as a picture of 720 x 1280.
