@@ -146,7 +146,7 @@ fn summary(text: &str) -> String {
         .replace("MUST", "must");
     let mut short = String::new();
     for word in plain.split_whitespace() {
-        if short.len() + word.len() > LONGEST_SENTENCE {
+        if short.len() + 1 + word.len() > LONGEST_SENTENCE {
             short.push_str(" ...");
             break;
         }

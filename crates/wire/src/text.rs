@@ -63,7 +63,12 @@ pub fn decode(text: &str) -> Result<Vec<u8>, TextError> {
 fn push_digits(text: &mut String, number: u16, digits: u32) {
     for place in 0..digits {
         let digit = number / 45_u16.pow(place) % 45;
-        text.push(DIGITS.get(usize::from(digit)).copied().map_or(' ', char::from));
+        text.push(
+            DIGITS
+                .get(usize::from(digit))
+                .copied()
+                .map_or(' ', char::from),
+        );
     }
 }
 
