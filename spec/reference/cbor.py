@@ -1,7 +1,6 @@
 """CBOR, RFC 8949: reads everything that is well-formed, writes the deterministic encoding of section 4.2.1.
 
-Integers are int, byte strings bytes, text strings str, arrays list; for the rest see the classes. A bignum (tag 2 or 3) is an
-int, so that writing it again shows whether it had to be one.
+Integers are int, byte strings bytes, text strings str, arrays list; for the rest see the classes.
 """
 
 import math
@@ -50,7 +49,7 @@ def head(major, number):
 def encode(item):
     """The deterministic encoding of an item; a dict is a map."""
     if isinstance(item, int):
-        return _encode_integer(item)
+        return head(0, item) if item >= 0 else head(1, -1 - item)
     if isinstance(item, bytes):
         return head(2, len(item)) + item
     if isinstance(item, str):
@@ -67,13 +66,6 @@ def encode(item):
     if isinstance(item, Simple):
         return head(7, item.number)
     return _encode_float(item)
-
-
-def _encode_integer(number):
-    major, size = (0, number) if number >= 0 else (1, -1 - number)
-    if size < 2 ** 64:
-        return head(major, size)
-    return head(6, 2 + major) + encode(size.to_bytes((size.bit_length() + 7) // 8, "big"))
 
 
 def _encode_float(number):
@@ -132,7 +124,7 @@ class _Reader:
             return list(self.elements(number, inner))
         if major == 5:
             return self.map(number, inner)
-        return _tagged(number, self.item(inner))
+        return Tag(number, self.item(inner))
 
     def number(self, info):
         """The number in a head; None for an indefinite length."""
@@ -198,10 +190,3 @@ def _text_or_bytes(major, data):
 
 def _join(major, chunks):
     return (b"" if major == 2 else "").join(chunks)
-
-
-def _tagged(number, item):
-    if number in (2, 3) and isinstance(item, bytes):
-        size = int.from_bytes(item, "big")
-        return size if number == 2 else -1 - size
-    return Tag(number, item)

@@ -113,7 +113,7 @@ def code(material, length):
 
 def typed_digits(typed, length):
     """The digits of a typed code of this length, or None for a typing error."""
-    if len(typed) > MAX_TYPED:
+    if len(typed.encode(errors="surrogatepass")) > MAX_TYPED:
         return None
     digits = [char for char in typed if char not in " -"]
     if mistake("typed-unicode"):

@@ -11,6 +11,10 @@ class StorageFailure(Exception):
     """A write did not happen, and the device learns of it."""
 
 
+class UnknownResult(Exception):
+    """A write happened or did not; the device does not know."""
+
+
 class PowerCut(Exception):
     """The device is off."""
 
@@ -19,7 +23,7 @@ class Flash:
     """Two slots for each record, the hardware counter, the vendor's password store.
 
     `fault` is {"target", "nth", "how"}: the nth write to the target in the current step fails, or is the last thing before or
-    after which the power is cut.
+    after which the power is cut, or leaves the device without an answer before or after it took effect.
     """
 
     def __init__(self, password, counter):
@@ -41,9 +45,13 @@ class Flash:
             raise StorageFailure
         if how == "cut before":
             raise PowerCut
+        if how == "unknown before":
+            raise UnknownResult
         change()
         if how == "cut after":
             raise PowerCut
+        if how == "unknown after":
+            raise UnknownResult
 
     def write_record(self, name, slot, record):
         numbers = [kept["sequence"] for kept in self.kept[name] if kept]

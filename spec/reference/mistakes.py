@@ -41,6 +41,7 @@ MISTAKES = {
     "login-clears-often": "logins clear the failures without waiting 24 hours",
     "grant-for-all": "any session may use the grant",
     "grant-kept": "a grant may be used twice",
+    "unknown-is-stored": "an unknown result of storing the password is taken as success",
     "remote-allowed": "every console may start a recovery",
     "typos-charged": "typing errors are charged",
     "typos-unpaced": "there is no wait after a typing error",

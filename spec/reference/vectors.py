@@ -13,9 +13,12 @@ import operations
 
 VECTORS = Path(__file__).resolve().parent.parent / "vectors"
 DIRECTORIES = ("wire", "codes", "binding", "device", "authority")
-SCENARIOS = ("wire_text", "wire_cbor", "wire_fields", "codes_values", "codes_tags", "codes_typed", "device_codes", "device_penalties")
+SCENARIOS = (
+    "wire_text", "wire_cbor", "wire_fields", "codes_values", "codes_tags", "codes_typed", "binding_device", "binding_authority",
+    "device_codes", "device_penalties", "device_grants", "device_storage", "authority_calls", "authority_state",
+)
 ORDER = ("id", "title", "requirements", "type", "fault", "input", "expected")
-WIDTH = 120
+WIDTH = 160
 
 
 def main():
@@ -58,6 +61,8 @@ def all_vectors():
     for name in SCENARIOS:
         for vector in importlib.import_module(f"scenarios.{name}").vectors():
             vector["expected"] = operations.run(vector["type"], vector["input"])
+            for place in vector.get("open_audit", ()):  # the text does not fix whether these steps are audited
+                del vector["expected"]["steps"][place]["audit"], vector["expected"]["steps"][place]["notices"]
             assert fault_shown(vector["expected"]) == vector["fault"], (vector, fault_shown(vector["expected"]))
             yield vector
 

@@ -75,7 +75,7 @@ def decode_text(text):
         text = text.strip()
     if mistake("text-case-folded"):
         text = text.upper()
-    if len(text) > MAX_TEXT and not mistake("text-unbounded"):
+    if len(text.encode(errors="surrogatepass")) > MAX_TEXT and not mistake("text-unbounded"):
         raise Refusal("text", "too long")
     version = re.match(r"RL([1-9][0-9]*):", text)
     if not version:
@@ -142,11 +142,13 @@ def _check_fields(fields, kind):
 
 
 def _check_newer(fields, kind):
-    """What only a newer edition can have made, in the order of [WIRE-21]."""
+    """Kind, suite, and what else only a newer edition can have made, in the order of [WIRE-21]."""
     table = KINDS[kind]
-    if _is_uint(fields.get(0)) and fields[0] not in KINDS:
+    _check_known(fields, {0: ("kind", UINT, range(2 ** 64), True)})
+    if fields[0] not in KINDS:
         raise Refusal("fields", "unknown kind")
-    if _is_short(fields.get(1)) and fields[1] not in table[1][2]:
+    _check_known(fields, {1: ("suite", UINT, range(65536), True)})
+    if fields[1] not in table[1][2]:
         raise Refusal("fields", "unknown suite")
     unknown = [key for key in fields if key >= 0 and key not in table]
     if unknown and not mistake("critical-ignored"):

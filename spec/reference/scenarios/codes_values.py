@@ -43,7 +43,7 @@ def nonces():
         ("same-random", "of the same random bytes at another uptime", {"uptime": 61001}),
         ("epoch", "of another epoch", {"epoch": 3}), ("failures", "of other failures", {"failures": 2}),
         ("boots", "of another start", {"boot_counter": 8}),
-        ("largest", "of the largest values", dict(random=255, epoch=2 ** 32 - 1, failures=2 ** 32 - 1, uptime=2 ** 53, boot_counter=2 ** 32)),
+        ("largest", "of the largest values", dict(random=255, epoch=2 ** 32 - 1, failures=2 ** 32 - 1, uptime=2 ** 53 - 1, boot_counter=2 ** 32)),
     ]
     for name, title, changes in cases:
         given = {"offer": OFFER, "random": bytes(range(0x20, 0x40)).hex(), "epoch": 2, "failures": 1, "uptime": 61000,

@@ -65,7 +65,7 @@ def wrong_code(code, change=1):
 
 # Raw CBOR: bodies as lists of (encoded key, encoded value), so that every fault can be built.
 
-def entries(kind, **changes):
+def entries(kind):
     """The encoded entries of the example's challenge ("challenge") or offer ("offer")."""
     body = wire.decode(CHALLENGE if kind == "challenge" else OFFER, 1 if kind == "challenge" else 2)["body"]
     return [(cbor.encode(key), cbor.encode(value)) for key, value in cbor.decode(body).pairs]
@@ -100,5 +100,6 @@ def text_of(kind, items):
 
 
 def decode_vector(name, title, requirements, kind, text, fault=None):
-    """A vector of the type decode."""
+    """A vector of the type decode; what the app says of a refusal is part of it."""
+    requirements += " APP-1" if fault else ""
     return vector("wire", name, title, requirements, "decode", {"as": kind, "text": text}, fault)

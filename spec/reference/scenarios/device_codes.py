@@ -1,7 +1,7 @@
 """Device: challenges, entries, grants, consoles, time."""
 
 from scenarios.common import wrong_code
-from scenarios.play import DAY, HOUR, MINUTE, Play
+from scenarios.play import DAY, HOUR, MINUTE, Play, collected, rules
 
 NOT_BOUND, NOT_HERE = ("console", "not bound"), ("console", "not here")
 NO_CHALLENGE, PENALTY, WAIT = ("state", "no challenge"), ("state", "penalty"), ("state", "wait")
@@ -10,18 +10,7 @@ CUT, FAILURE = ("storage", "power cut"), ("storage", "storage failure")
 
 
 def vectors():
-    """One vector for each function below whose name is not private; its docstring is the title, its first line the rules."""
-    for name, scenario in list(globals().items()):
-        if getattr(scenario, "rules", None):
-            play, fault = scenario()
-            yield play.vector("device", name.replace("_", "-"), scenario.__doc__.rstrip("."), scenario.rules, fault)
-
-
-def rules(ids):
-    def mark(scenario):
-        scenario.rules = ids
-        return scenario
-    return mark
+    return collected(globals(), "device")
 
 
 def bound(**settings):
@@ -439,83 +428,3 @@ def code_of_another_device():
     text = play.recover()
     play.enter(other.code(text))
     return play, WRONG
-
-
-@rules("DEV-26")
-def grant_of_another_session():
-    """Another session may not use the grant."""
-    play = bound()
-    play.right(play.recover())
-    play.set_password(session="two")
-    play.status()
-    return play, NO_GRANT
-
-
-@rules("DEV-26")
-def grant_once():
-    """A grant sets one password."""
-    play = bound()
-    play.right(play.recover())
-    play.set_password()
-    play.set_password(password="third")
-    play.status()
-    return play, NO_GRANT
-
-
-@rules("DEV-26")
-def no_grant():
-    """No password is set without a grant."""
-    play = bound()
-    play.recover()
-    play.set_password()
-    play.status()
-    return play, NO_GRANT
-
-
-@rules("DEV-25")
-def grant_last():
-    """The password in the last millisecond of the grant."""
-    play = bound()
-    play.right(play.recover())
-    play.set_password(after=10 * MINUTE - 1)
-    return play, None
-
-
-@rules("DEV-25")
-def grant_over():
-    """The password at exactly the end of the grant."""
-    play = bound()
-    play.right(play.recover())
-    play.set_password(after=10 * MINUTE)
-    play.status()
-    return play, NO_GRANT
-
-
-@rules("DEV-25")
-def grant_lost_at_restart():
-    """A restart ends the grant."""
-    play = bound()
-    play.right(play.recover())
-    play.restart()
-    play.set_password()
-    return play, NO_GRANT
-
-
-@rules("DEV-26")
-def grant_session_over():
-    """The grant ends with its session."""
-    play = bound()
-    play.right(play.recover())
-    play.do("end session", session="one")
-    play.set_password()
-    return play, NO_GRANT
-
-
-@rules("DEV-26")
-def grant_other_session_over():
-    """The end of another session leaves the grant."""
-    play = bound()
-    play.right(play.recover())
-    play.do("end session", session="two")
-    play.set_password()
-    return play, None

@@ -1,16 +1,13 @@
-"""Device: penalties, logins, more about grants."""
+"""Device: penalties and logins."""
 
-from scenarios.device_codes import NO_CHALLENGE, NO_GRANT, PENALTY, TYPO, WRONG, bound, rules
-from scenarios.play import DAY, HOUR, MINUTE
+from scenarios.device_codes import NO_CHALLENGE, PENALTY, TYPO, WRONG, bound
+from scenarios.play import DAY, HOUR, MINUTE, collected, rules
 
 SCHEDULE = ((1, MINUTE), (2, 5 * MINUTE), (3, 15 * MINUTE), (4, HOUR), (5, 4 * HOUR), (6, 12 * HOUR), (7, DAY), (8, DAY))
 
 
 def vectors():
-    for name, scenario in list(globals().items()):
-        if getattr(scenario, "rules", None):
-            play, fault = scenario()
-            yield play.vector("device", name.replace("_", "-"), scenario.__doc__.rstrip("."), scenario.rules, fault)
+    yield from collected(globals(), "device")
     for rounds, length in SCHEDULE:
         yield from schedule(rounds, length)
 
@@ -283,63 +280,6 @@ def login_in_penalty_clears():
     play.serve()
     play.wrong_three()
     play.status()
-    return play, WRONG
-
-
-@rules("DEV-26 DEV-27")
-def policy():
-    """A password that the policy refuses leaves the grant open."""
-    play = bound()
-    play.right(play.recover())
-    play.set_password(password="weak", policy="refuses")
-    play.set_password()
-    play.status()
-    return play, ("password", "not accepted")
-
-
-@rules("DEV-25 DEV-6")
-def grant_beside_challenge():
-    """Asking for a challenge does not end a grant; setting the password burns the challenge."""
-    play = bound()
-    play.right(play.recover())
-    text = play.recover(after=1000)
-    play.set_password()
-    play.right(text)
-    play.status()
-    return play, NO_CHALLENGE
-
-
-@rules("DEV-25")
-def grant_replaced():
-    """A right code in another session ends the older grant."""
-    play = bound()
-    play.right(play.recover())
-    play.right(play.recover(after=1000), session="two")
-    play.set_password()
-    return play, NO_GRANT
-
-
-@rules("DEV-25 DEV-26")
-def grant_newer():
-    """The newer grant works, for ten minutes from its own code."""
-    play = bound()
-    play.right(play.recover())
-    play.right(play.recover(after=5 * MINUTE), session="two")
-    play.set_password(session="two", after=10 * MINUTE - 1)
-    play.status()
-    return play, None
-
-
-@rules("DEV-25 DEV-27")
-def grant_and_penalty():
-    """Wrong codes and a penalty do not end a grant; the password ends the penalty."""
-    play = bound()
-    play.right(play.recover())
-    play.wrong_three(after=1000)
-    play.status()
-    play.set_password()
-    play.status()
-    play.recover()
     return play, WRONG
 
 

@@ -11,6 +11,22 @@ SETTINGS = {"vendor": "Example", "model": "NVR-8", "serial": "SN0001", "code_len
             "other_consoles": False, "monotonic_counter": False, "password": "first"}
 
 
+def rules(ids):
+    """Marks a function as a scenario that proves these rules. It returns its play and the fault; its docstring is the title."""
+    def mark(scenario):
+        scenario.rules = ids
+        return scenario
+    return mark
+
+
+def collected(names, directory):
+    """The vectors of all scenarios among these names."""
+    for name, scenario in list(names.items()):
+        if hasattr(scenario, "rules"):
+            play, fault = scenario()
+            yield play.vector(directory, name.replace("_", "-"), scenario.__doc__.rstrip("."), scenario.rules, fault)
+
+
 class Play:
     """A device under play. Times are given as the uptime that passes before a step."""
 
@@ -41,8 +57,8 @@ class Play:
 
     def confirm(self, typed=None, by="administrator", **given):
         """The right confirmation code, or another."""
-        keys = found(self.offer)
-        answer = self.do("confirm", by=by, typed=typed or keys["confirmation_code"], **given)
+        keys = self.offer and found(self.offer)
+        answer = self.do("confirm", by=by, typed=keys["confirmation_code"] if typed is None else typed, **given)
         if "reason" not in answer:
             self.keys = keys
         return answer

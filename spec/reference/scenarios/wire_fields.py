@@ -7,7 +7,7 @@ from scenarios.common import challenge_text, decode_vector, entries, offer_text,
 NAMES = {"challenge": wire.CHALLENGE, "offer": wire.OFFER}
 OTHER_TYPES = [("uint", "01"), ("negative", "20"), ("bytes", "40"), ("text", "60"), ("array", "80"), ("map", "a0"), ("false", "f4"),
                ("null", "f6"), ("float", "f93c00"), ("tagged", "c101"), ("bignum", "c249010000000000000000")]
-RARE_TYPES = [("undefined", "f7"), ("simple", "f8ff"), ("negative-bignum", "c349010000000000000000"), ("not-a-number", "f97e00"),
+RARE_TYPES = [("undefined", "f7"), ("simple", "f8ff"), ("small-bignum", "c24102"), ("negative-bignum", "c349010000000000000000"), ("not-a-number", "f97e00"),
               ("array-of-one", "8102"), ("true", "f5")]
 OWN_TYPE = {wire.UINT: "uint", wire.BYTES: "bytes", wire.TEXT: "text"}
 
@@ -64,7 +64,9 @@ def wrong_types(kind):
 
 def wrong_lengths(kind):
     for key, (name, own, legal, _) in NAMES[kind].items():
-        lengths = {wire.UINT: [], wire.TEXT: [max(legal) + 1, 100], wire.BYTES: [0, legal[0] - 1, legal[0] + 1, 64]}[own]
+        if own == wire.UINT:
+            continue
+        lengths = [legal[-1] + 1, 100] if own == wire.TEXT else [0, legal[0] - 1, legal[0] + 1, 64]
         for length in lengths:
             value = cbor.encode("x" * length if own == wire.TEXT else b"x" * length)
             yield refused(kind, f"length-{key}-{length}", f"{name} of {length} bytes", "WIRE-18",

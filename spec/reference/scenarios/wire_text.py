@@ -90,8 +90,10 @@ def accepted():
 def lengths():
     full = "RL1:" + base45.encode(bytes(512))
     yield decode_vector("length-772", "772 characters are read on", "WIRE-4 WIRE-9", "challenge", full, ("cbor", "malformed"))
-    yield decode_vector("length-772-wide", "772 characters of two bytes each are read on", "WIRE-4 WIRE-7", "challenge",
-                        "RL1:" + "\u00c4" * 768, BASE45)
+    yield decode_vector("length-772-wide", "388 characters that take 772 bytes of UTF-8 are read on", "WIRE-4 WIRE-7", "challenge",
+                        "RL1:" + "\u00c4" * 384, BASE45)
+    yield decode_vector("length-773-wide", "389 characters that take 773 bytes of UTF-8", "WIRE-4", "challenge",
+                        "RL1:0" + "\u00c4" * 384, TOO_LONG)
     yield decode_vector("length-773", "773 characters", "WIRE-4", "challenge", full + "0", TOO_LONG)
     yield decode_vector("length-774", "774 characters", "WIRE-4", "challenge", "RL1:" + base45.encode(bytes(513)), TOO_LONG)
     yield decode_vector("length-773-newer", "773 characters of version 2", "WIRE-4", "challenge", "RL2:" + "0" * 769, TOO_LONG)

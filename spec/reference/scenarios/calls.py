@@ -1,0 +1,67 @@
+"""Playing a trace of an authority: accounts anna, ben and carol, the binding of example.md."""
+
+from authority import Authority
+from scenarios.common import KEYS, OFFER, challenge_text, vector
+
+HOUR, DAY = 3600, 86400
+START = 1_700_000_000 // HOUR * HOUR
+LOCATOR = KEYS["locator"].hex()
+
+
+class Calls:
+    """An authority under play. Times are given as the seconds that pass before a step."""
+
+    def __init__(self, smallest=8):
+        self.settings = {"smallest_code_length": smallest}
+        self.authority = Authority(self.settings)
+        self.steps = []
+        self.open_audit = []
+        self.time = START
+        self.made = 0
+
+    def do(self, op, account, after=0, **given):
+        """One step; its answer."""
+        self.time += after
+        step = {"op": op, "time": self.time, "account": account, **given}
+        self.steps.append(step)
+        return self.authority.step(step)
+
+    def open(self):
+        """The text does not say whether the last step is audited."""
+        self.open_audit.append(len(self.steps) - 1)
+
+    def claim(self, account="anna", text=OFFER, name="gate", **given):
+        return self.do("claim", account, text=text, name=name, **given)
+
+    def active(self):
+        """A binding that anna owns and whose device was seen."""
+        self.claim()
+        self.inspect("anna", self.challenge(action=0))
+        return self
+
+    def challenge(self, **changes):
+        """A fresh challenge of the binding, of epoch 0 and no failures unless changed."""
+        self.made += 1
+        values = {"epoch": 0, "failures": 0, "nonce": self.made.to_bytes(16, "big"), **changes}
+        return challenge_text(values.pop("keys", KEYS), **values)
+
+    def inspect(self, account, text, **given):
+        return self.do("inspect", account, text=text, **given)
+
+    def issue(self, account, text, **given):
+        return self.do("issue", account, text=text, **given)
+
+    def step_up(self, account, text, **given):
+        return self.do("step up", account, text=text, **given)
+
+    def on_binding(self, op, account="anna", **given):
+        """A call about the binding itself."""
+        return self.do(op, account, locator=LOCATOR, **given)
+
+    def delegate(self, to="ben", actions=(0, 1), lasts=DAY, uses=5, **given):
+        return self.on_binding("delegate", to=to, actions=list(actions), expiry=self.time + lasts, uses=uses, **given)
+
+    def vector(self, directory, name, title, rules, fault=None):
+        """The trace as a vector."""
+        made = vector(directory, name, title, rules, "authority", {"settings": self.settings, "steps": self.steps}, fault)
+        return {**made, "open_audit": self.open_audit}

@@ -1,0 +1,194 @@
+"""Tests of the reference: primitives against values of their RFCs, the worked example, and the deliberate mistakes.
+
+    python3 spec/reference/test_reference.py
+"""
+
+import json
+import re
+import unittest
+from pathlib import Path
+
+import base45
+import cbor
+import damm
+import hkdf
+import mistakes
+import operations
+import wire
+from scenarios import common
+
+SPEC = Path(__file__).resolve().parent.parent
+
+
+def unhex(text):
+    return bytes.fromhex(text)
+
+
+class Base45(unittest.TestCase):
+    """RFC 9285, sections 4.3 and 4.4."""
+
+    VALUES = ((b"AB", "BB8"), (b"Hello!!", "%69 VD92EX0"), (b"base-45", "UJCLQE7W581"), (b"ietf!", "QED8WEX0"))
+
+    def test_values(self):
+        for data, text in self.VALUES:
+            self.assertEqual(base45.encode(data), text)
+            self.assertEqual(base45.decode(text), data)
+
+    def test_group_over_65535(self):
+        self.assertEqual(base45.decode("FGW"), b"\xff\xff")
+        with self.assertRaises(ValueError):
+            base45.decode("GGW")
+
+    def test_every_byte(self):
+        for value in range(256):
+            self.assertEqual(base45.decode(base45.encode(bytes([value]))), bytes([value]))
+
+
+class Cbor(unittest.TestCase):
+    """RFC 8949, appendix A."""
+
+    SAME = ("00", "01", "0a", "17", "1818", "1819", "1864", "1903e8", "1a000f4240", "1b000000e8d4a51000", "1bffffffffffffffff",
+            "c249010000000000000000", "3bffffffffffffffff", "c349010000000000000000", "20", "29", "3863", "3903e7", "f90000", "f93c00",
+            "fb3ff199999999999a", "f93e00", "f97bff", "fa47c35000", "fa7f7fffff", "fb7e37e43c8800759c", "f90001", "f90400", "f9c400",
+            "f97c00", "f97e00", "f9fc00", "f4", "f5", "f6", "f7", "f0", "f8ff", "c11a514b67b0", "d74401020304", "40", "4401020304", "60",
+            "6161", "6449455446", "62c3bc", "63e6b0b4", "64f0908591", "80", "83010203", "8301820203820405", "a0", "a201020304",
+            "a26161016162820203", "826161a161626163")
+    OTHER = {"5f42010243030405ff": "450102030405", "7f657374726561646d696e67ff": "6973747265616d696e67", "9fff": "80",
+             "9f018202039f0405ffff": "8301820203820405", "bf61610161629f0203ffff": "a26161016162820203", "fa7fc00000": "f97e00",
+             "fb7ff0000000000000": "f97c00"}
+    # Appendix F: not well-formed.
+    MALFORMED = ("", "18", "19ff", "5affffffff00", "81", "8200", "a1", "a20102", "c0", "5f4100", "9f", "bf0102", "1c", "1d", "1e", "3c", "5c",
+                 "fc", "f800", "f81f", "5f00ff", "5f6100ff", "5f5f4100ffff", "ff", "81ff", "8200ff", "a1ff", "bf00ff", "1f", "3f", "df")
+
+    def test_same_again(self):
+        for text in self.SAME:
+            self.assertEqual(cbor.encode(cbor.decode(unhex(text))).hex(), text)
+
+    def test_deterministic(self):
+        for text, shortest in self.OTHER.items():
+            self.assertEqual(cbor.encode(cbor.decode(unhex(text))).hex(), shortest)
+
+    def test_malformed(self):
+        for text in self.MALFORMED:
+            with self.assertRaises(cbor.Malformed, msg=text):
+                cbor.decode(unhex(text))
+
+
+class Hkdf(unittest.TestCase):
+    """HMAC with SHA-256: RFC 4231, cases 1 to 7. HKDF with SHA-256: RFC 5869, A.1 to A.3."""
+
+    HMAC = (
+        ("0b" * 20, b"Hi There".hex(), "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"),
+        (b"Jefe".hex(), b"what do ya want for nothing?".hex(), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"),
+        ("aa" * 20, "dd" * 50, "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"),
+        (bytes(range(1, 26)).hex(), "cd" * 50, "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b"),
+        ("aa" * 131, b"Test Using Larger Than Block-Size Key - Hash Key First".hex(),
+         "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"),
+    )
+    HKDF = (
+        ("0b" * 22, bytes(range(13)).hex(), bytes(range(0xf0, 0xfa)).hex(), 42,
+         "077709362c2e32df0ddc3f0dc47bba6390b6c73bb50f9c3122ec844ad7c2b3e5",
+         "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865"),
+        (bytes(range(0x50)).hex(), bytes(range(0x60, 0xb0)).hex(), bytes(range(0xb0, 0x100)).hex(), 82,
+         "06a6b88c5853361a06104c9ceb35b45cef760014904671014a193f40c15fc244",
+         "b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c19afa97c59045a99cac7827271cb41c65e590e09da3275600c2f09b8367793a9aca3db"
+         "71cc30c58179ec3e87c14c01d5c1f3434f1d87"),
+        ("0b" * 22, "", "", 42, "19ef24a32c717b167f33a91d6f648bdf96596776afdb6377ac434c1c293ccb04",
+         "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8"),
+    )
+
+    def test_hmac(self):
+        for key, data, digest in self.HMAC:
+            self.assertEqual(hkdf.hmac_sha256(unhex(key), unhex(data)).hex(), digest)
+
+    def test_hkdf(self):
+        for input_key, salt, info, length, prk, output in self.HKDF:
+            self.assertEqual(hkdf.extract(unhex(salt), unhex(input_key)).hex(), prk)
+            self.assertEqual(hkdf.expand(unhex(prk), unhex(info), length).hex(), output)
+
+
+class Damm(unittest.TestCase):
+    """The example of protocol.md, and what the table promises."""
+
+    def test_example(self):
+        self.assertEqual(damm.check_digit("572"), "4")
+
+    def test_finds_wrong_digits_and_swaps(self):
+        for row in damm.TABLE:
+            self.assertEqual(sorted(row), list(range(10)))
+        for interim in range(10):
+            for first in range(10):
+                for second in set(range(10)) - {first}:
+                    one = damm.TABLE[damm.TABLE[interim][first]][second]
+                    other = damm.TABLE[damm.TABLE[interim][second]][first]
+                    self.assertNotEqual(one, other)
+
+
+class Example(unittest.TestCase):
+    """example.md holds the values that the reference computes."""
+
+    def test_values(self):
+        page = (SPEC / "example.md").read_text()
+        shown = {name: "".join(line.strip() if not line.strip().startswith("RL1:") else line[2:] for line in value.splitlines())
+                 for name, value in re.findall(r"^([^\n ].*):\n((?:  .+\n)+)", page, re.MULTILINE)}
+        keys = operations.run("keys", {"offer": common.OFFER})
+        nonce = common.NONCE.hex()
+        values = {**common.CHALLENGE_VALUES, "nonce": nonce}
+        challenge = operations.run("challenge", {"offer": common.OFFER, **values, "ignorable": []})
+        offer = wire.decode(common.OFFER, 2)
+        expected = {
+            "offer text": common.OFFER, "offer message": offer["message"].hex(), "attestation": offer["attestation"].hex(),
+            "SHA-256(offer message)": keys["intermediate"]["offer_hash"], "PRK of HKDF-Extract": keys["intermediate"]["prk"],
+            "locator": keys["accepted"]["locator"], "confirmation code": keys["accepted"]["confirmation_code"],
+            "confirmation material": keys["intermediate"]["confirmation_material"], "nonce": nonce,
+            **{name: keys["intermediate"][name] for name in ("K", "K_tag", "K_code", "K_psk", "K_confirm", "K_seed")},
+            **{name: challenge["accepted"][name] for name in ("tag", "message", "text", "body", "code")},
+            "SHA-256(message), the message hash": challenge["intermediate"]["message_hash"],
+            "code material m": challenge["intermediate"]["code_material"],
+        }
+        for name, value in expected.items():
+            self.assertEqual(shown[name], value, name)
+
+
+class Vectors(unittest.TestCase):
+    """The vectors that are written: the reference passes, every mistake is noticed."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.vectors = [json.loads(path.read_text()) for path in sorted((SPEC / "vectors").glob("*/*.json"))]
+
+    def noticed_by(self):
+        """The first vector that comes out otherwise."""
+        for vector in self.vectors:
+            try:
+                found = operations.run(vector["type"], vector["input"])
+            except Exception:
+                return vector["id"]
+            if not operations.matches(found, vector["expected"]):
+                return vector["id"]
+        return None
+
+    def test_no_mistake(self):
+        self.assertIsNone(self.noticed_by())
+
+    def test_every_mistake_is_noticed(self):
+        self.addCleanup(mistakes.activate, None)
+        for name in mistakes.MISTAKES:
+            with self.subTest(name):
+                mistakes.activate(name)
+                self.assertIsNotNone(self.noticed_by())
+
+    def test_share(self):
+        negative = sum(vector["fault"] is not None for vector in self.vectors)
+        self.assertGreaterEqual(len(self.vectors), 600)
+        self.assertGreaterEqual(negative, 0.75 * len(self.vectors))
+
+    def test_ids_are_rules(self):
+        text = "".join(page.read_text() for page in SPEC.glob("*.md"))
+        rules = set(re.findall(r"\*\*\[([A-Z]+-[0-9]+)\]\*\*", text))
+        named = {rule for vector in self.vectors for rule in vector["requirements"]}
+        self.assertLessEqual(named, rules)
+
+
+if __name__ == "__main__":
+    unittest.main()
