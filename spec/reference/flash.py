@@ -114,8 +114,9 @@ class Flash:
     def damage(self, what):
         """Makes "state" or "binding" unreadable, or only the newest record of it."""
         name = what.removeprefix("newest ")
+        newest = _newest(self.kept[name])
         for slot, record in enumerate(self.kept[name]):
-            if name == what or record == _newest(self.kept[name]):
+            if name == what or record == newest:
                 self.kept[name][slot] = None
 
     def snapshot(self):

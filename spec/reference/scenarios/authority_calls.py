@@ -390,4 +390,5 @@ def delegation_changed():
     play.on_binding("tamper", "ben", to="ben", change={"expiry": play.time + DAY})
     play.open()
     play.issue("ben", play.challenge())
+    play.open()
     return play, NO_DELEGATION
