@@ -127,7 +127,7 @@ impl ChallengeMessage {
     /// # Security
     /// See [`crate::Message::from_text`].
     pub fn from_text(text: &str) -> Result<Self, DecodeError> {
-        match crate::Message::from_text(text)? {
+        match crate::Message::of_kind(text, KIND)? {
             crate::Message::Challenge(message) => Ok(message),
             crate::Message::Offer(_) => Err(crate::CborError::Malformed.into()),
         }

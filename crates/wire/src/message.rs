@@ -43,12 +43,29 @@ impl Message {
     /// # Security
     /// As [`Message::from_text`].
     pub fn from_bytes(message: &[u8]) -> Result<Self, DecodeError> {
+        Self::read(message, None)
+    }
+
+    /// Reads a QR text that must hold this kind; a message of another one is malformed, whatever its fields are.
+    pub(crate) fn of_kind(text: &str, kind: u64) -> Result<Self, DecodeError> {
+        let message = Zeroizing::new(text::decode(text)?);
+        Self::read(&message, Some(kind))
+    }
+
+    fn read(message: &[u8], wanted: Option<u64>) -> Result<Self, DecodeError> {
         if message.len() > text::MAX_MESSAGE {
             return Err(CborError::Malformed.into());
         }
         let (body, tag) = open(message)?;
         let fields = Fields::read(body)?;
-        match (fields.uint(0)?, tag) {
+        let kind = fields.uint(0)?;
+        if !matches!(kind, challenge::KIND | offer::KIND) {
+            return Err(FieldError::UnknownKind.into()); // [WIRE-15]
+        }
+        if wanted.is_some_and(|wanted| wanted != kind) {
+            return Err(CborError::Malformed.into());
+        }
+        match (kind, tag) {
             (challenge::KIND, Some(tag)) => {
                 let tag = Tag(tag.try_into().map_err(|_| CborError::Malformed)?);
                 let challenge = Challenge::read(fields)?;
@@ -60,8 +77,7 @@ impl Message {
                 message,
                 Offer::read(fields)?,
             ))),
-            (challenge::KIND | offer::KIND, _) => Err(CborError::Malformed.into()),
-            _ => Err(FieldError::UnknownKind.into()), // [WIRE-15]
+            _ => Err(CborError::Malformed.into()),
         }
     }
 }

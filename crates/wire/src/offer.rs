@@ -170,7 +170,7 @@ impl OfferMessage {
     /// # Security
     /// See [`crate::Message::from_text`].
     pub fn from_text(text: &str) -> Result<Self, DecodeError> {
-        match crate::Message::from_text(text)? {
+        match crate::Message::of_kind(text, KIND)? {
             crate::Message::Offer(message) => Ok(message),
             crate::Message::Challenge(_) => Err(crate::CborError::Malformed.into()),
         }
