@@ -1,7 +1,18 @@
 //! The conformance kit: vectors, put to the library or to any other implementation (spec/conformance.md).
 
-mod hex;
+pub mod implementation;
 pub mod judge;
+pub mod kit;
 pub mod library;
 pub mod protocol;
+pub mod random;
+pub mod report;
 pub mod vector;
+
+mod command;
+mod driver;
+mod hex;
+mod members;
+
+pub use command::{ConformArgs, Results, run};
+pub use driver::serve;

@@ -1,4 +1,9 @@
 //! The command as its user meets it: output, files, exit status.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a helper of a test fails as the test does"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -1,5 +1,6 @@
 //! The command line: arguments, and which command does what.
 
+mod conform;
 mod demo;
 mod files;
 mod report;
@@ -11,6 +12,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::conform::ConformArgs;
 use crate::inspect::{self, InspectArgs};
 
 /// Sets a new password on a device that has no network, with nothing but a phone: the protocol's simulator.
@@ -32,6 +34,11 @@ enum Command {
     Run(RunArgs),
     /// Decodes the text of a QR code, or a picture of one, and explains every field.
     Inspect(InspectArgs),
+    /// Puts test vectors, or random inputs, to an implementation of the protocol; exits with 1 if it gets one wrong.
+    Conform(ConformArgs),
+    /// Answers the requests of `relatch conform` on the standard input: the library as an implementation under test.
+    #[command(hide = true)]
+    Driver,
 }
 
 /// How the demonstration is played.
@@ -93,6 +100,8 @@ pub fn main() -> ExitCode {
         Some(Command::Inspect(args)) => {
             return inspected(inspect::run(args, io::stdin().lock(), &mut out));
         }
+        Some(Command::Conform(args)) => conform::conform(args, &mut out),
+        Some(Command::Driver) => conform::driver(&mut out),
     };
     match done {
         Ok(Verdict::Holds) => ExitCode::SUCCESS,

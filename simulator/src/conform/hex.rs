@@ -26,13 +26,19 @@ impl<'de> Deserialize<'de> for Bytes {
         let text = String::deserialize(deserializer)?;
         let digits: Option<Vec<u8>> = text
             .chars()
-            .map(|digit| digit.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
+            .map(|digit| {
+                digit
+                    .to_digit(16)
+                    .and_then(|digit| u8::try_from(digit).ok())
+            })
             .collect();
         let (pairs, rest) = digits.as_deref().unwrap_or(&[0]).as_chunks();
         if !rest.is_empty() {
             return Err(de::Error::custom("not bytes in hexadecimal"));
         }
-        Ok(Self(pairs.iter().map(|[high, low]| high << 4 | low).collect()))
+        Ok(Self(
+            pairs.iter().map(|[high, low]| high << 4 | low).collect(),
+        ))
     }
 }
 

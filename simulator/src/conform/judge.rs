@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::protocol::Answer;
+use super::members::remove;
+use super::protocol::Output;
 
 /// Where an answer first differs from what was expected.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,22 +20,51 @@ pub struct Difference {
 
 /// The first difference, or none.
 #[must_use]
-pub fn difference(expected: &Answer, found: &Answer) -> Option<Difference> {
-    let (
-        Answer::Accepted {
-            accepted,
-            intermediate,
-        },
-        Answer::Accepted {
-            accepted: found_accepted,
-            intermediate: found_intermediate,
-        },
-    ) = (expected, found)
-    else {
-        return differ("", Some(&shown(expected)), Some(&shown(found)));
-    };
-    differ("accepted", Some(accepted), Some(found_accepted)).or_else(|| {
-        given_away(intermediate.as_ref()?, found_intermediate.as_ref()?)
+pub fn difference(expected: &Output, found: &Output) -> Option<Difference> {
+    match (expected, found) {
+        (
+            Output::Accepted {
+                accepted,
+                intermediate,
+            },
+            Output::Accepted {
+                accepted: found,
+                intermediate: given,
+            },
+        ) => differ("accepted", Some(accepted), Some(found))
+            .or_else(|| given_away(intermediate.as_ref()?, given.as_ref()?)),
+        (Output::Steps(expected), Output::Steps(found)) => steps_differ(expected, found),
+        _ => differ("", Some(&shown(expected)), Some(&shown(found))),
+    }
+}
+
+/// Compares step by step what the specification fixes of each.
+fn steps_differ(expected: &[Value], found: &[Value]) -> Option<Difference> {
+    let longest = expected.len().max(found.len());
+    (0..longest).find_map(|at| {
+        let place = format!("steps[{at}]");
+        let (Some(expected), Some(found)) = (expected.get(at), found.get(at)) else {
+            return differ(&place, expected.get(at), found.get(at));
+        };
+        let (mut expected, mut found) = (expected.clone(), found.clone());
+        // Whether a step is audited at all is free where the vector does not say.
+        for open in ["audit", "notices"] {
+            if expected.get(open).is_none() {
+                remove(&mut found, open);
+            }
+        }
+        // The account sees the answer; stage and reason are the operator's, and given away or not.
+        if let (Some(expected), Some(found)) = (expected.get_mut("refused"), found.get("refused"))
+            && expected
+                .get("answer")
+                .is_some_and(|answer| answer == "refused")
+            && found.get("stage").is_none()
+            && found.get("reason").is_none()
+        {
+            remove(expected, "stage");
+            remove(expected, "reason");
+        }
+        differ(&place, Some(&expected), Some(&found))
     })
 }
 
@@ -47,8 +77,8 @@ fn given_away(expected: &Value, found: &Value) -> Option<Difference> {
     })
 }
 
-fn shown(answer: &Answer) -> Value {
-    serde_json::to_value(answer).unwrap_or_default()
+fn shown(output: &Output) -> Value {
+    serde_json::to_value(output).unwrap_or_default()
 }
 
 /// Walks both values at once to the first place where they differ.
@@ -57,17 +87,17 @@ fn differ(place: &str, expected: Option<&Value>, found: Option<&Value>) -> Optio
         return None;
     }
     let inner = match (expected, found) {
-        (Some(Value::Object(one)), Some(Value::Object(other))) => {
+        // Accepted here and refused there: neither says anything without the other.
+        (Some(Value::Object(one)), Some(Value::Object(other)))
+            if one.contains_key("refused") == other.contains_key("refused") =>
+        {
             one.keys().chain(other.keys()).find_map(|name| {
                 let (one, other) = (one.get(name), other.get(name));
                 differ(&joined(place, name), one, other)
             })
         }
-        (Some(Value::Array(one)), Some(Value::Array(other))) => {
-            (0..one.len().max(other.len())).find_map(|at| {
-                differ(&format!("{place}[{at}]"), one.get(at), other.get(at))
-            })
-        }
+        (Some(Value::Array(one)), Some(Value::Array(other))) => (0..one.len().max(other.len()))
+            .find_map(|at| differ(&format!("{place}[{at}]"), one.get(at), other.get(at))),
         _ => None,
     };
     inner.or_else(|| {
@@ -89,7 +119,12 @@ fn joined(place: &str, name: &str) -> String {
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let value = |value: &Option<Value>| value.as_ref().map_or("nothing".into(), bounded);
-        write!(f, "{}: expected {}, found {}", self.place, value(&self.expected), value(&self.found))
+        let (expected, found) = (value(&self.expected), value(&self.found));
+        let place = match self.place.as_str() {
+            "" => "output",
+            place => place,
+        };
+        write!(f, "{place}: expected {expected}, found {found}")
     }
 }
 
@@ -100,5 +135,73 @@ fn bounded(value: &Value) -> String {
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}...", text.get(..end).unwrap_or_default()),
         None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Output, difference};
+
+    fn told(expected: Value, found: Value) -> Option<String> {
+        let output = |value| serde_json::from_value::<Output>(value).expect("an output");
+        difference(&output(expected), &output(found)).map(|it| it.to_string())
+    }
+
+    #[test]
+    fn the_first_difference_is_told_with_its_place() {
+        let expected = json!({"accepted": {"a": [1, {"b": 2}], "c": 3}});
+        assert_eq!(told(expected.clone(), expected.clone()), None);
+        let found = json!({"accepted": {"c": 3, "a": [1, {"b": 5}]}});
+        let place = "accepted.a[1].b: expected 2, found 5";
+        assert_eq!(told(expected.clone(), found).as_deref(), Some(place));
+        let more = json!({"accepted": {"a": [1, {"b": 2}], "c": 3, "d": 4}});
+        let place = "accepted.d: expected nothing, found 4";
+        assert_eq!(told(expected.clone(), more).as_deref(), Some(place));
+        let refused = json!({"refused": {}});
+        let place =
+            r#"output: expected {"accepted":{"a":[1,{"b":2}],"c":3}}, found {"refused":{}}"#;
+        assert_eq!(told(expected, refused).as_deref(), Some(place));
+    }
+
+    #[test]
+    fn values_on_the_way_may_be_kept() {
+        let expected = json!({"accepted": {}, "intermediate": {"K": "00", "prk": "11"}});
+        let given = |values: Value| json!({"accepted": {}, "intermediate": values});
+        assert_eq!(told(expected.clone(), json!({"accepted": {}})), None);
+        assert_eq!(told(expected.clone(), given(json!({"K": "00"}))), None);
+        let place = r#"intermediate.K: expected "00", found "01""#;
+        assert_eq!(
+            told(expected, given(json!({"K": "01"}))).as_deref(),
+            Some(place)
+        );
+    }
+
+    #[test]
+    fn a_step_may_be_audited_where_the_vector_does_not_say() {
+        let steps = |step: Value| json!({"steps": [step]});
+        let open = steps(json!({"accepted": {}}));
+        let audited = steps(json!({"accepted": {}, "audit": ["claim"], "notices": []}));
+        assert_eq!(told(open.clone(), audited.clone()), None);
+        let place = r#"steps[0].audit: expected ["claim"], found nothing"#;
+        assert_eq!(told(audited, open.clone()).as_deref(), Some(place));
+        assert_eq!(
+            told(open, json!({"steps": []})).as_deref(),
+            Some("steps[0]: expected {\"accepted\":{}}, found nothing")
+        );
+    }
+
+    #[test]
+    fn the_reason_of_a_refusal_may_be_the_operators_alone() {
+        let step = |refused: Value| json!({"steps": [{"refused": refused}]});
+        let full = step(json!({"stage": "tag", "reason": "wrong tag", "answer": "refused"}));
+        assert_eq!(told(full.clone(), step(json!({"answer": "refused"}))), None);
+        let other = step(json!({"stage": "tag", "reason": "other", "answer": "refused"}));
+        assert!(told(full.clone(), other).is_some());
+        assert!(told(full, step(json!({"answer": "frozen"}))).is_some());
+        let frozen =
+            step(json!({"stage": "authorisation", "reason": "frozen", "answer": "frozen"}));
+        assert!(told(frozen, step(json!({"answer": "frozen"}))).is_some());
     }
 }

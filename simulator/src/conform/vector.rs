@@ -7,7 +7,7 @@ use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::protocol::{Answer, Operation};
+use super::protocol::{Operation, Output};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../spec/vectors");
 
@@ -36,7 +36,7 @@ pub struct Vector {
     /// What the operation is given.
     pub input: Value,
     /// What must come of it.
-    pub expected: Answer,
+    pub expected: Output,
 }
 
 /// The refusal that a negative vector must meet.
@@ -86,7 +86,10 @@ pub fn from_folder(folder: &Path) -> Result<Vec<Loaded>, String> {
     let mut found = Vec::new();
     collect(folder, "", DEEPEST, &mut found)?;
     if found.is_empty() {
-        return Err(format!("there is no vector (*.json) in {}", folder.display()));
+        return Err(format!(
+            "there is no vector (*.json) in {}",
+            folder.display()
+        ));
     }
     in_order(found)
 }
@@ -106,11 +109,17 @@ fn collect_built_in(folder: &Dir<'_>, found: &mut Vec<Loaded>) -> Result<(), Str
 fn collect(folder: &Path, name: &str, depth: u8, found: &mut Vec<Loaded>) -> Result<(), String> {
     let unreadable = |path: &Path, error| format!("cannot read {}: {error}", path.display());
     let depth = depth.checked_sub(1).ok_or_else(|| {
-        format!("{}: folders are nested more than {DEEPEST} deep", folder.display())
+        format!(
+            "{}: folders are nested more than {DEEPEST} deep",
+            folder.display()
+        )
     })?;
     for entry in fs::read_dir(folder).map_err(|error| unreadable(folder, error))? {
         let path = entry.map_err(|error| unreadable(folder, error))?.path();
-        let inner = format!("{name}{}", path.file_name().unwrap_or_default().to_string_lossy());
+        let inner = format!(
+            "{name}{}",
+            path.file_name().unwrap_or_default().to_string_lossy()
+        );
         if path.is_dir() {
             collect(&path, &format!("{inner}/"), depth, found)?;
         } else if is_vector(&inner) {
@@ -146,8 +155,11 @@ fn in_order(mut found: Vec<Loaded>) -> Result<Vec<Loaded>, String> {
     found.sort_by(|one, other| one.file.cmp(&other.file));
     let mut ids: Vec<_> = found.iter().map(|it| &it.vector.id).collect();
     ids.sort();
-    match ids.windows(2).find(|pair| pair.first() == pair.last()) {
-        Some(pair) => Err(format!("two vectors have the id {:?}", pair.first())),
+    match ids.windows(2).find_map(|pair| match pair {
+        [one, other] if one == other => Some(one),
+        _ => None,
+    }) {
+        Some(id) => Err(format!("two vectors have the id {id:?}")),
         None => Ok(found),
     }
 }

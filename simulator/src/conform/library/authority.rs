@@ -3,17 +3,18 @@
 use std::collections::BTreeSet;
 
 use relatch_authority::{
-    AccountId, ActRefusal, AuditEntry, Authority, ClaimRefusal, Denied, DeviceName, Event, MasterKey,
-    MasterKeyId, MasterKeys, MemoryRegistry, Refusal, SealNonce, Terms, WallTime,
+    AccountId, ActRefusal, AuditEntry, Authority, ClaimRefusal, Denied, DeviceName, Event,
+    MasterKey, MasterKeyId, MasterKeys, MemoryRegistry, Refusal, SealNonce, Terms, WallTime,
 };
-use relatch_wire::{Action, DecodeError, Locator, OfferMessage};
+use relatch_wire::{Action, ChallengeMessage, DecodeError, Locator, OfferMessage};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::messages::{code_length, parse, told};
 use super::refused::Refused;
 use crate::conform::hex::{Array, hex};
-use crate::conform::protocol::Answer;
+use crate::conform::members::remove;
+use crate::conform::protocol::{Answer, Output};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,19 +33,54 @@ struct Settings {
 #[derive(Deserialize)]
 #[serde(tag = "op", rename_all = "lowercase", deny_unknown_fields)]
 enum Act {
-    Claim { name: String, text: String },
-    Inspect { text: String },
-    Issue { text: String },
+    Claim {
+        name: String,
+        text: String,
+    },
+    Inspect {
+        text: String,
+    },
+    Issue {
+        text: String,
+    },
     #[serde(rename = "step up")]
-    StepUp { text: String },
-    Delegate { locator: Array<12>, to: String, actions: Vec<u64>, expiry: u64, uses: u16 },
-    Revoke { locator: Array<12>, to: String },
-    Transfer { locator: Array<12>, to: String },
-    Release { locator: Array<12> },
-    Delete { locator: Array<12> },
-    Freeze { locator: Array<12> },
-    Lift { locator: Array<12> },
-    Tamper { locator: Array<12>, #[serde(default)] to: Option<String>, change: Value },
+    StepUp {
+        text: String,
+    },
+    Delegate {
+        locator: Array<12>,
+        to: String,
+        actions: Vec<u64>,
+        expiry: u64,
+        uses: u16,
+    },
+    Revoke {
+        locator: Array<12>,
+        to: String,
+    },
+    Transfer {
+        locator: Array<12>,
+        to: String,
+    },
+    Release {
+        locator: Array<12>,
+    },
+    Delete {
+        locator: Array<12>,
+    },
+    Freeze {
+        locator: Array<12>,
+    },
+    Lift {
+        locator: Array<12>,
+    },
+    /// A delegation stands in the row of its binding, so that it does not matter whose it is.
+    Tamper {
+        locator: Array<12>,
+        #[serde(rename = "to")]
+        _to: Option<String>,
+        change: Value,
+    },
 }
 
 /// The authority, and how many random values it was given.
@@ -72,18 +108,19 @@ pub(super) fn play(input: &Value) -> Result<Answer, String> {
     };
     let steps: Result<Vec<Value>, String> =
         steps.into_iter().map(|step| player.step(step)).collect();
-    Ok(Answer::Steps { steps: steps? })
+    Ok(Answer::Output(Output::Steps(steps?)))
 }
 
 impl Player {
     fn step(&mut self, mut step: Value) -> Result<Value, String> {
-        let members = step.as_object_mut().ok_or("a step is no object")?;
-        let now = members.remove("time").as_ref().and_then(Value::as_u64);
-        let account = members.remove("account");
+        let now = remove(&mut step, "time").as_ref().and_then(Value::as_u64);
+        let account = remove(&mut step, "account");
         let act: Act = parse(&step)?;
         let (audited, noticed) = (self.registry().audit.len(), self.registry().notices.len());
         let stepped = match act {
-            Act::Tamper { locator, change, .. } => {
+            Act::Tamper {
+                locator, change, ..
+            } => {
                 self.tamper(&Locator(locator.0), &change)?;
                 nothing()
             }
@@ -96,7 +133,13 @@ impl Player {
                 self.act(act, &call)?
             }
         };
-        let audit: Vec<_> = self.registry().audit.iter().skip(audited).filter_map(kind).collect();
+        let audit: Vec<_> = self
+            .registry()
+            .audit
+            .iter()
+            .skip(audited)
+            .filter_map(kind)
+            .collect();
         let notices: Vec<_> = (self.registry().notices.iter().skip(noticed))
             .filter_map(|it| Some(json!({"to": it.to.as_str(), "kind": told_of(&it.entry)?})))
             .collect();
@@ -118,7 +161,13 @@ impl Player {
             Act::Inspect { text } => self.inspect(&text, call),
             Act::Issue { text } => self.issue(&text, call),
             Act::StepUp { text } => self.step_up(&text, call),
-            Act::Delegate { locator, to, actions, expiry, uses } => {
+            Act::Delegate {
+                locator,
+                to,
+                actions,
+                expiry,
+                uses,
+            } => {
                 let actions: Result<BTreeSet<_>, _> =
                     actions.into_iter().map(Action::from_number).collect();
                 let terms = Terms {
@@ -162,7 +211,9 @@ impl Player {
     fn claim(&mut self, name: DeviceName, text: &str, call: &Call) -> Stepped {
         let offer = OfferMessage::from_text(text).map_err(undecoded)?;
         let nonce = self.nonce();
-        let claimed = self.authority.claim(&call.account, &offer, name, call.now, nonce);
+        let claimed = self
+            .authority
+            .claim(&call.account, &offer, name, call.now, nonce);
         match claimed {
             Ok(claimed) => Ok(json!({
                 "confirmation_code": *claimed.confirmation.grouped(),
@@ -176,7 +227,10 @@ impl Player {
     }
 
     fn inspect(&mut self, text: &str, call: &Call) -> Stepped {
-        let preview = self.authority.inspect(&call.account, text, call.now).map_err(refused)?;
+        let preview = self
+            .authority
+            .inspect(&call.account, text, call.now)
+            .map_err(refused)?;
         Ok(json!({
             "name": preview.name.as_str(),
             "action": preview.action.number(),
@@ -186,14 +240,33 @@ impl Player {
     }
 
     fn issue(&mut self, text: &str, call: &Call) -> Stepped {
-        let code = self.authority.issue(&call.account, text, call.now).map_err(refused)?;
+        let code = self
+            .authority
+            .issue(&call.account, text, call.now)
+            .map_err(refused)?;
         Ok(json!({"code": *code.grouped()}))
     }
 
     fn step_up(&mut self, text: &str, call: &Call) -> Stepped {
-        let proof = self.authority.step_up(&call.account, text, call.now, call.now);
-        proof.map_err(refused)?;
+        if self.may_be_proved(text, call) {
+            // What a proof is worth shows in the calls after it.
+            let _ = self
+                .authority
+                .step_up(&call.account, text, call.now, call.now);
+        }
         nothing()
+    }
+
+    /// Whether an account service would ask this account for a proof: it owns the device, which is not frozen.
+    fn may_be_proved(&self, text: &str, call: &Call) -> bool {
+        let Ok(scanned) = ChallengeMessage::from_text(text) else {
+            return false;
+        };
+        let owned = self.authority.devices(&call.account, None);
+        owned.is_ok_and(|owned| {
+            let mut devices = owned.devices.iter();
+            devices.any(|it| it.locator == scanned.challenge().locator && !it.frozen)
+        })
     }
 
     /// What the owner alone may do to a binding.
@@ -212,7 +285,11 @@ impl Player {
 
     /// Somebody writes a row of the database: the owner, or what is under the MAC alone.
     fn tamper(&mut self, locator: &Locator, change: &Value) -> Result<(), String> {
-        let owner = change.get("owner").and_then(Value::as_str).map(account).transpose()?;
+        let owner = change
+            .get("owner")
+            .and_then(Value::as_str)
+            .map(account)
+            .transpose()?;
         let rows = &mut self.authority.registry_mut().bindings;
         let row = rows.get_mut(locator).ok_or("there is no such row")?;
         match (owner, row.state.last_mut()) {
@@ -256,7 +333,9 @@ fn refused(refusal: Refusal) -> Refused {
     match refusal {
         Refusal::NotUsable(error) => undecoded(error),
         Refusal::Frozen => Refused::new("authorisation", "frozen").answer("frozen"),
-        Refusal::StepUpNeeded(why) => Refused::new("state", why_step_up(why)).answer("step-up needed"),
+        Refusal::StepUpNeeded(why) => {
+            Refused::new("state", why_step_up(why)).answer("step-up needed")
+        }
         Refusal::OwnerMustApprove => Refused::new("state", "epoch").answer("owner must approve"),
         Refusal::DelegationExpired => {
             Refused::new("authorisation", "delegation expired").answer("delegation expired")

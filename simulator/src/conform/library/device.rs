@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use relatch_derivation::FactoryKey;
 use relatch_device::{
-    Administrator, BeginError, Config, ConfirmError, Console, Device, Grant, Session, SetPasswordError,
-    SubmitError, Uptime,
+    Administrator, BeginError, Config, ConfirmError, Console, Device, Grant, Session,
+    SetPasswordError, SubmitError, Uptime,
 };
 use relatch_wire::Identity;
 use serde::Deserialize;
@@ -19,7 +19,8 @@ use super::messages::{code_length, parse, told};
 use super::refused::Refused;
 use super::store::{Bench, Damage, Fault, Records};
 use crate::conform::hex::Array;
-use crate::conform::protocol::Answer;
+use crate::conform::members::remove;
+use crate::conform::protocol::{Answer, Output};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -53,26 +54,60 @@ struct Step {
 #[derive(Deserialize)]
 #[serde(tag = "op", rename_all = "lowercase", deny_unknown_fields)]
 enum Act {
-    Bind { by: By, random: Array<32> },
-    Confirm { by: By, typed: String },
+    Bind {
+        by: By,
+        random: Array<32>,
+    },
+    Confirm {
+        by: By,
+        typed: String,
+    },
     #[serde(rename = "cancel offer")]
     CancelOffer {},
-    Release { by: By },
+    Release {
+        by: By,
+    },
     #[serde(rename = "factory reset")]
     FactoryReset {},
-    Check { by: By, random: Array<32> },
-    Recover { console: Place, random: Array<32> },
-    Enter { console: Place, session: String, typed: String },
+    Check {
+        by: By,
+        random: Array<32>,
+    },
+    Recover {
+        console: Place,
+        random: Array<32>,
+    },
+    Enter {
+        console: Place,
+        session: String,
+        typed: String,
+    },
     #[serde(rename = "set password")]
-    SetPassword { session: String, password: String, policy: Option<Policy> },
+    SetPassword {
+        session: String,
+        password: String,
+        policy: Option<Policy>,
+    },
     #[serde(rename = "end session")]
-    EndSession { session: String },
-    Login { role: String, interactive: bool },
+    EndSession {
+        session: String,
+    },
+    Login {
+        role: String,
+        interactive: bool,
+    },
     Touch {},
     Tick {},
     Status {},
-    Snapshot { name: String },
-    Restart { boot_counter: Option<u64>, restore: Option<String>, #[serde(default)] damage: Vec<Damage> },
+    Snapshot {
+        name: String,
+    },
+    Restart {
+        boot_counter: Option<u64>,
+        restore: Option<String>,
+        #[serde(default)]
+        damage: Vec<Damage>,
+    },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -119,14 +154,13 @@ pub(super) fn play(input: &Value) -> Result<Answer, String> {
         .into_iter()
         .map(|step| player.step(Step::parse(step)?))
         .collect();
-    Ok(Answer::Steps { steps: steps? })
+    Ok(Answer::Output(Output::Steps(steps?)))
 }
 
 impl Step {
     fn parse(mut step: Value) -> Result<Self, String> {
-        let members = step.as_object_mut().ok_or("a step is no object")?;
-        let uptime = members.remove("uptime").as_ref().and_then(Value::as_u64);
-        let storage = members.remove("storage");
+        let uptime = remove(&mut step, "uptime").as_ref().and_then(Value::as_u64);
+        let storage = remove(&mut step, "storage");
         Ok(Self {
             uptime: Uptime(uptime.ok_or("a step has no uptime")?),
             storage: storage.as_ref().map(parse).transpose()?,
@@ -137,7 +171,8 @@ impl Step {
 
 impl Player {
     fn new(settings: Settings) -> Result<Self, String> {
-        let identity = Identity::new(&settings.vendor, &settings.model, &settings.serial).map_err(told)?;
+        let identity =
+            Identity::new(&settings.vendor, &settings.model, &settings.serial).map_err(told)?;
         let mut config = Config::new(identity)
             .code_length(code_length(settings.code_length)?)
             .lifetime(Duration::from_millis(settings.lifetime_ms));
@@ -194,8 +229,16 @@ impl Player {
             Act::FactoryReset {} => self.unbind(None),
             Act::Check { by, random } => self.check(by, random, now),
             Act::Recover { console, random } => self.recover(console, random, now),
-            Act::Enter { console, session, typed } => self.enter(console, session, &typed, now),
-            Act::SetPassword { session, password, policy } => {
+            Act::Enter {
+                console,
+                session,
+                typed,
+            } => self.enter(console, session, &typed, now),
+            Act::SetPassword {
+                session,
+                password,
+                policy,
+            } => {
                 self.bench.policy(policy.is_some());
                 self.set_password(&session, &password, now)
             }
@@ -206,7 +249,8 @@ impl Player {
             }
             Act::Login { role, interactive } => {
                 if role == "administrator" && interactive {
-                    self.device.interactive_login(&Administrator::logged_in(), now);
+                    self.device
+                        .interactive_login(&Administrator::logged_in(), now);
                 }
                 nothing()
             }
@@ -220,9 +264,11 @@ impl Player {
                 self.snapshots.insert(name, self.bench.records());
                 nothing()
             }
-            Act::Restart { boot_counter, restore, damage } => {
-                self.restart(now, boot_counter.unwrap_or(0), restore.as_deref(), &damage)?
-            }
+            Act::Restart {
+                boot_counter,
+                restore,
+                damage,
+            } => self.restart(now, boot_counter.unwrap_or(0), restore.as_deref(), &damage)?,
         })
     }
 
@@ -266,7 +312,9 @@ impl Player {
         if !self.device.status(now).bound {
             return Err(Refused::new("console", "not bound"));
         }
-        let made = self.device.check_binding(&administrator(by, false)?, &random.0, now);
+        let made = self
+            .device
+            .check_binding(&administrator(by, false)?, &random.0, now);
         let text = made.map_err(|_| Refused::new("console", "not bound"))?;
         Ok(json!({"text": text}))
     }
@@ -305,13 +353,17 @@ impl Player {
             return Err(Refused::new("grant", "no grant"));
         };
         let mut passwords = self.bench.clone();
-        let (grant, refused) = match self.device.set_password(grant, session, &mut passwords, password, now) {
-            Ok(_) => return nothing(),
-            Err(SetPasswordError::OtherSession(grant)) => (grant, ("grant", "no grant")),
-            Err(SetPasswordError::Refused(grant)) => (grant, ("password", "not accepted")),
-            Err(SetPasswordError::NotStored(grant)) => (grant, ("password", "not stored")),
-            Err(_) => return Err(Refused::new("grant", "no grant")),
-        };
+        let (grant, refused) =
+            match self
+                .device
+                .set_password(grant, session, &mut passwords, password, now)
+            {
+                Ok(_) => return nothing(),
+                Err(SetPasswordError::OtherSession(grant)) => (grant, ("grant", "no grant")),
+                Err(SetPasswordError::Refused(grant)) => (grant, ("password", "not accepted")),
+                Err(SetPasswordError::NotStored(grant)) => (grant, ("password", "not stored")),
+                Err(_) => return Err(Refused::new("grant", "no grant")),
+            };
         self.grant = Some((holder, grant));
         Err(Refused::new(refused.0, refused.1))
     }
@@ -339,7 +391,10 @@ impl Player {
         damage: &[Damage],
     ) -> Result<Stepped, String> {
         if let Some(name) = restore {
-            let records = self.snapshots.get(name).ok_or("there is no such snapshot")?;
+            let records = self
+                .snapshots
+                .get(name)
+                .ok_or("there is no such snapshot")?;
             self.bench.restore(records.clone());
         }
         damage.iter().for_each(|what| self.bench.damage(*what));

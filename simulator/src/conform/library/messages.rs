@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 
 use super::refused::Refused;
 use crate::conform::hex::{Array, Bytes, hex};
-use crate::conform::protocol::Answer;
+use crate::conform::members;
+use crate::conform::protocol::{Answer, Output};
 
 /// What an operation answers; the error is an input that has not the form of its type.
 type Answered = Result<Answer, String>;
@@ -132,7 +133,7 @@ pub(super) fn offer(input: &Value) -> Answered {
         "text": *message.to_text(),
     });
     if let Some(attestation) = message.offer().attestation {
-        made["attestation"] = hex(&attestation).into();
+        members::set(&mut made, "attestation", hex(&attestation));
     }
     Ok(accepted(made))
 }
@@ -147,13 +148,13 @@ pub(super) fn keys(input: &Value) -> Answered {
     let input: KeysInput = parse(input)?;
     with_offer(&input.offer, |offer, keys| {
         let key = BindingKey::from_offer(offer);
-        Ok(Answer::Accepted {
+        Ok(Answer::Output(Output::Accepted {
             accepted: json!({
                 "locator": hex(&keys.locator().0),
                 "confirmation_code": *keys.confirm().code(offer).grouped(),
             }),
             intermediate: Some(json!({"K": hex(key.expose())})),
-        })
+        }))
     })
 }
 
@@ -213,12 +214,13 @@ pub(super) fn challenge(input: &Value) -> Answered {
             "text": made.to_text(),
         });
         if made.challenge().action == Action::SetPassword {
-            values["code"] = keys.code().code(&made).grouped().as_str().into();
+            let code = keys.code().code(&made);
+            members::set(&mut values, "code", code.grouped().as_str());
         }
-        Ok(Answer::Accepted {
+        Ok(Answer::Output(Output::Accepted {
             accepted: values,
             intermediate: Some(json!({"message_hash": hex(&made.hash().0)})),
-        })
+        }))
     })
 }
 
@@ -231,11 +233,12 @@ struct TagInput {
 
 pub(super) fn tag(input: &Value) -> Answered {
     let input: TagInput = parse(input)?;
-    with_challenge(&input.offer, &input.challenge, |keys, challenge| {
-        match keys.tag().authenticate(challenge) {
-            Ok(_) => accepted(json!({})),
-            Err(_) => refused(Refused::new("tag", "wrong tag")),
-        }
+    with_challenge(&input.offer, &input.challenge, |keys, challenge| match keys
+        .tag()
+        .authenticate(challenge)
+    {
+        Ok(_) => accepted(json!({})),
+        Err(_) => refused(Refused::new("tag", "wrong tag")),
     })
 }
 
@@ -321,14 +324,12 @@ pub(super) fn told(error: impl core::fmt::Display) -> String {
 }
 
 pub(super) fn accepted(values: impl Serialize) -> Answer {
-    Answer::Accepted {
+    Answer::Output(Output::Accepted {
         accepted: json!(values),
         intermediate: None,
-    }
+    })
 }
 
 fn refused(refusal: Refused) -> Answer {
-    Answer::Refused {
-        refused: json!(refusal),
-    }
+    Answer::Output(Output::Refused(json!(refusal)))
 }

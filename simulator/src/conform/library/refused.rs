@@ -1,45 +1,29 @@
 //! Refusals by stage and reason, named as in spec/registry.md.
 
+use core::time::Duration;
+
 use relatch_wire::{Advice, DecodeError};
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 /// A refusal, with what belongs to its reason.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub(super) struct Refused {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    stage: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    key: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    app_says: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    left_ms: Option<u128>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    answer: Option<&'static str>,
-}
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub(super) struct Refused(Map<String, Value>);
 
 impl Refused {
-    pub(super) fn new(stage: &'static str, reason: &str) -> Self {
-        Self {
-            stage: Some(stage),
-            reason: Some(reason.into()),
-            ..Self::default()
-        }
+    pub(super) fn new(stage: &str, reason: &str) -> Self {
+        Self::default().with("stage", stage).with("reason", reason)
     }
 
     /// What the account is told, where the reason is not given away.
-    pub(super) fn answered(answer: &'static str) -> Self {
+    pub(super) fn answered(answer: &str) -> Self {
         Self::default().answer(answer)
     }
 
     /// A penalty runs for this long.
-    pub(super) fn penalty(left: core::time::Duration) -> Self {
-        Self {
-            left_ms: Some(left.as_millis()),
-            ..Self::new("state", "penalty")
-        }
+    pub(super) fn penalty(left: Duration) -> Self {
+        let left = u64::try_from(left.as_millis()).unwrap_or(u64::MAX);
+        Self::new("state", "penalty").with("left_ms", left)
     }
 
     /// With what the app says of it.
@@ -49,18 +33,17 @@ impl Refused {
             Advice::UpdateApp => "update the app",
             Advice::Invalid => "invalid QR code",
         };
-        Self {
-            app_says: Some(words),
-            ..self
-        }
+        self.with("app_says", words)
     }
 
     /// With what the account is told.
-    pub(super) fn answer(self, answer: &'static str) -> Self {
-        Self {
-            answer: Some(answer),
-            ..self
-        }
+    pub(super) fn answer(self, answer: &str) -> Self {
+        self.with("answer", answer)
+    }
+
+    fn with(mut self, member: &str, value: impl Into<Value>) -> Self {
+        self.0.insert(member.into(), value.into());
+        self
     }
 }
 
@@ -69,12 +52,13 @@ impl From<DecodeError> for Refused {
     fn from(error: DecodeError) -> Self {
         let named = error.to_string();
         let (reason, key) = match named.split_once('(') {
-            Some((reason, key)) => (reason, key.trim_end_matches(')').parse().ok()),
+            Some((reason, key)) => (reason, key.trim_end_matches(')').parse::<u64>().ok()),
             None => (named.as_str(), None),
         };
-        Self {
-            key,
-            ..Self::new(error.stage().name(), reason)
+        let refused = Self::new(error.stage().name(), reason);
+        match key {
+            Some(key) => refused.with("key", key),
+            None => refused,
         }
     }
 }

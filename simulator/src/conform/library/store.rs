@@ -36,6 +36,10 @@ enum How {
     CutBefore,
     #[serde(rename = "cut after")]
     CutAfter,
+    #[serde(rename = "unknown before")]
+    UnknownBefore,
+    #[serde(rename = "unknown after")]
+    UnknownAfter,
 }
 
 /// What becomes unreadable while the device is off.
@@ -69,8 +73,11 @@ struct Content {
 pub(super) type Records = BTreeMap<Slot, (u64, Vec<u8>)>;
 
 /// The write did not happen, or nobody can tell.
-#[derive(Debug)]
-pub(super) struct Failed;
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Failed {
+    NotDone,
+    Unknown,
+}
 
 impl Bench {
     pub(super) fn new(password: String, counter: bool) -> Self {
@@ -125,7 +132,11 @@ impl Bench {
             Damage::NewestBinding => ([Slot::BindingA, Slot::BindingB], true),
         };
         let records = &mut self.0.borrow_mut().records;
-        let last = slots.iter().filter_map(|slot| records.get(slot)).map(|(number, _)| *number).max();
+        let last = slots
+            .iter()
+            .filter_map(|slot| records.get(slot))
+            .map(|(number, _)| *number)
+            .max();
         for slot in slots {
             if let Some((number, record)) = records.get_mut(&slot)
                 && (!newest || Some(*number) == last)
@@ -140,17 +151,25 @@ impl Bench {
     fn write(&self, target: Target, change: impl FnOnce(&mut Content)) -> Result<(), Failed> {
         let mut content = self.0.borrow_mut();
         if content.dark {
-            return Err(Failed);
+            return Err(Failed::NotDone);
         }
-        let due = content.fault.as_mut().filter(|it| it.target == target).and_then(|fault| {
-            fault.nth = fault.nth.checked_sub(1)?;
-            (fault.nth == 0).then_some(fault.how)
-        });
-        if !matches!(due, Some(How::Fails | How::CutBefore)) {
+        let due = content
+            .fault
+            .as_mut()
+            .filter(|it| it.target == target)
+            .and_then(|fault| {
+                fault.nth = fault.nth.checked_sub(1)?;
+                (fault.nth == 0).then_some(fault.how)
+            });
+        if matches!(due, None | Some(How::CutAfter | How::UnknownAfter)) {
             change(&mut content);
         }
         content.dark = matches!(due, Some(How::CutBefore | How::CutAfter));
-        due.map_or(Ok(()), |_| Err(Failed))
+        match due {
+            None => Ok(()),
+            Some(How::UnknownBefore | How::UnknownAfter) => Err(Failed::Unknown),
+            Some(_) => Err(Failed::NotDone),
+        }
     }
 }
 
@@ -160,9 +179,12 @@ impl Store for Bench {
     fn read(&mut self, slot: Slot, buffer: &mut [u8; RECORD_MAX]) -> Result<usize, Failed> {
         let content = self.0.borrow();
         if content.dark {
-            return Err(Failed);
+            return Err(Failed::NotDone);
         }
-        let record = content.records.get(&slot).map_or(&[][..], |(_, record)| record);
+        let record = content
+            .records
+            .get(&slot)
+            .map_or(&[][..], |(_, record)| record);
         for (to, from) in buffer.iter_mut().zip(record) {
             *to = *from;
         }
@@ -183,7 +205,11 @@ impl Store for Bench {
 
     fn counter(&mut self) -> Result<Option<u64>, Failed> {
         let content = self.0.borrow();
-        if content.dark { Err(Failed) } else { Ok(content.counter) }
+        if content.dark {
+            Err(Failed::NotDone)
+        } else {
+            Ok(content.counter)
+        }
     }
 
     fn raise_counter(&mut self) -> Result<(), Failed> {
@@ -198,8 +224,13 @@ impl PasswordStore for Bench {
         if self.0.borrow().policy_refuses {
             return Err(ReplaceError::Refused);
         }
-        Self::write(self, Target::Password, |content| content.password = new.into())
-            .map_err(|Failed| ReplaceError::NotStored)
+        Self::write(self, Target::Password, |content| {
+            content.password = new.into()
+        })
+        .map_err(|failed| match failed {
+            Failed::NotDone => ReplaceError::NotStored,
+            Failed::Unknown => ReplaceError::Unknown,
+        })
     }
 
     fn holds(&mut self, password: &str) -> Option<bool> {

@@ -1,0 +1,150 @@
+//! Message bodies written by hand, so that every fault can be put in.
+
+use super::cases::Dice;
+
+/// Encoded keys and values of a body, in the order of their keys.
+#[derive(Clone)]
+pub(super) struct Body(Vec<(i64, Vec<u8>)>);
+
+/// What the body of a kind consists of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Challenge,
+    Offer,
+}
+
+pub(super) const UINT: u8 = 0;
+pub(super) const BYTES: u8 = 2;
+pub(super) const TEXT: u8 = 3;
+const NEGATIVE: u8 = 1;
+const ARRAY: u8 = 4;
+const MAP: u8 = 5;
+
+/// The shortest CBOR head of a major type.
+pub(super) fn head(major: u8, argument: u64) -> Vec<u8> {
+    let bytes = argument.to_be_bytes();
+    let (information, length) = match argument {
+        0..=23 => (bytes[7], 0),
+        24..=0xff => (24, 1),
+        0x100..=0xffff => (25, 2),
+        0x1_0000..=0xffff_ffff => (26, 4),
+        _ => (27, 8),
+    };
+    let mut head = vec![major << 5 | information];
+    head.extend_from_slice(bytes.get(8 - length..).unwrap_or_default());
+    head
+}
+
+/// A string with its head.
+pub(super) fn string(major: u8, content: &[u8]) -> Vec<u8> {
+    let mut encoded = head(major, content.len() as u64);
+    encoded.extend_from_slice(content);
+    encoded
+}
+
+impl Body {
+    /// Right fields, drawn at random, the boundaries more often than what lies between.
+    pub(super) fn random(kind: Kind, dice: &mut Dice<'_>) -> Self {
+        let mut body = Self(Vec::new());
+        let code_length = dice.of(&[8, 12, 16, 20]);
+        body.set(1, head(UINT, 1));
+        body.set(6, head(UINT, code_length));
+        match kind {
+            Kind::Challenge => {
+                body.set(0, head(UINT, 1));
+                body.set(2, head(UINT, dice.below(2)));
+                body.set(3, string(BYTES, &dice.bytes(12)));
+                body.set(4, head(UINT, dice.u32().into()));
+                body.set(5, head(UINT, dice.u32().into()));
+                body.set(7, string(BYTES, &dice.bytes(16)));
+            }
+            Kind::Offer => {
+                body.set(0, head(UINT, 2));
+                body.set(2, string(TEXT, dice.text(32).as_bytes()));
+                body.set(3, string(TEXT, dice.text(32).as_bytes()));
+                body.set(4, string(TEXT, dice.text(48).as_bytes()));
+                body.set(5, string(BYTES, &dice.bytes(32)));
+                if dice.below(2) == 0 {
+                    body.set(8, string(BYTES, &dice.bytes(16)));
+                }
+            }
+        }
+        for _ in 0..dice.below(5) {
+            let length = dice.below(33);
+            let key = -1 - i64::try_from(dice.below(24)).unwrap_or(0);
+            body.set(key, string(BYTES, &dice.bytes(length)));
+        }
+        body
+    }
+
+    /// Puts in one fault, or a legal oddity.
+    pub(super) fn spoil(&mut self, kind: Kind, dice: &mut Dice<'_>) {
+        let known = match kind {
+            Kind::Challenge => 8,
+            Kind::Offer => 9,
+        };
+        let key = i64::try_from(dice.below(known)).unwrap_or(0);
+        match dice.below(5) {
+            0 => self.0.retain(|(other, _)| *other != key),
+            1 => self.set(key, dice.value()),
+            2 => {
+                let number = dice.number();
+                self.set(i64::try_from(number).unwrap_or(i64::MAX), dice.value());
+            }
+            3 if dice.below(4) == 0 => {
+                for key in -5..0 {
+                    self.set(key, string(BYTES, b"one too many"));
+                }
+            }
+            3 => {
+                self.0.retain(|(other, _)| *other >= 0);
+                let number = i64::try_from(dice.below(30)).unwrap_or(0);
+                self.set(-1 - number, dice.value());
+            }
+            _ => {
+                let other = i64::try_from(dice.below(known)).unwrap_or(0);
+                if let Some(value) = self.get(other).map(<[u8]>::to_vec) {
+                    self.set(key, value);
+                }
+            }
+        }
+    }
+
+    /// The body in the deterministic encoding.
+    pub(super) fn encoded(&self) -> Vec<u8> {
+        let mut encoded = head(MAP, self.0.len() as u64);
+        for (key, value) in &self.0 {
+            encoded.extend(match u64::try_from(*key) {
+                Ok(key) => head(UINT, key),
+                Err(_) => head(NEGATIVE, (!key).cast_unsigned()),
+            });
+            encoded.extend_from_slice(value);
+        }
+        encoded
+    }
+
+    fn get(&self, key: i64) -> Option<&[u8]> {
+        let entry = self.0.iter().find(|(other, _)| *other == key);
+        entry.map(|(_, value)| value.as_slice())
+    }
+
+    fn set(&mut self, key: i64, value: Vec<u8>) {
+        self.0.retain(|(other, _)| *other != key);
+        // Positive keys in their order, then -1 downward: the order of the encoded bytes.
+        let order = |key: i64| (key < 0, key.unsigned_abs());
+        let at = self
+            .0
+            .partition_point(|(other, _)| order(*other) < order(key));
+        self.0.insert(at, (key, value));
+    }
+}
+
+/// The message around a body; an offer has no tag.
+pub(super) fn message(body: &[u8], tag: Option<&[u8]>) -> Vec<u8> {
+    let mut message = head(ARRAY, if tag.is_some() { 2 } else { 1 });
+    message.extend(string(BYTES, body));
+    if let Some(tag) = tag {
+        message.extend(string(BYTES, tag));
+    }
+    message
+}
