@@ -83,7 +83,7 @@ def readme(vectors):
         chosen = [vector for vector in vectors if name in (vector["directory"], "all")]
         negative = sum(vector["fault"] is not None for vector in chosen)
         lines.append(f"| {name} | {len(chosen)} | {negative} |")
-    template = (Path(__file__).parent / "vectors-readme.md").read_text()
+    template = (Path(__file__).parent / "vectors-readme.txt").read_text()
     return template.replace("COUNTS", "\n".join(lines))
 
 
