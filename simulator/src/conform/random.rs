@@ -2,7 +2,7 @@
 //!
 //! Everything follows from the seed, and every case from the seed and its number. A case has at most one fault that is
 //! put in on purpose, and there answers must be equal. Only bytes changed at random (`text`, `message`, `bytes`) may
-//! have several faults by chance, of which a reader may report any ([WIRE-21]); see [`agree`].
+//! have several faults by chance, of which a reader may report any ([WIRE-21]); see `agree`.
 
 mod agree;
 mod body;
