@@ -13,6 +13,22 @@ pub(super) enum Kind {
     Offer,
 }
 
+impl Kind {
+    pub(super) fn other(self) -> Self {
+        match self {
+            Self::Challenge => Self::Offer,
+            Self::Offer => Self::Challenge,
+        }
+    }
+
+    fn number(self) -> u64 {
+        match self {
+            Self::Challenge => 1,
+            Self::Offer => 2,
+        }
+    }
+}
+
 pub(super) const UINT: u8 = 0;
 pub(super) const BYTES: u8 = 2;
 pub(super) const TEXT: u8 = 3;
@@ -47,11 +63,11 @@ impl Body {
     pub(super) fn random(kind: Kind, dice: &mut Dice<'_>) -> Self {
         let mut body = Self(Vec::new());
         let code_length = dice.of(&[8, 12, 16, 20]);
+        body.set(0, head(UINT, kind.number()));
         body.set(1, head(UINT, 1));
         body.set(6, head(UINT, code_length));
         match kind {
             Kind::Challenge => {
-                body.set(0, head(UINT, 1));
                 body.set(2, head(UINT, dice.below(2)));
                 body.set(3, string(BYTES, &dice.bytes(12)));
                 body.set(4, head(UINT, dice.u32().into()));
@@ -59,7 +75,6 @@ impl Body {
                 body.set(7, string(BYTES, &dice.bytes(16)));
             }
             Kind::Offer => {
-                body.set(0, head(UINT, 2));
                 body.set(2, string(TEXT, dice.text(32).as_bytes()));
                 body.set(3, string(TEXT, dice.text(32).as_bytes()));
                 body.set(4, string(TEXT, dice.text(48).as_bytes()));
@@ -108,6 +123,11 @@ impl Body {
                 }
             }
         }
+    }
+
+    /// Puts the kind right again.
+    pub(super) fn keep_kind(&mut self, kind: Kind) {
+        self.set(0, head(UINT, kind.number()));
     }
 
     /// The body in the deterministic encoding.

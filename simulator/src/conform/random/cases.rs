@@ -64,7 +64,8 @@ fn text(dice: &mut Dice<'_>) -> (Operation, Value) {
             }
         }
     }
-    decode(dice, kind, text.into_iter().collect())
+    let text: String = text.into_iter().collect();
+    (Operation::Decode, decode_input(kind, &text))
 }
 
 fn message(dice: &mut Dice<'_>) -> (Operation, Value) {
@@ -88,7 +89,10 @@ fn message(dice: &mut Dice<'_>) -> (Operation, Value) {
             }
         }
     }
-    decode(dice, kind, text::encode(&message))
+    (
+        Operation::Decode,
+        decode_input(kind, &text::encode(&message)),
+    )
 }
 
 fn bytes(dice: &mut Dice<'_>) -> (Operation, Value) {
@@ -103,7 +107,7 @@ fn bytes(dice: &mut Dice<'_>) -> (Operation, Value) {
         map.extend(items);
         bytes = body::message(&map, (kind == Kind::Challenge).then_some(&[7; 16]));
     }
-    decode(dice, kind, text::encode(&bytes))
+    (Operation::Decode, decode_input(kind, &text::encode(&bytes)))
 }
 
 fn fields(dice: &mut Dice<'_>) -> (Operation, Value) {
@@ -112,11 +116,17 @@ fn fields(dice: &mut Dice<'_>) -> (Operation, Value) {
     if dice.below(4) > 0 {
         body.spoil(kind, dice);
     }
+    let mut asked = kind;
+    if dice.below(8) == 0 {
+        asked = kind.other();
+        // Which kind a message is of that has none, or a newer one, the specification does not say.
+        body.keep_kind(kind);
+    }
     let tag = dice.bytes(16);
     let message = body::message(&body.encoded(), (kind == Kind::Challenge).then_some(&tag));
     (
         Operation::Decode,
-        decode_input(kind, &text::encode(&message)),
+        decode_input(asked, &text::encode(&message)),
     )
 }
 
@@ -185,16 +195,6 @@ fn typed(dice: &mut Dice<'_>) -> (Operation, Value) {
     };
     let input = json!({"offer": input.get("offer"), "challenge": challenge, "typed": typed});
     (Operation::Typed, input)
-}
-
-/// Now and then the other kind of message is asked for than the one that is there.
-fn decode(dice: &mut Dice<'_>, kind: Kind, text: String) -> (Operation, Value) {
-    let asked = if dice.below(16) == 0 {
-        dice.kind()
-    } else {
-        kind
-    };
-    (Operation::Decode, decode_input(asked, &text))
 }
 
 fn decode_input(kind: Kind, text: &str) -> Value {
