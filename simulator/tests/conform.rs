@@ -231,16 +231,17 @@ fn garbage_is_told_as_such() {
         ),
         ("bytes", r"printf '\377\n'", "not UTF-8"),
         ("endless", "yes | tr -d '\\n'", "more than 1048576 bytes"),
-        (
-            "unasked",
-            r#"echo '{"id": 2, "unsupported": true}'; echo more; echo more"#,
-            "nobody had asked for",
-        ),
     ] {
         let (status, table) = against(name, &says(line));
         assert_eq!(status, 1, "{name}: {table}");
         assert!(table.contains(told), "{name}: {table}");
     }
+    let unasked = r#"echo '{"id": 2, "unsupported": true}'; echo more; echo more"#;
+    let (status, table) = against("unasked", &says(unasked));
+    assert_eq!(status, 1, "{table}");
+    // A line too many comes before the next request or looks like the answer to it.
+    let told = ["nobody had asked for", "not an answer"];
+    assert!(told.iter().any(|it| table.contains(it)), "{table}");
     let (_, table) = against(
         "stranger",
         r#"read -r _; echo '{"id": 1, "output": {"version": 2}}'; cat"#,
