@@ -25,6 +25,8 @@ mod fields;
 mod ids;
 mod message;
 mod offer;
+#[cfg(relatch_planted)]
+pub mod planted;
 pub mod text;
 
 pub use challenge::{Challenge, ChallengeMessage, Freshness};
