@@ -33,7 +33,7 @@ pub struct Offer {
 }
 
 /// What a device says it is; text for people, not proof of anything.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Identity {
     vendor: String,
     model: String,
