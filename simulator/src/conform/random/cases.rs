@@ -120,10 +120,7 @@ fn fields(dice: &mut Dice<'_>) -> (Operation, Value) {
     let asked = dice.seldom_other(kind);
     let array = dice.seldom_other(kind);
     let tag = dice.bytes(16);
-    let message = body::message(
-        &body.encoded(),
-        (array == Kind::Challenge).then_some(&tag),
-    );
+    let message = body::message(&body.encoded(), (array == Kind::Challenge).then_some(&tag));
     (
         Operation::Decode,
         decode_input(asked, &text::encode(&message)),
