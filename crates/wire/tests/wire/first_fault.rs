@@ -7,10 +7,8 @@ use relatch_wire::{
 use crate::cbor::*;
 
 fn refused(expected: impl Into<DecodeError>, class: &str, message: &[u8]) {
-    match Message::from_bytes(message) {
-        Err(error) => assert_eq!(error, expected.into(), "{class}"),
-        Ok(message) => panic!("{class}: accepted as {message:?}"),
-    }
+    let error = Message::from_bytes(message).expect_err(class);
+    assert_eq!(error, expected.into(), "{class}");
 }
 
 fn valued(value: &[u8]) -> Item {

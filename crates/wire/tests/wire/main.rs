@@ -13,6 +13,7 @@ mod cbor_classes;
 mod errors;
 #[cfg(test)]
 mod field_classes;
+#[cfg(test)]
 mod first_fault;
 #[cfg(test)]
 mod limits;
