@@ -68,7 +68,7 @@ impl Transcript {
         let what = format!("{:1$}{2}", "", 2 * moment.depth, act(moment.step));
         let _ = writeln!(
             self.text,
-            "  {:>13}  {who:<8} {what:<48} {seen}{unexpected}",
+            "  {:>13}  {who:<8} {what:<56} {seen}{unexpected}",
             clock(world.elapsed())
         );
         if let Some(shown) = moment
@@ -127,17 +127,16 @@ fn act(step: &Step) -> String {
     let Ok(Value::Object(fields)) = serde_json::to_value(&step.act) else {
         return String::new();
     };
-    let mut words = Vec::new();
-    if let Some(Value::String(name)) = fields.get("do") {
-        words.push(name.clone());
-    }
+    let name = fields.get("do").and_then(Value::as_str).unwrap_or_default();
+    let counts = ["check", "notices", "audit"].contains(&name);
+    let mut words = vec![name.to_owned()];
     for (name, value) in &fields {
         let value = match value {
             Value::String(text) if USUAL.contains(&text.as_str()) => continue,
             Value::String(text) => format!("\"{text}\""),
             Value::Null | Value::Object(_) => continue,
             Value::Array(items) if name == "steps" => format!("{}", items.len()),
-            Value::Number(number) if number.as_u64() == Some(0) => continue,
+            Value::Number(number) if number.as_u64() == Some(0) && !counts => continue,
             value => value.to_string(),
         };
         if name != "do" {
@@ -174,10 +173,10 @@ fn state(nvr: &mut Nvr) -> String {
         return "off".into();
     };
     if !status.bound {
-        return "on, not bound".into();
+        return "not bound".into();
     }
     let mut is = format!(
-        "on, bound, epoch {}, {} failures",
+        "bound, epoch {}, {} failures",
         status.epoch.0, status.failures.0
     );
     if !status.penalty.is_zero() {
