@@ -1,0 +1,2 @@
+//! x
+fn main(){ relatch_simulator::fleet::probe(); }
