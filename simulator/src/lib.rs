@@ -2,9 +2,8 @@
 
 pub mod cli;
 pub mod conform;
-#[allow(missing_docs)]
-pub mod fleet;
 pub mod flash;
+pub mod fleet;
 pub mod inspect;
 pub mod nvr;
 pub mod passwords;

@@ -147,7 +147,8 @@ impl Bench {
 
     /// What the authority answers to the challenge on the screen.
     pub(super) fn code_for(&self, text: &str) -> Result<String, Broken> {
-        let shown = ChallengeMessage::from_text(text).map_err(|_| Broken("unreadable challenge"))?;
+        let shown =
+            ChallengeMessage::from_text(text).map_err(|_| Broken("unreadable challenge"))?;
         let authentic = self.keys.tag().authenticate(shown);
         let authentic = authentic.map_err(|_| Broken("a challenge with a wrong tag"))?;
         Ok(self.keys.code().code(&authentic).digits().to_string())

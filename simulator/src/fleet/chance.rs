@@ -11,6 +11,11 @@ impl Chance {
         Self(Random::stream(seed, name))
     }
 
+    /// A stream of its own, for a part whose draws change nothing for the others.
+    pub(super) fn branch(&mut self) -> Self {
+        Self::new(self.0.number(), "branch")
+    }
+
     /// 32 bytes, as a device's random generator gives them.
     pub(super) fn bytes(&mut self) -> [u8; 32] {
         self.0.bytes()

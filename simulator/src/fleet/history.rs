@@ -126,7 +126,7 @@ impl Guesser {
         let short = guess(siege.length, chance);
         let long = guess(CodeLength::Twenty, chance);
         Ok(Self {
-            bench: Bench::bound(hardware, chance.clone())?,
+            bench: Bench::bound(hardware, chance.branch())?,
             session: Session { id: 1, console },
             short,
             long,

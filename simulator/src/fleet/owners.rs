@@ -10,7 +10,7 @@ use relatch_device::{Console, Session, SubmitError};
 use relatch_wire::CodeLength;
 use serde::Serialize;
 
-use super::bench::{Bench, Broken, Hardware, MINUTE, SECOND, YEAR};
+use super::bench::{Bench, Broken, Hardware, SECOND, YEAR};
 use super::chance::Chance;
 use super::slips::Slips;
 
@@ -100,7 +100,9 @@ impl Counts {
     fn waited(&mut self, milliseconds: u64) {
         self.waits.resize(BINS, 0);
         let seconds = milliseconds as f64 / 1e3;
-        let bin = ((seconds / SHORTEST).log10() * f64::from(STEPS)).ceil().max(0.0) as usize;
+        let bin = ((seconds / SHORTEST).log10() * f64::from(STEPS))
+            .ceil()
+            .max(0.0) as usize;
         if let Some(count) = self.waits.get_mut(bin.min(BINS - 1)) {
             *count += 1;
         }
@@ -131,13 +133,12 @@ pub(super) fn recover(
         open_to_network: false,
     };
     let mut owner = Owner {
-        bench: Bench::bound(hardware, chance.clone())?,
+        bench: Bench::bound(hardware, chance.branch())?,
         session: Session {
             id: 1,
             console: Console::Local,
         },
         habits,
-        // The bench draws its bytes from a copy of the stream; what follows is another one.
         older: super::bench::guess(length, &mut chance),
         chance,
         counts: Counts::default(),
@@ -211,5 +212,19 @@ impl Owner {
         self.bench
             .pass(u64::from(self.habits.scan_seconds) * SECOND);
         Ok(code)
+    }
+}
+
+impl Default for Habits {
+    /// A recovery in five years; an older code one time in a hundred, noticed half the time.
+    fn default() -> Self {
+        Self {
+            recoveries: 0.2,
+            slips: Slips::default(),
+            stale: 0.01,
+            notices: 0.5,
+            scan_seconds: 30,
+            digit_seconds: 1,
+        }
     }
 }

@@ -80,3 +80,14 @@ impl Slips {
         }
     }
 }
+
+impl Default for Slips {
+    /// One in a hundred each.
+    fn default() -> Self {
+        Self {
+            digit: 0.01,
+            swap: 0.01,
+            length: 0.01,
+        }
+    }
+}

@@ -1,2 +1,0 @@
-//! x
-fn main(){ relatch_simulator::fleet::probe(); }
