@@ -10,8 +10,6 @@ const MINUTES_A_YEAR: u64 = 365 * MINUTES_A_DAY;
 const SECONDS_A_YEAR: f64 = 31_536_000.0;
 /// Attempts with the binding's own code length; later ones have 20 digits.
 const SHORT: u64 = 99;
-/// A day's attempts with a login every 24 hours.
-const WITH_LOGIN: u64 = 20;
 
 /// The minutes of wrong codes 3, 6, 9, ... cost; from the last on always the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +45,20 @@ impl Schedule {
         let last = self.0.last().copied().unwrap_or(1).max(1);
         3 * (threes + minutes.saturating_sub(at).div_ceil(last))
     }
+
+    /// Attempts of a day at whose end a login clears the failures: none that begins a penalty beyond it.
+    fn with_login(&self) -> u64 {
+        let mut at = 0;
+        let mut attempts = 0;
+        for penalty in &self.0 {
+            at += penalty;
+            if at > MINUTES_A_DAY {
+                return attempts + 2;
+            }
+            attempts += 3;
+        }
+        attempts
+    }
 }
 
 impl Attempts {
@@ -68,7 +80,7 @@ impl Attempts {
                 }
             }
             Attack::DailyLogin | Attack::IrregularLogin | Attack::Network => {
-                short(WITH_LOGIN * 365 * years)
+                short(schedule.with_login() * 365 * years)
             }
             Attack::Rollback => Self {
                 short: 3.0 * SECONDS_A_YEAR * years as f64 / (f64::from(boot_seconds) + 3.0),
@@ -91,5 +103,31 @@ impl Attempts {
     pub fn takeover(self, length: CodeLength) -> f64 {
         let miss = |count: f64, length| count * (-odds(length)).ln_1p();
         -(miss(self.short, length) + miss(self.long, CodeLength::Twenty)).exp_m1()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The figures of spec/threat-model.md.
+    #[test]
+    fn the_text_has_these_figures() {
+        let schedule = Schedule::specified();
+        let of = |attack, years, boot| Attempts::of(attack, &schedule, years, boot);
+        let all = |attempts: Attempts| attempts.short + attempts.long;
+        assert_eq!(all(of(Attack::Console, 1, 5)), 1_113.0);
+        assert_eq!(all(of(Attack::Console, 5, 5)), 1_113.0 + 4.0 * 1_095.0);
+        assert_eq!(of(Attack::Console, 5, 5).short, 99.0);
+        assert_eq!(of(Attack::DailyLogin, 1, 5).short, 7_300.0);
+        for (boot, guesses, eight) in [
+            (5, 11_826_000, 0.69),
+            (30, 2_866_909, 0.25),
+            (60, 1_501_714, 0.14),
+        ] {
+            let rig = of(Attack::Rollback, 1, boot);
+            assert_eq!(rig.short as u64, guesses);
+            assert!((rig.takeover(CodeLength::Eight) - eight).abs() < 0.005);
+        }
     }
 }

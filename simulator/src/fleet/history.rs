@@ -232,3 +232,110 @@ fn begins_a_day(failures: Failures) -> bool {
     next.0.is_multiple_of(THREE)
         && penalty(next).is_some_and(|penalty| penalty.as_millis() as u64 >= DAY)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::bench::MINUTE;
+    use super::*;
+
+    fn siege(attack: Attack, length: CodeLength) -> Siege {
+        Siege {
+            attack,
+            length,
+            years: 1,
+            boot_seconds: 5,
+        }
+    }
+
+    fn guesser(siege: Siege) -> Guesser {
+        Guesser::new(siege, &mut Chance::new(1, "guesser")).unwrap()
+    }
+
+    fn all_wrong(outcome: Result<(), Stop>) {
+        assert!(outcome.is_ok(), "a guess was right, or the device broke");
+    }
+
+    /// A device calls `advance` once a minute; here it learns of the time at the next event. [DEV-23]
+    #[test]
+    fn from_event_to_event_is_as_from_minute_to_minute() {
+        let siege = siege(Attack::DailyLogin, CodeLength::Eight);
+        let (mut events, mut minutes) = (guesser(siege), guesser(siege));
+        for day in 1..=4 {
+            all_wrong(events.until(day * DAY));
+            for minute in (day - 1) * 24 * 60..day * 24 * 60 {
+                all_wrong(minutes.until((minute + 1) * MINUTE));
+            }
+            events.bench.login();
+            minutes.bench.login();
+            assert_eq!(events.history.runs, minutes.history.runs);
+            assert_eq!(events.bench.status(), minutes.bench.status());
+        }
+        assert!(minutes.bench.calls > 20 * events.bench.calls);
+    }
+
+    /// What is sampled as a hit is a takeover on the device, whichever comparison it is. [DEV-25] [DEV-26]
+    #[test]
+    fn a_right_guess_sets_the_password() {
+        for before in [0, 1, 2, 3, 20, 98, 99, 120] {
+            let mut guesser = guesser(siege(Attack::Console, CodeLength::Twelve));
+            while guesser.history.comparisons() + 3 <= before {
+                all_wrong(guesser.guess(0));
+                let left = guesser.bench.status().penalty.as_millis() as u64;
+                guesser.bench.pass(left);
+            }
+            let session = guesser.session;
+            let shown = guesser.bench.begin(session).unwrap();
+            let length = guesser.bench.status().challenge.unwrap().1;
+            assert_eq!(length == CodeLength::Twenty, before >= 99, "[DEV-10]");
+            for _ in guesser.history.comparisons()..before {
+                let wrong = guess(length, &mut Chance::new(1, "wrong"));
+                assert!(guesser.bench.submit(session, &wrong).is_err());
+            }
+            let right = guesser.bench.code_for(&shown.text).unwrap();
+            let grant = guesser.bench.submit(session, &right).unwrap();
+            guesser.bench.set_password(grant, session).unwrap();
+            assert_eq!(guesser.bench.status().epoch.0, 1);
+        }
+    }
+
+    /// [DEV-3] [DEV-4]
+    #[test]
+    fn a_neighbour_gets_no_guess_while_the_option_is_off() {
+        let mut guesser = guesser(siege(Attack::Console, CodeLength::Eight));
+        guesser.session.console = Console::Remote;
+        assert!(guesser.bench.begin(guesser.session).is_none());
+        let code = guesser.short.clone();
+        let refused = guesser.bench.submit(guesser.session, &code);
+        assert!(matches!(refused, Err(SubmitError::NotHere)));
+        assert_eq!(guesser.bench.status().failures, Failures(0));
+    }
+
+    /// That is why a few cycles stand for a year of them.
+    #[test]
+    fn every_cycle_of_a_rollback_is_like_the_first() {
+        let mut guesser = guesser(siege(Attack::Rollback, CodeLength::Eight));
+        let clean = guesser.bench.dump();
+        for _ in 0..50 {
+            guesser.bench.restart(|flash| flash.restore(&clean));
+            let status = guesser.bench.status();
+            assert_eq!(
+                (status.failures, status.penalty.as_millis()),
+                (Failures(0), 0)
+            );
+            assert_eq!(format!("{:?}", guesser.bench.dump()), format!("{clean:?}"));
+            let before = guesser.history.comparisons();
+            all_wrong(guesser.guess(RIG_ENTRY));
+            assert_eq!(guesser.history.comparisons() - before, 3);
+        }
+    }
+
+    /// Keys, guesses and randomness of a device do not change what it permits.
+    #[test]
+    fn histories_of_other_devices_are_the_same() {
+        let siege = siege(Attack::Console, CodeLength::Sixteen);
+        let first = drive(siege, 1, "a").unwrap();
+        for seed in 2..6 {
+            assert_eq!(drive(siege, seed, "b").unwrap(), first);
+        }
+    }
+}

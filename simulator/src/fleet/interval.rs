@@ -16,7 +16,7 @@ pub struct Estimate {
     pub low: f64,
     /// The interval's upper end.
     pub high: f64,
-    /// Whether the closed form cannot be true if the estimate is: it lies outside the interval of 99.9999 %.
+    /// The interval of 99.9999 %.
     #[serde(skip)]
     widest: (f64, f64),
 }
@@ -99,4 +99,39 @@ fn student(z: f64, degrees: f64) -> f64 {
     z + (z3 + z) / (4.0 * degrees)
         + (5.0 * z5 + 16.0 * z3 + 3.0 * z) / (96.0 * degrees.powi(2))
         + (3.0 * z7 + 19.0 * z5 + 17.0 * z3 - 15.0 * z) / (384.0 * degrees.powi(3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_are_those_of_the_tables() {
+        for (degrees, quantile) in [(10.0, 3.169), (19.0, 2.861), (99.0, 2.626), (999.0, 2.581)] {
+            assert!((student(SHOWN, degrees) / quantile - 1.0).abs() < 0.01);
+        }
+    }
+
+    #[test]
+    fn wilson_at_the_ends() {
+        let none = Estimate::of_trials(0, 100);
+        assert_eq!((none.mean, none.low), (0.0, 0.0));
+        assert!((none.high - 0.0622).abs() < 0.0005);
+        assert!(Estimate::of_trials(100, 100).holds(1.0));
+        assert!(Estimate::of_trials(0, 0).holds(0.5), "nothing is known");
+    }
+
+    #[test]
+    fn equal_blocks_have_no_spread() {
+        let blocks = [Block {
+            devices: 4,
+            sum: 2.0,
+        }; 20];
+        let estimate = Estimate::of_blocks(&blocks).times(10.0);
+        assert_eq!(
+            (estimate.low, estimate.mean, estimate.high),
+            (5.0, 5.0, 5.0)
+        );
+        assert!(estimate.contradicts(5.1));
+    }
 }

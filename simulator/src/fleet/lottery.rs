@@ -81,3 +81,71 @@ impl Lottery {
         0.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::history::Run;
+    use super::*;
+
+    fn history(runs: &[(CodeLength, u64)]) -> History {
+        let run = |&(length, comparisons)| Run {
+            length,
+            comparisons,
+        };
+        History {
+            runs: runs.iter().map(run).collect(),
+            calls: 0,
+        }
+    }
+
+    /// The mean and the relative variance of a device's weight.
+    fn moments(history: &History) -> (f64, f64) {
+        const DRAWS: u32 = 400_000;
+        let lottery = Lottery::new(history);
+        let mut chance = Chance::new(1, "moments");
+        let (mut sum, mut squares) = (0.0, 0.0);
+        for _ in 0..DRAWS {
+            let weight = lottery.draw(&mut chance);
+            sum += weight;
+            squares += weight * weight;
+        }
+        let mean = sum / f64::from(DRAWS);
+        (mean, squares / f64::from(DRAWS) / (mean * mean) - 1.0)
+    }
+
+    #[test]
+    fn the_mean_weight_is_the_probability() {
+        use CodeLength::{Eight, Sixteen, Twelve, Twenty};
+        for runs in [
+            &[(Eight, 1)][..],
+            &[(Eight, 99), (Twenty, 5_394)],
+            &[(Eight, 11_826_000)],
+            &[(Eight, 60_000_000), (Twenty, 3)],
+            &[(Twelve, 7_300)],
+            &[(Sixteen, 3), (Twenty, 30_000), (Sixteen, 3)],
+            &[(Twenty, 5_475)],
+        ] {
+            let history = history(runs);
+            let exact = runs
+                .iter()
+                .map(|(length, comparisons)| *comparisons as f64 * (-odds(*length)).ln_1p());
+            let exact = -exact.sum::<f64>().exp_m1();
+            let (mean, _) = moments(&history);
+            assert!(
+                (mean / exact - 1.0).abs() < 0.008,
+                "{runs:?}: {mean} for {exact}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_variance_is_the_least_there_is() {
+        let (_, relative) = moments(&history(&[(CodeLength::Twelve, 7_300)]));
+        assert!((relative - 0.544).abs() < 0.02, "{relative}");
+    }
+
+    #[test]
+    fn without_a_guess_nobody_wins() {
+        assert_eq!(moments(&History::default()).0, 0.0);
+    }
+}

@@ -91,3 +91,50 @@ impl Default for Slips {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use relatch_derivation::TypedCode;
+    use relatch_wire::CodeLength;
+
+    use super::super::bench::guess;
+    use super::*;
+
+    /// [CODE-2] [CODE-6]
+    #[test]
+    fn the_check_digit_lets_through_what_the_closed_form_says() {
+        const ENTRIES: u32 = 200_000;
+        // Far clumsier than people, so that what passes is seen.
+        let slips = Slips {
+            digit: 0.15,
+            swap: 0.1,
+            length: 0.05,
+        };
+        for length in CodeLength::ALL {
+            let mut chance = Chance::new(1, "slips");
+            let (mut right, mut told, mut missed) = (0_u32, 0_u32, 0_u32);
+            for _ in 0..ENTRIES {
+                let code = guess(length, &mut chance);
+                let typed = slips.typed(&code, &mut chance);
+                match TypedCode::parse(&typed, length) {
+                    Err(_) => told += 1,
+                    Ok(_) if typed == code => right += 1,
+                    Ok(_) => missed += 1,
+                }
+            }
+            let expected = slips.expected(length.digits());
+            for (seen, share) in [
+                (right, expected.right),
+                (told, expected.told),
+                (missed, expected.missed),
+            ] {
+                let seen = f64::from(seen) / f64::from(ENTRIES);
+                let error = (share * (1.0 - share) / f64::from(ENTRIES)).sqrt();
+                assert!(
+                    (seen - share).abs() < 4.0 * error,
+                    "{length:?}: {seen} for {share}"
+                );
+            }
+        }
+    }
+}

@@ -3,6 +3,9 @@
 use super::PlotError;
 use super::sheet::{CENTRE_TOP, Draw, FAINT, GRID, INK, LEFT_TOP, Point, RIGHT_MIDDLE, Weight};
 
+/// The width of a raised digit.
+const RAISED: f64 = 5.5;
+
 /// The room of a panel's data.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Frame {
@@ -79,8 +82,12 @@ impl Frame {
         for Tick(value, label) in ticks {
             let y = self.y(scale, *value);
             sheet.line(&[(self.left, y), (self.right, y)], GRID, 1.0)?;
-            let at = (self.left - 8.0, y);
-            sheet.text(at, RIGHT_MIDDLE, 14.0, Weight::Regular, FAINT, label)?;
+            let (base, raised) = label.split_once('^').unwrap_or((label, ""));
+            let end = self.left - 8.0;
+            let above = (end, y - 5.0);
+            sheet.text(above, RIGHT_MIDDLE, 11.0, Weight::Regular, FAINT, raised)?;
+            let at = (end - RAISED * raised.chars().count() as f64, y);
+            sheet.text(at, RIGHT_MIDDLE, 14.0, Weight::Regular, FAINT, base)?;
         }
         let axis = [(self.left, self.bottom), (self.right, self.bottom)];
         sheet.line(&axis, FAINT, 1.0)
@@ -103,6 +110,9 @@ impl Frame {
     }
 }
 
+/// How close, in powers of ten, a value may come to the end of an axis.
+const NEAR: f64 = 0.15;
+
 /// A logarithmic axis around values above 0, from one power of ten to another, with at most about ten ticks.
 pub(super) fn powers_of_ten(values: impl Iterator<Item = f64> + Clone) -> (Scale, Vec<Tick>) {
     let least = values
@@ -110,8 +120,9 @@ pub(super) fn powers_of_ten(values: impl Iterator<Item = f64> + Clone) -> (Scale
         .filter(|value| *value > 0.0)
         .fold(f64::MAX, f64::min);
     let most = values.fold(f64::MIN_POSITIVE, f64::max).max(least);
-    let from = least.log10().floor() as i32;
-    let to = (most.log10().ceil() as i32).max(from + 1);
+    // Nothing touches the frame.
+    let from = (least.log10() - NEAR).floor() as i32;
+    let to = ((most.log10() + NEAR).ceil() as i32).max(from + 1);
     let step = ((to - from) / 8).max(1);
     let ticks = (from..=to)
         .filter(|power| power.rem_euclid(step) == 0)
@@ -136,29 +147,11 @@ pub(super) fn round_ticks(from: f64, to: f64, label: impl Fn(f64, usize) -> Stri
         .collect()
 }
 
+/// With `^` before what is to be raised.
 fn power_of_ten(power: i32) -> String {
     match power {
         0 => "1".into(),
         1 => "10".into(),
-        _ => {
-            let raised = power.to_string();
-            format!("10{}", raised.chars().map(superscript).collect::<String>())
-        }
-    }
-}
-
-fn superscript(character: char) -> char {
-    match character {
-        '-' => '⁻',
-        '0' => '⁰',
-        '1' => '¹',
-        '2' => '²',
-        '3' => '³',
-        '4' => '⁴',
-        '5' => '⁵',
-        '6' => '⁶',
-        '7' => '⁷',
-        '8' => '⁸',
-        _ => '⁹',
+        _ => format!("10^{power}").replace('-', "\u{2212}"),
     }
 }

@@ -94,13 +94,13 @@ pub(super) fn waits(rows: &[Owners], frame: Frame, sheet: &dyn Draw) -> Result<(
     let shares = shares
         .map(|(_, share)| *share)
         .filter(|share| *share > least);
-    let (scale, ticks) = powers_of_ten(shares.chain([1.0]).map(|share| 100.0 * share));
+    let (scale, ticks) = powers_of_ten(shares.chain([0.5]).map(|share| 100.0 * share));
     let ticks = ticks
         .into_iter()
         .map(|Tick(value, _)| Tick(value, format!("{value} %")));
     frame.names(
         sheet,
-        "Owners who mistype still wait after",
+        "Owners who mistyped and still wait",
         "time since the first entry",
         "share of recoveries",
     )?;
@@ -201,7 +201,7 @@ fn bar(
 }
 
 fn legend(rows: &[Takeovers], frame: &Frame, sheet: &dyn Draw) -> Result<(), PlotError> {
-    let (left, top) = (frame.right - 232.0, frame.top + 8.0);
+    let (left, top) = (frame.right - 262.0, frame.top + 8.0);
     let attacks = Categories::of(rows).attacks;
     let height = 24.0 * (attacks.len() as f64 + 1.0) + 10.0;
     let (right, bottom) = (frame.right, top + height);
@@ -210,15 +210,11 @@ fn legend(rows: &[Takeovers], frame: &Frame, sheet: &dyn Draw) -> Result<(), Plo
     for (attack, at) in attacks.iter().zip(0_u32..) {
         let y = top + 18.0 + 24.0 * f64::from(at);
         sheet.dot((left + 22.0, y), 5.0, colour(*attack))?;
-        let name = attack.name();
-        sheet.text(
-            (left + 44.0, y),
-            LEFT_MIDDLE,
-            15.0,
-            Weight::Regular,
-            INK,
-            name,
-        )?;
+        let ceiling = rows.iter().any(|row| row.attack == *attack && row.ceiling);
+        let line = if ceiling { " (line: a ceiling)" } else { "" };
+        let name = format!("{}{line}", attack.name());
+        let at = (left + 44.0, y);
+        sheet.text(at, LEFT_MIDDLE, 15.0, Weight::Regular, INK, &name)?;
     }
     let y = top + 18.0 + 24.0 * attacks.len() as f64;
     sheet.line(&[(left + 12.0, y), (left + 32.0, y)], FAINT, 2.0)?;

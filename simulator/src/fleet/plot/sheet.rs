@@ -4,8 +4,8 @@ use std::fmt::Display;
 
 use plotters::coord::Shift;
 use plotters::prelude::{
-    Circle, Color, DrawingArea, DrawingBackend, IntoFont, PathElement, Polygon, RGBColor, Text,
-    TextStyle, WHITE,
+    Circle, Color, DrawingArea, DrawingBackend, FontDesc, FontFamily, PathElement, Polygon,
+    RGBColor, Text, TextStyle, WHITE,
 };
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontStyle, FontTransform, register_font};
@@ -100,7 +100,8 @@ impl<'a, B: DrawingBackend> Sheet<'a, B> {
             Weight::Regular => FontStyle::Normal,
             Weight::Bold => FontStyle::Bold,
         };
-        let font = (FAMILY, size * self.scale).into_font().style(style);
+        // Made whole: a style that is changed later keeps the first one's outlines.
+        let font = FontDesc::new(FontFamily::SansSerif, size * self.scale, style);
         TextStyle {
             color: colour.to_backend_color(),
             ..TextStyle::from(font)
@@ -158,7 +159,7 @@ pub(super) fn grouped(number: impl Display) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
