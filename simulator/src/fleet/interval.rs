@@ -48,7 +48,11 @@ impl Estimate {
             let scale = 1.0 + z * z / n;
             let middle = (share + z * z / (2.0 * n)) / scale;
             let reach = z / scale * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt();
-            ((middle - reach).max(0.0), middle + reach)
+            // At the ends rounding must not leave the share itself outside.
+            (
+                (middle - reach).clamp(0.0, share),
+                (middle + reach).max(share),
+            )
         };
         Self::from_intervals(share, around(SHOWN), around(CERTAIN))
     }
@@ -117,7 +121,7 @@ mod tests {
         let none = Estimate::of_trials(0, 100);
         assert_eq!((none.mean, none.low), (0.0, 0.0));
         assert!((none.high - 0.0622).abs() < 0.0005);
-        assert!(Estimate::of_trials(100, 100).holds(1.0));
+        assert!(none.holds(0.0) && Estimate::of_trials(100, 100).holds(1.0));
         assert!(Estimate::of_trials(0, 0).holds(0.5), "nothing is known");
     }
 
