@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use relatch_authority::{AccountId, DeviceName, SealNonce, WallTime};
-use relatch_wire::CodeLength;
+use relatch_authority::{AccountId, DeviceName, FactoryKey, SealNonce, WallTime};
+use relatch_wire::{CodeLength, Identity};
 
 use crate::instance::{Instances, Service};
 use crate::nvr::Nvr;
@@ -23,6 +23,8 @@ pub struct World {
     nvrs: BTreeMap<String, Nvr>,
     phones: BTreeMap<String, (Phone, String)>,
     instances: Instances,
+    /// What the vendor knows of the devices that he made.
+    factory_keys: BTreeMap<Identity, FactoryKey>,
 }
 
 impl World {
@@ -36,6 +38,7 @@ impl World {
             nvrs: BTreeMap::new(),
             phones: BTreeMap::new(),
             instances: Instances::new(seed),
+            factory_keys: BTreeMap::new(),
         }
     }
 
@@ -48,6 +51,11 @@ impl World {
     /// Puts a recorder into the world.
     pub fn add_nvr(&mut self, name: &str, nvr: Nvr) {
         self.nvrs.insert(name.into(), nvr);
+    }
+
+    /// Notes the key that the vendor put into the device with this identity.
+    pub fn add_factory_key(&mut self, identity: Identity, key: FactoryKey) {
+        self.factory_keys.insert(identity, key);
     }
 
     /// Starts an authority over the registry of this name.
@@ -105,8 +113,10 @@ impl World {
     /// Taps the button that goes on.
     pub fn confirm(&mut self, account: &str, called: &DeviceName) -> Option<Seen> {
         let nonce = self.nonce();
+        let key =
+            (self.phone(account)?.offered()).and_then(|it| self.factory_keys.get(&it).cloned());
         let (phone, service, now) = self.at_phone(account)?;
-        Some(phone.confirm(called, nonce, service, now))
+        Some(phone.confirm(called, key.as_ref(), nonce, service, now))
     }
 
     /// Every account that has a phone.

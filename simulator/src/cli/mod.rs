@@ -71,6 +71,10 @@ struct RunArgs {
     /// Plays only those that prove this requirement of the specification, such as AUTH-14. May be given several times.
     #[arg(long, value_name = "ID")]
     requirement: Vec<String>,
+    /// Plays only in this suite, 1 or 2; without it in suite 2, and what is in a folder `everyday` or
+    /// `binding` in suite 1 again.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=2))]
+    suite: Option<u8>,
     /// Tells each step: who did what at which time, what was seen, and what changed in flash, devices and registries.
     #[arg(long, short)]
     verbose: bool,
@@ -150,7 +154,7 @@ fn everything(out: &mut impl Write) -> Result<Verdict, CliError> {
     let told = demo::demo(&args, out)?;
     write_line(out, "\nThe everyday scenarios, through pictures too:\n")?;
     let everyday = run::play_all(
-        &files::built_in("everyday")?,
+        &run::plays(files::built_in("everyday")?, None),
         &run::options(1, true, None),
         false,
     );

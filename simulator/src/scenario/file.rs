@@ -55,6 +55,10 @@ pub struct NvrEntry {
     /// Digits of a code: 8, 12, 16 or 20.
     #[serde(default = "code_length")]
     pub code_length: u8,
+    /// 1 or 2; without it, the suite that the scenarios are played in.
+    pub suite: Option<u8>,
+    /// Whose public keys are in the firmware; without it, those of the authority that its owner's phone asks.
+    pub keys: Option<String>,
     /// What the firmware can do.
     #[serde(default)]
     pub model: Model,
@@ -188,6 +192,12 @@ impl Scenario {
             ));
         }
         Ok(scenario)
+    }
+
+    /// Whether there is a recorder whose suite the scenario does not fix.
+    #[must_use]
+    pub fn leaves_suite_open(&self) -> bool {
+        self.nvr.iter().any(|nvr| nvr.suite.is_none())
     }
 
     /// The line of each step, for messages.

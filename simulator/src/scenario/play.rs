@@ -17,6 +17,7 @@ use crate::passwords::Cost;
 use crate::seen::Seen;
 use crate::world::World;
 use relatch_authority::MemoryRegistry;
+use relatch_wire::Suite;
 
 /// More steps than any sensible scenario does; a file of any content comes to an end.
 const MOST_STEPS: usize = 2_000_000;
@@ -34,10 +35,25 @@ pub struct Options {
     pub pictures: bool,
     /// Where each screen and photo is written, if anywhere.
     pub written_to: Option<std::path::PathBuf>,
+    /// The suite of recorders that do not say one.
+    pub suite: Suite,
     /// The work of a password check.
     pub cost: Cost,
     /// The most rounds of a sweep.
     pub rounds: usize,
+}
+
+impl Options {
+    /// The same in this suite, its pictures in a folder of their own.
+    #[must_use]
+    pub fn in_suite(&self, suite: Suite) -> Self {
+        let folder = format!("suite-{}", suite.number());
+        Self {
+            suite,
+            written_to: self.written_to.as_ref().map(|it| it.join(folder)),
+            ..self.clone()
+        }
+    }
 }
 
 /// A scenario that was played.
@@ -163,7 +179,7 @@ fn round(
     played: &mut Played,
     listener: Listener<'_>,
 ) -> Sweeps {
-    let world = match build(scenario, options.seed, options.cost) {
+    let world = match build(scenario, options) {
         Ok(world) => world,
         Err(message) => {
             played.outcome = Outcome::Failed(Failure { step: 0, message });

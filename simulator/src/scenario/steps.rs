@@ -6,6 +6,7 @@ mod flash;
 mod owner;
 mod phone;
 mod recorder;
+mod thief;
 
 use zeroize::Zeroizing;
 
@@ -34,8 +35,8 @@ impl Stage {
                 days,
             } => return self.wait(*seconds, *minutes, *hours, *days),
             Act::ForgeChallenge { .. } => return self.forge_challenge(&step.act),
-            Act::ComputeCode { offer, photo, name } => {
-                return self.compute_code(offer, photo, name);
+            Act::ComputeCode { loot, photo, name } => {
+                return self.compute_code(loot, photo, name);
             }
             _ => {}
         }
