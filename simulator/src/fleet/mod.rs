@@ -10,7 +10,7 @@
 //! with an importance weight (`lottery.rs`).
 //!
 //! What is **shared**: devices in a block share one driven history, because up to its first right guess a device does
-//! not know whether it is attacked alone (`history.rs`). Blocks have devices, keys and owners of their own, and the
+//! not know which wrong guesses it was given (`history.rs`). Blocks have devices, keys and owners of their own, and the
 //! confidence intervals are those of independent blocks (`interval.rs`).
 //!
 //! Beside each estimate stands the closed form of the specification's text, computed without the library (`closed.rs`).
@@ -56,7 +56,7 @@ const MILLION: f64 = 1e6;
 /// What is simulated.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    /// How many devices, each of them under each attack and with each code length.
+    /// How many devices, each of them under each attack and with each code length; 20 or more make an interval.
     pub devices: u64,
     /// For how many years of 365 days.
     pub years: u32,
