@@ -6,6 +6,7 @@ mod files;
 mod fleet;
 mod report;
 mod run;
+mod select;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -61,6 +62,18 @@ struct RunArgs {
     /// Scenario files, or folders of them; without any, the built-in scenarios.
     #[arg(value_name = "FILE|DIR")]
     paths: Vec<PathBuf>,
+    /// Lists the scenarios without playing them.
+    #[arg(long, conflicts_with_all = ["junit", "pictures", "verbose"])]
+    list: bool,
+    /// Plays only those whose id, title or file has this in it; `*` stands for anything. May be given several times.
+    #[arg(long, value_name = "PATTERN")]
+    name: Vec<String>,
+    /// Plays only those that prove this requirement of the specification, such as AUTH-14. May be given several times.
+    #[arg(long, value_name = "ID")]
+    requirement: Vec<String>,
+    /// Tells each step: who did what at which time, what was seen, and what changed in flash, devices and registries.
+    #[arg(long, short)]
+    verbose: bool,
     /// Everything random follows from this number.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -136,7 +149,11 @@ fn everything(out: &mut impl Write) -> Result<Verdict, CliError> {
     };
     let told = demo::demo(&args, out)?;
     write_line(out, "\nThe everyday scenarios, through pictures too:\n")?;
-    let everyday = run::play_all(&files::built_in("everyday")?, &run::options(1, true, None));
+    let everyday = run::play_all(
+        &files::built_in("everyday")?,
+        &run::options(1, true, None),
+        false,
+    );
     report::table(&everyday, out)?;
     let holds = told == Verdict::Holds && everyday.iter().all(report::Row::passed);
     if holds {
