@@ -38,7 +38,7 @@ enum Command {
     Inspect(InspectArgs),
     /// Puts test vectors, or random inputs, to an implementation of the protocol; exits with 1 if it gets one wrong.
     Conform(ConformArgs),
-    /// Simulates guessing at many devices, and owners who mistype, beside the closed form; draws the result.
+    /// Simulates guessing at many devices, and owners who mistype, beside the closed form; exits with 1 if they differ.
     Fleet(fleet::FleetArgs),
     /// Answers the requests of `relatch conform` on the standard input: the library as an implementation under test.
     #[command(hide = true)]
