@@ -23,7 +23,7 @@ def named(fault):
 
 def offer_text(ignorable=None, factory_key=FACTORY_KEY, **changes):
     """The offer of example.md, changed."""
-    return wire.encode_text(derivation.make_offer({**OFFER_VALUES, **changes}, ignorable or {}, factory_key))
+    return wire.encode_text(derivation.make_offer({"suite": 1, **OFFER_VALUES, **changes}, ignorable or {}, factory_key))
 
 
 def found(text):
@@ -33,13 +33,13 @@ def found(text):
 
 OFFER = offer_text()
 KEYS = found(OFFER)
-NONCE = derivation.nonce(KEYS["K_seed"], bytes(range(0x20, 0x40)), 2, 1, 61000, 7)
+NONCE = derivation.nonce(KEYS["K_seed"], derivation.seed_input(bytes(range(0x20, 0x40)), 2, 1, 61000, 7, 0))
 CHALLENGE_VALUES = {"action": 1, "epoch": 2, "failures": 1, "code_length": 12, "nonce": NONCE}
 
 
 def challenge_text(keys=None, ignorable=None, **changes):
     """The challenge of example.md, changed, with a right tag under these keys."""
-    return wire.encode_text(derivation.make_challenge(keys or KEYS, {**CHALLENGE_VALUES, **changes}, ignorable))
+    return wire.encode_text(derivation.make_challenge(keys or KEYS, {"suite": 1, **CHALLENGE_VALUES, **changes}, ignorable))
 
 
 CHALLENGE = challenge_text()
