@@ -11,7 +11,6 @@ from refusal import Refusal
 
 PREFIX = "RLK1:"
 LENGTH = 107
-LOAD_KEY_FILE = "load the authority's key file, then make a new offer"
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ def opened_offer(sets, offer):
     if own is None and mistake("key-id-unchecked"):
         own = sets[-1]
     if own is None:
-        raise Refusal("authority key", "unknown key id", answer=LOAD_KEY_FILE)
+        raise Refusal("authority key", "unknown key id")
     if own.binding is None:
-        raise Refusal("authority key", "retired", answer=LOAD_KEY_FILE)
+        raise Refusal("authority key", "retired")
     return hpke.decap(offer["enc"], own.binding)

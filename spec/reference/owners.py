@@ -7,6 +7,7 @@ import wire
 from mistakes import mistake
 from refusal import Refusal
 
+LOAD_KEY_FILE = "load the authority's key file, then make a new offer"
 SERIAL_HELD = "the serial number is held by another account"
 
 
@@ -20,8 +21,7 @@ class Owners:
             raise refused("message", "code length")
         if offer["suite"] < self.smallest_suite and not mistake("smallest-suite-unchecked"):
             raise refused("message", "suite")
-        shared_secret = key_sets.opened_offer(self.key_sets, offer) if offer["suite"] == 2 else None
-        found = suites.offer_keys(offer, shared_secret)
+        found = suites.offer_keys(offer, self.opened_offer(offer))
         answer = {"confirmation_code": found["confirmation_code"], "locator": found["locator"].hex()}
         taken = self.bindings.get(found["locator"])
         if taken is not None and not mistake("claim-twice"):
@@ -37,6 +37,15 @@ class Owners:
             "epoch": 0, "frozen": False, "code_length": offer["code_length"], "authentic": True}
         self.log("claim")
         return answer
+
+    def opened_offer(self, offer):
+        """The shared secret of an offer of suite 2."""
+        if offer["suite"] == 1:
+            return None
+        try:
+            return key_sets.opened_offer(self.key_sets, offer)
+        except Refusal as refusal:
+            raise Refusal(refusal.stage, refusal.reason, answer=LOAD_KEY_FILE) from None
 
     def attested_serial(self, step, offer):
         """Vendor, model and serial of an attested offer of suite 2, or None."""
@@ -54,7 +63,7 @@ class Owners:
         """The operator loads a key set; it is the current one, if it passes the self-test."""
         added = key_sets.KeySet(bytes.fromhex(step["binding"]), bytes.fromhex(step["recovery"]))
         if not added.is_fit(self.key_sets) and not mistake("key-sets-untested"):
-            raise Refusal("authority key", "unfit")
+            raise Refusal("authority key", "unfit", answer="unfit")
         self.key_sets.append(added)
         return {"text": added.public.text()}
 
