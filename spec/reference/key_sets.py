@@ -57,7 +57,7 @@ def opens(private, public):
 
 def read_key_file(text):
     """The public keys of a key file."""
-    if len(text) != LENGTH or not text.startswith(PREFIX):
+    if len(text.encode(errors="surrogatepass")) != LENGTH or not text.startswith(PREFIX):
         raise Refusal("key file", "not a key file")
     try:
         data = base45.decode(text[len(PREFIX):])
