@@ -68,7 +68,8 @@ impl Bench {
             .offer(&administrator, chance.bytes().into(), Uptime(0))
             .map_err(|_| Broken("no offer"))?;
         let offer = OfferMessage::from_text(&text).map_err(|_| Broken("unreadable offer"))?;
-        let keys = Keys::derive(&BindingKey::from_offer(&offer));
+        let key = BindingKey::from_offer(&offer).map_err(|_| Broken("another suite"))?;
+        let keys = Keys::derive(&key);
         let code = keys.confirm().code(&offer).digits();
         device
             .confirm(&administrator, &code, Uptime(0))
@@ -151,7 +152,9 @@ impl Bench {
             ChallengeMessage::from_text(text).map_err(|_| Broken("unreadable challenge"))?;
         let authentic = self.keys.tag().authenticate(shown);
         let authentic = authentic.map_err(|_| Broken("a challenge with a wrong tag"))?;
-        Ok(self.keys.code().code(&authentic).digits().to_string())
+        let code = self.keys.code().code(&authentic);
+        let code = code.map_err(|_| Broken("another suite"))?;
+        Ok(code.digits().to_string())
     }
 
     fn call(&mut self) -> Uptime {
