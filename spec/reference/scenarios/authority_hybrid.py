@@ -44,6 +44,7 @@ def hybrid_recovery():
     play.inspect("anna", text)
     play.issue("anna", text)
     play.issue("anna", text)
+    play.open()
     return play, None
 
 
