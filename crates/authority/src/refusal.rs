@@ -92,9 +92,11 @@ impl Refusal {
     pub(crate) fn told(reason: Reason, role: Option<Role>) -> Self {
         // [AUTH-4]
         match (reason, role) {
-            (_, None) | (Reason::Stranger(_) | Reason::CodeLength(_) | Reason::NoKeySet, _) => {
-                Self::Invalid
-            }
+            (_, None)
+            | (
+                Reason::Stranger(_) | Reason::CodeLength(_) | Reason::OtherSuite | Reason::NoKeySet,
+                _,
+            ) => Self::Invalid,
             (Reason::Frozen, Some(Role::Owner)) => Self::Frozen,
             (Reason::SerialHeld, Some(Role::Owner)) => Self::SerialHeld,
             (Reason::Frozen | Reason::SerialHeld, Some(Role::Delegate)) => Self::Invalid,
