@@ -179,7 +179,35 @@ fn a_step_of_the_wrong_actor_is_a_failure_of_that_step() {
             r#"{ at = "shop", do = "type-code" }"#,
             "a code comes from one of",
         ),
-        (r#"{ do = "wait", hours = 1000000 }"#, "at most 10 years"),
+        (r#"{ do = "wait", hours = 1000000 }"#, "at most 20 years"),
+        (
+            r#"{ at = "cloud", do = "cancel" }"#,
+            "an authority cannot do this",
+        ),
+        (
+            r#"{ at = "anna", do = "ask-another", authority = "none" }"#,
+            "no authority is called `none`",
+        ),
+        (
+            r#"{ at = "shop", do = "restore-flash", name = "none" }"#,
+            "no copy is called `none`",
+        ),
+        (
+            r#"{ at = "cloud", do = "restore-back-up", name = "none" }"#,
+            "no back-up is called `none`",
+        ),
+        (
+            r#"{ at = "anna", do = "probe", times = 4000000000 }"#,
+            "more than 200000 probes",
+        ),
+        (
+            r#"{ do = "forge-challenge", name = "x" }"#,
+            "one of `offer`, `photo`",
+        ),
+        (
+            r#"{ do = "repeat", times = 4000000000, steps = [{ at = "shop", do = "log-out" }] }"#,
+            "more than 200000 steps",
+        ),
     ] {
         let content = format!(
             "id='x'\ntitle='x'\nnvr = [{{ name = \"shop\" }}]\n{phone}\nsteps = [{step}]\n"
