@@ -126,3 +126,36 @@ fn each_says_in_a_title_what_it_shows_and_proves_rules_that_there_are() {
         }
     }
 }
+
+/// The words stand in the messages of a file that uses one that does not exist.
+#[test]
+fn the_readme_explains_every_word_that_a_step_may_use() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/README.md");
+    let readme = fs::read_to_string(readme).unwrap();
+    for step in [
+        r#"{ at = "x", do = "nothing" }"#,
+        r#"{ at = "x", do = "type-code", change = "nothing" }"#,
+        r#"{ at = "x", do = "type-code", place = "nothing" }"#,
+        r#"{ at = "x", do = "log-in", password = "x", user = "nothing" }"#,
+        r#"{ at = "x", do = "cut-power", moment = "nothing" }"#,
+        r#"{ at = "x", do = "cut-power", sweep = "nothing" }"#,
+        r#"{ at = "x", do = "damage", record = "nothing" }"#,
+        r#"{ at = "x", do = "damage", record = "state", which = "nothing" }"#,
+        r#"{ at = "x", do = "damage", record = "state", how = "nothing" }"#,
+        r#"{ at = "x", do = "scan", camera = "nothing" }"#,
+        r#"{ at = "x", do = "confirm", reply = "nothing" }"#,
+        r#"{ at = "x", do = "notices", of = "nothing", count = 1 }"#,
+        r#"{ at = "x", do = "audit", of = "nothing", count = 1 }"#,
+        r#"{ at = "x", do = "trouble", what = "nothing" }"#,
+        r#"{ at = "x", do = "overwrite-row", of = "x", columns = ["nothing"] }"#,
+    ] {
+        let file = format!("id = \"x\"\ntitle = \"x\"\nsteps = [{step}]");
+        let message = Scenario::parse(&file).unwrap_err().message;
+        let words = message.split_once("expected").unwrap().1;
+        for word in words.split('`').skip(1).step_by(2) {
+            let there =
+                readme.contains(&format!("`{word}`")) || readme.contains(&format!("\"{word}\""));
+            assert!(there, "the README lacks `{word}` of: {message}");
+        }
+    }
+}
