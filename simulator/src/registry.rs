@@ -4,9 +4,10 @@ use std::cell::{Ref, RefCell, RefMut};
 use std::rc::Rc;
 
 use relatch_authority::{
-    AccountId, AccountRow, Batch, BindingRow, CommitError, MemoryRegistry, Registry, StorageError,
+    AccountId, AccountRow, Batch, BindingRow, CommitError, MemoryRegistry, Registry, SerialRow,
+    StorageError,
 };
-use relatch_wire::Locator;
+use relatch_wire::{Identity, Locator};
 
 /// One database; clones share it, as instances of a service do.
 #[derive(Debug, Clone, Default)]
@@ -77,6 +78,10 @@ impl Registry for SharedRegistry {
 
     fn account(&self, account: &AccountId) -> Result<Option<AccountRow>, StorageError> {
         self.rows().account(account)
+    }
+
+    fn serial(&self, identity: &Identity) -> Result<Option<SerialRow>, StorageError> {
+        self.rows().serial(identity)
     }
 
     fn bindings_of(

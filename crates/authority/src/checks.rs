@@ -6,16 +6,18 @@
 use alloc::boxed::Box;
 
 use relatch_binding::{
-    AccountId, Approval, ChallengeHash, EpochStep, Role, Spent, Stranger, WallTime,
+    AccountId, Approval, ChallengeHash, EpochStep, Offered, Phase, Role, Spent, Stranger, WallTime,
 };
-use relatch_derivation::{Authentic, Code, CodeKey, Keys};
+use relatch_derivation::{Authentic, Code, Keys};
 use relatch_wire::{Action, Challenge, ChallengeMessage};
 
 use crate::audit::{Event, Reason};
 use crate::draft::{AccountDraft, Draft};
+use crate::key_ring::KeyRing;
 use crate::preview::Preview;
 use crate::refusal::{Refusal, StepUpReason};
 use crate::registry::BindingRow;
+use crate::serial::Hold;
 use crate::vault::{Unknown, Vault};
 use crate::work::{self, Step};
 
@@ -23,7 +25,7 @@ use crate::work::{self, Step};
 #[derive(Debug)]
 pub(crate) struct Scan {
     challenge: Authentic,
-    code: CodeKey,
+    keys: Keys,
     draft: Draft,
 }
 
@@ -66,10 +68,7 @@ struct Standing {
 
 /// All steps: the code may be given once the batch is committed.
 #[derive(Debug)]
-pub(crate) struct Issuable {
-    challenge: Authentic,
-    code: CodeKey,
-}
+pub(crate) struct Issuable(Code);
 
 /// A right tag that leads to no code.
 #[derive(Debug)]
@@ -96,13 +95,13 @@ impl Authenticated {
         let challenge = keys.tag().authenticate(message.clone());
         work::count(Step::Tag);
         let (opened, challenge) = (opened?, challenge.ok()?);
-        // [AUTH-5]
-        if challenge.challenge().suite() != opened.binding.suite {
+        // [AUTH-5] [HYB-20]
+        if !opened.binding.offered.fits(challenge.challenge()) {
             return None;
         }
         Some(Self(Box::new(Scan {
             challenge,
-            code: keys.code().clone(),
+            keys,
             draft: Draft::of(opened, account, now),
         })))
     }
@@ -122,13 +121,26 @@ impl Authenticated {
 }
 
 impl Authorised {
+    /// The owner and the offer of a pending binding that will hold a serial once it is active.
+    pub(crate) fn takes_serial(&self) -> Option<(&AccountId, &Offered)> {
+        let binding = &self.scan.draft.binding;
+        let takes = self.role == Role::Owner
+            && binding.phase == Phase::Pending
+            && binding.offered.has_serial();
+        takes.then_some((&binding.owner, &binding.offered))
+    }
+
     /// Steps 5 and 6. The owner's first sound challenge makes the binding active.
-    pub(crate) fn sound(mut self) -> Result<Sound, Refused> {
+    pub(crate) fn sound(mut self, hold: Hold) -> Result<Sound, Refused> {
         let binding = &self.scan.draft.binding;
         let fields = self.scan.fields();
         // [AUTH-13]
         if binding.frozen {
             return Err(self.refuse(Reason::Frozen));
+        }
+        // [BIND-20]
+        if hold == Hold::Held {
+            return Err(self.refuse(Reason::SerialHeld));
         }
         if let Err(fault) = binding.allows(fields.code_length, fields.failures) {
             return Err(self.refuse(Reason::CodeLength(fault)));
@@ -136,6 +148,9 @@ impl Authorised {
         // [BIND-15]
         if self.role == Role::Owner && self.scan.draft.binding.activate() {
             self.scan.draft.announce(Event::Activated);
+            if let Hold::Free { version } = hold {
+                self.scan.draft.takes_serial = Some(version);
+            }
         }
         Ok(Sound {
             scan: self.scan,
@@ -205,7 +220,7 @@ impl Weighed {
         Preview {
             locator: fields.locator,
             name: binding.name.clone(),
-            identity: binding.identity.clone(),
+            identity: binding.offered.identity.clone(),
             action: fields.action,
             failures: fields.failures,
             code_length: fields.code_length,
@@ -218,8 +233,8 @@ impl Weighed {
         self.scan.draft
     }
 
-    /// The last steps, and the charge: once for each challenge and account.
-    pub(crate) fn issue(self) -> Result<(Issuable, Draft), Refused> {
+    /// The last steps, the code, and the charge: once for each challenge and account.
+    pub(crate) fn issue(self, ring: &KeyRing) -> Result<(Issuable, Draft), Refused> {
         let Self {
             mut scan,
             role,
@@ -233,6 +248,9 @@ impl Weighed {
         if scan.fields().action == Action::CheckBinding {
             return Err(scan.refuse(Some(role), Reason::NoCodeForAction));
         }
+        let Some(code) = ring.code(&scan.keys, &scan.challenge) else {
+            return Err(scan.refuse(Some(role), Reason::NoKeySet));
+        };
         // [AUTH-14]
         if !standing.repeated {
             scan.charge(role);
@@ -242,18 +260,14 @@ impl Weighed {
             scan.draft.binding.epoch = scan.fields().epoch;
             scan.announce_issue(role, standing.approved);
         }
-        let issuable = Issuable {
-            challenge: scan.challenge,
-            code: scan.code,
-        };
-        Ok((issuable, scan.draft))
+        Ok((Issuable(code), scan.draft))
     }
 }
 
 impl Issuable {
     /// The code, the same each time.
-    pub(crate) fn code(&self) -> Code {
-        self.code.code(&self.challenge)
+    pub(crate) fn into_code(self) -> Code {
+        self.0
     }
 }
 

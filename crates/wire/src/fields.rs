@@ -5,6 +5,7 @@ use ciborium_ll::Header;
 use crate::cbor::{Item, Reader};
 use crate::error::{CborError, FieldError};
 use crate::extensions::{Extension, Extensions};
+use crate::point::Point;
 
 /// Keys that some message kind knows; both kinds use 0 to 8.
 const KNOWN: usize = 9;
@@ -30,12 +31,7 @@ impl<'a> Fields<'a> {
         };
         let mut last = None;
         for _ in 0..count {
-            let key = Key::read(&mut reader)?;
-            match last {
-                Some(last) if last == key => return Err(CborError::Malformed),
-                Some(last) if last > key => return Err(CborError::NotCanonical),
-                _ => last = Some(key),
-            }
+            let key = reader.key(&mut last, Key::read)?;
             fields.put(key, reader.item()?);
         }
         reader.end()?;
@@ -78,6 +74,11 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// A legal point of X25519. [HYB-1]
+    pub(crate) fn point(&self, key: u8) -> Result<Point, FieldError> {
+        Point::new(self.array(key)?).ok_or(FieldError::BadPoint(key))
+    }
+
     pub(crate) fn optional_array<const N: usize>(
         &self,
         key: u8,
@@ -88,8 +89,9 @@ impl<'a> Fields<'a> {
         }
     }
 
-    pub(crate) fn text(&self, key: u8) -> Result<&'a str, FieldError> {
+    pub(crate) fn text(&self, key: u8, longest: usize) -> Result<&'a str, FieldError> {
         match self.required(key)? {
+            Item::Text(text) if text.len() > longest => Err(FieldError::WrongLength(key)),
             Item::Text(text) => Ok(text),
             _ => Err(FieldError::WrongType(key)),
         }
@@ -129,8 +131,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// A map key; the derived order is that of the encoded bytes, positive before negative.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// The key of an entry of the body.
 enum Key {
     Positive(u64),
     /// As CBOR has it: the key -1 - n is written as n.

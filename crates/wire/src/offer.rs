@@ -11,11 +11,16 @@ use crate::cbor::Writer;
 use crate::error::{DecodeError, FieldError};
 use crate::extensions::Extensions;
 use crate::fields::Fields;
-use crate::ids::{CodeLength, Suite};
+use crate::ids::{CodeLength, KeyId, Suite};
+use crate::point::Point;
 use crate::text;
 
 pub(crate) const KIND: u64 = 2;
-const FIELDS: u8 = 7;
+
+/// Vendor and model, in bytes.
+const LONGEST_NAME: usize = 32;
+/// Serial, in bytes.
+const LONGEST_SERIAL: usize = 48;
 
 /// The fields of an offer. Suite 1: **the offer is the secret**; who reads it owns the binding.
 #[derive(Clone)]
@@ -33,7 +38,7 @@ pub struct Offer {
 }
 
 /// What a device says it is; text for people, not proof of anything.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Identity {
     vendor: String,
     model: String,
@@ -45,6 +50,13 @@ pub struct Identity {
 pub enum Contribution {
     /// Suite 1: the random secret `s`, 32 bytes.
     Secret(Zeroizing<[u8; 32]>),
+    /// Suite 2: an encapsulated key; no secret.
+    Encapsulated {
+        /// The ephemeral public key.
+        enc: Point,
+        /// The key set of the authority that it is for.
+        key_id: KeyId,
+    },
 }
 
 /// An offer as it travels: the bytes received, or to be shown, with the fields beside them.
@@ -60,7 +72,11 @@ impl Identity {
     /// # Errors
     /// [`FieldError::WrongLength`] with the key of the text that is too long.
     pub fn new(vendor: &str, model: &str, serial: &str) -> Result<Self, FieldError> {
-        for (key, text, longest) in [(2, vendor, 32), (3, model, 32), (4, serial, 48)] {
+        for (key, text, longest) in [
+            (2, vendor, LONGEST_NAME),
+            (3, model, LONGEST_NAME),
+            (4, serial, LONGEST_SERIAL),
+        ] {
             if text.len() > longest {
                 return Err(FieldError::WrongLength(key));
             }
@@ -97,6 +113,16 @@ impl Offer {
     pub fn suite(&self) -> Suite {
         match self.contribution {
             Contribution::Secret(_) => Suite::Hmac,
+            Contribution::Encapsulated { .. } => Suite::Hybrid,
+        }
+    }
+
+    /// The key set of the authority that the offer is for, in suite 2.
+    #[must_use]
+    pub fn key_id(&self) -> Option<KeyId> {
+        match self.contribution {
+            Contribution::Secret(_) => None,
+            Contribution::Encapsulated { key_id, .. } => Some(key_id),
         }
     }
 
@@ -107,7 +133,11 @@ impl Offer {
     }
 
     fn map(&self, attestation: Option<&[u8; 16]>) -> Zeroizing<Vec<u8>> {
-        let count = usize::from(FIELDS)
+        let fields: usize = match self.suite() {
+            Suite::Hmac => 7,
+            Suite::Hybrid => 8,
+        };
+        let count = fields
             .saturating_add(usize::from(attestation.is_some()))
             .saturating_add(self.extensions.len());
         let mut writer = Writer::new(text::MAX_MESSAGE, Header::Map(Some(count)));
@@ -116,9 +146,14 @@ impl Offer {
         writer.text(2, &self.identity.vendor);
         writer.text(3, &self.identity.model);
         writer.text(4, &self.identity.serial);
-        let Contribution::Secret(secret) = &self.contribution;
-        writer.bytes(5, secret.as_slice());
+        match &self.contribution {
+            Contribution::Secret(secret) => writer.bytes(5, secret.as_slice()),
+            Contribution::Encapsulated { enc, .. } => writer.bytes(5, enc.bytes()),
+        }
         writer.uint(6, self.code_length.digits().into());
+        if let Contribution::Encapsulated { key_id, .. } = &self.contribution {
+            writer.bytes(7, &key_id.0);
+        }
         if let Some(attestation) = attestation {
             writer.bytes(8, attestation);
         }
@@ -126,15 +161,36 @@ impl Offer {
         Zeroizing::new(writer.finish())
     }
 
-    /// Reads the fields; suite and unknown keys first, because a newer message may differ in all the others. [WIRE-21]
+    /// Reads the fields; suite and unknown keys first, because a newer message may differ in all the others, which follow
+    /// in the order of their keys. [WIRE-21] [WIRE-22]
     pub(crate) fn read(fields: Fields<'_>) -> Result<Self, FieldError> {
-        let Suite::Hmac = Suite::from_number(fields.registered(1)?)?;
-        fields.only(&[0, 1, 2, 3, 4, 5, 6, 8])?;
+        let suite = Suite::from_number(fields.registered(1)?)?;
+        fields.only(match suite {
+            Suite::Hmac => &[0, 1, 2, 3, 4, 5, 6, 8],
+            Suite::Hybrid => &[0, 1, 2, 3, 4, 5, 6, 7, 8],
+        })?;
+        let identity = Identity {
+            vendor: fields.text(2, LONGEST_NAME)?.into(),
+            model: fields.text(3, LONGEST_NAME)?.into(),
+            serial: fields.text(4, LONGEST_SERIAL)?.into(),
+        };
+        let code_length =
+            || CodeLength::from_digits(fields.uint(6)?).ok_or(FieldError::OutOfRange(6));
+        let (contribution, code_length) = match suite {
+            Suite::Hmac => {
+                let secret = Zeroizing::new(fields.array(5)?);
+                (Contribution::Secret(secret), code_length()?)
+            }
+            Suite::Hybrid => {
+                let (enc, code_length) = (fields.point(5)?, code_length()?);
+                let key_id = KeyId(fields.array(7)?);
+                (Contribution::Encapsulated { enc, key_id }, code_length)
+            }
+        };
         Ok(Self {
-            identity: Identity::new(fields.text(2)?, fields.text(3)?, fields.text(4)?)?,
-            contribution: Contribution::Secret(Zeroizing::new(fields.array(5)?)),
-            code_length: CodeLength::from_digits(fields.uint(6)?)
-                .ok_or(FieldError::OutOfRange(6))?,
+            identity,
+            contribution,
+            code_length,
             attestation: fields.optional_array(8)?,
             extensions: fields.extensions()?,
         })

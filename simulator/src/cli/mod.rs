@@ -3,6 +3,7 @@
 mod conform;
 mod demo;
 mod files;
+mod fleet;
 mod report;
 mod run;
 mod select;
@@ -37,6 +38,8 @@ enum Command {
     Inspect(InspectArgs),
     /// Puts test vectors, or random inputs, to an implementation of the protocol; exits with 1 if it gets one wrong.
     Conform(ConformArgs),
+    /// Simulates guessing at many devices, and owners who mistype, beside the closed form; draws the result.
+    Fleet(fleet::FleetArgs),
     /// Answers the requests of `relatch conform` on the standard input: the library as an implementation under test.
     #[command(hide = true)]
     Driver,
@@ -114,6 +117,7 @@ pub fn main() -> ExitCode {
             return inspected(inspect::run(args, io::stdin().lock(), &mut out));
         }
         Some(Command::Conform(args)) => conform::conform(args, &mut out),
+        Some(Command::Fleet(args)) => fleet::fleet(args, &mut out),
         Some(Command::Driver) => conform::driver(&mut out),
     };
     match done {

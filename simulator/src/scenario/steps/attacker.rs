@@ -79,7 +79,11 @@ impl Stage {
         let challenge = self.challenge_of(photo)?;
         let authentic = (keys.tag().authenticate(challenge))
             .map_err(|_| format!("`{photo}` is not of the device that made `{offer}`"))?;
-        let code = keys.code().code(&authentic).grouped();
+        let code = keys
+            .code()
+            .code(&authentic)
+            .map_err(|error| error.to_string())?;
+        let code = code.grouped();
         self.notes.insert(name.to_owned(), code);
         Ok(Seen::Done)
     }
@@ -88,7 +92,8 @@ impl Stage {
         let text = self.read_photo(photo)?;
         let offer = OfferMessage::from_text(&text)
             .map_err(|_| format!("`{photo}` is not a photo of an offer"))?;
-        Ok(Keys::derive(&BindingKey::from_offer(&offer)))
+        let key = BindingKey::from_offer(&offer).map_err(|error| error.to_string())?;
+        Ok(Keys::derive(&key))
     }
 
     fn challenge_of(&mut self, photo: &str) -> Result<ChallengeMessage, Wrong> {
