@@ -329,7 +329,7 @@ fn a_transcript_tells_who_did_what_and_what_it_changed() {
         "cloud: audit: anna: code issued, epoch 0",
         "cloud: tells anna of it",
         "flash: the power is cut at state",
-        "shop: bound, epoch 0, 1 failures",
+        "shop: bound, epoch 0, failures 1",
         "1 hold, 0 do not",
     ] {
         assert!(told.contains(says), "expected `{says}` in: {told}");
