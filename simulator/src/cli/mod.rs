@@ -11,6 +11,7 @@ mod select;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Instant;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -153,12 +154,13 @@ fn everything(out: &mut impl Write) -> Result<Verdict, CliError> {
     };
     let told = demo::demo(&args, out)?;
     write_line(out, "\nThe everyday scenarios, through pictures too:\n")?;
+    let start = Instant::now();
     let everyday = run::play_all(
         &run::plays(files::built_in("everyday")?, None),
         &run::options(1, true, None),
         false,
     );
-    report::table(&everyday, out)?;
+    report::told(&everyday, start.elapsed(), out)?;
     let holds = told == Verdict::Holds && everyday.iter().all(report::Row::passed);
     if holds {
         write_line(
