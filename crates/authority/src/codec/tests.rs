@@ -152,9 +152,13 @@ fn a_binding_with_full_lists_stays_below_a_fixed_size() {
     let mut binding = Binding::claimed(
         account.clone(),
         DeviceName::new(&long).expect("64 bytes"),
-        Suite::Hmac,
-        CodeLength::Twenty,
-        Identity::new(&long[..32], &long[..32], &long[..48]).expect("the longest"),
+        Offered {
+            suite: Suite::Hybrid,
+            key_id: Some(KeyId([7; 4])),
+            code_length: CodeLength::Twenty,
+            identity: Identity::new(&long[..32], &long[..32], &long[..48]).expect("the longest"),
+            attested: true,
+        },
     );
     let at = WallTime::from_secs(0);
     binding.delegations = Delegations::from_stored((0..16).map(delegation).collect()).expect("16");

@@ -49,9 +49,13 @@ pub(crate) fn claimed(owner: &AccountId) -> Binding {
     Binding::claimed(
         owner.clone(),
         DeviceName::new("Back room").expect("a legal name"),
-        Suite::Hmac,
-        CodeLength::Twelve,
-        Identity::default(),
+        Offered {
+            suite: Suite::Hmac,
+            key_id: None,
+            code_length: CodeLength::Twelve,
+            identity: Identity::default(),
+            attested: false,
+        },
     )
 }
 
