@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use relatch_binding::{AccountId, Binding, DeviceName, Terms, WallTime};
+use relatch_binding::{AccountId, Binding, DeviceName, Offered, Terms, WallTime};
 use relatch_wire::{Action, CodeLength, Identity, Suite};
 
 const SEED: u64 = 1;
