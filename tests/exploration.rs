@@ -15,7 +15,7 @@ mod view;
 #[path = "exploration/world.rs"]
 mod world;
 
-use search::{Bounds, Found, explore};
+use search::{Bounds, MANY, explore};
 
 fn chosen() -> Bounds {
     match std::env::var("RELATCH_EXPLORE").as_deref() {
@@ -25,16 +25,19 @@ fn chosen() -> Bounds {
     }
 }
 
-// [DEV-7] [DEV-16] [DEV-18] [DEV-20] [DEV-21] [DEV-24] [DEV-25] [DEV-27] [DEV-29] [DEV-30] [DEV-31] [DEV-32] [DEV-36]
-// [DEV-38] [AUTH-4] [AUTH-14] [AUTH-15] [AUTH-16]
+/// A monotonic counter or none; a device just bound, or tried for long.
+const STARTS: [(bool, u32); 3] = [(false, 0), (true, 0), (false, MANY)];
+
+// [DEV-2] [DEV-7] [DEV-16] [DEV-18] [DEV-20] [DEV-21] [DEV-24] [DEV-25] [DEV-27] [DEV-28] [DEV-29] [DEV-30] [DEV-31]
+// [DEV-32] [DEV-36] [DEV-38] [AUTH-4] [AUTH-14] [AUTH-15] [AUTH-16]
 #[cfg(not(relatch_planted))]
 #[test]
 fn no_reachable_state_breaks_a_promise() {
-    for counter in [false, true] {
-        let Found { states, steps, depth, broken } = explore(chosen(), counter);
-        println!("counter {counter}: {states} states, {steps} steps, depth {depth}");
-        assert_eq!(broken, None);
-        assert!(states > 1_000, "the search went nowhere");
+    for (counter, failures) in STARTS {
+        let found = explore(chosen(), counter, failures);
+        println!("counter {counter}, failures {failures}: {found}");
+        assert_eq!(found.broken, None);
+        assert!(found.states > 1_000, "the search went nowhere");
     }
 }
 
@@ -47,11 +50,15 @@ fn each_planted_fault_is_found() {
         (Fault::CompareBeforeCharge, "compared, not charged"),
         (Fault::ChallengeKept, "survived a restart"),
         (Fault::EagerEpoch, "needs a step-up"),
-        (Fault::CounterWraps, "fewer failures"),
-        (Fault::PowerOffServes, "shorter penalty"),
+        (Fault::PenaltyServedOff, "penalty"),
+        (Fault::FailuresWrap, "fewer failures"),
+        (Fault::ViewerClears, "fewer failures"),
+        (Fault::PreciseRefusals, "told a stranger"),
+        (Fault::WrapIsTime, "a shorter penalty"),
+        (Fault::UnknownIsStored, "was not stored"),
     ] {
         plant(Some(fault));
-        let found = [false, true].map(|counter| explore(chosen(), counter).broken);
+        let found = STARTS.map(|(counter, failures)| explore(chosen(), counter, failures).broken);
         plant(None);
         let broken = found.into_iter().flatten().next();
         println!("{fault:?}: {broken:?}");

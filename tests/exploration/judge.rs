@@ -14,6 +14,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Takes a step and judges it; false where the step had nothing to do.
 pub(crate) fn take(world: &mut World, step: Step) -> Result<bool, String> {
+    let in_step = !world.kept.out_of_step;
     let before = Before {
         seen: world.seen(),
         least: world.least(),
@@ -35,13 +36,16 @@ pub(crate) fn take(world: &mut World, step: Step) -> Result<bool, String> {
     rollback(world, step, after)?;
     match &told {
         Told::Shown(text) => challenge(world, text, after)?,
-        Told::StepUpNeeded if !world.kept.rolled_back => {
+        Told::StepUpNeeded if in_step && issues(step) == before.live => {
             return Err("the owner needs a step-up though nothing was rolled back".into());
+        }
+        Told::Set if world.password() == before.password => {
+            return Err("a password counts as set and was not stored".into());
         }
         _ => {}
     }
     let lag = after.epoch.checked_sub(world.kept.stored_epoch);
-    if !world.kept.rolled_back && !matches!(lag, Some(0 | 1)) {
+    if !world.kept.out_of_step && !matches!(lag, Some(0 | 1)) {
         return Err(format!("the authority's epoch lags by {lag:?}"));
     }
     Ok(true)
@@ -57,8 +61,18 @@ struct Before {
     live: Option<usize>,
 }
 
+fn issues(step: Step) -> Option<usize> {
+    match step {
+        Step::Issue(at) => Some(at),
+        _ => None,
+    }
+}
+
 fn live(world: &mut World) -> Option<usize> {
-    world.seen().challenge.and(world.kept.challenges.len().checked_sub(1))
+    world
+        .seen()
+        .challenge
+        .and(world.kept.challenges.len().checked_sub(1))
 }
 
 /// One password holds, and another only by a grant. [DEV-26] [DEV-30]
@@ -66,7 +80,9 @@ fn passwords(world: &World, before: &Before, step: Step) -> Result<(), String> {
     let now = world.password();
     let sets = matches!(
         step,
-        Step::Do(Act::SetPassword) | Step::Cut(Act::SetPassword, ..) | Step::Fail(Act::SetPassword, _)
+        Step::Do(Act::SetPassword)
+            | Step::Cut(Act::SetPassword, ..)
+            | Step::Fail(Act::SetPassword, _)
     );
     let allowed = sets && before.held_grant && now == before.password + 1;
     if now == before.password || allowed {

@@ -1,12 +1,16 @@
 //! Breadth first, so that what breaks a promise is shown by a shortest way to it.
 
 use std::collections::{HashSet, VecDeque};
+use std::fmt;
 use std::rc::Rc;
 
 use crate::judge;
 use crate::step::{Step, possible};
 use crate::view::fingerprint;
 use crate::world::{Kept, World};
+
+/// Failures of a device that has been tried for long.
+pub(crate) const MANY: u32 = 254;
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Bounds {
@@ -53,19 +57,24 @@ impl Bounds {
         depth: 8,
     };
 
-    /// A rolled-back or unreadable record may hold any failures: a few more are always typed.
+    /// From wherever a device starts: just bound, unreadable, or about to need nine bits.
     pub(crate) fn allow_failure_at(&self, failures: u32) -> bool {
-        failures < self.failures || failures >= 99 && failures < 99 + self.failures
+        [0, 99, MANY]
+            .into_iter()
+            .any(|from| (from..from + self.failures).contains(&failures))
     }
 }
 
-pub(crate) fn explore(bounds: Bounds, counter: bool) -> Found {
-    let mut world = World::new(counter);
-    world.restart();
+/// From a device that is just bound, or that has already seen so many wrong codes.
+pub(crate) fn explore(bounds: Bounds, counter: bool, failures: u32) -> Found {
+    let mut world = World::after_failures(counter, failures);
     let root = Node {
         started_on: Rc::new(world.kept.clone()),
         since: Vec::new(),
-        way: Rc::new(Way { step: None, before: None }),
+        way: Rc::new(Way {
+            step: None,
+            before: None,
+        }),
         depth: 0,
     };
     let mut seen = HashSet::from([fingerprint(&mut world)]);
@@ -84,7 +93,12 @@ pub(crate) fn explore(bounds: Bounds, counter: bool) -> Found {
         for step in possible(&mut node.world(), bounds) {
             let mut world = node.world();
             found.steps += 1;
-            let way = || Rc::new(Way { step: Some(step), before: Some(node.way.clone()) });
+            let way = || {
+                Rc::new(Way {
+                    step: Some(step),
+                    before: Some(node.way.clone()),
+                })
+            };
             match judge::take(&mut world, step) {
                 Err(broken) => {
                     found.broken = Some(format!("{broken}\n  {}", way().told()));
@@ -105,6 +119,18 @@ pub(crate) fn explore(bounds: Bounds, counter: bool) -> Found {
         }
     }
     found
+}
+
+impl fmt::Display for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            states,
+            steps,
+            depth,
+            ..
+        } = self;
+        write!(f, "{states} states, {steps} steps, {depth} deep")
+    }
 }
 
 impl Node {
@@ -142,7 +168,11 @@ impl Node {
 
 impl Way {
     fn told(&self) -> String {
-        let before = self.before.as_ref().map(|way| way.told()).unwrap_or_default();
+        let before = self
+            .before
+            .as_ref()
+            .map(|way| way.told())
+            .unwrap_or_default();
         match self.step {
             Some(step) => format!("{before} {step:?};"),
             None => before,

@@ -31,6 +31,10 @@ pub(crate) enum Act {
     TypeWrong,
     SetPassword,
     Login,
+    /// A viewer logs out.
+    ViewerLeaves,
+    /// The uptime begins anew without a restart.
+    UptimeWraps,
     /// Time passes until the next thing is over; the progress of a penalty is stored.
     Wait,
 }
@@ -84,10 +88,10 @@ fn acts(world: &mut World, bounds: Bounds) -> Vec<Act> {
         acts.push(Act::SetPassword);
     }
     if seen.failures > 0 {
-        acts.push(Act::Login);
+        acts.extend([Act::Login, Act::ViewerLeaves]);
     }
     if world.next_end().is_some() {
-        acts.push(Act::Wait);
+        acts.extend([Act::Wait, Act::UptimeWraps]);
     }
     acts
 }
@@ -96,5 +100,8 @@ fn acts(world: &mut World, bounds: Bounds) -> Vec<Act> {
 fn moments(act: Act, operation: u64) -> Vec<Moment> {
     let whole = act == Act::SetPassword && operation == 0;
     let inside = (!whole).then_some(Moment::Inside(TORN, Tear::Erased));
-    [Moment::Before, Moment::After].into_iter().chain(inside).collect()
+    [Moment::Before, Moment::After]
+        .into_iter()
+        .chain(inside)
+        .collect()
 }

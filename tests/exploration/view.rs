@@ -24,11 +24,23 @@ pub(crate) fn fingerprint(world: &mut World) -> u64 {
     world.least().hash(&mut hasher);
     flash(world).hash(&mut hasher);
     let kept = &world.kept;
-    (kept.passwords, kept.rolled_back, kept.stored_epoch).hash(&mut hasher);
-    let live = world.kept.challenges.iter().rev().enumerate().map(|(age, challenge)| {
-        let epoch = crate::world::shown_epoch(&challenge.text);
-        (age, epoch, challenge.code.is_some(), challenge.accepted, challenge.of_this_run)
-    });
+    (kept.passwords, kept.out_of_step, kept.stored_epoch).hash(&mut hasher);
+    let live = world
+        .kept
+        .challenges
+        .iter()
+        .rev()
+        .enumerate()
+        .map(|(age, challenge)| {
+            let epoch = crate::world::shown_epoch(&challenge.text);
+            (
+                age,
+                epoch,
+                challenge.code.is_some(),
+                challenge.accepted,
+                challenge.of_this_run,
+            )
+        });
     for challenge in live {
         challenge.hash(&mut hasher);
     }

@@ -12,7 +12,7 @@ use relatch_device::{
     Administrator, Config, Device, Grant, PasswordStore, ReplaceError, Session, Slot, Status,
     SubmitError, Uptime,
 };
-use relatch_simulator::flash::{Fault, Flash, FlashError, Page};
+use relatch_simulator::flash::{Fault, Flash, Page};
 use relatch_wire::{CodeLength, Identity, OfferMessage};
 
 use crate::step::{Act, Step};
@@ -36,7 +36,8 @@ pub(crate) struct Kept {
     pub(crate) passwords: u32,
     /// Records that a thief copied.
     pub(crate) dump: Option<Rc<[Vec<u8>; 4]>>,
-    pub(crate) rolled_back: bool,
+    /// Records were put back, or a step-up moved the authority: the two epochs may be anything.
+    pub(crate) out_of_step: bool,
     /// The epoch that the authority was last shown with a code issued.
     pub(crate) stored_epoch: u32,
     draws: u64,
@@ -90,7 +91,7 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// A device bound to anna, with or without a monotonic counter; `failures` wrong codes so far.
+    /// A device bound to anna, with or without a monotonic counter.
     pub(crate) fn new(counter: bool) -> Self {
         let flash = if counter {
             Flash::with_counter()
@@ -103,7 +104,7 @@ impl World {
             challenges: Vec::new(),
             passwords: 0,
             dump: None,
-            rolled_back: false,
+            out_of_step: false,
             stored_epoch: 0,
             draws: 0,
             boots: 0,
@@ -111,6 +112,23 @@ impl World {
         let mut world = Self::start(kept);
         world.vendor().replace(&password(0)).unwrap();
         world.bind();
+        world
+    }
+
+    /// The same after so many wrong codes.
+    pub(crate) fn after_failures(counter: bool, failures: u32) -> Self {
+        let mut world = Self::new(counter);
+        for _ in 0..failures {
+            while !world.seen().penalty.is_zero() {
+                world.take(Step::Do(Act::Wait));
+            }
+            if world.seen().challenge.is_none() {
+                world.take(Step::Begin);
+            }
+            assert_eq!(world.take(Step::Do(Act::TypeWrong)), Some(Told::Wrong));
+        }
+        world.kept.challenges.clear();
+        world.restart();
         world
     }
 
@@ -138,14 +156,20 @@ impl World {
     fn bind(&mut self) {
         let administrator = Administrator::logged_in();
         let random = self.draw();
-        let offer = self.device.offer(&administrator, random.into(), self.uptime());
+        let offer = self
+            .device
+            .offer(&administrator, random.into(), self.uptime());
         let offer = OfferMessage::from_text(&offer.unwrap()).unwrap();
         let mut authority = self.authority();
         let name = DeviceName::new("Shop").unwrap();
-        let claimed = authority.claim(&anna(), &offer, name, NOW, SealNonce([7; 24])).unwrap();
+        let claimed = authority
+            .claim(&anna(), &offer, name, NOW, SealNonce([7; 24]))
+            .unwrap();
         self.kept.registry = authority.registry().clone();
         let code = claimed.confirmation.digits().to_string();
-        self.device.confirm(&administrator, &code, self.uptime()).unwrap();
+        self.device
+            .confirm(&administrator, &code, self.uptime())
+            .unwrap();
     }
 
     /// Takes a step; `None` where its fault had nothing to hit.
@@ -167,7 +191,9 @@ impl World {
             }
             Step::Do(act) => Some(self.act(act)),
             Step::Cut(act, operation, moment) => {
-                self.kept.flash.set_fault(Some(Fault::Cut(operation, moment)));
+                self.kept
+                    .flash
+                    .set_fault(Some(Fault::Cut(operation, moment)));
                 let told = self.act(act);
                 let hit = self.kept.flash.is_dark();
                 self.kept.flash.power_on();
@@ -199,10 +225,20 @@ impl World {
             Act::Login => {
                 let before = self.seen().failures;
                 let now = self.uptime();
-                self.device.interactive_login(&Administrator::logged_in(), now);
+                self.device
+                    .interactive_login(&Administrator::logged_in(), now);
                 if self.seen().failures < before {
                     self.cleared = CLEARING;
                 }
+                Told::Nothing
+            }
+            Act::ViewerLeaves => {
+                self.device.session_ended(CONSOLE.id + 1);
+                Told::Nothing
+            }
+            Act::UptimeWraps => {
+                self.now = 0;
+                self.device.advance(self.uptime());
                 Told::Nothing
             }
             Act::Wait => {
@@ -241,6 +277,7 @@ impl World {
         let first = authority.issue(&anna(), &text, NOW);
         let stepped_up = matches!(first, Err(Refusal::StepUpNeeded(_)));
         let code = if stepped_up {
+            self.kept.out_of_step = true;
             authority.step_up(&anna(), &text, NOW, NOW).unwrap();
             authority.issue(&anna(), &text, NOW)
         } else {
@@ -288,7 +325,9 @@ impl World {
         let new = password(self.kept.passwords + 1);
         let mut vendor = self.vendor();
         let now = self.uptime();
-        let set = self.device.set_password(grant, CONSOLE, &mut vendor, &new, now);
+        let set = self
+            .device
+            .set_password(grant, CONSOLE, &mut vendor, &new, now);
         if !self.kept.flash.is_dark() {
             self.kept.passwords = self.password();
         }
@@ -314,10 +353,12 @@ impl World {
 
     fn restore(&mut self) {
         if let Some(dump) = self.kept.dump.clone() {
-            self.kept.rolled_back |= *dump != self.records();
+            self.kept.out_of_step |= *dump != self.records();
             for (slot, record) in Slot::ALL.into_iter().zip(dump.iter()) {
                 let page = Page::Record(slot);
-                self.kept.flash.tamper(page, |content| content.clone_from(record));
+                self.kept
+                    .flash
+                    .tamper(page, |content| content.clone_from(record));
             }
         }
         self.restart();
@@ -336,7 +377,10 @@ impl World {
             return (seen.failures, seen.penalty);
         }
         let durable = self.durable();
-        (seen.failures.min(durable.failures), seen.penalty.min(durable.penalty))
+        (
+            seen.failures.min(durable.failures),
+            seen.penalty.min(durable.penalty),
+        )
     }
 
     /// What the device would say after a restart now.
@@ -350,11 +394,16 @@ impl World {
     pub(crate) fn next_end(&mut self) -> Option<Duration> {
         let seen = self.seen();
         let challenge = seen.challenge.map(|(left, _)| left);
-        [challenge, seen.grant, Some(seen.penalty), Some(self.cleared)]
-            .into_iter()
-            .flatten()
-            .filter(|left| !left.is_zero())
-            .min()
+        [
+            challenge,
+            seen.grant,
+            Some(seen.penalty),
+            Some(self.cleared),
+        ]
+        .into_iter()
+        .flatten()
+        .filter(|left| !left.is_zero())
+        .min()
     }
 
     /// Which of all passwords holds.
@@ -400,22 +449,21 @@ impl Seen {
             epoch: status.epoch.0,
             failures: status.failures.0,
             penalty: status.penalty,
-            challenge: status.challenge.map(|(left, length)| (left, length.digits())),
+            challenge: status
+                .challenge
+                .map(|(left, length)| (left, length.digits())),
             grant: status.grant,
         }
     }
 }
 
-/// The vendor's password store: one page, written atomically.
+/// The vendor's password store: one page, written atomically; when that fails it does not know what it holds. [DEV-28]
 struct Vendor(Flash);
 
 impl PasswordStore for Vendor {
     fn replace(&mut self, new: &str) -> Result<(), ReplaceError> {
         let written = self.0.write_page(Page::PasswordA, new.as_bytes());
-        written.map_err(|error| match error {
-            FlashError::NotWritten => ReplaceError::NotStored,
-            FlashError::PowerLost => ReplaceError::Unknown,
-        })
+        written.map_err(|_| ReplaceError::Unknown)
     }
 
     fn holds(&mut self, password: &str) -> Option<bool> {
