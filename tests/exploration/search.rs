@@ -54,7 +54,7 @@ impl Bounds {
         failures: 6,
         epochs: 3,
         rollback: true,
-        depth: 8,
+        depth: 10,
     };
 
     /// From wherever a device starts: just bound, unreadable, or about to need nine bits.
