@@ -51,7 +51,7 @@ fn each_planted_fault_is_found() {
         (Fault::ChallengeKept, "survived a restart"),
         (Fault::EagerEpoch, "needs a step-up"),
         (Fault::PenaltyServedOff, "penalty"),
-        (Fault::FailuresWrap, "fewer failures"),
+        (Fault::FailuresWrap, "not charged"),
         (Fault::ViewerClears, "fewer failures"),
         (Fault::PreciseRefusals, "told a stranger"),
         (Fault::WrapIsTime, "a shorter penalty"),

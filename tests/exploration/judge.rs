@@ -101,6 +101,10 @@ fn attempts(
     durable: Seen,
 ) -> Result<(), String> {
     match told {
+        // The first storage operation of an entry is its charge.
+        Told::Granted(_) | Told::Wrong if matches!(step, Step::Cut(_, 0, _) | Step::Fail(_, 0)) => {
+            return Err("compared, not charged".into());
+        }
         Told::Granted(at) => {
             if Some(*at) != before.live {
                 return Err("a grant for a code of another challenge".into());

@@ -19,6 +19,8 @@ use crate::step::{Act, Step};
 
 pub(crate) const RECORD_KEY: [u8; 32] = [0x5a; 32];
 const CLEARING: Duration = Duration::from_secs(24 * 60 * 60);
+/// What the uptime says at a start, in ms: two days, as a counter does that a small battery keeps going.
+const AT_START: u64 = 2 * 24 * 60 * 60 * 1_000;
 const NOW: WallTime = WallTime::from_secs(1_800_000_000);
 const CONSOLE: Session = Session {
     id: 1,
@@ -141,13 +143,18 @@ impl World {
         }
         let identity = Identity::new("Vendor", "Model", "0001").unwrap();
         let config = Config::new(identity).record_key(&RECORD_KEY);
-        let device = Device::start(config.clone(), kept.flash.clone(), Uptime(0), kept.boots);
+        let device = Device::start(
+            config.clone(),
+            kept.flash.clone(),
+            Uptime(AT_START),
+            kept.boots,
+        );
         Self {
             kept,
             config,
             device,
             grant: None,
-            now: 0,
+            now: AT_START,
             cleared: Duration::ZERO,
             unsure: false,
         }
@@ -386,8 +393,8 @@ impl World {
     /// What the device would say after a restart now.
     pub(crate) fn durable(&self) -> Seen {
         let flash = self.kept.flash.twin();
-        let mut device = Device::start(self.config.clone(), flash, Uptime(0), 0);
-        Seen::of(device.status(Uptime(0)))
+        let mut device = Device::start(self.config.clone(), flash, Uptime(AT_START), 0);
+        Seen::of(device.status(Uptime(AT_START)))
     }
 
     /// How long until the next thing is over.
