@@ -1,6 +1,6 @@
 //! The operations without a memory: messages, keys, tags, codes.
 
-use relatch_derivation::{BindingKey, FactoryKey, Keys, OtherSuite, SeedInput, TypedCode};
+use relatch_derivation::{BindingKey, Code, FactoryKey, Keys, OtherSuite, SeedInput, TypedCode};
 use relatch_wire::{
     Action, Challenge, ChallengeMessage, CodeLength, Contribution, Epoch, Extension, Extensions,
     Failures, Freshness, Identity, KeyId, Nonce, Offer, OfferMessage, Point,
@@ -268,6 +268,19 @@ pub(super) fn attestation(input: &Value) -> Answered {
         let right = FactoryKey::new(&input.factory_key.0).verify(offer.offer());
         Ok(accepted(json!({"attested": right.is_ok()})))
     })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CodeInput {
+    material: Array<32>,
+    code_length: u64,
+}
+
+pub(super) fn code(input: &Value) -> Answered {
+    let input: CodeInput = parse(input)?;
+    let code = Code::from_material(&input.material.0, code_length(input.code_length)?);
+    Ok(accepted(json!({"code": code.grouped().as_str()})))
 }
 
 #[derive(Deserialize)]
