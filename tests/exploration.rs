@@ -8,6 +8,8 @@
 mod judge;
 #[path = "exploration/search.rs"]
 mod search;
+#[path = "exploration/seen.rs"]
+mod seen;
 #[path = "exploration/step.rs"]
 mod step;
 #[path = "exploration/view.rs"]

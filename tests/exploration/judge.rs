@@ -6,9 +6,10 @@ use relatch_authority::Refusal;
 use relatch_device::{Store, penalty};
 use relatch_wire::{ChallengeMessage, Failures};
 
+use crate::seen::{Seen, Told};
 use crate::step::{Act, Step};
 use crate::view::highest_counter;
-use crate::world::{Seen, Told, World};
+use crate::world::World;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 

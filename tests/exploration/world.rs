@@ -9,12 +9,13 @@ use relatch_authority::{
 };
 use relatch_derivation::TypedCode;
 use relatch_device::{
-    Administrator, Config, Device, Grant, PasswordStore, ReplaceError, Session, Slot, Status,
-    SubmitError, Uptime,
+    Administrator, Config, Device, Grant, PasswordStore, ReplaceError, Session, Slot, SubmitError,
+    Uptime,
 };
 use relatch_simulator::flash::{Fault, Flash, Page};
 use relatch_wire::{CodeLength, Identity, OfferMessage};
 
+use crate::seen::{Known, Seen, Told};
 use crate::step::{Act, Step};
 
 pub(crate) const RECORD_KEY: [u8; 32] = [0x5a; 32];
@@ -44,40 +45,6 @@ pub(crate) struct Kept {
     pub(crate) stored_epoch: u32,
     draws: u64,
     boots: u64,
-}
-
-/// A challenge that was shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Known {
-    pub(crate) text: String,
-    pub(crate) code: Option<String>,
-    pub(crate) accepted: bool,
-    /// Shown since the last start.
-    pub(crate) of_this_run: bool,
-}
-
-/// What the device says of itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Seen {
-    pub(crate) bound: bool,
-    pub(crate) epoch: u32,
-    pub(crate) failures: u32,
-    pub(crate) penalty: Duration,
-    pub(crate) challenge: Option<(Duration, u8)>,
-    pub(crate) grant: Option<Duration>,
-}
-
-/// What came of a step.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Told {
-    Shown(String),
-    Code,
-    StepUpNeeded,
-    Granted(usize),
-    Wrong,
-    Set,
-    Nothing,
-    Unexpected(String),
 }
 
 pub(crate) struct World {
@@ -446,21 +413,6 @@ impl World {
         let mut random = [0; 32];
         random[..8].copy_from_slice(&self.kept.draws.to_be_bytes());
         random
-    }
-}
-
-impl Seen {
-    fn of(status: Status) -> Self {
-        Self {
-            bound: status.bound,
-            epoch: status.epoch.0,
-            failures: status.failures.0,
-            penalty: status.penalty,
-            challenge: status
-                .challenge
-                .map(|(left, length)| (left, length.digits())),
-            grant: status.grant,
-        }
     }
 }
 
