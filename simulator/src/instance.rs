@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use relatch_authority::{
     Authority, KeyRing, KeySet, MasterKey, MasterKeyId, MasterKeys, PublicKeySet, Rewrapped,
 };
-use relatch_wire::CodeLength;
+use relatch_wire::{CodeLength, Suite};
 
 use crate::random::Random;
 use crate::registry::SharedRegistry;
@@ -26,6 +26,7 @@ struct Instance {
     service: Service,
     registry: String,
     least: CodeLength,
+    least_suite: Suite,
     master: u32,
     ring: KeyRing,
     /// Counts its key sets of suite 2.
@@ -43,8 +44,9 @@ impl Instances {
         }
     }
 
-    /// Starts an instance over the registry of this name; `least` is the shortest code that it accepts in an offer.
-    pub fn start(&mut self, name: &str, registry: &str, least: CodeLength) {
+    /// Starts an instance over the registry of this name; `least` is the shortest code and `least_suite` the lowest suite
+    /// that it accepts in an offer.
+    pub fn start(&mut self, name: &str, registry: &str, least: CodeLength, least_suite: Suite) {
         let master = 1;
         let rows = self.registries.entry(registry.into()).or_default().clone();
         let keys = MasterKeys::new(key(self.seed, registry, master));
@@ -53,11 +55,13 @@ impl Instances {
         let _ = key_set(self.seed, registry, 1).map(|set| ring.add(set));
         let service = Authority::new(rows, keys)
             .with_least_code_length(least)
+            .with_least_suite(least_suite)
             .with_key_ring(ring.clone());
         let instance = Instance {
             service,
             registry: registry.into(),
             least,
+            least_suite,
             master,
             ring,
             key_sets: 1,
@@ -181,6 +185,7 @@ impl Instances {
         let keys = keys(&instance.registry, &mut instance.master);
         instance.service = Authority::new(rows, keys)
             .with_least_code_length(instance.least)
+            .with_least_suite(instance.least_suite)
             .with_key_ring(instance.ring.clone());
         Some(())
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use relatch_authority::{AccountId, DeviceName, FactoryKey, SealNonce, WallTime};
-use relatch_wire::{CodeLength, Identity};
+use relatch_wire::{CodeLength, Identity, Suite};
 
 use crate::instance::{Instances, Service};
 use crate::nvr::Nvr;
@@ -59,14 +59,14 @@ impl World {
     }
 
     /// Starts an authority over the registry of this name.
-    pub fn add_authority(&mut self, name: &str, registry: &str, least: CodeLength) {
-        self.instances.start(name, registry, least);
+    pub fn add_authority(&mut self, name: &str, registry: &str, least: CodeLength, suite: Suite) {
+        self.instances.start(name, registry, least, suite);
     }
 
     /// Gives an account a phone, whose app asks the authority of this name; one that is not there is started.
     pub fn add_phone(&mut self, account: &AccountId, authority: &str) {
         if !self.instances.has(authority) {
-            self.add_authority(authority, authority, CodeLength::Eight);
+            self.add_authority(authority, authority, CodeLength::Eight, Suite::Hmac);
         }
         let phone = Phone::new(account.clone());
         self.phones

@@ -97,10 +97,6 @@ impl Authenticated {
         let challenge = keys.tag().authenticate(message.clone());
         work::count(Step::Tag);
         let (opened, challenge) = (opened?, challenge.ok()?);
-        // [AUTH-5] [HYB-20]
-        if !opened.binding.offered.fits(challenge.challenge()) {
-            return None;
-        }
         Some(Self(Box::new(Scan {
             challenge,
             keys,
@@ -108,9 +104,13 @@ impl Authenticated {
         })))
     }
 
-    /// Step 4.
+    /// The end of step 3 and step 4.
     pub(crate) fn authorise(self) -> Result<Authorised, Refused> {
         let scan = self.0;
+        // [AUTH-5] [HYB-20]
+        if !scan.draft.binding.offered.fits(scan.fields()) {
+            return Err(scan.refuse(None, Reason::OtherSuite));
+        }
         let role = scan
             .draft
             .binding

@@ -98,9 +98,11 @@ impl Refusal {
             (Reason::Stranger(_), None) if planted::on(Fault::PreciseRefusals) => {
                 Self::OwnerMustApprove
             }
-            (_, None) | (Reason::Stranger(_) | Reason::CodeLength(_) | Reason::NoKeySet, _) => {
-                Self::Invalid
-            }
+            (_, None)
+            | (
+                Reason::Stranger(_) | Reason::CodeLength(_) | Reason::OtherSuite | Reason::NoKeySet,
+                _,
+            ) => Self::Invalid,
             (Reason::Frozen, Some(Role::Owner)) => Self::Frozen,
             (Reason::SerialHeld, Some(Role::Owner)) => Self::SerialHeld,
             (Reason::Frozen | Reason::SerialHeld, Some(Role::Delegate)) => Self::Invalid,

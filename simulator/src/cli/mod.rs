@@ -11,6 +11,7 @@ mod select;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Instant;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -38,7 +39,7 @@ enum Command {
     Inspect(InspectArgs),
     /// Puts test vectors, or random inputs, to an implementation of the protocol; exits with 1 if it gets one wrong.
     Conform(ConformArgs),
-    /// Simulates guessing at many devices, and owners who mistype, beside the closed form; draws the result.
+    /// Simulates guessing at many devices, and owners who mistype, beside the closed form; exits with 1 if they differ.
     Fleet(fleet::FleetArgs),
     /// Answers the requests of `relatch conform` on the standard input: the library as an implementation under test.
     #[command(hide = true)]
@@ -153,12 +154,13 @@ fn everything(out: &mut impl Write) -> Result<Verdict, CliError> {
     };
     let told = demo::demo(&args, out)?;
     write_line(out, "\nThe everyday scenarios, through pictures too:\n")?;
+    let start = Instant::now();
     let everyday = run::play_all(
         &run::plays(files::built_in("everyday")?, None),
         &run::options(1, true, None),
         false,
     );
-    report::table(&everyday, out)?;
+    report::told(&everyday, start.elapsed(), out)?;
     let holds = told == Verdict::Holds && everyday.iter().all(report::Row::passed);
     if holds {
         write_line(

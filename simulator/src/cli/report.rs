@@ -95,7 +95,7 @@ pub(super) fn told(rows: &[Row], took: Duration, out: &mut impl Write) -> Result
 }
 
 /// A line a scenario under the name of its folder, and where each failure is.
-pub(super) fn table(rows: &[Row], out: &mut impl Write) -> Result<(), CliError> {
+fn table(rows: &[Row], out: &mut impl Write) -> Result<(), CliError> {
     let titles = rows.iter().map(|row| row.played.title.as_str());
     let widths = Widths::of(rows.iter().map(|row| row.played.id.as_str()), titles);
     let mut folder = "";

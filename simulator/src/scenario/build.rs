@@ -27,7 +27,10 @@ pub(super) fn build(scenario: &Scenario, options: &Options) -> Result<World, Str
             return Err(format!("two authorities are called `{name}`"));
         }
         let least = length(name, "least-code-length", authority.least_code_length)?;
-        world.add_authority(name, registry.as_ref().unwrap_or(name), least);
+        let least_suite = Suite::from_number(authority.least_suite.into())
+            .map_err(|_| format!("`{name}`: least-suite is 1 or 2"))?;
+        let registry = registry.as_ref().unwrap_or(name);
+        world.add_authority(name, registry, least, least_suite);
     }
     for phone in &scenario.phone {
         let account = AccountId::new(&phone.account)

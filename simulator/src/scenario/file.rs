@@ -130,6 +130,9 @@ pub struct AuthorityEntry {
     /// The shortest code that it accepts in an offer.
     #[serde(default = "shortest")]
     pub least_code_length: u8,
+    /// The lowest suite that it accepts in an offer.
+    #[serde(default = "one")]
+    pub least_suite: u16,
 }
 
 /// One step.
@@ -249,6 +252,10 @@ fn code_length() -> u8 {
 
 fn cloud() -> String {
     "cloud".into()
+}
+
+fn one() -> u16 {
+    1
 }
 
 fn shortest() -> u8 {

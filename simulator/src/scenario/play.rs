@@ -19,8 +19,9 @@ use crate::world::World;
 use relatch_authority::MemoryRegistry;
 use relatch_wire::Suite;
 
-/// More steps than any sensible scenario does; a file of any content comes to an end.
-const MOST_STEPS: usize = 2_000_000;
+/// More steps than any sensible scenario does in a round; a file of any content comes to an end.
+const MOST_STEPS: usize = 200_000;
+const MOST_ROUNDS: usize = 20_000;
 /// How deep repetitions may stand in each other.
 const DEEPEST: usize = 4;
 
@@ -162,6 +163,11 @@ pub fn play(
         if over || !sweeps.advance() {
             break;
         }
+        if played.rounds >= MOST_ROUNDS {
+            let message = format!("its sweeps have more than {MOST_ROUNDS} rounds");
+            played.outcome = Outcome::Failed(Failure { step: 0, message });
+            break;
+        }
         options.pictures = false;
         options.written_to = None;
         options.cost = Cost::Light;
@@ -197,7 +203,7 @@ fn round(
             back_ups: BTreeMap::new(),
         },
         listener,
-        done: played.steps,
+        done: 0,
     };
     let Stage { world, eyes, .. } = &mut player.stage;
     (player.listener)(None, world, eyes);
@@ -216,7 +222,7 @@ fn round(
             break;
         }
     }
-    played.steps = player.done;
+    played.steps += player.done;
     played.photos += player.stage.eyes.taken();
     player.stage.sweeps
 }

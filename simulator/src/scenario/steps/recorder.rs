@@ -5,11 +5,11 @@ use zeroize::Zeroizing;
 use super::super::act::Act;
 use super::super::play::{Stage, word};
 use super::super::typing;
-use super::{Wrong, period};
+use super::Wrong;
 use crate::nvr::Place;
 use crate::seen::Seen;
 
-/// How often a guesser tries one code after the other before this step is over.
+/// How often a guesser tries, or waits for a penalty to end, before this step is over.
 const MOST_GUESSES: usize = 1_000_000;
 
 impl Stage {
@@ -29,7 +29,10 @@ impl Stage {
                 change,
             } => self.code(from.as_deref(), noted.as_deref(), code.as_deref(), *change)?,
             Act::Recover { with, password } => return self.recover(at, with, password),
-            Act::Guess { hours, days } => return self.guess(at, period(0, 0, *hours, *days)?),
+            Act::Guess { hours, days } => {
+                let period = self.period(0, 0, *hours, *days)?;
+                return self.guess(at, period);
+            }
             _ => Zeroizing::default(),
         };
         let file = match act {
