@@ -5,6 +5,8 @@ use alloc::vec::Vec;
 use chacha20poly1305::{AeadInOut, KeyInit, XChaCha20Poly1305};
 use relatch_binding::{AccountId, Binding, CODES_PER_ACCOUNT, Window};
 use relatch_derivation::{BindingKey, labels};
+#[cfg(relatch_planted)]
+use relatch_wire::planted::{self, Fault};
 use relatch_wire::{Identity, Locator};
 use zeroize::Zeroizing;
 
@@ -174,6 +176,10 @@ fn cipher(master: &MasterKey) -> XChaCha20Poly1305 {
 
 /// What a sealed key is bound to; the account comes last and needs no length.
 fn associated(locator: Locator, binding: &Binding) -> Vec<u8> {
+    #[cfg(relatch_planted)]
+    if planted::on(Fault::RowWithoutPlace) {
+        return Vec::new();
+    }
     let suite = binding.offered.suite;
     let owner = binding.owner.as_str().as_bytes();
     [&locator.0, suite.number().to_be_bytes().as_slice(), owner].concat()
@@ -181,6 +187,10 @@ fn associated(locator: Locator, binding: &Binding) -> Vec<u8> {
 
 /// What stands before the state in the MAC; a flag tells its two lengths apart.
 fn front(row: &BindingRow) -> Vec<u8> {
+    #[cfg(relatch_planted)]
+    if planted::on(Fault::RowWithoutPlace) {
+        return row.master.0.to_be_bytes().to_vec();
+    }
     let master = row.master.0.to_be_bytes();
     let place = [row.locator.0.as_slice(), &master].concat();
     match row.key {

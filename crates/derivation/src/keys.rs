@@ -3,6 +3,8 @@
 use core::fmt;
 
 use hkdf::Hkdf;
+#[cfg(relatch_planted)]
+use relatch_wire::planted::{self, Fault};
 use relatch_wire::{Contribution, Epoch, Failures, Freshness, Locator, Nonce, OfferMessage};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
@@ -116,10 +118,16 @@ impl Keys {
     /// Expands the binding key, one label for each use. [KEY-4]
     #[must_use]
     pub fn derive(key: &BindingKey) -> Self {
+        let code_key = labels::CODE_KEY;
+        #[cfg(relatch_planted)]
+        let code_key = match planted::on(Fault::TagKeyForCodes) {
+            true => labels::TAG_KEY,
+            false => code_key,
+        };
         Self {
             locator: Locator(*key.expand(labels::LOCATOR)),
             tag: TagKey::new(key.mac_key(labels::TAG_KEY)),
-            code: CodeKey(key.mac_key(labels::CODE_KEY)),
+            code: CodeKey(key.mac_key(code_key)),
             #[cfg(feature = "hybrid")]
             psk: PskKey::new(key.expand(labels::PSK_KEY)),
             confirm: ConfirmKey(key.mac_key(labels::CONFIRM_KEY)),
