@@ -11,6 +11,7 @@ pub mod picture;
 pub mod random;
 pub mod scenario;
 pub mod seen;
+pub mod soak;
 pub mod view;
 pub mod world;
 

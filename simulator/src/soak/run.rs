@@ -1,0 +1,206 @@
+//! Seeds in, findings out: on all cores, with one result whatever their number.
+
+use std::ops::Range;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
+use std::time::Instant;
+
+use super::dice::Dice;
+use super::log::mix;
+use super::shrink;
+use super::step::Step;
+use super::world::World;
+
+/// How many steps a world has, before what a siege adds.
+const LENGTH: usize = 100;
+/// So many seeds are taken by a thread at a time, and have one digest.
+const CHUNK: u64 = 32;
+/// One world in so many keeps its transcript to be searched for secrets.
+const SEARCHED: u64 = 8;
+
+/// What came of one seed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Played {
+    /// The seed.
+    pub seed: u64,
+    /// How many steps were played.
+    pub steps: u64,
+    /// Two plays of one seed have the same.
+    pub digest: u64,
+    /// What does not hold, if anything.
+    pub finding: Option<Finding>,
+    /// Who did what, where it was asked for.
+    pub transcript: Vec<String>,
+}
+
+/// A rule was broken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Which judge found it.
+    pub judge: &'static str,
+    /// What it says.
+    pub what: String,
+    /// The fewest steps that still break the same rule, once they were looked for.
+    pub steps: Vec<String>,
+}
+
+/// What came of many seeds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Soaked {
+    /// The seeds that were played.
+    pub seeds: Range<u64>,
+    /// Steps of all of them.
+    pub steps: u64,
+    /// Depends on nothing but the seeds.
+    pub digest: u64,
+    /// Seeds that break a rule, lowest first.
+    pub failed: Vec<Played>,
+}
+
+/// When to stop.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// How many threads.
+    pub jobs: usize,
+    /// Not after this time; the seeds that were begun are finished.
+    pub until: Option<Instant>,
+    /// Not after the first seed that breaks a rule; which later ones are played then, the threads decide.
+    pub stop_at_failure: bool,
+}
+
+/// Plays one seed.
+#[must_use]
+pub fn play(seed: u64, verbose: bool) -> Played {
+    let (mut dice, steps) = draw(seed);
+    let mut played = replay(seed, &mut dice, &steps, verbose);
+    if let Some(finding) = &mut played.finding {
+        let breaks = |some: &[Step]| {
+            let again = replay(seed, &mut draw(seed).0, some, false);
+            again.finding.is_some_and(|it| it.judge == finding.judge)
+        };
+        finding.steps = shrink::shrink(&steps, breaks)
+            .iter()
+            .map(|step| format!("{:?} at unit {} (salt {:#x})", step.act, step.unit, step.salt))
+            .collect();
+    }
+    played
+}
+
+/// Plays seeds on several threads. The result does not depend on how many there are, unless a time ends it.
+pub fn soak(seeds: Range<u64>, limits: Limits, progress: impl Fn(u64, u64) + Sync) -> Soaked {
+    let next = AtomicU64::new(seeds.start);
+    let (steps, done) = (AtomicU64::new(0), AtomicU64::new(0));
+    let stopped = AtomicBool::new(false);
+    let chunks = Mutex::new(Vec::new());
+    let over = || {
+        stopped.load(Ordering::Relaxed) || limits.until.is_some_and(|until| Instant::now() >= until)
+    };
+    thread::scope(|scope| {
+        for _ in 0..limits.jobs.max(1) {
+            scope.spawn(|| {
+                while !over() {
+                    let from = next.fetch_add(CHUNK, Ordering::Relaxed);
+                    if from >= seeds.end {
+                        break;
+                    }
+                    let chunk = Chunk::play(from..seeds.end.min(from.saturating_add(CHUNK)));
+                    let failed = !chunk.failed.is_empty();
+                    stopped.fetch_or(failed && limits.stop_at_failure, Ordering::Relaxed);
+                    let steps = steps.fetch_add(chunk.steps, Ordering::Relaxed) + chunk.steps;
+                    let seeds = chunk.seeds.end - chunk.seeds.start;
+                    progress(done.fetch_add(seeds, Ordering::Relaxed) + seeds, steps);
+                    // A lock is poisoned only by a panic, which ends the run anyway.
+                    if let Ok(mut chunks) = chunks.lock() {
+                        chunks.push(chunk);
+                    }
+                }
+            });
+        }
+    });
+    Soaked::of(seeds.start, chunks.into_inner().unwrap_or_default())
+}
+
+/// Neighbouring seeds.
+struct Chunk {
+    seeds: Range<u64>,
+    steps: u64,
+    digest: u64,
+    failed: Vec<Played>,
+}
+
+impl Chunk {
+    fn play(seeds: Range<u64>) -> Self {
+        let mut chunk = Self {
+            seeds: seeds.clone(),
+            steps: 0,
+            digest: 0,
+            failed: Vec::new(),
+        };
+        for seed in seeds {
+            let (mut dice, steps) = draw(seed);
+            let played = replay(seed, &mut dice, &steps, false);
+            chunk.steps += played.steps;
+            chunk.digest = mix(chunk.digest, played.digest);
+            if played.finding.is_some() {
+                chunk.failed.push(played);
+            }
+        }
+        chunk
+    }
+}
+
+impl Soaked {
+    fn of(start: u64, mut chunks: Vec<Chunk>) -> Self {
+        chunks.sort_by_key(|chunk| chunk.seeds.start);
+        let mut soaked = Self {
+            seeds: start..start,
+            steps: 0,
+            digest: 0,
+            failed: Vec::new(),
+        };
+        for chunk in chunks {
+            soaked.seeds.end = chunk.seeds.end;
+            soaked.steps += chunk.steps;
+            soaked.digest = mix(soaked.digest, chunk.digest);
+            soaked.failed.extend(chunk.failed);
+        }
+        soaked
+    }
+}
+
+fn draw(seed: u64) -> (Dice, Vec<Step>) {
+    let mut dice = Dice::new(seed, 0);
+    let steps = Step::draw(&mut dice.clone(), LENGTH, super::cast::Who::OWNERS.len());
+    // The world has dice of its own: what it needs changes no step.
+    dice = Dice::new(seed, 1);
+    (dice, steps)
+}
+
+fn replay(seed: u64, dice: &mut Dice, steps: &[Step], verbose: bool) -> Played {
+    let searched = verbose || seed.is_multiple_of(SEARCHED);
+    let mut world = World::new(dice, searched);
+    for step in steps {
+        if world.finding().is_some() {
+            break;
+        }
+        world.play(seed, *step);
+    }
+    if world.finding().is_none() {
+        world.finish(dice);
+    }
+    Played {
+        seed,
+        steps: world.steps,
+        digest: world.log.digest(),
+        finding: world.finding().map(|it| Finding {
+            judge: it.judge,
+            what: it.what.clone(),
+            steps: Vec::new(),
+        }),
+        transcript: match verbose {
+            true => world.log.transcript().to_vec(),
+            false => Vec::new(),
+        },
+    }
+}
