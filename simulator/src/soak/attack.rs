@@ -1,6 +1,6 @@
 //! The adversaries, one function each.
 
-use relatch_authority::{BindingRow, SealNonce};
+use relatch_authority::BindingRow;
 use relatch_derivation::Keys;
 use relatch_device::Session;
 use relatch_wire::{
@@ -12,7 +12,7 @@ use super::calls::{About, Call};
 use super::cast::Who;
 use super::dice::Dice;
 use super::hub::Weather;
-use super::judge::{Event, Rolled};
+use super::judge::Rolled;
 use super::step::Act;
 use super::suite::{self, Bond};
 use super::unit::{Copy, LOCAL, OTHER, REMOTE};

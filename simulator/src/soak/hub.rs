@@ -6,9 +6,9 @@ use std::rc::Rc;
 
 use relatch_authority::{
     AccountId, AccountRow, AuditEntry, Batch, BindingRow, CommitError, MemoryRegistry, Notice,
-    Registry, StorageError,
+    Registry, SerialRow, StorageError,
 };
-use relatch_wire::Locator;
+use relatch_wire::{Identity, Locator};
 
 /// One instance's way to the registry.
 #[derive(Debug, Clone, Default)]
@@ -128,6 +128,12 @@ impl Registry for Hub {
             Some(stale) => stale.accounts.get(account).cloned(),
             None => shared.registry.accounts.get(account).cloned(),
         })
+    }
+
+    fn serial(&self, identity: &Identity) -> Result<Option<SerialRow>, StorageError> {
+        let shared = self.0.borrow();
+        shared.open()?;
+        shared.registry.serial(identity)
     }
 
     fn bindings_of(

@@ -61,10 +61,6 @@ impl Bond {
         })
     }
 
-    pub(super) fn confirmation(&self, offer: &OfferMessage) -> String {
-        self.keys.confirm().code(offer).digits().to_string()
-    }
-
     /// The right code, which no attacker of a world could know: for a guess that is to be lucky.
     pub(super) fn code(&self, message: &ChallengeMessage) -> Option<String> {
         let challenge = self.keys.tag().authenticate(message.clone()).ok()?;
