@@ -148,7 +148,11 @@ impl World {
     /// A code that was given before, for whatever is on the screen now; and a password if it opens.
     fn replay(&mut self, unit: usize, dice: &mut Dice) {
         let of_unit = |shown: usize| self.shown.get(shown).is_some_and(|it| it.unit == unit);
-        let held: Vec<_> = self.held.iter().filter(|held| of_unit(held.shown)).collect();
+        let held: Vec<_> = self
+            .held
+            .iter()
+            .filter(|held| of_unit(held.shown))
+            .collect();
         let newest = held.last().copied().filter(|_| dice.one_in(2));
         let chosen = newest.or_else(|| dice.pick(&held).copied());
         let Some(digits) = chosen.map(|held| held.digits.clone()) else {
@@ -180,7 +184,11 @@ impl World {
                 back = Rolled::Unreadable;
             }
         }
-        if self.units.get(unit).is_some_and(|it| it.binding != copy.binding) {
+        if self
+            .units
+            .get(unit)
+            .is_some_and(|it| it.binding != copy.binding)
+        {
             self.bound(unit, copy.binding);
         }
         self.rolled(unit, back, dice);
@@ -323,7 +331,11 @@ impl World {
         let Some((mine, _)) = self.made_up(dice) else {
             return;
         };
-        let Some((about, text)) = self.shown.get(shown).map(|it| (self.about(shown), it.text.clone())) else {
+        let Some((about, text)) = self
+            .shown
+            .get(shown)
+            .map(|it| (self.about(shown), it.text.clone()))
+        else {
             return;
         };
         let place = |at: usize| self.bonds.get(at).map(|bond| bond.locator);

@@ -97,17 +97,12 @@ impl World {
         })
     }
 
-    fn answered(
-        &mut self,
-        call: Call,
-        who: Who,
-        standing: Standing,
-        about: About,
-        reply: &Reply,
-    ) {
+    fn answered(&mut self, call: Call, who: Who, standing: Standing, about: About, reply: &Reply) {
         let answer = &reply.answer;
         self.log.say(|| {
-            let shown = about.shown.map_or("a made-up challenge".to_owned(), |it| format!("challenge {it}"));
+            let shown = about.shown.map_or("a made-up challenge".to_owned(), |it| {
+                format!("challenge {it}")
+            });
             format!("{who:?}: {call:?} of {shown}: {answer:?}")
         });
         self.log.note(match answer {
@@ -204,7 +199,13 @@ impl World {
     }
 
     /// An account claims an offer; the confirmation code, where it gets one.
-    pub(super) fn claim(&mut self, at: usize, who: Who, offer: usize, dice: &mut Dice) -> Option<String> {
+    pub(super) fn claim(
+        &mut self,
+        at: usize,
+        who: Who,
+        offer: usize,
+        dice: &mut Dice,
+    ) -> Option<String> {
         let offered = self.offers.get(offer)?.clone();
         let locator = self.bonds.get(offered.bond)?.locator;
         let (now, account) = (self.wall(at), self.account(who));
@@ -217,7 +218,10 @@ impl World {
         self.log.note(claimed.is_ok().into());
         self.log.say(|| {
             let what = claimed.as_ref().err();
-            format!("{who:?}: claims offer {offer}: {}", what.map_or("done".to_owned(), |it| format!("{it:?}")))
+            format!(
+                "{who:?}: claims offer {offer}: {}",
+                what.map_or("done".to_owned(), |it| format!("{it:?}"))
+            )
         });
         let claimed = claimed.ok()?;
         let digits = claimed.confirmation.digits().to_string();
@@ -226,7 +230,14 @@ impl World {
     }
 
     /// A scan as an app does it: look, prove afresh where that is asked and the person agrees, take the code.
-    pub(super) fn scan(&mut self, at: usize, who: Who, shown: ShownId, weather: Weather, agrees: bool) -> Option<String> {
+    pub(super) fn scan(
+        &mut self,
+        at: usize,
+        who: Who,
+        shown: ShownId,
+        weather: Weather,
+        agrees: bool,
+    ) -> Option<String> {
         let text = self.shown.get(shown)?.text.clone();
         let about = self.about(shown);
         self.hub.set_weather(self.weather(Weather::Fair));

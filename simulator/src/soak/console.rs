@@ -23,14 +23,16 @@ impl World {
         let text = match begun {
             Ok(shown) => shown.text,
             Err(error) => {
-                self.log.say(|| format!("unit {unit}: no challenge: {error}"));
+                self.log
+                    .say(|| format!("unit {unit}: no challenge: {error}"));
                 return None;
             }
         };
         self.tell(&Event::Begun { unit });
         let shown = self.note_shown(unit, text)?;
         self.log.note(shown as u64);
-        self.log.say(|| format!("unit {unit}: shows challenge {shown}"));
+        self.log
+            .say(|| format!("unit {unit}: shows challenge {shown}"));
         let binding = self.shown.get(shown)?.bond;
         if self.units.get(unit)?.binding != binding {
             self.bound(unit, binding);
@@ -40,7 +42,12 @@ impl World {
     }
 
     /// The challenge on the screen, or a new one.
-    pub(super) fn shown_at(&mut self, unit: usize, at: Session, dice: &mut Dice) -> Option<ShownId> {
+    pub(super) fn shown_at(
+        &mut self,
+        unit: usize,
+        at: Session,
+        dice: &mut Dice,
+    ) -> Option<ShownId> {
         self.look(unit);
         match self.on_screen(unit) {
             Some(shown) => Some(shown),
@@ -49,7 +56,13 @@ impl World {
     }
 
     /// Somebody types a code; `lucky` if a judge whispered it. Whether a grant was opened.
-    pub(super) fn type_code(&mut self, unit: usize, at: Session, digits: &str, lucky: bool) -> bool {
+    pub(super) fn type_code(
+        &mut self,
+        unit: usize,
+        at: Session,
+        digits: &str,
+        lucky: bool,
+    ) -> bool {
         let Some(shown) = self.on_screen(unit) else {
             return false;
         };
@@ -123,7 +136,8 @@ impl World {
             }
         }
         let holds = store.password();
-        self.log.say(|| format!("unit {unit}: a new password: {told:?}"));
+        self.log
+            .say(|| format!("unit {unit}: a new password: {told:?}"));
         self.log.note(told as u64);
         if told == Told::Stored || holds.as_deref() == Some(new) {
             self.tell(&Event::Cleared { unit });
@@ -140,7 +154,13 @@ impl World {
     }
 
     /// A whole recovery by an account that may: whether the new password holds.
-    pub(super) fn recover(&mut self, unit: usize, who: Who, instance: usize, dice: &mut Dice) -> bool {
+    pub(super) fn recover(
+        &mut self,
+        unit: usize,
+        who: Who,
+        instance: usize,
+        dice: &mut Dice,
+    ) -> bool {
         let Some(shown) = self.shown_at(unit, LOCAL, dice) else {
             return false;
         };
@@ -166,16 +186,17 @@ impl World {
 
     /// Whether somebody who knows what the owner knows can log in.
     pub(super) fn can_log_in(&self, unit: usize) -> bool {
-        self.units.get(unit).is_some_and(|it| {
-            it.device.is_some() && it.chip.clone().holds(&it.known) == Some(true)
-        })
+        self.units
+            .get(unit)
+            .is_some_and(|it| it.device.is_some() && it.chip.clone().holds(&it.known) == Some(true))
     }
 
     pub(super) fn log_in(&mut self, unit: usize) {
         if !self.can_log_in(unit) {
             return;
         }
-        self.log.say(|| format!("unit {unit}: the administrator logs in"));
+        self.log
+            .say(|| format!("unit {unit}: the administrator logs in"));
         self.on(unit, |device, now| {
             device.interactive_login(&Administrator::logged_in(), now);
         });
@@ -218,7 +239,8 @@ impl World {
         let confirmed = self.on(unit, |device, now| {
             device.confirm(&Administrator::logged_in(), digits, now)
         });
-        self.log.say(|| format!("unit {unit}: binding {binding}: {confirmed:?}"));
+        self.log
+            .say(|| format!("unit {unit}: binding {binding}: {confirmed:?}"));
         if confirmed == Some(Ok(())) {
             self.bound(unit, Some(binding));
         } else {

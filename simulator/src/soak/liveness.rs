@@ -38,9 +38,12 @@ impl World {
         let status = self.on(unit, Device::status).ok_or("it does not start")?;
         if status.bound {
             // What is on the screen says which binding the unit has, whatever happened to its records.
-            self.shown_at(unit, LOCAL, dice).ok_or("it shows no challenge")?;
+            self.shown_at(unit, LOCAL, dice)
+                .ok_or("it shows no challenge")?;
         }
-        let owner = self.owner(unit).filter(|(who, _)| status.bound && !matches!(who, Who::Eve | Who::Mallory));
+        let owner = self
+            .owner(unit)
+            .filter(|(who, _)| status.bound && !matches!(who, Who::Eve | Who::Mallory));
         let who = match owner {
             Some((who, locator)) => {
                 let lifts = self.act(0, who, |it, by, now| it.unfreeze(by, &locator, now));
@@ -82,8 +85,15 @@ impl World {
         Err("its penalty does not end".to_owned())
     }
 
-    fn recover_for_certain(&mut self, unit: usize, who: Who, dice: &mut Dice) -> Result<(), String> {
-        let shown = self.shown_at(unit, LOCAL, dice).ok_or("it shows no challenge")?;
+    fn recover_for_certain(
+        &mut self,
+        unit: usize,
+        who: Who,
+        dice: &mut Dice,
+    ) -> Result<(), String> {
+        let shown = self
+            .shown_at(unit, LOCAL, dice)
+            .ok_or("it shows no challenge")?;
         let digits = self.scan(0, who, shown, Weather::Fair, true);
         let Some(digits) = digits else {
             let text = self.shown.get(shown).map(|it| it.text.clone());
@@ -119,7 +129,9 @@ impl World {
             written.push_str(&format!("{:?} {:?}", registry.audit, registry.notices));
         }
         if let Some(secret) = self.secrets.found_in(&written) {
-            self.tell(&super::judge::Event::Leaked(&format!("{secret} stands in a transcript, the audit log or a notice")));
+            self.tell(&super::judge::Event::Leaked(&format!(
+                "{secret} stands in a transcript, the audit log or a notice"
+            )));
         }
     }
 }

@@ -23,7 +23,9 @@ impl Log {
     /// Takes a text into the digest.
     pub(super) fn note_text(&mut self, text: &str) {
         for chunk in text.as_bytes().chunks(8) {
-            let number = chunk.iter().fold(0, |number, byte| number << 8 | u64::from(*byte));
+            let number = chunk
+                .iter()
+                .fold(0, |number, byte| number << 8 | u64::from(*byte));
             self.note(number);
         }
     }

@@ -24,6 +24,7 @@ impl World {
     /// Plays a step, whatever the steps before it have left.
     pub(super) fn play(&mut self, seed: u64, step: Step) {
         let Step { act, unit, salt } = step;
+        let unit = unit % self.units.len().max(1);
         let mut dice = Dice::new(seed, salt);
         self.log.note(act as u64);
         self.log.say(|| format!("-- {act:?} at unit {unit}"));
@@ -64,11 +65,20 @@ impl World {
             Act::Pass => {
                 let spans = [SECOND, MINUTE + SECOND, 6 * MINUTE, 16 * MINUTE, HOUR];
                 let longer = [5 * HOUR, 13 * HOUR, 25 * HOUR, 48 * HOUR];
-                let from = if dice.one_in(4) { longer.as_slice() } else { spans.as_slice() };
+                let from = if dice.one_in(4) {
+                    longer.as_slice()
+                } else {
+                    spans.as_slice()
+                };
                 let span = dice.pick(from).copied().unwrap_or_default();
                 self.pass(span);
             }
-            Act::Delegate | Act::Revoke | Act::Freeze | Act::Unfreeze | Act::Transfer | Act::Release => {
+            Act::Delegate
+            | Act::Revoke
+            | Act::Freeze
+            | Act::Unfreeze
+            | Act::Transfer
+            | Act::Release => {
                 self.owner_acts(act, unit, dice);
             }
             _ => self.fault(act, unit, dice),
@@ -76,7 +86,11 @@ impl World {
     }
 
     fn fault(&mut self, act: Act, unit: usize, dice: &mut Dice) {
-        let chip = self.units.get(unit).map(|it| it.chip.clone()).unwrap_or_default();
+        let chip = self
+            .units
+            .get(unit)
+            .map(|it| it.chip.clone())
+            .unwrap_or_default();
         match act {
             Act::Restart => {
                 self.restart(unit, dice.below(3) * dice.below(20 * HOUR), dice);
@@ -87,7 +101,11 @@ impl World {
             Act::Flip => {
                 let slot = dice.pick(&Slot::ALL).copied().unwrap_or(Slot::StateA);
                 chip.flip(slot, dice.index(65 * 8));
-                let back = if chip.has_counter() { Rolled::Unreadable } else { Rolled::Older };
+                let back = if chip.has_counter() {
+                    Rolled::Unreadable
+                } else {
+                    Rolled::Older
+                };
                 self.rolled(unit, back, dice);
             }
             Act::Reorder => {
@@ -121,7 +139,9 @@ impl World {
             it.power_off();
         }
         self.pass(off);
-        let cut = dice.one_in(6).then(|| (u32::try_from(dice.below(2)).unwrap_or(0), moment(dice)));
+        let cut = dice
+            .one_in(6)
+            .then(|| (u32::try_from(dice.below(2)).unwrap_or(0), moment(dice)));
         self.start(unit, cut);
     }
 
@@ -193,14 +213,21 @@ impl World {
         let before = self.hub.backup();
         let first = self.scan(0, who, shown, Weather::Fair, true);
         self.hub.make_stale(before);
-        let text = self.shown.get(shown).map(|it| it.text.clone()).unwrap_or_default();
+        let text = self
+            .shown
+            .get(shown)
+            .map(|it| it.text.clone())
+            .unwrap_or_default();
         let about = self.about(shown);
         self.hub.set_weather(self.weather(Weather::Fair));
         let second = self.call(1, Call::Issue, who, &text, about);
         self.hub.take_stale();
         let second = second.and_then(|reply| reply.digits);
         if first.is_some() && second.is_some() && first != second {
-            self.find("authorised", format!("two instances gave two codes for challenge {shown}"));
+            self.find(
+                "authorised",
+                format!("two instances gave two codes for challenge {shown}"),
+            );
         }
     }
 
@@ -217,14 +244,21 @@ impl World {
 
     fn type_held(&mut self, unit: usize, dice: &mut Dice) {
         let shown = self.on_screen(unit);
-        let held = self.held.iter().rev().find(|held| Some(held.shown) == shown);
+        let held = self
+            .held
+            .iter()
+            .rev()
+            .find(|held| Some(held.shown) == shown);
         if let Some(digits) = held.map(|held| held.digits.clone()) {
             self.type_code(unit, Self::session(dice), &digits, false);
         }
     }
 
     fn mistype(&mut self, unit: usize, dice: &mut Dice) {
-        let Some(mut digits) = self.on_screen(unit).and_then(|shown| self.guess(shown, dice)) else {
+        let Some(mut digits) = self
+            .on_screen(unit)
+            .and_then(|shown| self.guess(shown, dice))
+        else {
             return;
         };
         if let Some(last) = digits.pop().and_then(|last| last.to_digit(10)) {
@@ -249,7 +283,11 @@ impl World {
     fn recover_in_passing(&mut self, unit: usize, dice: &mut Dice) {
         let who = self.asker(unit, dice);
         if dice.one_in(3) {
-            let chip = self.units.get(unit).map(|it| it.chip.clone()).unwrap_or_default();
+            let chip = self
+                .units
+                .get(unit)
+                .map(|it| it.chip.clone())
+                .unwrap_or_default();
             chip.cut_at(u32::try_from(dice.below(6)).unwrap_or(0), moment(dice));
         }
         self.recover(unit, who, dice.index(2), dice);
@@ -261,7 +299,9 @@ impl World {
         }
         let who = self.owner(unit).map_or(Who::Anna, |(who, _)| who);
         if dice.one_in(4) {
-            self.on(unit, |device, _| device.release(&Administrator::logged_in()));
+            self.on(unit, |device, _| {
+                device.release(&Administrator::logged_in())
+            });
             self.bound(unit, None);
             self.unsure(unit);
         }
@@ -272,7 +312,11 @@ impl World {
         let Some((who, locator)) = self.owner(unit) else {
             return;
         };
-        let weather = if dice.one_in(8) { Weather::ReplyLost } else { Weather::Fair };
+        let weather = if dice.one_in(8) {
+            Weather::ReplyLost
+        } else {
+            Weather::Fair
+        };
         self.hub.set_weather(self.weather(weather));
         let at = dice.index(2);
         self.log.say(|| format!("{who:?}: {act:?}"));
@@ -312,17 +356,25 @@ impl World {
             expires: self.wall(at).plus_secs(600 + dice.below(2 * 86_400)),
             max_uses: uses,
         };
-        if self.act(at, who, |it, by, now| it.delegate(by, locator, &dora, &terms, now)) {
+        if self.act(at, who, |it, by, now| {
+            it.delegate(by, locator, &dora, &terms, now)
+        }) {
             let expires = terms.expires.secs();
             self.rights.delegated(locator, Who::Dora, expires, uses);
         }
     }
 
     fn transfer(&mut self, at: usize, who: Who, locator: &Locator, dice: &mut Dice) {
-        let to = if who == Who::Fred { Who::Anna } else { Who::Fred };
+        let to = if who == Who::Fred {
+            Who::Anna
+        } else {
+            Who::Fred
+        };
         let account = self.account(to);
         let nonce = SealNonce(dice.bytes());
-        if self.act(at, who, |it, by, now| it.transfer(by, locator, &account, now, nonce)) {
+        if self.act(at, who, |it, by, now| {
+            it.transfer(by, locator, &account, now, nonce)
+        }) {
             self.rights.transferred(locator, to);
         }
     }

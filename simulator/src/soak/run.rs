@@ -54,8 +54,8 @@ pub struct Soaked {
     pub steps: u64,
     /// Depends on nothing but the seeds.
     pub digest: u64,
-    /// Seeds that break a rule, lowest first.
-    pub failed: Vec<Played>,
+    /// The lowest seed that breaks a rule; no later one was counted.
+    pub failed: Option<Played>,
 }
 
 /// When to stop.
@@ -65,8 +65,6 @@ pub struct Limits {
     pub jobs: usize,
     /// Not after this time; the seeds that were begun are finished.
     pub until: Option<Instant>,
-    /// Not after the first seed that breaks a rule; which later ones are played then, the threads decide.
-    pub stop_at_failure: bool,
 }
 
 /// Plays one seed.
@@ -81,18 +79,24 @@ pub fn play(seed: u64, verbose: bool) -> Played {
         };
         finding.steps = shrink::shrink(&steps, breaks)
             .iter()
-            .map(|step| format!("{:?} at unit {} (salt {:#x})", step.act, step.unit, step.salt))
+            .map(|step| {
+                format!(
+                    "{:?} at unit {} (salt {:#x})",
+                    step.act, step.unit, step.salt
+                )
+            })
             .collect();
     }
     played
 }
 
-/// Plays seeds on several threads. The result does not depend on how many there are, unless a time ends it.
+/// Plays seeds on several threads, until one breaks a rule. The result does not depend on how many threads there are,
+/// unless a time ends it; `progress` is told how many seeds and steps were played.
 pub fn soak(seeds: Range<u64>, limits: Limits, progress: impl Fn(u64, u64) + Sync) -> Soaked {
     let next = AtomicU64::new(seeds.start);
     let (steps, done) = (AtomicU64::new(0), AtomicU64::new(0));
     let stopped = AtomicBool::new(false);
-    let chunks = Mutex::new(Vec::new());
+    let chunks = Mutex::new(Vec::<Soaked>::new());
     let over = || {
         stopped.load(Ordering::Relaxed) || limits.until.is_some_and(|until| Instant::now() >= until)
     };
@@ -104,9 +108,8 @@ pub fn soak(seeds: Range<u64>, limits: Limits, progress: impl Fn(u64, u64) + Syn
                     if from >= seeds.end {
                         break;
                     }
-                    let chunk = Chunk::play(from..seeds.end.min(from.saturating_add(CHUNK)));
-                    let failed = !chunk.failed.is_empty();
-                    stopped.fetch_or(failed && limits.stop_at_failure, Ordering::Relaxed);
+                    let chunk = Soaked::chunk(from..seeds.end.min(from.saturating_add(CHUNK)));
+                    stopped.fetch_or(chunk.failed.is_some(), Ordering::Relaxed);
                     let steps = steps.fetch_add(chunk.steps, Ordering::Relaxed) + chunk.steps;
                     let seeds = chunk.seeds.end - chunk.seeds.start;
                     progress(done.fetch_add(seeds, Ordering::Relaxed) + seeds, steps);
@@ -121,51 +124,53 @@ pub fn soak(seeds: Range<u64>, limits: Limits, progress: impl Fn(u64, u64) + Syn
     Soaked::of(seeds.start, chunks.into_inner().unwrap_or_default())
 }
 
-/// Neighbouring seeds.
-struct Chunk {
-    seeds: Range<u64>,
-    steps: u64,
-    digest: u64,
-    failed: Vec<Played>,
-}
-
-impl Chunk {
-    fn play(seeds: Range<u64>) -> Self {
-        let mut chunk = Self {
-            seeds: seeds.clone(),
-            steps: 0,
-            digest: 0,
-            failed: Vec::new(),
-        };
+impl Soaked {
+    /// Neighbouring seeds.
+    fn chunk(seeds: Range<u64>) -> Self {
+        let mut chunk = Self::none(seeds.start);
         for seed in seeds {
             let (mut dice, steps) = draw(seed);
-            let played = replay(seed, &mut dice, &steps, false);
-            chunk.steps += played.steps;
-            chunk.digest = mix(chunk.digest, played.digest);
-            if played.finding.is_some() {
-                chunk.failed.push(played);
+            chunk.add(replay(seed, &mut dice, &steps, false));
+            if chunk.failed.is_some() {
+                break;
             }
         }
         chunk
     }
-}
 
-impl Soaked {
-    fn of(start: u64, mut chunks: Vec<Chunk>) -> Self {
+    /// Chunks are taken in order, so all below one that fails are here.
+    fn of(start: u64, mut chunks: Vec<Self>) -> Self {
         chunks.sort_by_key(|chunk| chunk.seeds.start);
-        let mut soaked = Self {
-            seeds: start..start,
-            steps: 0,
-            digest: 0,
-            failed: Vec::new(),
-        };
+        let mut soaked = Self::none(start);
         for chunk in chunks {
             soaked.seeds.end = chunk.seeds.end;
             soaked.steps += chunk.steps;
             soaked.digest = mix(soaked.digest, chunk.digest);
-            soaked.failed.extend(chunk.failed);
+            soaked.failed = chunk.failed;
+            if soaked.failed.is_some() {
+                break;
+            }
         }
         soaked
+    }
+
+    /// Adds the next seed.
+    pub fn add(&mut self, played: Played) {
+        self.seeds.end = played.seed + 1;
+        self.steps += played.steps;
+        self.digest = mix(self.digest, played.digest);
+        self.failed = Some(played).filter(|played| played.finding.is_some());
+    }
+
+    /// No seed yet.
+    #[must_use]
+    pub fn none(start: u64) -> Self {
+        Self {
+            seeds: start..start,
+            steps: 0,
+            digest: 0,
+            failed: None,
+        }
     }
 }
 

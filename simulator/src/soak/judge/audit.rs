@@ -35,9 +35,9 @@ impl Judge for Audit {
                 who,
                 answer: Answer::Code(hash),
                 ..
-            } if !self.0.contains(&(*who, *hash)) => {
-                Err(format!("{who:?} was given a code that is not in the audit log"))
-            }
+            } if !self.0.contains(&(*who, *hash)) => Err(format!(
+                "{who:?} was given a code that is not in the audit log"
+            )),
             _ => Ok(()),
         }
     }

@@ -28,7 +28,9 @@ impl Judge for Authorised {
                 match shown {
                     Some(shown) => self.allow(*shown),
                     None if *own => {}
-                    None => return Err(format!("{who:?} was given a code that no device asked for")),
+                    None => {
+                        return Err(format!("{who:?} was given a code that no device asked for"));
+                    }
                 }
                 Ok(())
             }
@@ -59,7 +61,9 @@ impl Authorised {
     fn allowed(&self, shown: usize, what: &str) -> Result<(), String> {
         match self.0.get(shown) {
             Some(true) => Ok(()),
-            _ => Err(format!("{what}, and nobody was given the code of challenge {shown}")),
+            _ => Err(format!(
+                "{what}, and nobody was given the code of challenge {shown}"
+            )),
         }
     }
 }

@@ -23,7 +23,9 @@ impl Judge for Charges {
                 ..
             } => {
                 if !charged {
-                    return Err(format!("unit {unit} compared a code that it had not charged"));
+                    return Err(format!(
+                        "unit {unit} compared a code that it had not charged"
+                    ));
                 }
                 let wrong = self.wrong(unit);
                 *wrong = wrong.saturating_add((!right).into());
@@ -41,7 +43,9 @@ impl Judge for Charges {
             Event::Status { unit, failures, .. } => {
                 let wrong = *self.wrong(unit);
                 if failures < wrong {
-                    return Err(format!("unit {unit} counts {failures} failures after {wrong} wrong codes"));
+                    return Err(format!(
+                        "unit {unit} counts {failures} failures after {wrong} wrong codes"
+                    ));
                 }
             }
             _ => {}

@@ -59,10 +59,7 @@ pub(super) enum Event<'a> {
     /// An administrator's login may have ended the failures; a penalty runs on.
     LoggedIn { unit: usize },
     /// The unit has another binding, or none.
-    Bound {
-        unit: usize,
-        binding: Option<usize>,
-    },
+    Bound { unit: usize, binding: Option<usize> },
     /// Records were replaced by others.
     Rolled { unit: usize, back: Rolled },
     /// All bindings of the authority are as they were at some time.

@@ -23,7 +23,10 @@ impl Judge for Notices {
                 .iter()
                 .any(|notice| notice.entry == *entry && Some(&notice.to) == *owner);
             if matches!(entry.event, Logged::Issued { .. }) && !told {
-                return Err(format!("the owner is not told of the code for {}", entry.account));
+                return Err(format!(
+                    "the owner is not told of the code for {}",
+                    entry.account
+                ));
             }
         }
         Ok(())

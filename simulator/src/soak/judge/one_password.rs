@@ -29,7 +29,9 @@ impl Judge for OnePassword {
         *times += 1;
         match *times {
             1 => Ok(()),
-            times => Err(format!("{times} passwords were set with the code of challenge {shown}")),
+            times => Err(format!(
+                "{times} passwords were set with the code of challenge {shown}"
+            )),
         }
     }
 }

@@ -32,11 +32,15 @@ impl Judge for Passwords {
         let is_old = known.as_ref().is_none_or(|old| old == holds);
         *known = Some(holds.clone());
         match told {
-            Told::Stored if !is_new => Err(format!("unit {unit} took a password, and it does not log in")),
-            Told::NotStored if is_new => Err(format!("unit {unit} refused a password, and it logs in")),
-            Told::NotStored | Told::Nothing if !is_new && !is_old => {
-                Err(format!("neither the old password nor the new one logs in at unit {unit}"))
+            Told::Stored if !is_new => Err(format!(
+                "unit {unit} took a password, and it does not log in"
+            )),
+            Told::NotStored if is_new => {
+                Err(format!("unit {unit} refused a password, and it logs in"))
             }
+            Told::NotStored | Told::Nothing if !is_new && !is_old => Err(format!(
+                "neither the old password nor the new one logs in at unit {unit}"
+            )),
             _ => Ok(()),
         }
     }

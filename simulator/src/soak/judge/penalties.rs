@@ -35,7 +35,9 @@ impl Judge for Penalties {
                 if let Some((failures, penalty)) = told {
                     let due = scheduled(failures);
                     if penalty < due {
-                        return Err(format!("unit {unit}: {penalty} ms for failure {failures}, {due} are due"));
+                        return Err(format!(
+                            "unit {unit}: {penalty} ms for failure {failures}, {due} are due"
+                        ));
                     }
                     *self.owed(unit) = due;
                 }
@@ -56,7 +58,9 @@ impl Penalties {
     fn served(&mut self, unit: usize, what: &str) -> Result<(), String> {
         match *self.owed(unit) {
             0 => Ok(()),
-            owed => Err(format!("unit {unit} {what} with {owed} ms of its penalty to serve")),
+            owed => Err(format!(
+                "unit {unit} {what} with {owed} ms of its penalty to serve"
+            )),
         }
     }
 

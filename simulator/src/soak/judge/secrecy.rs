@@ -35,10 +35,14 @@ impl Judge for Secrecy {
                 answer,
                 ..
             } => match answer {
-                Answer::Refused(Refusal::Invalid | Refusal::NotUsable(_) | Refusal::Unavailable) => Ok(()),
+                Answer::Refused(
+                    Refusal::Invalid | Refusal::NotUsable(_) | Refusal::Unavailable,
+                ) => Ok(()),
                 // A code for a stranger is for another judge.
                 Answer::Code(_) => Ok(()),
-                answer => Err(format!("{who:?}, a stranger to the binding, was told {answer:?}")),
+                answer => Err(format!(
+                    "{who:?}, a stranger to the binding, was told {answer:?}"
+                )),
             },
             Event::Leaked(what) => Err((*what).to_owned()),
             _ => Ok(()),
