@@ -309,6 +309,7 @@ impl World {
         let about = About {
             bond: Some(bond),
             own: true,
+            stale: false,
             hash: suite::hash(challenge.message()),
             shown: None,
         };

@@ -25,6 +25,8 @@ pub(super) struct About {
     pub(super) bond: Option<usize>,
     /// Made by the rightful holder of the key: nobody is deceived by it.
     pub(super) own: bool,
+    /// The instance has read what stood there before.
+    pub(super) stale: bool,
     pub(super) hash: [u8; 32],
 }
 
@@ -42,6 +44,7 @@ impl World {
             shown: Some(shown),
             bond: it.and_then(|it| it.bond),
             own: false,
+            stale: false,
             hash: it.map(|it| it.hash).unwrap_or_default(),
         }
     }
@@ -121,7 +124,7 @@ impl World {
                 });
             }
         }
-        let current = self.is_current(about);
+        let current = !about.stale && self.is_current(about);
         self.tell(&Event::Answered {
             who,
             standing,

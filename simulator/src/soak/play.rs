@@ -4,7 +4,7 @@ use relatch_authority::{SealNonce, Terms};
 use relatch_device::{Administrator, Slot};
 use relatch_wire::{Action, Locator};
 
-use super::calls::Call;
+use super::calls::{About, Call};
 use super::cast::Who;
 use super::dice::Dice;
 use super::hub::Weather;
@@ -218,7 +218,10 @@ impl World {
             .get(shown)
             .map(|it| it.text.clone())
             .unwrap_or_default();
-        let about = self.about(shown);
+        let about = About {
+            stale: true,
+            ..self.about(shown)
+        };
         self.hub.set_weather(self.weather(Weather::Fair));
         let second = self.call(1, Call::Issue, who, &text, about);
         self.hub.take_stale();

@@ -52,7 +52,7 @@ pub struct Soaked {
     pub seeds: Range<u64>,
     /// Steps of all of them.
     pub steps: u64,
-    /// Depends on nothing but the seeds.
+    /// Depends on nothing but the seeds: a sum, so that their order does not matter.
     pub digest: u64,
     /// The lowest seed that breaks a rule; no later one was counted.
     pub failed: Option<Played>,
@@ -145,7 +145,7 @@ impl Soaked {
         for chunk in chunks {
             soaked.seeds.end = chunk.seeds.end;
             soaked.steps += chunk.steps;
-            soaked.digest = mix(soaked.digest, chunk.digest);
+            soaked.digest = soaked.digest.wrapping_add(chunk.digest);
             soaked.failed = chunk.failed;
             if soaked.failed.is_some() {
                 break;
@@ -158,7 +158,7 @@ impl Soaked {
     pub fn add(&mut self, played: Played) {
         self.seeds.end = played.seed + 1;
         self.steps += played.steps;
-        self.digest = mix(self.digest, played.digest);
+        self.digest = self.digest.wrapping_add(mix(played.seed, played.digest));
         self.failed = Some(played).filter(|played| played.finding.is_some());
     }
 
