@@ -98,7 +98,7 @@ impl World {
             let Some(digits) = shown.and_then(|shown| self.guess(shown, dice)) else {
                 return;
             };
-            self.type_code(unit, at, &digits, false);
+            self.type_code(unit, at, &digits, true);
         }
     }
 
@@ -118,11 +118,7 @@ impl World {
         let Some(shown) = self.shown_at(unit, LOCAL, dice) else {
             return;
         };
-        let code = self.shown.get(shown).and_then(|shown| {
-            let bond = self.bonds.get(shown.bond?)?;
-            bond.code(&shown.message)
-        });
-        if let Some(digits) = code {
+        if let Some(digits) = self.right_code(shown) {
             self.secrets.code(&digits);
             self.type_code(unit, LOCAL, &digits, true);
             if dice.one_in(2) {
@@ -255,11 +251,9 @@ impl World {
             return;
         };
         let digits = self.scan(dice.index(2), who, shown, Weather::Fair, dice.one_in(2));
-        if let Some(digits) = digits {
-            if self.type_code(unit, LOCAL, &digits, false) {
-                let new = self.new_password(Who::Eve);
-                self.set_password(unit, LOCAL, &new);
-            }
+        if digits.is_some_and(|digits| self.type_code(unit, LOCAL, &digits, false)) {
+            let new = self.new_password(Who::Eve);
+            self.set_password(unit, LOCAL, &new);
         }
     }
 

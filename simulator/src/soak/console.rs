@@ -36,6 +36,7 @@ impl World {
         let binding = self.shown.get(shown)?.bond;
         if self.units.get(unit)?.binding != binding {
             self.bound(unit, binding);
+            self.unsure(unit);
         }
         self.units.get_mut(unit)?.on_screen = Some(shown);
         Some(shown)
@@ -55,13 +56,13 @@ impl World {
         }
     }
 
-    /// Somebody types a code; `lucky` if a judge whispered it. Whether a grant was opened.
+    /// Somebody types a code, or a guess at it. Whether a grant was opened.
     pub(super) fn type_code(
         &mut self,
         unit: usize,
         at: Session,
         digits: &str,
-        lucky: bool,
+        guess: bool,
     ) -> bool {
         let Some(shown) = self.on_screen(unit) else {
             return false;
@@ -79,7 +80,7 @@ impl World {
             shown,
             right,
             charged,
-            lucky: lucky && right,
+            lucky: guess && right,
             told,
         };
         self.log.say(|| match &submitted {
@@ -90,6 +91,12 @@ impl World {
         let granted = match submitted {
             Some(Ok(grant)) => {
                 self.tell(&compared(true, None));
+                if self.right_code(shown).as_deref() != Some(digits) {
+                    self.find(
+                        "authorised",
+                        format!("a wrong code opened challenge {shown}"),
+                    );
+                }
                 if let Some(it) = self.units.get_mut(unit) {
                     it.grant = Some((grant, at, shown));
                 }
@@ -106,6 +113,12 @@ impl World {
         self.log.note(granted.into());
         self.look(unit);
         granted
+    }
+
+    /// What nobody in the world could know without the authority: for judges, and for a guess that is to be lucky.
+    pub(super) fn right_code(&self, shown: ShownId) -> Option<String> {
+        let shown = self.shown.get(shown)?;
+        self.bonds.get(shown.bond?)?.code(&shown.message)
     }
 
     /// Uses the grant that is open, from this session.
@@ -125,15 +138,16 @@ impl World {
             Some(Ok(_)) => Told::Stored,
             Some(Err(_)) => Told::NotStored,
         };
-        if let Some(Err(
-            SetPasswordError::OtherSession(grant)
-            | SetPasswordError::Refused(grant)
-            | SetPasswordError::NotStored(grant),
-        )) = set
-        {
-            if let Some(it) = self.units.get_mut(unit) {
-                it.grant = Some((grant, session, shown));
-            }
+        let left = match set {
+            Some(Err(
+                SetPasswordError::OtherSession(grant)
+                | SetPasswordError::Refused(grant)
+                | SetPasswordError::NotStored(grant),
+            )) => Some((grant, session, shown)),
+            _ => None,
+        };
+        if let Some(it) = self.units.get_mut(unit) {
+            it.grant = left;
         }
         let holds = store.password();
         self.log

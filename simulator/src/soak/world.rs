@@ -233,10 +233,9 @@ impl World {
 
     /// Notes what a screen shows; the same bytes are the same challenge.
     pub(super) fn note_shown(&mut self, unit: usize, text: String) -> Option<ShownId> {
-        if let Some(id) = self.units.get(unit).and_then(|it| it.on_screen) {
-            if self.shown.get(id).is_some_and(|shown| shown.text == text) {
-                return Some(id);
-            }
+        let same = |id: &ShownId| self.shown.get(*id).is_some_and(|shown| shown.text == text);
+        if let Some(id) = self.on_screen(unit).filter(same) {
+            return Some(id);
         }
         let message = ChallengeMessage::from_text(&text).ok()?;
         let hash = suite::hash(message.message());

@@ -34,7 +34,7 @@ pub(super) enum Event<'a> {
         right: bool,
         /// The attempt was stored before that.
         charged: bool,
-        /// Somebody guessed, and a judge gave him the right code.
+        /// It was a guess, and is counted as one.
         lucky: bool,
         /// The failures and the penalty in ms that a wrong one was told.
         told: Option<(u32, u64)>,
