@@ -64,10 +64,15 @@ struct Results<'a> {
 #[derive(Serialize)]
 struct Found {
     seed: u64,
-    judge: &'static str,
-    what: String,
+    broken: Vec<Broken>,
     replay: String,
     steps: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Broken {
+    judge: &'static str,
+    what: String,
 }
 
 /// Soaks, and writes what is asked for.
@@ -182,34 +187,33 @@ fn results<'a>(
         steps_per_second,
         jobs,
         digest: format!("{:016x}", soaked.digest),
-        finding: soaked
-            .failed
-            .as_ref()
-            .and_then(|failed| found(args, failed)),
+        finding: soaked.failed.as_ref().map(|failed| found(args, failed)),
     }
 }
 
 /// What is told of a seed that breaks a rule; its steps are shrunk here, once.
-fn found(args: &SoakArgs, failed: &Played) -> Option<Found> {
-    let finding = soak::play(failed.seed, false).finding?;
-    Some(Found {
+fn found(args: &SoakArgs, failed: &Played) -> Found {
+    let played = soak::play(failed.seed, false);
+    let broken = played.findings.into_iter().map(|it| Broken {
+        judge: it.judge,
+        what: it.what,
+    });
+    Found {
         seed: failed.seed,
-        judge: finding.judge,
-        what: finding.what,
+        broken: broken.collect(),
         replay: args.replay(failed.seed),
-        steps: finding.steps,
-    })
+        steps: played.shrunk,
+    }
 }
 
 fn table(results: &Results<'_>, out: &mut impl Write) -> Result<(), CliError> {
     if let Some(found) = &results.finding {
-        write_line(
-            out,
-            &format!(
-                "  FAILED  seed {}: {}: {}",
-                found.seed, found.judge, found.what
-            ),
-        )?;
+        for Broken { judge, what } in &found.broken {
+            write_line(
+                out,
+                &format!("  FAILED  seed {}: {judge}: {what}", found.seed),
+            )?;
+        }
         write_line(out, &format!("          again: {}", found.replay))?;
         write_line(
             out,

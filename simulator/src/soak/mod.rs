@@ -24,5 +24,6 @@ mod suite;
 mod unit;
 mod world;
 
+pub use judge::Finding;
 pub use plant::{PlantError, Planted, plant, planted};
-pub use run::{Finding, Limits, Played, Soaked, play, soak};
+pub use run::{Limits, Played, Soaked, play, soak};

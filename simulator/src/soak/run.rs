@@ -7,6 +7,7 @@ use std::thread;
 use std::time::Instant;
 
 use super::dice::Dice;
+use super::judge::Finding;
 use super::log::mix;
 use super::shrink;
 use super::step::Step;
@@ -28,21 +29,12 @@ pub struct Played {
     pub steps: u64,
     /// Two plays of one seed have the same.
     pub digest: u64,
-    /// What does not hold, if anything.
-    pub finding: Option<Finding>,
+    /// What does not hold, by the step in which the first of it was found.
+    pub findings: Vec<Finding>,
+    /// The fewest steps that still break the rule of the first finding, once they were looked for.
+    pub shrunk: Vec<String>,
     /// Who did what, where it was asked for.
     pub transcript: Vec<String>,
-}
-
-/// A rule was broken.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// Which judge found it.
-    pub judge: &'static str,
-    /// What it says.
-    pub what: String,
-    /// The fewest steps that still break the same rule, once they were looked for.
-    pub steps: Vec<String>,
 }
 
 /// What came of many seeds.
@@ -67,17 +59,17 @@ pub struct Limits {
     pub until: Option<Instant>,
 }
 
-/// Plays one seed.
+/// Plays one seed; where a rule is broken, again and again with fewer steps.
 #[must_use]
 pub fn play(seed: u64, verbose: bool) -> Played {
     let (mut dice, steps) = draw(seed);
     let mut played = replay(seed, &mut dice, &steps, verbose);
-    if let Some(finding) = &mut played.finding {
+    if let Some(first) = played.findings.first() {
         let breaks = |some: &[Step]| {
             let again = replay(seed, &mut draw(seed).0, some, false);
-            again.finding.is_some_and(|it| it.judge == finding.judge)
+            again.findings.iter().any(|it| it.judge == first.judge)
         };
-        finding.steps = shrink::shrink(&steps, breaks)
+        played.shrunk = shrink::shrink(&steps, breaks)
             .iter()
             .map(|step| {
                 format!(
@@ -159,7 +151,7 @@ impl Soaked {
         self.seeds.end = played.seed + 1;
         self.steps += played.steps;
         self.digest = self.digest.wrapping_add(mix(played.seed, played.digest));
-        self.failed = Some(played).filter(|played| played.finding.is_some());
+        self.failed = Some(played).filter(|played| !played.findings.is_empty());
     }
 
     /// No seed yet.
@@ -186,23 +178,20 @@ fn replay(seed: u64, dice: &mut Dice, steps: &[Step], verbose: bool) -> Played {
     let searched = verbose || seed.is_multiple_of(SEARCHED);
     let mut world = World::new(dice, searched);
     for step in steps {
-        if world.finding().is_some() {
+        world.play(seed, *step);
+        if !world.findings().is_empty() {
             break;
         }
-        world.play(seed, *step);
     }
-    if world.finding().is_none() {
+    if world.findings().is_empty() {
         world.finish(dice);
     }
     Played {
         seed,
         steps: world.steps,
         digest: world.log.digest(),
-        finding: world.finding().map(|it| Finding {
-            judge: it.judge,
-            what: it.what.clone(),
-            steps: Vec::new(),
-        }),
+        findings: world.findings().to_vec(),
+        shrunk: Vec::new(),
         transcript: match verbose {
             true => world.log.transcript().to_vec(),
             false => Vec::new(),

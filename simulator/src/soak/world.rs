@@ -45,7 +45,7 @@ pub(super) struct World {
     pub(super) log: Log,
     pub(super) steps: u64,
     judges: Judges,
-    finding: Option<Finding>,
+    findings: Vec<Finding>,
     accounts: BTreeMap<Who, AccountId>,
     passwords: u64,
 }
@@ -102,7 +102,7 @@ impl World {
             log: Log::new(verbose),
             steps: 0,
             judges: Judges::new(),
-            finding: None,
+            findings: Vec::new(),
             accounts: Who::everybody().map(|who| (who, who.account())).collect(),
             passwords: 0,
         };
@@ -124,22 +124,21 @@ impl World {
         }
     }
 
-    /// Tells the judges; the first finding stands.
+    /// Tells the judges.
     pub(super) fn tell(&mut self, event: &Event<'_>) {
-        if self.finding.is_none() {
-            self.finding = self.judges.see(event);
+        for finding in self.judges.see(event) {
+            add(&mut self.findings, finding);
         }
     }
 
-    /// What does not hold, found by a judge or by the world itself.
+    /// Notes what the world itself finds.
     pub(super) fn find(&mut self, judge: &'static str, what: String) {
-        if self.finding.is_none() {
-            self.finding = Some(Finding { judge, what });
-        }
+        add(&mut self.findings, Finding { judge, what });
     }
 
-    pub(super) fn finding(&self) -> Option<&Finding> {
-        self.finding.as_ref()
+    /// What does not hold; the world ends with the step in which something is found.
+    pub(super) fn findings(&self) -> &[Finding] {
+        &self.findings
     }
 
     pub(super) fn account(&self, who: Who) -> AccountId {
@@ -282,5 +281,12 @@ impl World {
         if leaked {
             self.tell(&Event::Leaked("a challenge shows the binding key"));
         }
+    }
+}
+
+/// Keeps the first finding of each judge: the rest follows from it.
+fn add(findings: &mut Vec<Finding>, finding: Finding) {
+    if findings.iter().all(|it| it.judge != finding.judge) {
+        findings.push(finding);
     }
 }

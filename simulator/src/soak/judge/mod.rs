@@ -132,9 +132,11 @@ pub(super) trait Judge {
 
 /// A rule was broken.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Finding {
-    pub(super) judge: &'static str,
-    pub(super) what: String,
+pub struct Finding {
+    /// Which judge found it.
+    pub judge: &'static str,
+    /// What it says.
+    pub what: String,
 }
 
 /// All judges.
@@ -155,9 +157,9 @@ impl Judges {
         ])
     }
 
-    /// The first rule that this breaks.
-    pub(super) fn see(&mut self, event: &Event<'_>) -> Option<Finding> {
-        self.0.iter_mut().find_map(|judge| {
+    /// The rules that this breaks.
+    pub(super) fn see(&mut self, event: &Event<'_>) -> impl Iterator<Item = Finding> {
+        self.0.iter_mut().filter_map(|judge| {
             let what = judge.see(event).err()?;
             let judge = judge.name();
             Some(Finding { judge, what })
