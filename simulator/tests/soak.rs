@@ -72,7 +72,6 @@ mod ordinary {
             ("Dora: Issue of challenge", 10),
             ("Approved", 20),
             ("wrong code", 100),
-            ("a penalty", 0),
         ] {
             assert!(count(what) >= least, "{what}: {}", count(what));
         }

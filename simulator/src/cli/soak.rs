@@ -40,7 +40,7 @@ pub(super) struct SoakArgs {
     #[arg(long, conflicts_with_all = ["seeds", "time", "plant"])]
     list_plants: bool,
     /// Tells each step of each seed: who did what, and what came of it.
-    #[arg(long, short, conflicts_with = "json")]
+    #[arg(long, short, conflicts_with_all = ["json", "time"])]
     verbose: bool,
     /// Writes the results as JSON to this file; `-` is the standard output, in place of the table.
     #[arg(long, value_name = "FILE")]
@@ -171,11 +171,6 @@ fn results<'a>(
     took: Duration,
 ) -> Results<'a> {
     let seconds = took.as_secs_f64();
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a rate, not negative and far below 2^52"
-    )]
     let steps_per_second = (soaked.steps as f64 / seconds.max(1e-9)) as u64;
     Results {
         relatch: env!("CARGO_PKG_VERSION"),

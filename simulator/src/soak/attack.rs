@@ -1,4 +1,18 @@
 //! The adversaries, one function each.
+//!
+//! | adversary | acts |
+//! |---|---|
+//! | passer-by with a camera | `ClaimAgain`, `Scan`, `Replay` |
+//! | thief with the device | `Guess`, `Siege`, `RestartLoop`, `CopyFlash`, `RestoreFlash`, `SwapFlash`; power cuts are faults |
+//! | colleague, former owner, installer whose delegation is over | `Scan` |
+//! | phisher who relays a picture | `Relay` |
+//! | reader or writer of the authority's database | `MoveRow` |
+//! | man in the middle between app and authority | `Tamper`; what he delays and repeats is `Deliver` |
+//! | sender of malformed QR codes | `Garble` |
+//! | owner of many devices who probes | `Probe` |
+//! | somebody on the network, another session | `Network`, `Snatch` |
+//! | holder of the tag key alone | `UseTagKey` |
+//! | nobody at all | `Close`, a fault |
 
 use relatch_authority::BindingRow;
 use relatch_derivation::Keys;
