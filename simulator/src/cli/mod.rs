@@ -7,6 +7,7 @@ mod fleet;
 mod report;
 mod run;
 mod select;
+mod soak;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -41,6 +42,8 @@ enum Command {
     Conform(ConformArgs),
     /// Simulates guessing at many devices, and owners who mistype, beside the closed form; exits with 1 if they differ.
     Fleet(fleet::FleetArgs),
+    /// Plays worlds from seeds, with every adversary and fault, before judges; exits with 1 if a rule is broken.
+    Soak(soak::SoakArgs),
     /// Answers the requests of `relatch conform` on the standard input: the library as an implementation under test.
     #[command(hide = true)]
     Driver,
@@ -123,6 +126,7 @@ pub fn main() -> ExitCode {
         }
         Some(Command::Conform(args)) => conform::conform(args, &mut out),
         Some(Command::Fleet(args)) => fleet::fleet(args, &mut out),
+        Some(Command::Soak(args)) => soak::soak(args, &mut out),
         Some(Command::Driver) => conform::driver(&mut out),
     };
     match done {
