@@ -3,6 +3,8 @@
 use core::fmt;
 
 use relatch_wire::CodeLength;
+#[cfg(relatch_planted)]
+use relatch_wire::planted::{self, Fault};
 use zeroize::Zeroizing;
 
 use crate::damm;
@@ -56,7 +58,10 @@ impl TypedCode {
             return Err(Typo::Length);
         }
         let (front, check) = digits.split_at(count.saturating_sub(1));
-        if check.first() != Some(&damm::check_digit(front)) {
+        let right = check.first() == Some(&damm::check_digit(front));
+        #[cfg(relatch_planted)]
+        let right = right || planted::on(Fault::CheckDigitUnchecked);
+        if !right {
             return Err(Typo::CheckDigit);
         }
         let value = front.iter().fold(0_u64, |value, digit| {
