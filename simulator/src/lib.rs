@@ -3,6 +3,7 @@
 pub mod cli;
 pub mod conform;
 pub mod flash;
+pub mod grid;
 pub mod inspect;
 pub mod nvr;
 pub mod passwords;

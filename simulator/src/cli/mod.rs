@@ -1,5 +1,6 @@
 //! The command line: arguments, and which command does what.
 
+mod camera;
 mod conform;
 mod demo;
 mod files;
@@ -36,6 +37,8 @@ enum Command {
     Inspect(InspectArgs),
     /// Puts test vectors, or random inputs, to an implementation of the protocol; exits with 1 if it gets one wrong.
     Conform(ConformArgs),
+    /// Photographs QR codes under bad conditions and says how many of the photos are read.
+    Camera(camera::CameraArgs),
     /// Answers the requests of `relatch conform` on the standard input: the library as an implementation under test.
     #[command(hide = true)]
     Driver,
@@ -101,6 +104,7 @@ pub fn main() -> ExitCode {
             return inspected(inspect::run(args, io::stdin().lock(), &mut out));
         }
         Some(Command::Conform(args)) => conform::conform(args, &mut out),
+        Some(Command::Camera(args)) => camera::camera(args, &mut out),
         Some(Command::Driver) => conform::driver(&mut out),
     };
     match done {
