@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use clap::{Args, ValueEnum};
+use clap::{ArgGroup, Args, ValueEnum};
 
 use super::{CliError, Verdict, report, write_line};
 use crate::grid::conditions::{all, common};
@@ -23,7 +23,7 @@ use crate::random::Random;
 ///
 /// The exit status is 1 if a photo gives a text that is not there, or a picture makes the reader panic.
 #[derive(Debug, Clone, Args)]
-#[group(id = "task", required = true, multiple = false, args = ["grid", "common", "hostile", "clean"])]
+#[command(group = ArgGroup::new("task").required(true).args(["grid", "common", "hostile", "clean"]))]
 pub(super) struct CameraArgs {
     /// All conditions at all strengths.
     #[arg(long)]
@@ -159,7 +159,7 @@ fn plan(args: &CameraArgs) -> Plan {
     }
 }
 
-/// The median time of 100 readings. It depends on the machine, so it is no part of the results.
+/// The median and the least time of 100 readings. It depends on the machine, so it is no part of the results.
 fn clean(seed: u64, out: &mut impl Write) -> Result<Verdict, CliError> {
     let mut wrong = 0;
     for message in Message::ALL {

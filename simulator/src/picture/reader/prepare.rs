@@ -134,7 +134,8 @@ impl Luma {
     fn over_squares<T>(&self, radius: usize, judge: impl Fn(u8, u32, u32) -> T) -> Vec<T> {
         let rows: Vec<&[u8]> = self.levels.chunks_exact(self.width.max(1)).collect();
         let within = |at: usize, end: usize| (at + radius + 1).min(end) - at.saturating_sub(radius);
-        let spans: Vec<usize> = (0..self.width).map(|x| within(x, self.width)).collect();
+        let spans = (0..self.width).map(|x| within(x, self.width) as u32);
+        let spans: Vec<u32> = spans.collect();
         let mut columns = vec![0_u32; self.width];
         for row in rows.iter().take(radius) {
             add(&mut columns, row);
@@ -149,14 +150,14 @@ impl Luma {
                 subtract(&mut columns, leaving);
             }
             running_totals(&columns, radius, &mut totals);
-            let height = within(y, rows.len());
+            let height = within(y, rows.len()) as u32;
             let ends = totals.get(2 * radius + 1..).unwrap_or_default();
             let squares = ends.iter().zip(&totals).zip(&spans);
             judged.extend(
                 row.iter()
                     .zip(squares)
                     .map(|(&level, ((end, start), span))| {
-                        judge(level, end.wrapping_sub(*start), (span * height) as u32)
+                        judge(level, end.wrapping_sub(*start), span * height)
                     }),
             );
         }
