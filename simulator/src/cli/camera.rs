@@ -179,8 +179,10 @@ fn clean(seed: u64, out: &mut impl Write) -> Result<Verdict, CliError> {
             })
             .collect();
         times.sort_unstable();
-        let median = times.get(times.len() / 2).copied().unwrap_or_default();
-        write_line(out, &format!("{message}, version {version}: {median:.2?}"))?;
+        let at = |place: usize| times.get(place).copied().unwrap_or_default();
+        let (least, median) = (at(0), at(times.len() / 2));
+        let line = format!("{message}, version {version}: {median:.2?}, least {least:.2?}");
+        write_line(out, &line)?;
     }
     Ok(verdict(wrong))
 }

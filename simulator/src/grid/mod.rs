@@ -95,7 +95,7 @@ pub fn shoot(
         }
     })?;
     let mut scores = outcomes
-        .chunks(plan.shots as usize)
+        .chunks(plan.shots.max(1) as usize)
         .map(|shots| shots.iter().copied().sum());
     Ok(Grid::new(plan, || scores.next().unwrap_or_default()))
 }
