@@ -107,6 +107,8 @@ fn every_photo_is_kept_with_its_text() {
         "1",
         "--messages",
         "challenge1",
+        "--photo",
+        "1280x720",
         "--keep-all",
         &path,
         "--json",
