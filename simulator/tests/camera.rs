@@ -47,7 +47,6 @@ fn relatch(arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-// [WIRE-2]
 #[test]
 fn at_two_and_a_half_pixels_a_module_and_20_degrees_95_of_100_are_read() {
     let name = "keystone at 2.5 pixels a module, degrees";
