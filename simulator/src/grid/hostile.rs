@@ -198,7 +198,7 @@ fn damaged(dice: &mut Random) -> Trap {
         };
         fill(&mut picture, Area::new(at(), at(), SCALE, SCALE), colour);
     }
-    if drawn[0] % 2 == 0 {
+    if drawn[0].is_multiple_of(2) {
         let area = Area::new(at(), at(), at() / 2, at() / 2);
         fill(&mut picture, area, Colour(128, 128, 128));
     }
