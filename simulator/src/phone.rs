@@ -1,16 +1,13 @@
 //! The simulated phone: an app that carries text between camera, authority and screen. It holds no key.
 
 use relatch_authority::{
-    AccountId, Authority, ClaimRefusal, DeviceName, MemoryRegistry, Refusal, SealNonce,
-    StepUpReason, WallTime,
+    AccountId, ClaimRefusal, DeviceName, FactoryKey, Refusal, SealNonce, StepUpReason, WallTime,
 };
-use relatch_wire::{Action, Advice, Failures, Message, OfferMessage};
+use relatch_wire::{Action, Advice, Failures, Identity, Message, OfferMessage};
 use zeroize::Zeroizing;
 
+use crate::instance::Service;
 use crate::seen::Seen;
-
-/// An authority, wherever it runs: in a vendor's cloud or inside the app itself.
-pub type Service = Authority<MemoryRegistry>;
 
 /// One phone, logged in to one account.
 #[derive(Debug)]
@@ -93,6 +90,16 @@ impl Phone {
         }
     }
 
+    /// What the device on the screen says it is, where it offers a binding.
+    #[must_use]
+    pub fn offered(&self) -> Option<Identity> {
+        let Page::Offer { text, .. } = &self.page else {
+            return None;
+        };
+        let offer = OfferMessage::from_text(text).ok()?;
+        Some(offer.offer().identity.clone())
+    }
+
     /// The text of the challenge on the screen.
     #[must_use]
     pub fn challenge(&self) -> Option<&str> {
@@ -118,13 +125,19 @@ impl Phone {
     pub fn confirm(
         &mut self,
         name: &DeviceName,
+        factory_key: Option<&FactoryKey>,
         nonce: SealNonce,
         service: &mut Service,
         now: WallTime,
     ) -> Seen {
         match core::mem::take(&mut self.page) {
-            Page::Offer { text, .. } => self.claim(&text, name, nonce, service, now),
-            Page::Preview { text, name, .. } => self.issue(text, name, service, now),
+            Page::Offer { text, .. } => self.claim(&text, name, factory_key, nonce, service, now),
+            Page::Preview {
+                text,
+                name,
+                failures,
+                ..
+            } => self.issue(text, name, failures, service, now),
             page => {
                 self.page = page;
                 Seen::NothingToConfirm
@@ -147,6 +160,12 @@ impl Phone {
             Ok(()) => self.inspect(&text, service, now),
             Err(refusal) => self.tell(refused(&refusal)),
         }
+    }
+
+    /// The answer of the authority was lost on its way: the page is the one before.
+    pub fn lose_reply(&mut self, before: Page) -> Seen {
+        self.page = before;
+        Seen::NoReply
     }
 
     /// Says what a transfer or release of the device does not end. [APP-8]
@@ -188,7 +207,14 @@ impl Phone {
         seen
     }
 
-    fn issue(&mut self, text: String, name: String, service: &mut Service, now: WallTime) -> Seen {
+    fn issue(
+        &mut self,
+        text: String,
+        name: String,
+        failures: Failures,
+        service: &mut Service,
+        now: WallTime,
+    ) -> Seen {
         match service.issue(&self.account, &text, now) {
             Ok(code) => {
                 // [APP-5]
@@ -204,6 +230,16 @@ impl Phone {
                 self.inspect(&text, service, now);
                 Seen::StepUpNeeded
             }
+            // So does it where the service has a moment's trouble.
+            Err(Refusal::Unavailable) => {
+                self.page = Page::Preview {
+                    text,
+                    name,
+                    failures,
+                    step_up: None,
+                };
+                Seen::TryAgain
+            }
             Err(refusal) => self.tell(refused(&refusal)),
         }
     }
@@ -212,6 +248,7 @@ impl Phone {
         &mut self,
         text: &str,
         name: &DeviceName,
+        factory_key: Option<&FactoryKey>,
         nonce: SealNonce,
         service: &mut Service,
         now: WallTime,
@@ -219,12 +256,19 @@ impl Phone {
         let Ok(offer) = OfferMessage::from_text(text) else {
             return self.tell(Seen::InvalidQrCode);
         };
-        match service.claim(&self.account, &offer, name.clone(), now, nonce) {
+        let name = name.clone();
+        match service.claim_attested(&self.account, &offer, name, factory_key, now, nonce) {
             Ok(claimed) => {
                 self.page = Page::Confirmation(claimed.confirmation.grouped()); // [APP-6]
                 Seen::ConfirmationCode
             }
             Err(ClaimRefusal::Taken) => self.tell(Seen::OfferTaken),
+            Err(ClaimRefusal::CodeTooShort) => self.tell(Seen::OfferTooShort),
+            Err(ClaimRefusal::SerialHeld) => self.tell(Seen::SerialHeld),
+            Err(
+                ClaimRefusal::UnknownKeyId | ClaimRefusal::RetiredKeys | ClaimRefusal::SuiteTooLow,
+            ) => self.tell(Seen::OtherKeys),
+            Err(ClaimRefusal::Unavailable) => self.tell(Seen::TryAgain),
             Err(_) => self.tell(Seen::InvalidQrCode),
         }
     }
@@ -250,10 +294,12 @@ pub fn refused(refusal: &Refusal) -> Seen {
     match refusal {
         Refusal::NotUsable(error) => advice(error.advice()),
         Refusal::Frozen => Seen::Frozen,
+        Refusal::SerialHeld => Seen::SerialHeld,
         Refusal::StepUpNeeded(_) | Refusal::ProofNotFresh => Seen::StepUpNeeded,
         Refusal::OwnerMustApprove => Seen::OwnerMustApprove,
         Refusal::DelegationExpired => Seen::DelegationExpired,
         Refusal::DelegationUsedUp => Seen::DelegationUsedUp,
+        Refusal::Unavailable => Seen::TryAgain,
         _ => Seen::InvalidQrCode,
     }
 }

@@ -16,8 +16,14 @@ pub enum Seen {
     QrCode,
     /// NVR: the same QR code as before.
     SameQrCode,
+    /// NVR: another QR code than the one on a kept photo.
+    OtherQrCode,
     /// NVR: a binding offer as QR code, with its warning.
     Offer,
+    /// NVR: the key file of an authority is loaded.
+    KeysLoaded,
+    /// NVR: not a key file, or a damaged one.
+    KeyFileRefused,
     /// NVR: the last binding used a higher suite.
     OfferRefused,
     /// NVR: the device is bound now.
@@ -80,6 +86,20 @@ pub enum Seen {
     DeviceNamed,
     /// Phone: the verification code.
     Code,
+    /// Phone: the same verification code as the one that was noted.
+    SameCode,
+    /// Phone: another verification code than the one that was noted.
+    OtherCode,
+    /// Phone: no answer came from the authority.
+    NoReply,
+    /// Phone: the service is busy.
+    TryAgain,
+    /// Phone: "load the authority's key file into the device".
+    OtherKeys,
+    /// Phone: the serial number is held by another account.
+    SerialHeld,
+    /// Phone: "let the device offer longer codes".
+    OfferTooShort,
     /// Phone: prove again that it is you.
     StepUpNeeded,
     /// Phone: the owner must approve.
@@ -94,4 +114,8 @@ pub enum Seen {
     NothingToConfirm,
     /// Phone: not allowed for this account.
     Denied,
+    /// A thief: what he has gives the code.
+    CodeComputed,
+    /// A thief: what he has does not give the code; he has a guess.
+    NoCode,
 }

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use relatch_authority::{
-    AccountId, Authority, DeviceName, MasterKey, MasterKeyId, MasterKeys, MemoryRegistry,
-    SealNonce, WallTime,
-};
+use relatch_authority::{AccountId, DeviceName, FactoryKey, SealNonce, WallTime};
+use relatch_wire::{CodeLength, Identity, Suite};
 
+use crate::instance::{Instances, Service};
 use crate::nvr::Nvr;
-use crate::phone::{Phone, Service};
+use crate::phone::Phone;
 use crate::random::Random;
 use crate::seen::Seen;
 
@@ -23,7 +22,9 @@ pub struct World {
     nonces: Random,
     nvrs: BTreeMap<String, Nvr>,
     phones: BTreeMap<String, (Phone, String)>,
-    services: BTreeMap<String, Service>,
+    instances: Instances,
+    /// What the vendor knows of the devices that he made.
+    factory_keys: BTreeMap<Identity, FactoryKey>,
 }
 
 impl World {
@@ -36,7 +37,8 @@ impl World {
             nonces: Random::stream(seed, "authority nonces"),
             nvrs: BTreeMap::new(),
             phones: BTreeMap::new(),
-            services: BTreeMap::new(),
+            instances: Instances::new(seed),
+            factory_keys: BTreeMap::new(),
         }
     }
 
@@ -51,22 +53,48 @@ impl World {
         self.nvrs.insert(name.into(), nvr);
     }
 
-    /// Gives an account a phone, whose app asks the authority of this name.
+    /// Notes the key that the vendor put into the device with this identity.
+    pub fn add_factory_key(&mut self, identity: Identity, key: FactoryKey) {
+        self.factory_keys.insert(identity, key);
+    }
+
+    /// Starts an authority over the registry of this name.
+    pub fn add_authority(&mut self, name: &str, registry: &str, least: CodeLength, suite: Suite) {
+        self.instances.start(name, registry, least, suite);
+    }
+
+    /// Gives an account a phone, whose app asks the authority of this name; one that is not there is started.
     pub fn add_phone(&mut self, account: &AccountId, authority: &str) {
-        if !self.services.contains_key(authority) {
-            let master = self.random(authority).bytes();
-            let keys = MasterKeys::new(MasterKey::new(MasterKeyId(1), &master));
-            let service = Authority::new(MemoryRegistry::default(), keys);
-            self.services.insert(authority.into(), service);
+        if !self.instances.has(authority) {
+            self.add_authority(authority, authority, CodeLength::Eight, Suite::Hmac);
         }
         let phone = Phone::new(account.clone());
         self.phones
             .insert(account.as_str().into(), (phone, authority.into()));
     }
 
+    /// The authorities.
+    pub fn authorities(&mut self) -> &mut Instances {
+        &mut self.instances
+    }
+
+    /// Lets the phone of this account ask another authority from now on.
+    pub fn ask_another(&mut self, account: &str, authority: &str) -> Option<()> {
+        if !self.instances.has(authority) {
+            return None;
+        }
+        self.phones.get_mut(account)?.1 = authority.into();
+        Some(())
+    }
+
     /// The recorder of this name.
     pub fn nvr(&mut self, name: &str) -> Option<&mut Nvr> {
         self.nvrs.get_mut(name)
+    }
+
+    /// Every recorder with its name.
+    pub fn nvrs(&mut self) -> impl Iterator<Item = (&str, &mut Nvr)> {
+        self.nvrs.iter_mut().map(|(name, nvr)| (name.as_str(), nvr))
     }
 
     /// The phone of this account.
@@ -79,14 +107,16 @@ impl World {
     pub fn at_phone(&mut self, account: &str) -> Option<(&mut Phone, &mut Service, WallTime)> {
         let now = self.now();
         let (phone, authority) = self.phones.get_mut(account)?;
-        Some((phone, self.services.get_mut(authority)?, now))
+        Some((phone, self.instances.service(authority)?, now))
     }
 
     /// Taps the button that goes on.
     pub fn confirm(&mut self, account: &str, called: &DeviceName) -> Option<Seen> {
         let nonce = self.nonce();
+        let key =
+            (self.phone(account)?.offered()).and_then(|it| self.factory_keys.get(&it).cloned());
         let (phone, service, now) = self.at_phone(account)?;
-        Some(phone.confirm(called, nonce, service, now))
+        Some(phone.confirm(called, key.as_ref(), nonce, service, now))
     }
 
     /// Every account that has a phone.
@@ -96,6 +126,11 @@ impl World {
             .values()
             .map(|(phone, _)| phone.account().clone())
             .collect()
+    }
+
+    /// Re-wraps every row under the newest master key of this authority; the number of rows that cannot be read.
+    pub fn rewrap(&mut self, authority: &str) -> Option<usize> {
+        self.instances.rewrap(authority, &mut self.nonces)
     }
 
     /// Fresh randomness for a sealed row.

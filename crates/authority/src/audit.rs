@@ -39,6 +39,10 @@ pub enum Event {
     Claimed,
     /// Somebody else, who has seen the offer, claimed it too.
     ClaimRefused,
+    /// Somebody else claimed an offer of the device, whose serial this binding holds.
+    SerialClaimRefused,
+    /// The vendor released the serial: another account may bind the device.
+    SerialReleased,
     /// The owner inspected a challenge of the device for the first time.
     Activated,
     /// A code was issued.
@@ -99,10 +103,14 @@ pub enum Event {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Reason {
+    /// The suite or the key set is not that of the binding.
+    OtherSuite,
     /// The account may not recover the device.
     Stranger(Stranger),
     /// The owner froze the device.
     Frozen,
+    /// A binding of another owner holds the serial.
+    SerialHeld,
     /// The challenge asks for too short a code.
     CodeLength(CodeLengthFault),
     /// The delegation is over.

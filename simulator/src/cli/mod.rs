@@ -4,12 +4,15 @@ mod camera;
 mod conform;
 mod demo;
 mod files;
+mod fleet;
 mod report;
 mod run;
+mod select;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Instant;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -39,6 +42,8 @@ enum Command {
     Conform(ConformArgs),
     /// Photographs QR codes under bad conditions and says how many of the photos are read.
     Camera(camera::CameraArgs),
+    /// Simulates guessing at many devices, and owners who mistype, beside the closed form; exits with 1 if they differ.
+    Fleet(fleet::FleetArgs),
     /// Answers the requests of `relatch conform` on the standard input: the library as an implementation under test.
     #[command(hide = true)]
     Driver,
@@ -61,6 +66,22 @@ struct RunArgs {
     /// Scenario files, or folders of them; without any, the built-in scenarios.
     #[arg(value_name = "FILE|DIR")]
     paths: Vec<PathBuf>,
+    /// Lists the scenarios without playing them.
+    #[arg(long, conflicts_with_all = ["junit", "pictures", "verbose"])]
+    list: bool,
+    /// Plays only those whose id, title or file has this in it; `*` stands for anything. May be given several times.
+    #[arg(long, value_name = "PATTERN")]
+    name: Vec<String>,
+    /// Plays only those that prove this requirement of the specification, such as AUTH-14. May be given several times.
+    #[arg(long, value_name = "ID")]
+    requirement: Vec<String>,
+    /// Plays only in this suite, 1 or 2; without it in suite 2, and what is in a folder `everyday` or
+    /// `binding` in suite 1 again.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=2))]
+    suite: Option<u8>,
+    /// Tells each step: who did what at which time, what was seen, and what changed in flash, devices and registries.
+    #[arg(long, short)]
+    verbose: bool,
     /// Everything random follows from this number.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -105,6 +126,7 @@ pub fn main() -> ExitCode {
         }
         Some(Command::Conform(args)) => conform::conform(args, &mut out),
         Some(Command::Camera(args)) => camera::camera(args, &mut out),
+        Some(Command::Fleet(args)) => fleet::fleet(args, &mut out),
         Some(Command::Driver) => conform::driver(&mut out),
     };
     match done {
@@ -136,8 +158,13 @@ fn everything(out: &mut impl Write) -> Result<Verdict, CliError> {
     };
     let told = demo::demo(&args, out)?;
     write_line(out, "\nThe everyday scenarios, through pictures too:\n")?;
-    let everyday = run::play_all(&files::built_in("everyday")?, &run::options(1, true, None));
-    report::table(&everyday, out)?;
+    let start = Instant::now();
+    let everyday = run::play_all(
+        &run::plays(files::built_in("everyday")?, None),
+        &run::options(1, true, None),
+        false,
+    );
+    report::told(&everyday, start.elapsed(), out)?;
     let holds = told == Verdict::Holds && everyday.iter().all(report::Row::passed);
     if holds {
         write_line(

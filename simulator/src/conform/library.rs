@@ -2,6 +2,7 @@
 
 mod authority;
 mod device;
+mod hybrid;
 mod messages;
 mod refused;
 mod store;
@@ -10,15 +11,17 @@ use serde_json::Value;
 
 use super::protocol::{Answer, Operation};
 
-/// What the library does of them: all but `code`, because it takes no code material from outside. Its own tests reduce it.
-pub const OPERATIONS: [Operation; 10] = [
+/// What the library does of them: all.
+pub const OPERATIONS: [Operation; 12] = [
     Operation::Decode,
+    Operation::KeyFile,
     Operation::Offer,
     Operation::Keys,
     Operation::Nonce,
     Operation::Challenge,
     Operation::Tag,
     Operation::Attestation,
+    Operation::Code,
     Operation::Typed,
     Operation::Device,
     Operation::Authority,
@@ -31,13 +34,14 @@ pub const OPERATIONS: [Operation; 10] = [
 pub fn answer(operation: Operation, input: &Value) -> Result<Answer, String> {
     match operation {
         Operation::Decode => messages::decode(input),
+        Operation::KeyFile => hybrid::key_file(input),
         Operation::Offer => messages::offer(input),
         Operation::Keys => messages::keys(input),
         Operation::Nonce => messages::nonce(input),
         Operation::Challenge => messages::challenge(input),
         Operation::Tag => messages::tag(input),
         Operation::Attestation => messages::attestation(input),
-        Operation::Code => Ok(Answer::Unsupported),
+        Operation::Code => messages::code(input),
         Operation::Typed => messages::typed(input),
         Operation::Device => device::play(input),
         Operation::Authority => authority::play(input),

@@ -10,7 +10,7 @@ use crate::seen::Seen;
 impl Nvr {
     /// Administrator: offers a binding.
     pub fn offer(&mut self) -> Seen {
-        let secret = Zeroizing::new(self.random.bytes());
+        let secret = Zeroizing::new(self.fresh());
         self.as_administrator(|nvr, device, administrator, now| {
             match device.offer(administrator, secret, now) {
                 Ok(text) => {
@@ -19,6 +19,16 @@ impl Nvr {
                 }
                 Err(OfferError::SuiteTooLow) => Seen::OfferRefused,
                 Err(_) => Seen::StorageFailure,
+            }
+        })
+    }
+
+    /// Administrator: loads the key file of an authority.
+    pub fn load_key_file(&mut self, text: &str) -> Seen {
+        self.as_administrator(|_, device, administrator, _| {
+            match device.load_authority(administrator, text) {
+                Ok(_) => Seen::KeysLoaded,
+                Err(_) => Seen::KeyFileRefused,
             }
         })
     }
@@ -44,7 +54,7 @@ impl Nvr {
 
     /// Administrator: shows a challenge by which the owner's app names this NVR.
     pub fn check_binding(&mut self) -> Seen {
-        let random = self.random.bytes();
+        let random = self.fresh();
         self.as_administrator(|nvr, device, administrator, now| {
             match device.check_binding(administrator, &random, now) {
                 Ok(text) => {

@@ -3,9 +3,10 @@
 use core::ops::Range;
 use std::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::act::Act;
+use super::check::OneOf;
 use crate::seen::Seen;
 
 /// The longest scenario file, in bytes.
@@ -30,6 +31,9 @@ pub struct Scenario {
     /// The phones.
     #[serde(default)]
     pub phone: Vec<PhoneEntry>,
+    /// The authorities that are not as usual.
+    #[serde(default)]
+    pub authority: Vec<AuthorityEntry>,
     /// What happens, in order.
     pub steps: Vec<toml::Spanned<Step>>,
 }
@@ -51,6 +55,10 @@ pub struct NvrEntry {
     /// Digits of a code: 8, 12, 16 or 20.
     #[serde(default = "code_length")]
     pub code_length: u8,
+    /// 1 or 2; without it, the suite that the scenarios are played in.
+    pub suite: Option<u8>,
+    /// Whose public keys are in the firmware; without it, those of the authority that its owner's phone asks.
+    pub keys: Option<String>,
     /// What the firmware can do.
     #[serde(default)]
     pub model: Model,
@@ -63,6 +71,28 @@ pub struct NvrEntry {
     /// Whether the vendor lets every console recover.
     #[serde(default)]
     pub open_to_network: bool,
+    /// The serial number in its offers; its name where there is none.
+    pub serial: Option<String>,
+    /// Whether its offers are attested under a key that the vendor put in.
+    #[serde(default)]
+    pub factory_key: bool,
+    /// How long a challenge lives.
+    pub lifetime_minutes: Option<u64>,
+    /// Parts that the vendor saved on.
+    #[serde(default)]
+    pub lacks: Vec<Part>,
+}
+
+/// A part of the hardware that may be missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// Starts are not counted.
+    BootCounter,
+    /// The uptime in milliseconds has 32 bits only.
+    WideUptime,
+    /// The random generator gives the same bytes at every call.
+    Entropy,
 }
 
 /// What a recorder's firmware can do.
@@ -89,14 +119,30 @@ pub struct PhoneEntry {
     pub authority: String,
 }
 
-/// One step.
+/// An authority before the first step.
 #[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AuthorityEntry {
+    /// What phones and steps call it.
+    pub name: String,
+    /// Instances with the same word share one registry; without it the registry is the authority's own.
+    pub registry: Option<String>,
+    /// The shortest code that it accepts in an offer.
+    #[serde(default = "shortest")]
+    pub least_code_length: u8,
+    /// The lowest suite that it accepts in an offer.
+    #[serde(default = "one")]
+    pub least_suite: u16,
+}
+
+/// One step.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Step {
-    /// The recorder or the phone.
+    /// The recorder, the phone or the authority.
     pub at: Option<String>,
-    /// What is to be seen then.
+    /// What is to be seen then; of several words any will do.
     #[serde(default = "done")]
-    pub see: Seen,
+    pub see: OneOf<Seen>,
     /// What a narrator says before it.
     pub say: Option<String>,
     /// What is done.
@@ -137,13 +183,24 @@ impl Scenario {
                 format!("more than {MOST_STEPS} steps"),
             ));
         }
-        if scenario.nvr.len() > MOST_ACTORS || scenario.phone.len() > MOST_ACTORS {
+        let actors = [
+            scenario.nvr.len(),
+            scenario.phone.len(),
+            scenario.authority.len(),
+        ];
+        if actors.iter().any(|count| *count > MOST_ACTORS) {
             return Err(FileError::new(
                 None,
-                format!("more than {MOST_ACTORS} recorders or phones"),
+                format!("more than {MOST_ACTORS} recorders, phones or authorities"),
             ));
         }
         Ok(scenario)
+    }
+
+    /// Whether there is a recorder whose suite the scenario does not fix.
+    #[must_use]
+    pub fn leaves_suite_open(&self) -> bool {
+        self.nvr.iter().any(|nvr| nvr.suite.is_none())
     }
 
     /// The line of each step, for messages.
@@ -197,6 +254,14 @@ fn cloud() -> String {
     "cloud".into()
 }
 
-fn done() -> Seen {
-    Seen::Done
+fn one() -> u16 {
+    1
+}
+
+fn shortest() -> u8 {
+    8
+}
+
+fn done() -> OneOf<Seen> {
+    OneOf(vec![Seen::Done])
 }
