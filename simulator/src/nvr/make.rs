@@ -18,7 +18,7 @@ pub struct Make {
     pub cost: Cost,
     /// What its clock and its random generator are like.
     pub hardware: Hardware,
-    /// The administrator's first password; it must be [`Passwords::acceptable`].
+    /// The administrator's first password; it must be [`crate::passwords::Passwords::acceptable`].
     pub password: Zeroizing<String>,
 }
 
