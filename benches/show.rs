@@ -1,0 +1,58 @@
+//! A challenge as QR text, and the text as a matrix of modules.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use fast_qr::{ECL, Mask, Mode, QRBuilder};
+use relatch_benches::{inputs, primitives};
+use relatch_derivation::Keys;
+
+use qr::QrMatrix;
+
+#[path = "../simulator/src/picture/qr.rs"]
+#[allow(dead_code, reason = "the terminal and the screens are not drawn here")]
+mod qr;
+
+fn text(criterion: &mut Criterion) {
+    let challenge = inputs::challenge(&Keys::derive(&inputs::binding_key()));
+    let mut group = criterion.benchmark_group("challenge to text");
+    group.bench_function("relatch", |b| b.iter(|| black_box(&challenge).to_text()));
+    group.bench_function("compression", |b| {
+        b.iter(|| primitives::compress(black_box(1)))
+    });
+    group.finish();
+}
+
+fn matrix(criterion: &mut Criterion) {
+    let text = inputs::challenge(&Keys::derive(&inputs::binding_key())).to_text();
+    let mut group = criterion.benchmark_group("text to matrix");
+    group.bench_function("relatch", |b| {
+        b.iter(|| QrMatrix::encode(black_box(&text)).expect("it fits"));
+    });
+    group.bench_function("fast_qr", |b| {
+        b.iter(|| {
+            QRBuilder::new(black_box(text.as_str()))
+                .mode(Mode::Alphanumeric)
+                .ecl(ECL::M)
+                .build()
+                .expect("it fits")
+        });
+    });
+    group.bench_function("fast_qr, fixed mask", |b| {
+        b.iter(|| {
+            QRBuilder::new(black_box(text.as_str()))
+                .mode(Mode::Alphanumeric)
+                .ecl(ECL::M)
+                .mask(Mask::Checkerboard)
+                .build()
+                .expect("it fits")
+        });
+    });
+    group.bench_function("compression", |b| {
+        b.iter(|| primitives::compress(black_box(1)))
+    });
+    group.finish();
+}
+
+criterion_group!(benches, text, matrix);
+criterion_main!(benches);
