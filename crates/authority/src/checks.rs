@@ -8,7 +8,7 @@ use alloc::boxed::Box;
 use relatch_binding::{
     AccountId, Approval, ChallengeHash, EpochStep, Role, Spent, Stranger, WallTime,
 };
-use relatch_derivation::{Authentic, Code, CodeKey, Keys};
+use relatch_derivation::{Authentic, Code, Expander};
 use relatch_wire::{Action, Challenge, ChallengeMessage};
 
 use crate::audit::{Event, Reason};
@@ -23,7 +23,7 @@ use crate::work::{self, Step};
 #[derive(Debug)]
 pub(crate) struct Scan {
     challenge: Authentic,
-    code: CodeKey,
+    keys: Expander,
     draft: Draft,
 }
 
@@ -68,7 +68,7 @@ struct Standing {
 #[derive(Debug)]
 pub(crate) struct Issuable {
     challenge: Authentic,
-    code: CodeKey,
+    keys: Expander,
 }
 
 /// A right tag that leads to no code.
@@ -92,7 +92,7 @@ impl Authenticated {
             Ok((opened, key)) => (Some(opened), key),
             Err(Unknown(decoy)) => (None, decoy),
         };
-        let keys = Keys::derive(&key);
+        let keys = key.absorb();
         let challenge = keys.tag().authenticate(message.clone());
         work::count(Step::Tag);
         let (opened, challenge) = (opened?, challenge.ok()?);
@@ -102,7 +102,7 @@ impl Authenticated {
         }
         Some(Self(Box::new(Scan {
             challenge,
-            code: keys.code().clone(),
+            keys,
             draft: Draft::of(opened, account, now),
         })))
     }
@@ -244,7 +244,7 @@ impl Weighed {
         }
         let issuable = Issuable {
             challenge: scan.challenge,
-            code: scan.code,
+            keys: scan.keys,
         };
         Ok((issuable, scan.draft))
     }
@@ -253,7 +253,7 @@ impl Weighed {
 impl Issuable {
     /// The code, the same each time.
     pub(crate) fn code(&self) -> Code {
-        self.code.code(&self.challenge)
+        self.keys.code().code(&self.challenge)
     }
 }
 

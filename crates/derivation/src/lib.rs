@@ -53,7 +53,7 @@ mod typed;
 
 pub use attestation::FactoryKey;
 pub use code::Code;
-pub use keys::{BindingKey, CodeKey, ConfirmKey, Keys, SeedKey};
+pub use keys::{BindingKey, CodeKey, ConfirmKey, Expander, Keys, SeedKey};
 pub use labels::Label;
 pub use mac::{MacKey, MacMismatch};
 pub use tag::{Authentic, MessageHash, TagKey, TagMismatch};
