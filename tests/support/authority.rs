@@ -16,7 +16,7 @@ pub(crate) struct Claim {
 /// Claims the offer on the screen.
 pub(crate) fn claim(offer: &str) -> Claim {
     let offer = OfferMessage::from_text(offer).unwrap();
-    let keys = Keys::derive(&BindingKey::from_offer(&offer));
+    let keys = Keys::derive(&BindingKey::from_offer(&offer).expect("suite 1"));
     let confirmation = keys.confirm().code(&offer).digits().to_string();
     Claim { keys, confirmation }
 }
@@ -38,7 +38,11 @@ pub(crate) fn inspect(keys: &Keys, text: &str) -> Option<Authentic> {
 /// The code for the challenge on the screen.
 pub(crate) fn issue(keys: &Keys, text: &str) -> String {
     let challenge = inspect(keys, text).expect("the challenge is not of this binding");
-    keys.code().code(&challenge).digits().to_string()
+    keys.code()
+        .code(&challenge)
+        .expect("suite 1")
+        .digits()
+        .to_string()
 }
 
 /// A code of the same length that is not the right one: its first digit is one higher.

@@ -17,7 +17,7 @@ pub(crate) struct Rule {
     pub(crate) text: String,
 }
 
-pub(crate) const PREFIXES: [&str; 7] = ["WIRE", "KEY", "CODE", "DEV", "BIND", "AUTH", "APP"];
+pub(crate) const PREFIXES: [&str; 8] = ["WIRE", "KEY", "HYB", "CODE", "DEV", "BIND", "AUTH", "APP"];
 /// Sections that say what a rule is, and so use its words.
 const ABOUT_RULES: [&str; 2] = ["Conventions", "Rules"];
 

@@ -115,6 +115,8 @@ pub enum Reason {
     StepUpNeeded(StepUpReason),
     /// The action has no code.
     NoCodeForAction,
+    /// The recovery key of the binding's key set is not in the key ring, or leads to zero.
+    NoKeySet,
     /// A delegate tried to approve.
     ApprovalByDelegate,
     /// The proof of a step-up was not of the last ten minutes.

@@ -1,7 +1,9 @@
 //! The authority: one registry, one set of master keys, and the way every call ends.
 
-use relatch_wire::CodeLength;
+use relatch_binding::Phase;
+use relatch_wire::{CodeLength, KeyId, Locator, Suite};
 
+use crate::key_ring::KeyRing;
 use crate::master::MasterKeys;
 use crate::registry::{Batch, CommitError, Registry, StorageError};
 use crate::vault::Vault;
@@ -14,6 +16,8 @@ const ATTEMPTS: usize = 16;
 pub struct Authority<R> {
     pub(crate) registry: R,
     pub(crate) vault: Vault,
+    pub(crate) ring: KeyRing,
+    pub(crate) least_suite: Suite,
     pub(crate) least_code_length: CodeLength,
 }
 
@@ -30,6 +34,8 @@ impl<R: Registry> Authority<R> {
         Self {
             registry,
             vault: Vault::new(keys),
+            ring: KeyRing::default(),
+            least_suite: Suite::Hmac,
             least_code_length: CodeLength::Eight,
         }
     }
@@ -39,6 +45,40 @@ impl<R: Registry> Authority<R> {
     pub fn with_least_code_length(mut self, least: CodeLength) -> Self {
         self.least_code_length = least;
         self
+    }
+
+    /// Takes the key sets of suite 2; without them offers of suite 1 alone can be claimed.
+    #[must_use]
+    pub fn with_key_ring(mut self, ring: KeyRing) -> Self {
+        self.ring = ring;
+        self
+    }
+
+    /// Refuses offers of a lower suite than this; suite 1 where it is not called. [HYB-14]
+    #[must_use]
+    pub fn with_least_suite(mut self, least: Suite) -> Self {
+        self.least_suite = least;
+        self
+    }
+
+    /// The key sets, to add one, retire one, or forget one that no binding uses.
+    pub fn key_ring_mut(&mut self) -> &mut KeyRing {
+        &mut self.ring
+    }
+
+    /// The key set that a binding needs for its recoveries; `None` in suite 1 and for a binding that has ended.
+    ///
+    /// A key set may be forgotten when no locator of the registry gives its id any more. [HYB-6]
+    ///
+    /// # Errors
+    /// [`StorageError`], also for a row that is not authentic: nobody knows what it needs.
+    pub fn key_id(&self, locator: &Locator) -> Result<Option<KeyId>, StorageError> {
+        let Some(row) = self.registry.binding(locator)? else {
+            return Ok(None);
+        };
+        let binding = self.vault.keys.read(&row).ok_or(StorageError)?;
+        let ended = binding.phase == Phase::Ended;
+        Ok(binding.offered.key_id.filter(|_| !ended))
     }
 
     /// The registry.

@@ -13,6 +13,7 @@ use relatch_wire::{Action, Challenge, ChallengeMessage};
 
 use crate::audit::{Event, Reason};
 use crate::draft::{AccountDraft, Draft};
+use crate::key_ring::KeyRing;
 use crate::preview::Preview;
 use crate::refusal::{Refusal, StepUpReason};
 use crate::registry::BindingRow;
@@ -66,10 +67,7 @@ struct Standing {
 
 /// All steps: the code may be given once the batch is committed.
 #[derive(Debug)]
-pub(crate) struct Issuable {
-    challenge: Authentic,
-    keys: Expander,
-}
+pub(crate) struct Issuable(Code);
 
 /// A right tag that leads to no code.
 #[derive(Debug)]
@@ -96,8 +94,8 @@ impl Authenticated {
         let challenge = keys.tag().authenticate(message.clone());
         work::count(Step::Tag);
         let (opened, challenge) = (opened?, challenge.ok()?);
-        // [AUTH-5]
-        if challenge.challenge().suite() != opened.binding.suite {
+        // [AUTH-5] [HYB-20]
+        if !opened.binding.offered.fits(challenge.challenge()) {
             return None;
         }
         Some(Self(Box::new(Scan {
@@ -205,7 +203,7 @@ impl Weighed {
         Preview {
             locator: fields.locator,
             name: binding.name.clone(),
-            identity: binding.identity.clone(),
+            identity: binding.offered.identity.clone(),
             action: fields.action,
             failures: fields.failures,
             code_length: fields.code_length,
@@ -218,8 +216,8 @@ impl Weighed {
         self.scan.draft
     }
 
-    /// The last steps, and the charge: once for each challenge and account.
-    pub(crate) fn issue(self) -> Result<(Issuable, Draft), Refused> {
+    /// The last steps, the code, and the charge: once for each challenge and account.
+    pub(crate) fn issue(self, ring: &KeyRing) -> Result<(Issuable, Draft), Refused> {
         let Self {
             mut scan,
             role,
@@ -233,6 +231,9 @@ impl Weighed {
         if scan.fields().action == Action::CheckBinding {
             return Err(scan.refuse(Some(role), Reason::NoCodeForAction));
         }
+        let Some(code) = ring.code(&scan.keys, &scan.challenge) else {
+            return Err(scan.refuse(Some(role), Reason::NoKeySet));
+        };
         // [AUTH-14]
         if !standing.repeated {
             scan.charge(role);
@@ -242,18 +243,14 @@ impl Weighed {
             scan.draft.binding.epoch = scan.fields().epoch;
             scan.announce_issue(role, standing.approved);
         }
-        let issuable = Issuable {
-            challenge: scan.challenge,
-            keys: scan.keys,
-        };
-        Ok((issuable, scan.draft))
+        Ok((Issuable(code), scan.draft))
     }
 }
 
 impl Issuable {
     /// The code, the same each time.
-    pub(crate) fn code(&self) -> Code {
-        self.keys.code().code(&self.challenge)
+    pub(crate) fn into_code(self) -> Code {
+        self.0
     }
 }
 

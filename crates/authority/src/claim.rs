@@ -1,8 +1,8 @@
 //! Claims: an account makes a device's offer its binding.
 
-use relatch_binding::{AccountId, Binding, DeviceName, Taken, WallTime};
+use relatch_binding::{AccountId, Binding, DeviceName, Offered, Taken, WallTime};
 use relatch_derivation::{BindingKey, Code, Keys};
-use relatch_wire::{Identity, Locator, Offer, OfferMessage};
+use relatch_wire::{Identity, Locator, OfferMessage};
 use subtle::ConstantTimeEq;
 
 use crate::audit::Event;
@@ -45,14 +45,18 @@ impl<R: Registry> Authority<R> {
         if offer.offer().code_length < self.least_code_length {
             return Err(ClaimRefusal::CodeTooShort);
         }
-        let key = BindingKey::from_offer(offer);
+        if offer.offer().suite() < self.least_suite {
+            return Err(ClaimRefusal::SuiteTooLow);
+        }
+        let key = self.ring.binding_key(offer)?;
         let keys = Keys::derive(&key);
         let already = self.settle(|authority| {
             // [BIND-12] [BIND-16]
             Ok(match authority.registry.binding(&keys.locator())? {
                 Some(row) => authority.claim_again(account, row, &key, now),
                 None => {
-                    let binding = begun(account, offer.offer(), &name);
+                    let offered = Offered::of(offer.offer(), false);
+                    let binding = Binding::claimed(account.clone(), name.clone(), offered);
                     let at_rest = &authority.vault.keys;
                     let mut draft = Draft::vacant(keys.locator(), at_rest, binding, now);
                     draft.seal(at_rest, &key, nonce);
@@ -98,14 +102,4 @@ impl<R: Registry> Authority<R> {
             batch: draft.into_batch(&self.vault.keys),
         }
     }
-}
-
-fn begun(account: &AccountId, offer: &Offer, name: &DeviceName) -> Binding {
-    Binding::claimed(
-        account.clone(),
-        name.clone(),
-        offer.suite(),
-        offer.code_length,
-        offer.identity.clone(),
-    )
 }

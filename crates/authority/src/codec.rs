@@ -8,9 +8,9 @@ use alloc::vec::Vec;
 
 use relatch_binding::{
     AccountId, Approval, Approvals, Binding, CODES_PER_ACCOUNT, ChallengeHash, Delegation,
-    Delegations, DeviceName, Issued, IssuedCodes, Phase, Terms, WallTime, Window,
+    Delegations, DeviceName, Issued, IssuedCodes, Offered, Phase, Terms, WallTime, Window,
 };
-use relatch_wire::{Action, CodeLength, Epoch, Identity, Suite};
+use relatch_wire::{Action, CodeLength, Epoch, Identity, KeyId, Suite};
 
 const BINDING: u8 = 1;
 const ACCOUNT: u8 = 1;
@@ -24,14 +24,18 @@ pub(crate) fn encode_binding(binding: &Binding) -> Vec<u8> {
         Phase::Active => 1,
         Phase::Ended => 2,
     });
-    out.u16(binding.suite.number());
-    out.u8(binding.code_length.digits());
+    out.u16(binding.offered.suite.number());
+    out.0
+        .extend_from_slice(&binding.offered.key_id.unwrap_or(KeyId([0; 4])).0);
+    out.u8(binding.offered.code_length.digits());
+    out.u8(binding.offered.attested.into());
+    let identity = &binding.offered.identity;
+    for text in [identity.vendor(), identity.model(), identity.serial()] {
+        out.text(text);
+    }
     out.u32(binding.epoch.0);
     out.u8(binding.frozen.into());
     out.text(binding.name.as_str());
-    out.text(binding.identity.vendor());
-    out.text(binding.identity.model());
-    out.text(binding.identity.serial());
     out.list(binding.delegations.iter(), |out, it| {
         out.text(it.to.as_str());
         out.list(it.terms.actions.iter(), |out, it| out.u16(it.number()));
@@ -66,12 +70,10 @@ pub(crate) fn decode_binding(bytes: &[u8]) -> Option<Binding> {
             2 => Phase::Ended,
             _ => return None,
         },
-        suite: Suite::from_number(input.u16()?.into()).ok()?,
-        code_length: CodeLength::from_digits(input.u8()?.into())?,
+        offered: offered(&mut input)?,
         epoch: Epoch(input.u32()?),
         frozen: input.flag()?,
         name: DeviceName::new(input.text()?).ok()?,
-        identity: Identity::new(input.text()?, input.text()?, input.text()?).ok()?,
         delegations: Delegations::from_stored(input.list(delegation)?)?,
         issued: IssuedCodes::from_stored(input.list(issued)?)?,
         window: Window::from_stored(input.list(Reader::time)?),
@@ -96,6 +98,18 @@ pub(crate) fn decode_account(bytes: &[u8]) -> Option<Window<CODES_PER_ACCOUNT>> 
     (input.u8()? == ACCOUNT).then_some(())?;
     let window = Window::from_stored(input.list(Reader::time)?);
     input.0.is_empty().then_some(window)
+}
+
+fn offered(input: &mut Reader<'_>) -> Option<Offered> {
+    let suite = Suite::from_number(input.u16()?.into()).ok()?;
+    let key_id = KeyId(input.array()?);
+    Some(Offered {
+        suite,
+        key_id: (suite == Suite::Hybrid).then_some(key_id),
+        code_length: CodeLength::from_digits(input.u8()?.into())?,
+        attested: input.flag()?,
+        identity: Identity::new(input.text()?, input.text()?, input.text()?).ok()?,
+    })
 }
 
 fn delegation(input: &mut Reader<'_>) -> Option<Delegation> {

@@ -52,7 +52,7 @@ impl<R: Registry> Authority<R> {
             Some(Device {
                 locator: row.locator,
                 name: binding.name,
-                identity: binding.identity,
+                identity: binding.offered.identity,
                 phase: binding.phase,
                 frozen: binding.frozen,
                 delegations: binding.delegations.iter().cloned().collect(),

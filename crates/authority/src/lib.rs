@@ -16,7 +16,7 @@
 //! #     attestation: None,
 //! #     extensions: Extensions::default(),
 //! # };
-//! # let device = Keys::derive(&BindingKey::from_offer(&OfferMessage::new(offer.clone())));
+//! # let device = Keys::derive(&BindingKey::from_offer(&OfferMessage::new(offer.clone()))?);
 //! # let challenge = Challenge {
 //! #     action: Action::SetPassword,
 //! #     locator: device.locator(),
@@ -44,7 +44,7 @@
 //! println!("{}: {} wrong codes so far", preview.name, preview.failures.0);
 //! let code = authority.issue(&alice, &challenge_text, now)?;
 //! println!("{}", *code.grouped());
-//! # assert!(device.code().code(&challenge).matches(&relatch_derivation::TypedCode::parse(&code.digits(), CodeLength::Twelve)?));
+//! # assert!(device.code().code(&challenge)?.matches(&relatch_derivation::TypedCode::parse(&code.digits(), CodeLength::Twelve)?));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -62,6 +62,7 @@ mod claim;
 mod codec;
 mod devices;
 mod draft;
+mod key_ring;
 mod master;
 mod memory;
 mod owner;
@@ -78,6 +79,7 @@ pub use audit::{AuditEntry, Event, Notice, Reason};
 pub use authority::Authority;
 pub use claim::Claimed;
 pub use devices::{Device, Devices};
+pub use key_ring::{KeyRing, SameKeyId};
 pub use master::{MasterKey, MasterKeyId, MasterKeys};
 pub use memory::MemoryRegistry;
 pub use preview::Preview;
@@ -88,4 +90,5 @@ pub use registry::{
 pub use relatch_binding::{
     AccountId, ChallengeHash, Delegation, Denied, DeviceName, Phase, Role, Terms, WallTime,
 };
+pub use relatch_derivation::{KeySet, PublicKeySet, SelfTestFailed};
 pub use rewrap::Rewrapped;

@@ -52,9 +52,9 @@ impl<R: Registry> Authority<R> {
     ) -> Result<Code, Refusal> {
         let issuable: Issuable = self.scan(account, text, now, |authority, sound| {
             // [AUTH-10]
-            Ok(authority.weigh(sound, now)?.issue()?)
+            Ok(authority.weigh(sound, now)?.issue(&authority.ring)?)
         })?;
-        Ok(issuable.code())
+        Ok(issuable.into_code())
     }
 
     /// Notes that the owner proved himself afresh at `proved`, beyond his session, for this one challenge.

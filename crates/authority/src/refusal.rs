@@ -53,6 +53,12 @@ pub enum ClaimRefusal {
     Taken,
     /// The codes of the offer are shorter than this authority accepts.
     CodeTooShort,
+    /// The suite of the offer is lower than this authority accepts.
+    SuiteTooLow,
+    /// The offer is for keys that are not this authority's.
+    UnknownKeyId,
+    /// The offer is for keys of this authority that are retired.
+    RetiredKeys,
     /// The registry failed or is contended: try again.
     Unavailable,
 }
@@ -82,7 +88,9 @@ impl Refusal {
     pub(crate) fn told(reason: Reason, role: Option<Role>) -> Self {
         // [AUTH-4]
         match (reason, role) {
-            (_, None) | (Reason::Stranger(_) | Reason::CodeLength(_), _) => Self::Invalid,
+            (_, None) | (Reason::Stranger(_) | Reason::CodeLength(_) | Reason::NoKeySet, _) => {
+                Self::Invalid
+            }
             (Reason::Frozen, Some(Role::Owner)) => Self::Frozen,
             (Reason::Frozen, Some(Role::Delegate)) => Self::Invalid,
             (Reason::DelegationExpired, _) => Self::DelegationExpired,
@@ -136,6 +144,12 @@ impl fmt::Display for ClaimRefusal {
             Self::Taken => Taken.fmt(f),
             Self::CodeTooShort => {
                 f.write_str("the codes of this device are too short: let it offer longer ones")
+            }
+            Self::SuiteTooLow => f.write_str(
+                "the device offers a lower suite: load the authority's key file, then make a new offer",
+            ),
+            Self::UnknownKeyId | Self::RetiredKeys => {
+                f.write_str("load the authority's key file into the device, then make a new offer")
             }
             Self::Unavailable => f.write_str(UNAVAILABLE),
         }

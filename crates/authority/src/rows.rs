@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use chacha20poly1305::{AeadInOut, KeyInit, XChaCha20Poly1305};
 use relatch_binding::{AccountId, Binding, CODES_PER_ACCOUNT, Window};
 use relatch_derivation::{BindingKey, labels};
-use relatch_wire::{Locator, Suite};
+use relatch_wire::Locator;
 use zeroize::Zeroizing;
 
 use crate::codec;
@@ -148,7 +148,7 @@ fn cipher(master: &MasterKey) -> XChaCha20Poly1305 {
 
 /// What a sealed key is bound to; the account comes last and needs no length.
 fn associated(locator: Locator, binding: &Binding) -> Vec<u8> {
-    let suite: Suite = binding.suite;
+    let suite = binding.offered.suite;
     let owner = binding.owner.as_str().as_bytes();
     [&locator.0, suite.number().to_be_bytes().as_slice(), owner].concat()
 }
@@ -172,8 +172,8 @@ fn account_front(row: &AccountRow) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use relatch_binding::DeviceName;
-    use relatch_wire::{CodeLength, Identity};
+    use relatch_binding::{DeviceName, Offered};
+    use relatch_wire::{CodeLength, Identity, Suite};
 
     use super::*;
 
@@ -181,9 +181,13 @@ mod tests {
         Binding::claimed(
             AccountId::new(owner).expect("a legal account"),
             DeviceName::new("Back room").expect("a legal name"),
-            Suite::Hmac,
-            CodeLength::Twelve,
-            Identity::default(),
+            Offered {
+                suite: Suite::Hmac,
+                key_id: None,
+                code_length: CodeLength::Twelve,
+                identity: Identity::default(),
+                attested: false,
+            },
         )
     }
 

@@ -1,6 +1,6 @@
 //! Opens the rows of scanned challenges, with the same work whether there is a row or not.
 
-use relatch_binding::{AccountId, Binding, DeviceName};
+use relatch_binding::{AccountId, Binding, DeviceName, Offered};
 use relatch_derivation::BindingKey;
 use relatch_wire::{CodeLength, Identity, Locator, Suite};
 
@@ -59,9 +59,13 @@ fn decoy(keys: &MasterKeys) -> BindingRow {
     let binding = Binding::claimed(
         AccountId::new("nobody").expect("a legal account"),
         DeviceName::new("nothing").expect("a legal name"),
-        Suite::Hmac,
-        CodeLength::Twelve,
-        Identity::default(),
+        Offered {
+            suite: Suite::Hmac,
+            key_id: None,
+            code_length: CodeLength::Twelve,
+            identity: Identity::default(),
+            attested: false,
+        },
     );
     let place = Place::vacant(Locator([0; 12]), keys);
     let key = BindingKey::from_bytes([0; 32]);

@@ -76,7 +76,7 @@ mod tests {
             attestation: None,
             extensions: Extensions::default(),
         });
-        let keys = Keys::derive(&BindingKey::from_offer(&offer));
+        let keys = Keys::derive(&BindingKey::from_offer(&offer).expect("suite 1"));
         let challenge = |locator| Challenge {
             action: Action::SetPassword,
             locator,

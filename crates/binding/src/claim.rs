@@ -2,13 +2,13 @@
 
 use core::fmt;
 
-use relatch_wire::{CodeLength, Epoch, Identity, Suite};
+use relatch_wire::Epoch;
 
 use crate::approval::Approvals;
 use crate::delegation::Delegations;
 use crate::issued::IssuedCodes;
 use crate::limits::Window;
-use crate::record::{Binding, Phase};
+use crate::record::{Binding, Offered, Phase};
 use crate::text::{AccountId, DeviceName};
 
 /// The offer is bound, or was: the device has to make a new one.
@@ -18,24 +18,16 @@ pub struct Taken;
 impl Binding {
     /// The binding that a claim of an offer begins. What the device says of itself blocks no other claim.
     #[must_use]
-    pub fn claimed(
-        by: AccountId,
-        name: DeviceName,
-        suite: Suite,
-        code_length: CodeLength,
-        identity: Identity,
-    ) -> Self {
+    pub fn claimed(by: AccountId, name: DeviceName, offered: Offered) -> Self {
         Self {
             claimant: by.clone(),
             owner: by,
             // [BIND-15]
             phase: Phase::Pending,
-            suite,
-            code_length,
+            offered,
             epoch: Epoch(0),
             frozen: false,
             name,
-            identity,
             delegations: Delegations::default(),
             issued: IssuedCodes::default(),
             window: Window::default(),

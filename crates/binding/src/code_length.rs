@@ -23,7 +23,7 @@ impl Binding {
     /// [`CodeLengthFault`].
     pub fn allows(&self, length: CodeLength, failures: Failures) -> Result<(), CodeLengthFault> {
         // [AUTH-6]
-        if length < self.code_length {
+        if length < self.offered.code_length {
             return Err(CodeLengthFault::BelowOffer);
         }
         if failures >= MANY_FAILURES && length != CodeLength::Twenty {

@@ -5,16 +5,20 @@
 //! the order that the specification fixes, and keeps the records.
 //!
 //! ```
-//! use relatch_binding::{AccountId, Binding, DeviceName, Role};
+//! use relatch_binding::{AccountId, Binding, DeviceName, Offered, Role};
 //! use relatch_wire::{Action, CodeLength, Identity, Suite};
 //!
 //! let owner = AccountId::new("alice")?;
 //! let binding = Binding::claimed(
 //!     owner.clone(),
 //!     DeviceName::new("Shop, back room")?,
-//!     Suite::Hmac,
-//!     CodeLength::Twelve,
-//!     Identity::default(),
+//!     Offered {
+//!         suite: Suite::Hmac,
+//!         key_id: None,
+//!         code_length: CodeLength::Twelve,
+//!         identity: Identity::default(),
+//!         attested: false,
+//!     },
 //! );
 //! assert_eq!(binding.role(&owner, Action::SetPassword), Ok(Role::Owner));
 //! # Ok::<(), relatch_binding::TextFault>(())
@@ -47,7 +51,7 @@ pub use epoch::EpochStep;
 pub use issued::{ChallengeHash, Issued, IssuedCodes};
 pub use limits::{CODES_PER_ACCOUNT, CODES_PER_BINDING, Window};
 pub use owner::Denied;
-pub use record::{Binding, Phase};
+pub use record::{Binding, Offered, Phase};
 pub use text::{AccountId, DeviceName, TextFault};
 pub use time::WallTime;
 pub use who::{Role, Stranger};

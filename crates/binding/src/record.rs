@@ -1,6 +1,6 @@
 //! What the authority keeps of a binding, apart from its key.
 
-use relatch_wire::{CodeLength, Epoch, Identity, Suite};
+use relatch_wire::{Challenge, CodeLength, Epoch, Identity, KeyId, Offer, Suite};
 
 use crate::approval::Approvals;
 use crate::delegation::Delegations;
@@ -17,18 +17,14 @@ pub struct Binding {
     pub claimant: AccountId,
     /// Where the binding is in its life.
     pub phase: Phase,
-    /// The one suite of the binding.
-    pub suite: Suite,
-    /// The least length of a code: the offer's.
-    pub code_length: CodeLength,
+    /// What its offer fixed for life.
+    pub offered: Offered,
     /// Recoveries completed, as far as a device has shown.
     pub epoch: Epoch,
     /// Whether the owner said "not me".
     pub frozen: bool,
     /// What the owner calls the device.
     pub name: DeviceName,
-    /// What the device says it is; untrusted text.
-    pub identity: Identity,
     /// Who else may recover.
     pub delegations: Delegations,
     /// The codes of the last 24 hours.
@@ -39,6 +35,41 @@ pub struct Binding {
     pub approvals: Approvals,
     /// The clock hour for which the owner was told of refusals.
     pub refusals_told: Option<u64>,
+}
+
+/// What an offer fixes for the life of its binding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offered {
+    /// The one suite of the binding.
+    pub suite: Suite,
+    /// The authority's key set, in suite 2.
+    pub key_id: Option<KeyId>,
+    /// The least length of a code.
+    pub code_length: CodeLength,
+    /// What the device says it is; text for people, unless it is attested.
+    pub identity: Identity,
+    /// Whether the device proved its identity, in suite 2: the active binding then holds the serial.
+    pub attested: bool,
+}
+
+impl Offered {
+    /// What is kept of an offer; `attested` says that its attestation was found right.
+    #[must_use]
+    pub fn of(offer: &Offer, attested: bool) -> Self {
+        Self {
+            suite: offer.suite(),
+            key_id: offer.key_id(),
+            code_length: offer.code_length,
+            identity: offer.identity.clone(),
+            attested: attested && offer.suite() == Suite::Hybrid,
+        }
+    }
+
+    /// Whether a challenge is of the binding's suite and key set. [AUTH-5] [HYB-20]
+    #[must_use]
+    pub fn fits(&self, challenge: &Challenge) -> bool {
+        challenge.suite() == self.suite && challenge.key_id() == self.key_id
+    }
 }
 
 /// Where a binding is in its life; it only moves forward.

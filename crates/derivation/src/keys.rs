@@ -3,11 +3,13 @@
 use core::fmt;
 
 use hkdf::Hkdf;
-use relatch_wire::{ChallengeMessage, Contribution, Epoch, Failures, Locator, Nonce, OfferMessage};
+use relatch_wire::{Contribution, Epoch, Failures, Freshness, Locator, Nonce, OfferMessage};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::code::Code;
+#[cfg(feature = "hybrid")]
+use crate::hybrid::PskKey;
 use crate::labels::{self, Label};
 use crate::mac::MacKey;
 use crate::tag::{Authentic, TagKey};
@@ -28,11 +30,13 @@ pub struct Keys {
     locator: Locator,
     tag: TagKey,
     code: CodeKey,
+    #[cfg(feature = "hybrid")]
+    psk: PskKey,
     confirm: ConfirmKey,
     seed: SeedKey,
 }
 
-/// `K_code`: computes codes.
+/// `K_code`: computes the codes of suite 1.
 #[derive(Debug, Clone)]
 pub struct CodeKey(MacKey);
 
@@ -44,20 +48,45 @@ pub struct ConfirmKey(MacKey);
 #[derive(Debug, Clone)]
 pub struct SeedKey(MacKey);
 
+/// What makes a challenge unlike all others, also where the random generator repeats itself. [KEY-9]
+#[derive(Clone, Copy)]
+pub struct SeedInput<'a> {
+    /// 32 fresh random bytes.
+    pub random: &'a [u8; 32],
+    /// The epoch of the challenge.
+    pub epoch: Epoch,
+    /// The failures of the challenge.
+    pub failures: Failures,
+    /// Uptime in milliseconds.
+    pub uptime: u64,
+    /// Counts starts, 0 where there is no such counter.
+    pub boot: u64,
+    /// Counts the challenges made since the start.
+    pub made: u64,
+}
+
+/// The message is of a suite whose keys are made otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OtherSuite;
+
 impl BindingKey {
-    /// Derives the key from an offer, at both ends alike.
+    /// Derives the key of suite 1 from an offer, at both ends alike.
     ///
-    /// Suite 1: `HKDF-SHA256(salt = empty, ikm = s, info = label || SHA-256(offer message), 32)`. [KEY-3]
-    #[must_use]
-    pub fn from_offer(offer: &OfferMessage) -> Self {
-        let Contribution::Secret(secret) = &offer.offer().contribution;
+    /// `HKDF-SHA256(salt = empty, ikm = s, info = label || SHA-256(offer message), 32)`. [KEY-3]
+    ///
+    /// # Errors
+    /// [`OtherSuite`]: an offer of suite 2 takes a key set.
+    pub fn from_offer(offer: &OfferMessage) -> Result<Self, OtherSuite> {
+        let Contribution::Secret(secret) = &offer.offer().contribution else {
+            return Err(OtherSuite);
+        };
         let hash = Sha256::digest(offer.message());
         let mut key = Zeroizing::new([0; 32]);
         let info = [labels::KEY_SUITE_1.bytes(), &hash];
         // Expansion fails only above 255 blocks.
         let _ = Hkdf::<Sha256>::new(None, secret.as_slice())
             .expand_multi_info(&info, key.as_mut_slice());
-        Self(key)
+        Ok(Self(key))
     }
 
     /// Takes a stored key.
@@ -96,10 +125,17 @@ impl Expander {
         TagKey::new(self.key(labels::TAG_KEY))
     }
 
-    /// The code key.
+    /// The code key of suite 1.
     #[must_use]
     pub fn code(&self) -> CodeKey {
         CodeKey(self.key(labels::CODE_KEY))
+    }
+
+    /// The pre-shared key of suite 2.
+    #[cfg(feature = "hybrid")]
+    #[must_use]
+    pub fn psk(&self) -> PskKey {
+        PskKey::new(self.expand(labels::PSK_KEY))
     }
 
     /// The confirmation key.
@@ -133,6 +169,8 @@ impl Keys {
             locator: expander.locator(),
             tag: expander.tag(),
             code: expander.code(),
+            #[cfg(feature = "hybrid")]
+            psk: expander.psk(),
             confirm: expander.confirm(),
             seed: expander.seed(),
         }
@@ -150,10 +188,17 @@ impl Keys {
         &self.tag
     }
 
-    /// The code key.
+    /// The code key of suite 1.
     #[must_use]
     pub fn code(&self) -> &CodeKey {
         &self.code
+    }
+
+    /// The pre-shared key of suite 2.
+    #[cfg(feature = "hybrid")]
+    #[must_use]
+    pub fn psk(&self) -> &PskKey {
+        &self.psk
     }
 
     /// The confirmation key.
@@ -170,14 +215,21 @@ impl Keys {
 }
 
 impl CodeKey {
-    /// The code of a challenge, over the whole message bytes.
+    /// The code of a challenge of suite 1, over the whole message bytes.
     ///
-    /// Suite 1: `m = HMAC-SHA256(K_code, label || message)`. [KEY-7]
-    #[must_use]
-    pub fn code(&self, challenge: &Authentic) -> Code {
-        let message: &ChallengeMessage = challenge;
-        let material = Zeroizing::new(self.0.mac(labels::CODE_SUITE_1, &[message.message()]));
-        Code::from_material(&material, message.challenge().code_length)
+    /// `m = HMAC-SHA256(K_code, label || message)`. [KEY-7]
+    ///
+    /// # Errors
+    /// [`OtherSuite`]: the code of suite 2 takes more than a shared key.
+    pub fn code(&self, challenge: &Authentic) -> Result<Code, OtherSuite> {
+        let Freshness::Nonce(_) = challenge.challenge().freshness else {
+            return Err(OtherSuite);
+        };
+        let material = Zeroizing::new(self.0.mac(labels::CODE_SUITE_1, &[challenge.message()]));
+        Ok(Code::from_material(
+            &material,
+            challenge.challenge().code_length,
+        ))
     }
 }
 
@@ -191,27 +243,30 @@ impl ConfirmKey {
 }
 
 impl SeedKey {
-    /// A nonce from 32 random bytes, hedged by the key and what the device knows of its life. [KEY-9]
-    ///
-    /// `uptime` in milliseconds; `boot` counts starts, 0 where there is no counter.
+    /// The nonce of a challenge of suite 1. [KEY-9]
     #[must_use]
-    pub fn nonce(
-        &self,
-        random: &[u8; 32],
-        epoch: Epoch,
-        failures: Failures,
-        uptime: u64,
-        boot: u64,
-    ) -> Nonce {
-        let parts: [&[u8]; 5] = [
-            random,
-            &epoch.0.to_be_bytes(),
-            &failures.0.to_be_bytes(),
-            &uptime.to_be_bytes(),
-            &boot.to_be_bytes(),
-        ];
-        let mac = self.0.mac(labels::NONCE, &parts);
+    pub fn nonce(&self, input: &SeedInput<'_>) -> Nonce {
+        let mac = self.hedge(labels::NONCE, input);
         Nonce(mac.first_chunk().copied().unwrap_or_default())
+    }
+
+    /// What the key pair of a challenge of suite 2 is derived from: 32 bytes, as secret as a private key. [HYB-16]
+    #[cfg(feature = "hybrid")]
+    #[must_use]
+    pub fn ephemeral(&self, input: &SeedInput<'_>) -> Zeroizing<[u8; 32]> {
+        self.hedge(labels::EPHEMERAL, input)
+    }
+
+    fn hedge(&self, label: Label, input: &SeedInput<'_>) -> Zeroizing<[u8; 32]> {
+        let parts: [&[u8]; 6] = [
+            input.random,
+            &input.epoch.0.to_be_bytes(),
+            &input.failures.0.to_be_bytes(),
+            &input.uptime.to_be_bytes(),
+            &input.boot.to_be_bytes(),
+            &input.made.to_be_bytes(),
+        ];
+        Zeroizing::new(self.0.mac(label, &parts))
     }
 }
 
@@ -219,5 +274,19 @@ impl SeedKey {
 impl fmt::Debug for BindingKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("BindingKey(..)")
+    }
+}
+
+impl fmt::Display for OtherSuite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the message is of a suite whose keys are made otherwise")
+    }
+}
+
+impl core::error::Error for OtherSuite {}
+
+impl fmt::Debug for SeedInput<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SeedInput(..)")
     }
 }

@@ -24,12 +24,20 @@ macro_rules! labels {
 labels! {
     /// Binding key of suite 1 from the offer's secret.
     KEY_SUITE_1 = "key s1";
+    /// HPKE info of a binding.
+    HPKE_BINDING = "hpke binding";
+    /// Binding key of suite 2, as exporter context.
+    KEY_SUITE_2 = "key s2";
+    /// Id of an authority's public keys.
+    KEY_ID = "key id";
     /// Locator from the binding key.
     LOCATOR = "locator";
     /// Tag key from the binding key.
     TAG_KEY = "tag key";
     /// Code key from the binding key.
     CODE_KEY = "code key";
+    /// Pre-shared key of suite 2 from the binding key.
+    PSK_KEY = "psk key";
     /// Confirmation key from the binding key.
     CONFIRM_KEY = "confirm key";
     /// Seed key from the binding key.
@@ -38,10 +46,16 @@ labels! {
     TAG = "tag";
     /// Code material of suite 1.
     CODE_SUITE_1 = "code s1";
+    /// HPKE info of a recovery.
+    HPKE_RECOVERY = "hpke recovery";
+    /// Code material of suite 2, as exporter context.
+    CODE_SUITE_2 = "code s2";
     /// Confirmation code of a binding.
     CONFIRM = "confirm";
     /// Nonce of a challenge.
     NONCE = "nonce";
+    /// Key pair of a challenge in suite 2.
+    EPHEMERAL = "ephemeral";
     /// Attestation of an offer under the factory key.
     ATTEST = "attest";
     /// Binding record in the device's flash.

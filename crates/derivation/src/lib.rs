@@ -1,10 +1,11 @@
 //! Keys, tags and codes (spec/protocol.md, "Keys" and "Codes"): the cryptographic core.
 //!
 //! Both ends derive the same code from shared keys and the exact bytes of the challenge; nothing is ever decrypted.
-//! Device and authority use the same few calls:
+//! Device and authority use the same few calls, here in suite 1; suite 2 is behind the feature `hybrid`, which is on
+//! where it is not turned off:
 //!
 //! ```
-//! use relatch_derivation::{BindingKey, Keys, TypedCode};
+//! use relatch_derivation::{BindingKey, Keys, SeedInput, TypedCode};
 //! use relatch_wire::{
 //!     Action, Challenge, CodeLength, Contribution, Epoch, Extensions, Failures, Freshness, Identity, Offer, OfferMessage,
 //! };
@@ -17,7 +18,7 @@
 //!     attestation: None,
 //!     extensions: Extensions::default(),
 //! });
-//! let keys = Keys::derive(&BindingKey::from_offer(&offer));
+//! let keys = Keys::derive(&BindingKey::from_offer(&offer)?);
 //!
 //! // Recovery: the device asks, the authority answers, the device compares.
 //! let challenge = Challenge {
@@ -26,24 +27,39 @@
 //!     epoch: Epoch(0),
 //!     failures: Failures(0),
 //!     code_length: CodeLength::Twelve,
-//!     freshness: Freshness::Nonce(keys.seed().nonce(&[9; 32], Epoch(0), Failures(0), 1_000, 0)),
+//!     freshness: Freshness::Nonce(keys.seed().nonce(&SeedInput {
+//!         random: &[9; 32],
+//!         epoch: Epoch(0),
+//!         failures: Failures(0),
+//!         uptime: 1_000,
+//!         boot: 0,
+//!         made: 0,
+//!     })),
 //!     extensions: Extensions::default(),
 //! };
 //! let shown = keys.tag().seal(challenge);
 //! let scanned = relatch_wire::ChallengeMessage::from_text(&shown.to_text())?;
 //! let authentic = keys.tag().authenticate(scanned)?;
-//! let code = keys.code().code(&authentic);
+//! let code = keys.code().code(&authentic)?;
 //! let typed = TypedCode::parse(&code.grouped(), CodeLength::Twelve)?;
-//! assert!(keys.code().code(&shown).matches(&typed));
+//! assert!(keys.code().code(&shown)?.matches(&typed));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 #![no_std]
 
 extern crate alloc;
+#[cfg(test)]
+extern crate std;
 
 mod attestation;
 mod code;
 mod damm;
+#[cfg(feature = "hybrid")]
+mod hpke;
+#[cfg(feature = "hybrid")]
+mod hybrid;
+#[cfg(feature = "hybrid")]
+mod key_set;
 mod keys;
 pub mod labels;
 mod mac;
@@ -53,7 +69,11 @@ mod typed;
 
 pub use attestation::FactoryKey;
 pub use code::Code;
-pub use keys::{BindingKey, CodeKey, ConfirmKey, Expander, Keys, SeedKey};
+#[cfg(feature = "hybrid")]
+pub use hybrid::{CodeExporter, KeySetError, OfferExporter, PskKey};
+#[cfg(feature = "hybrid")]
+pub use key_set::{KeySet, PublicKeySet, SelfTestFailed};
+pub use keys::{BindingKey, CodeKey, ConfirmKey, Expander, Keys, OtherSuite, SeedInput, SeedKey};
 pub use labels::Label;
 pub use mac::{MacKey, MacMismatch};
 pub use tag::{Authentic, MessageHash, TagKey, TagMismatch};

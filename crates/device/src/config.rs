@@ -2,6 +2,8 @@
 
 use core::time::Duration;
 
+#[cfg(feature = "hybrid")]
+use relatch_derivation::PublicKeySet;
 use relatch_derivation::{FactoryKey, MacKey};
 use relatch_wire::{CodeLength, Identity, Suite};
 
@@ -15,6 +17,8 @@ pub struct Config {
     pub(crate) identity: Identity,
     pub(crate) code_length: CodeLength,
     pub(crate) minimum_suite: Suite,
+    #[cfg(feature = "hybrid")]
+    pub(crate) authority: Option<PublicKeySet>,
     pub(crate) lifetime: Duration,
     pub(crate) open_to_network: bool,
     pub(crate) factory_key: Option<FactoryKey>,
@@ -29,6 +33,8 @@ impl Config {
             identity,
             code_length: CodeLength::default(),
             minimum_suite: Suite::Hmac,
+            #[cfg(feature = "hybrid")]
+            authority: None,
             lifetime: LIFETIME,
             open_to_network: false,
             factory_key: None,
@@ -41,6 +47,21 @@ impl Config {
     #[must_use]
     pub fn code_length(mut self, length: CodeLength) -> Self {
         self.code_length = length;
+        self
+    }
+
+    /// The lowest suite that is ever offered. [BIND-11]
+    #[must_use]
+    pub fn minimum_suite(mut self, suite: Suite) -> Self {
+        self.minimum_suite = suite;
+        self
+    }
+
+    /// The authority's public keys in firmware: with them the device offers suite 2. [HYB-10]
+    #[cfg(feature = "hybrid")]
+    #[must_use]
+    pub fn authority(mut self, keys: PublicKeySet) -> Self {
+        self.authority = Some(keys);
         self
     }
 

@@ -2,8 +2,8 @@
 
 use core::time::Duration;
 
-use relatch_derivation::{Authentic, Keys, TypedCode, Typo};
-use relatch_wire::{Action, Challenge, CodeLength, Epoch, Extensions, Failures, Freshness};
+use relatch_derivation::{Authentic, Keys, SeedInput, TypedCode, Typo};
+use relatch_wire::{Action, Challenge, CodeLength, Epoch, Extensions, Failures};
 
 use crate::config::Config;
 use crate::error::NotBound;
@@ -14,6 +14,7 @@ use crate::record::Bound;
 use crate::records::Records;
 use crate::session::{Console, Session};
 use crate::store::Store;
+use crate::suite::{CodeSource, Zero};
 use crate::time::{Countdown, Step, Uptime};
 
 /// How long a physical act lets other consoles recover.
@@ -29,6 +30,8 @@ pub struct Device<S> {
     pub(crate) records: Records<S>,
     pub(crate) keys: Option<Keys>,
     boots: u64,
+    /// Challenges made since the start.
+    made: u64,
     now: Uptime,
     pub(crate) live: Option<Live>,
     pub(crate) grant: Option<OpenGrant>,
@@ -44,6 +47,7 @@ pub struct Device<S> {
 /// The challenge on the screen.
 pub(crate) struct Live {
     pub(crate) challenge: Authentic,
+    pub(crate) codes: CodeSource,
     pub(crate) left: Countdown,
 }
 
@@ -74,6 +78,7 @@ impl<S: Store> Device<S> {
             records,
             keys: None,
             boots,
+            made: 0,
             now,
             live: None,
             grant: None,
@@ -157,21 +162,38 @@ impl<S: Store> Device<S> {
     }
 
     /// Makes a challenge of the present state, and changes nothing in it. [DEV-9] [DEV-10] [DEV-22]
-    pub(crate) fn make(&self, action: Action, random: &[u8; 32]) -> Result<Authentic, NotBound> {
+    pub(crate) fn make(
+        &mut self,
+        action: Action,
+        random: &[u8; 32],
+    ) -> Result<(Authentic, CodeSource), NotBound> {
+        let made = self.made;
+        self.made = made.wrapping_add(1);
         let (bound, keys) = self.bound()?;
         let state = self.records.state();
-        let nonce = keys
-            .seed()
-            .nonce(random, state.epoch, state.failures, self.now.0, self.boots);
-        Ok(keys.tag().seal(Challenge {
+        let input = SeedInput {
+            random,
+            epoch: state.epoch,
+            failures: state.failures,
+            uptime: self.now.0,
+            boot: self.boots,
+            made,
+        };
+        // A recovery key that leads to zero serves nobody. [HYB-2]
+        let (freshness, codes) = bound
+            .suite
+            .freshness(keys, &input)
+            .map_err(|Zero| NotBound)?;
+        let challenge = keys.tag().seal(Challenge {
             action,
             locator: keys.locator(),
             epoch: state.epoch,
             failures: state.failures,
             code_length: code_length(bound.code_length, state.failures),
-            freshness: Freshness::Nonce(nonce),
+            freshness,
             extensions: Extensions::default(),
-        }))
+        });
+        Ok((challenge, codes))
     }
 
     /// Reads what was typed; a typing error is told and starts the pause. [DEV-14] [DEV-15]

@@ -66,8 +66,10 @@ pub enum SetPasswordError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OfferError {
-    /// The device was bound by a higher suite than this firmware offers: only a factory reset lifts that.
+    /// The firmware or the last binding asks for a higher suite: it takes the authority's keys, or a factory reset.
     SuiteTooLow,
+    /// The public key of the authority cannot be used: load its key file again.
+    AuthorityKey,
 }
 
 /// Why a typed confirmation code bound nothing.
@@ -143,7 +145,14 @@ impl fmt::Display for SetPasswordError {
 
 impl fmt::Display for OfferError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the last binding used a higher suite: only a factory reset allows a lower one")
+        f.write_str(match self {
+            Self::SuiteTooLow => {
+                "the suite is too low: load the authority's key file, or make a factory reset"
+            }
+            Self::AuthorityKey => {
+                "the authority's public key cannot be used: load its key file again"
+            }
+        })
     }
 }
 

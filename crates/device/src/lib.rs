@@ -24,6 +24,7 @@ mod records;
 mod recovery;
 mod session;
 mod store;
+mod suite;
 mod time;
 
 pub use attempt::{Charged, CodeVerified};

@@ -2,8 +2,12 @@
 
 use alloc::string::String;
 
-use relatch_derivation::{BindingKey, Keys};
-use relatch_wire::{Contribution, Extensions, Offer, OfferMessage, Suite};
+#[cfg(feature = "hybrid")]
+use relatch_derivation::PublicKeySet;
+use relatch_derivation::{BindingKey, Keys, OtherSuite};
+use relatch_wire::{Contribution, Extensions, Offer, OfferMessage};
+#[cfg(feature = "hybrid")]
+use relatch_wire::{KeyFileError, KeyId};
 use zeroize::Zeroizing;
 
 use crate::device::Device;
@@ -12,6 +16,7 @@ use crate::record::{BindingRecord, Bound, Generation};
 use crate::records::StorageFailed;
 use crate::session::Administrator;
 use crate::store::Store;
+use crate::suite::{BoundSuite, Offering, Zero};
 use crate::time::Uptime;
 
 /// How many wrong confirmation codes discard an offer.
@@ -20,6 +25,7 @@ const TRIES: u8 = 3;
 /// The offer on the screen. [BIND-2]
 pub(crate) struct OpenOffer {
     message: OfferMessage,
+    suite: BoundSuite,
     key: BindingKey,
     tries: u8,
 }
@@ -27,27 +33,31 @@ pub(crate) struct OpenOffer {
 impl<S: Store> Device<S> {
     /// Offers a binding with a fresh key, in place of an older offer. [BIND-1]
     ///
-    /// `secret`: 32 fresh random bytes, used for nothing else. [KEY-1] The text is as secret as they are: show it to
-    /// the administrator only, with a warning that whoever photographs it owns the binding. [BIND-5]
+    /// `random`: 32 fresh random bytes, used for nothing else. [KEY-1] [HYB-12] A device that has keys of an authority
+    /// offers suite 2; one that has none offers suite 1, and that text is as secret as the random bytes: show it to the
+    /// administrator only, with a warning that whoever photographs it owns the binding. [HYB-10] [BIND-5]
     ///
     /// # Errors
     /// [`OfferError`]: a lower suite than that of the last binding. [BIND-11]
     pub fn offer(
         &mut self,
         _: &Administrator,
-        secret: Zeroizing<[u8; 32]>,
+        random: Zeroizing<[u8; 32]>,
         now: Uptime,
     ) -> Result<Zeroizing<String>, OfferError> {
         self.advance(now);
-        let suite = Suite::Hmac;
-        if suite < self.config.minimum_suite
-            || suite.number() < self.records.binding().minimum_suite
+        let suite = self.offered_suite();
+        if suite.suite() < self.config.minimum_suite
+            || suite.suite().number() < self.records.binding().minimum_suite
         {
             return Err(OfferError::SuiteTooLow);
         }
+        let (contribution, offering) = self
+            .contribution(random)
+            .map_err(|Zero| OfferError::AuthorityKey)?;
         let mut offer = Offer {
             identity: self.config.identity.clone(),
-            contribution: Contribution::Secret(secret),
+            contribution,
             code_length: self.config.code_length,
             attestation: None,
             extensions: Extensions::default(),
@@ -59,9 +69,11 @@ impl<S: Store> Device<S> {
             .map(|key| key.attest(&offer));
         let message = OfferMessage::new(offer);
         let text = message.to_text();
+        let key = offering.binding_key(&message);
         self.offer = Some(OpenOffer {
-            key: BindingKey::from_offer(&message),
+            key: key.map_err(|OtherSuite| OfferError::AuthorityKey)?,
             message,
+            suite,
             tries: TRIES,
         });
         Ok(text)
@@ -103,6 +115,26 @@ impl<S: Store> Device<S> {
             .map_err(ConfirmError::Storage)
     }
 
+    /// Takes an authority's public keys for the offers from now on until the restart: from a key file. [HYB-9]
+    ///
+    /// Returns the id of the keys, to be shown. A binding that there is keeps its own.
+    ///
+    /// # Errors
+    /// [`KeyFileError`]; the keys of before hold.
+    ///
+    /// # Security
+    /// The administrator chose the file. A wrong one leads to no binding: the confirmation code will not match.
+    #[cfg(feature = "hybrid")]
+    pub fn load_authority(
+        &mut self,
+        _: &Administrator,
+        key_file: &str,
+    ) -> Result<KeyId, KeyFileError> {
+        let keys = PublicKeySet::from_text(key_file)?;
+        self.config.authority = Some(keys);
+        Ok(keys.id())
+    }
+
     /// Takes the offer off the screen: cancelled, or the administrator's session ended, which the vendor knows.
     pub fn discard_offer(&mut self) {
         self.offer = None;
@@ -125,10 +157,10 @@ impl<S: Store> Device<S> {
     }
 
     fn bind(&mut self, offer: &OpenOffer) -> Result<(), StorageFailed> {
-        let suite = offer.message.offer().suite();
+        let suite = offer.suite;
         let committed = self.records.commit_binding(BindingRecord {
             generation: Generation::default(),
-            minimum_suite: suite.number(),
+            minimum_suite: suite.suite().number(),
             bound: Some(Bound {
                 suite,
                 code_length: offer.message.offer().code_length,
@@ -139,6 +171,30 @@ impl<S: Store> Device<S> {
             self.adopt();
         }
         committed
+    }
+
+    #[cfg(feature = "hybrid")]
+    fn offered_suite(&self) -> BoundSuite {
+        match &self.config.authority {
+            Some(keys) => BoundSuite::Hybrid {
+                key_id: keys.id(),
+                recovery: *keys.recovery(),
+            },
+            None => BoundSuite::Hmac,
+        }
+    }
+
+    #[cfg(not(feature = "hybrid"))]
+    fn offered_suite(&self) -> BoundSuite {
+        BoundSuite::Hmac
+    }
+
+    fn contribution(&self, random: Zeroizing<[u8; 32]>) -> Result<(Contribution, Offering), Zero> {
+        #[cfg(feature = "hybrid")]
+        if let Some(keys) = &self.config.authority {
+            return Offering::encapsulated(keys, &random);
+        }
+        Ok(Offering::secret(random))
     }
 
     fn unbind(&mut self, minimum_suite: u16) -> Result<(), StorageFailed> {

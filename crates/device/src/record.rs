@@ -5,7 +5,7 @@
 //! | 1 | format version, 1 |
 //! | 8 | sequence number |
 //! | 4 | generation |
-//! | n | binding: minimum suite (2), suite (2, 0 = unbound), code length (1), K (32) |
+//! | n | binding: minimum suite (2), suite (2, 0 = unbound), code length (1), K (32); suite 2: key id (4), pkR (32) |
 //! |   | state: epoch (4), failures (4), penalty left in ms (4), counter (8) |
 //! | 32 | HMAC-SHA256 under the device key over label and all before |
 
@@ -13,11 +13,14 @@ use alloc::vec::Vec;
 use core::time::Duration;
 
 use relatch_derivation::{BindingKey, Label, MacKey, labels};
-use relatch_wire::{CodeLength, Epoch, Failures, Suite};
+use relatch_wire::{CodeLength, Epoch, Failures};
+#[cfg(feature = "hybrid")]
+use relatch_wire::{KeyId, Point};
 use zeroize::Zeroizing;
 
 use crate::penalty;
 use crate::store::RECORD_MAX;
+use crate::suite::BoundSuite;
 
 const VERSION: u8 = 1;
 const MAC_LENGTH: usize = 32;
@@ -38,7 +41,7 @@ pub(crate) struct BindingRecord {
 /// A binding that is in effect.
 #[derive(Debug, Clone)]
 pub(crate) struct Bound {
-    pub(crate) suite: Suite,
+    pub(crate) suite: BoundSuite,
     pub(crate) code_length: CodeLength,
     pub(crate) key: BindingKey,
 }
@@ -83,11 +86,14 @@ impl BindingRecord {
         record.extend_from_slice(&self.minimum_suite.to_be_bytes());
         match &self.bound {
             Some(bound) => {
-                record.extend_from_slice(&bound.suite.number().to_be_bytes());
+                record.extend_from_slice(&bound.suite.suite().number().to_be_bytes());
                 record.push(bound.code_length.digits());
                 record.extend_from_slice(bound.key.expose());
+                let (key_id, recovery) = bound.suite.stored();
+                record.extend_from_slice(&key_id);
+                record.extend_from_slice(&recovery);
             }
-            None => record.extend_from_slice(&[0; 2 + 1 + 32]),
+            None => record.extend_from_slice(&[0; 2 + 1 + 32 + 4 + 32]),
         }
         finish(record, mac, labels::BINDING_RECORD)
     }
@@ -98,10 +104,10 @@ impl BindingRecord {
         let suite = u16::from_be_bytes(fields.take()?);
         let [digits] = fields.take()?;
         let key = BindingKey::from_bytes(fields.take()?);
+        let (key_id, recovery) = (fields.take()?, fields.take()?);
         fields.end()?;
         // A suite of another firmware counts as unbound; its minimum still holds.
-        let bound = Suite::from_number(suite.into())
-            .ok()
+        let bound = BoundSuite::from_stored(suite, key_id, recovery)
             .zip(CodeLength::from_digits(digits.into()))
             .map(|(suite, code_length)| Bound {
                 suite,
@@ -145,6 +151,33 @@ impl StateRecord {
             sequence,
             record: FoundState { state, counter },
         })
+    }
+}
+
+impl BoundSuite {
+    /// Key id and recovery key as they are stored, zeros in suite 1.
+    fn stored(self) -> ([u8; 4], [u8; 32]) {
+        match self {
+            Self::Hmac => ([0; 4], [0; 32]),
+            #[cfg(feature = "hybrid")]
+            Self::Hybrid { key_id, recovery } => (key_id.0, *recovery.bytes()),
+        }
+    }
+
+    #[cfg_attr(
+        not(feature = "hybrid"),
+        allow(unused_variables, reason = "suite 1 has neither")
+    )]
+    fn from_stored(suite: u16, key_id: [u8; 4], recovery: [u8; 32]) -> Option<Self> {
+        match suite {
+            1 => Some(Self::Hmac),
+            #[cfg(feature = "hybrid")]
+            2 => Some(Self::Hybrid {
+                key_id: KeyId(key_id),
+                recovery: Point::new(recovery)?,
+            }),
+            _ => None,
+        }
     }
 }
 

@@ -57,12 +57,16 @@ impl<S: Store> Device<S> {
         }
         let live = match self.live.take() {
             Some(live) => live,
-            None => Live {
-                challenge: self
+            None => {
+                let (challenge, codes) = self
                     .make(Action::SetPassword, random)
-                    .map_err(|NotBound| BeginError::NotBound)?,
-                left: Countdown::new(self.config.lifetime),
-            },
+                    .map_err(|NotBound| BeginError::NotBound)?;
+                Live {
+                    challenge,
+                    codes,
+                    left: Countdown::new(self.config.lifetime),
+                }
+            }
         };
         let shown = Shown {
             text: live.challenge.to_text(),
@@ -83,7 +87,8 @@ impl<S: Store> Device<S> {
         now: Uptime,
     ) -> Result<String, NotBound> {
         self.advance(now);
-        Ok(self.make(Action::CheckBinding, random)?.to_text())
+        let (challenge, _) = self.make(Action::CheckBinding, random)?;
+        Ok(challenge.to_text())
     }
 
     /// Takes a typed code: charges the attempt, compares, and opens a grant for a right one.
@@ -180,7 +185,9 @@ impl<S: Store> Device<S> {
             return Err(SubmitError::NoChallenge);
         };
         // The right code exists only here, after the charge. [DEV-7]
-        let code = keys.code().code(&live.challenge);
+        let Ok(code) = live.codes.code(keys, &live.challenge) else {
+            return Err(SubmitError::NoChallenge);
+        };
         let outcome = charged.compare(&code, &mut self.records);
         let state = self.records.state();
         match outcome {

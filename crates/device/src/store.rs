@@ -1,7 +1,7 @@
 //! What the vendor's flash must do (spec/device.md, "Stored records").
 
 /// The longest record that is ever written, in bytes.
-pub const RECORD_MAX: usize = 96;
+pub const RECORD_MAX: usize = 128;
 
 /// One of four places that are erased and written independently of each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

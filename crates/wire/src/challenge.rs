@@ -8,11 +8,11 @@ use crate::cbor::Writer;
 use crate::error::{DecodeError, FieldError};
 use crate::extensions::Extensions;
 use crate::fields::Fields;
-use crate::ids::{Action, CodeLength, Epoch, Failures, Locator, Nonce, Suite, Tag};
+use crate::ids::{Action, CodeLength, Epoch, Failures, KeyId, Locator, Nonce, Suite, Tag};
+use crate::point::Point;
 use crate::text;
 
 pub(crate) const KIND: u64 = 1;
-const FIELDS: u8 = 8;
 
 /// The fields of a challenge; nothing in them says whose device it is. [WIRE-13]
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,11 +33,18 @@ pub struct Challenge {
     pub extensions: Extensions,
 }
 
-/// The suite's own field.
+/// The suite's own fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Freshness {
     /// Suite 1: a nonce.
     Nonce(Nonce),
+    /// Suite 2: an encapsulated key.
+    Encapsulated {
+        /// The ephemeral public key.
+        enc: Point,
+        /// The key set of the authority that the binding was made with.
+        key_id: KeyId,
+    },
 }
 
 /// A challenge as it travels: the bytes received, or to be shown, with the fields beside them.
@@ -55,13 +62,27 @@ impl Challenge {
     pub fn suite(&self) -> Suite {
         match self.freshness {
             Freshness::Nonce(_) => Suite::Hmac,
+            Freshness::Encapsulated { .. } => Suite::Hybrid,
+        }
+    }
+
+    /// The key set of the authority that the challenge names, in suite 2.
+    #[must_use]
+    pub fn key_id(&self) -> Option<KeyId> {
+        match self.freshness {
+            Freshness::Nonce(_) => None,
+            Freshness::Encapsulated { key_id, .. } => Some(key_id),
         }
     }
 
     /// The body: the deterministic map, without the head of the byte string around it.
     #[must_use]
     pub fn body(&self) -> Vec<u8> {
-        let count = usize::from(FIELDS).saturating_add(self.extensions.len());
+        let fields: usize = match self.suite() {
+            Suite::Hmac => 8,
+            Suite::Hybrid => 9,
+        };
+        let count = fields.saturating_add(self.extensions.len());
         let mut writer = Writer::new(text::MAX_MESSAGE, Header::Map(Some(count)));
         writer.uint(0, KIND);
         writer.uint(1, self.suite().number().into());
@@ -70,16 +91,24 @@ impl Challenge {
         writer.uint(4, self.epoch.0.into());
         writer.uint(5, self.failures.0.into());
         writer.uint(6, self.code_length.digits().into());
-        let Freshness::Nonce(nonce) = self.freshness;
-        writer.bytes(7, &nonce.0);
+        match self.freshness {
+            Freshness::Nonce(nonce) => writer.bytes(7, &nonce.0),
+            Freshness::Encapsulated { enc, key_id } => {
+                writer.bytes(7, enc.bytes());
+                writer.bytes(8, &key_id.0);
+            }
+        }
         self.extensions.write(&mut writer);
         writer.finish()
     }
 
     /// Reads the fields; suite and unknown keys first, because a newer message may differ in all the others. [WIRE-21]
     pub(crate) fn read(fields: Fields<'_>) -> Result<Self, FieldError> {
-        let Suite::Hmac = Suite::from_number(fields.registered(1)?)?;
-        fields.only(&[0, 1, 2, 3, 4, 5, 6, 7])?;
+        let suite = Suite::from_number(fields.registered(1)?)?;
+        fields.only(match suite {
+            Suite::Hmac => &[0, 1, 2, 3, 4, 5, 6, 7],
+            Suite::Hybrid => &[0, 1, 2, 3, 4, 5, 6, 7, 8],
+        })?;
         Ok(Self {
             action: Action::from_number(fields.registered(2)?)?,
             locator: Locator(fields.array(3)?),
@@ -87,7 +116,13 @@ impl Challenge {
             failures: Failures(fields.uint32(5)?),
             code_length: CodeLength::from_digits(fields.uint(6)?)
                 .ok_or(FieldError::OutOfRange(6))?,
-            freshness: Freshness::Nonce(Nonce(fields.array(7)?)),
+            freshness: match suite {
+                Suite::Hmac => Freshness::Nonce(Nonce(fields.array(7)?)),
+                Suite::Hybrid => Freshness::Encapsulated {
+                    enc: fields.point(7)?,
+                    key_id: KeyId(fields.array(8)?),
+                },
+            },
             extensions: fields.extensions()?,
         })
     }

@@ -50,6 +50,8 @@ pub enum FieldError {
     WrongLength(u8),
     /// A number is not one of the field's values.
     OutOfRange(u8),
+    /// A public key that is not canonical, or of low order.
+    BadPoint(u8),
     /// A message kind that this reader does not know.
     UnknownKind,
     /// A suite that this reader does not know.
@@ -148,6 +150,7 @@ impl fmt::Display for FieldError {
             Self::WrongType(key) => write!(f, "wrong type({key})"),
             Self::WrongLength(key) => write!(f, "wrong length({key})"),
             Self::OutOfRange(key) => write!(f, "out of range({key})"),
+            Self::BadPoint(key) => write!(f, "bad point({key})"),
             Self::UnknownKind => f.write_str("unknown kind"),
             Self::UnknownSuite => f.write_str("unknown suite"),
             Self::UnknownAction => f.write_str("unknown action"),

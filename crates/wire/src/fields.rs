@@ -5,6 +5,7 @@ use ciborium_ll::Header;
 use crate::cbor::{Item, Reader};
 use crate::error::{CborError, FieldError};
 use crate::extensions::{Extension, Extensions};
+use crate::point::Point;
 
 /// Keys that some message kind knows; both kinds use 0 to 8.
 const KNOWN: usize = 9;
@@ -76,6 +77,11 @@ impl<'a> Fields<'a> {
             Item::Bytes(bytes) => bytes.try_into().map_err(|_| FieldError::WrongLength(key)),
             _ => Err(FieldError::WrongType(key)),
         }
+    }
+
+    /// A legal point of X25519. [HYB-1]
+    pub(crate) fn point(&self, key: u8) -> Result<Point, FieldError> {
+        Point::new(self.array(key)?).ok_or(FieldError::BadPoint(key))
     }
 
     pub(crate) fn optional_array<const N: usize>(

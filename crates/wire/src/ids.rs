@@ -7,6 +7,8 @@ use crate::error::FieldError;
 pub enum Suite {
     /// Suite 1: HMAC-SHA256 alone.
     Hmac,
+    /// Suite 2: a shared key together with public keys of the authority.
+    Hybrid,
 }
 
 impl Suite {
@@ -15,6 +17,7 @@ impl Suite {
     pub fn number(self) -> u16 {
         match self {
             Self::Hmac => 1,
+            Self::Hybrid => 2,
         }
     }
 
@@ -25,6 +28,7 @@ impl Suite {
     pub fn from_number(number: u64) -> Result<Self, FieldError> {
         match number {
             1 => Ok(Self::Hmac),
+            2 => Ok(Self::Hybrid),
             _ => Err(FieldError::UnknownSuite), // [WIRE-14]
         }
     }
@@ -124,6 +128,10 @@ pub struct Failures(pub u32);
 /// Makes a suite 1 challenge unlike any other: 16 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Nonce(pub [u8; 16]);
+
+/// Names a key set of an authority: 4 bytes (spec/hybrid.md, "Keys of the authority").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeyId(pub [u8; 4]);
 
 /// The authentication tag of a challenge: 16 bytes. Compared by `relatch-derivation` only, in constant time.
 #[derive(Debug, Clone, Copy)]

@@ -23,15 +23,19 @@ mod error;
 mod extensions;
 mod fields;
 mod ids;
+mod key_file;
 mod message;
 mod offer;
 #[cfg(relatch_planted)]
 pub mod planted;
+mod point;
 pub mod text;
 
 pub use challenge::{Challenge, ChallengeMessage, Freshness};
 pub use error::{Advice, CborError, DecodeError, FieldError, Stage, TextError};
 pub use extensions::{Extension, Extensions};
-pub use ids::{Action, CodeLength, Epoch, Failures, Locator, Nonce, Suite, Tag};
+pub use ids::{Action, CodeLength, Epoch, Failures, KeyId, Locator, Nonce, Suite, Tag};
+pub use key_file::{KeyFile, KeyFileError};
 pub use message::Message;
 pub use offer::{Contribution, Identity, Offer, OfferMessage};
+pub use point::Point;

@@ -11,11 +11,11 @@ use crate::cbor::Writer;
 use crate::error::{DecodeError, FieldError};
 use crate::extensions::Extensions;
 use crate::fields::Fields;
-use crate::ids::{CodeLength, Suite};
+use crate::ids::{CodeLength, KeyId, Suite};
+use crate::point::Point;
 use crate::text;
 
 pub(crate) const KIND: u64 = 2;
-const FIELDS: u8 = 7;
 
 /// The fields of an offer. Suite 1: **the offer is the secret**; who reads it owns the binding.
 #[derive(Clone)]
@@ -45,6 +45,13 @@ pub struct Identity {
 pub enum Contribution {
     /// Suite 1: the random secret `s`, 32 bytes.
     Secret(Zeroizing<[u8; 32]>),
+    /// Suite 2: an encapsulated key; no secret.
+    Encapsulated {
+        /// The ephemeral public key.
+        enc: Point,
+        /// The key set of the authority that it is for.
+        key_id: KeyId,
+    },
 }
 
 /// An offer as it travels: the bytes received, or to be shown, with the fields beside them.
@@ -97,6 +104,16 @@ impl Offer {
     pub fn suite(&self) -> Suite {
         match self.contribution {
             Contribution::Secret(_) => Suite::Hmac,
+            Contribution::Encapsulated { .. } => Suite::Hybrid,
+        }
+    }
+
+    /// The key set of the authority that the offer is for, in suite 2.
+    #[must_use]
+    pub fn key_id(&self) -> Option<KeyId> {
+        match self.contribution {
+            Contribution::Secret(_) => None,
+            Contribution::Encapsulated { key_id, .. } => Some(key_id),
         }
     }
 
@@ -107,7 +124,11 @@ impl Offer {
     }
 
     fn map(&self, attestation: Option<&[u8; 16]>) -> Zeroizing<Vec<u8>> {
-        let count = usize::from(FIELDS)
+        let fields: usize = match self.suite() {
+            Suite::Hmac => 7,
+            Suite::Hybrid => 8,
+        };
+        let count = fields
             .saturating_add(usize::from(attestation.is_some()))
             .saturating_add(self.extensions.len());
         let mut writer = Writer::new(text::MAX_MESSAGE, Header::Map(Some(count)));
@@ -116,9 +137,14 @@ impl Offer {
         writer.text(2, &self.identity.vendor);
         writer.text(3, &self.identity.model);
         writer.text(4, &self.identity.serial);
-        let Contribution::Secret(secret) = &self.contribution;
-        writer.bytes(5, secret.as_slice());
+        match &self.contribution {
+            Contribution::Secret(secret) => writer.bytes(5, secret.as_slice()),
+            Contribution::Encapsulated { enc, .. } => writer.bytes(5, enc.bytes()),
+        }
         writer.uint(6, self.code_length.digits().into());
+        if let Contribution::Encapsulated { key_id, .. } = &self.contribution {
+            writer.bytes(7, &key_id.0);
+        }
         if let Some(attestation) = attestation {
             writer.bytes(8, attestation);
         }
@@ -128,11 +154,20 @@ impl Offer {
 
     /// Reads the fields; suite and unknown keys first, because a newer message may differ in all the others. [WIRE-21]
     pub(crate) fn read(fields: Fields<'_>) -> Result<Self, FieldError> {
-        let Suite::Hmac = Suite::from_number(fields.registered(1)?)?;
-        fields.only(&[0, 1, 2, 3, 4, 5, 6, 8])?;
+        let suite = Suite::from_number(fields.registered(1)?)?;
+        fields.only(match suite {
+            Suite::Hmac => &[0, 1, 2, 3, 4, 5, 6, 8],
+            Suite::Hybrid => &[0, 1, 2, 3, 4, 5, 6, 7, 8],
+        })?;
         Ok(Self {
             identity: Identity::new(fields.text(2)?, fields.text(3)?, fields.text(4)?)?,
-            contribution: Contribution::Secret(Zeroizing::new(fields.array(5)?)),
+            contribution: match suite {
+                Suite::Hmac => Contribution::Secret(Zeroizing::new(fields.array(5)?)),
+                Suite::Hybrid => Contribution::Encapsulated {
+                    enc: fields.point(5)?,
+                    key_id: KeyId(fields.array(7)?),
+                },
+            },
             code_length: CodeLength::from_digits(fields.uint(6)?)
                 .ok_or(FieldError::OutOfRange(6))?,
             attestation: fields.optional_array(8)?,

@@ -22,16 +22,7 @@ const DIGITS: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 /// An offer's text is a secret: it is written into a string that never grows, so that no copy of a part is left behind.
 #[must_use]
 pub fn encode(message: &[u8]) -> String {
-    let mut text = String::with_capacity(PREFIX.len() + message.len().div_ceil(2) * 3);
-    text.push_str(PREFIX);
-    let (pairs, last) = message.as_chunks();
-    for pair in pairs {
-        push_digits(&mut text, u16::from_be_bytes(*pair), 3);
-    }
-    if let [last] = last {
-        push_digits(&mut text, u16::from(*last), 2);
-    }
-    text
+    base45(PREFIX, message)
 }
 
 /// Reads a QR text back into the message bytes.
@@ -47,16 +38,33 @@ pub fn decode(text: &str) -> Result<Vec<u8>, TextError> {
     if text.len() > MAX_CHARS {
         return Err(TextError::TooLong); // [WIRE-4]
     }
-    let (version, payload) = split_prefix(text).ok_or(TextError::NotRelatch)?; // [WIRE-5]
+    let version = version(text).ok_or(TextError::NotRelatch)?; // [WIRE-5]
     if version != "1" {
         return Err(TextError::NewerVersion); // [WIRE-6]
     }
-    let mut message = Zeroizing::new(base45::decode(payload).map_err(|_| TextError::Base45)?);
-    // [WIRE-7] base45 takes pairs over 255 and cuts them to a byte: only the re-encoding tells.
-    if *Zeroizing::new(encode(&message)) != *text {
-        return Err(TextError::Base45);
+    of_base45(PREFIX, text).ok_or(TextError::Base45)
+}
+
+/// Writes a prefix and base45 into one allocation.
+pub(crate) fn base45(prefix: &str, bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(prefix.len() + bytes.len().div_ceil(2) * 3);
+    text.push_str(prefix);
+    let (pairs, last) = bytes.as_chunks();
+    for pair in pairs {
+        push_digits(&mut text, u16::from_be_bytes(*pair), 3);
     }
-    Ok(core::mem::take(&mut *message))
+    if let [last] = last {
+        push_digits(&mut text, u16::from(*last), 2);
+    }
+    text
+}
+
+/// Reads what [`base45`] writes with this prefix, and nothing else. [WIRE-7]
+pub(crate) fn of_base45(prefix: &str, text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Zeroizing::new(base45::decode(text.strip_prefix(prefix)?).ok()?);
+    // The library takes pairs over 255 and cuts them to a byte: only the re-encoding tells.
+    let again = Zeroizing::new(base45(prefix, &bytes));
+    (*again == *text).then(|| core::mem::take(&mut *bytes))
 }
 
 /// Writes a number in base 45, the lowest digit first.
@@ -72,9 +80,9 @@ fn push_digits(text: &mut String, number: u16, digits: u32) {
     }
 }
 
-/// Splits `RL<version>:<payload>`; the version has no leading zero.
-fn split_prefix(text: &str) -> Option<(&str, &str)> {
-    let (version, payload) = text.strip_prefix("RL")?.split_once(':')?;
+/// The version of `RL<version>:`, which has no leading zero.
+fn version(text: &str) -> Option<&str> {
+    let (version, _) = text.strip_prefix("RL")?.split_once(':')?;
     let digits = !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit());
-    (digits && !version.starts_with('0')).then_some((version, payload))
+    (digits && !version.starts_with('0')).then_some(version)
 }

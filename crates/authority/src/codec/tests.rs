@@ -8,9 +8,9 @@ use proptest::sample::select;
 use proptest::test_runner::RngSeed;
 use relatch_binding::{
     AccountId, Approval, Approvals, Binding, ChallengeHash, Delegation, Delegations, DeviceName,
-    Issued, IssuedCodes, Phase, Terms, WallTime, Window,
+    Issued, IssuedCodes, Offered, Phase, Terms, WallTime, Window,
 };
-use relatch_wire::{Action, CodeLength, Epoch, Identity, Suite};
+use relatch_wire::{Action, CodeLength, Epoch, Identity, KeyId, Suite};
 
 use super::{decode_account, decode_binding, encode_account, encode_binding};
 
@@ -87,19 +87,29 @@ fn bindings() -> impl Strategy<Value = Binding> {
         select(std::vec![Phase::Pending, Phase::Active, Phase::Ended]),
         select(CodeLength::ALL.to_vec()),
         any::<(u32, bool, Option<u64>)>(),
+        any::<Option<[u8; 4]>>(),
+        any::<bool>(),
     );
     (names, lists, rest).prop_map(|(names, lists, rest)| Binding {
         owner: names.0,
         claimant: names.1,
         name: DeviceName::new(&names.2).expect("at most 60 bytes"),
-        identity: Identity::new(&names.3, "", &names.4).expect("short texts"),
         delegations: lists.0,
         issued: IssuedCodes::from_stored(lists.1).expect("at most 64"),
         window: Window::from_stored(lists.2),
         approvals: Approvals::from_stored(lists.3).expect("at most 8"),
         phase: rest.0,
-        code_length: rest.1,
-        suite: Suite::Hmac,
+        offered: Offered {
+            suite: if rest.3.is_some() {
+                Suite::Hybrid
+            } else {
+                Suite::Hmac
+            },
+            key_id: rest.3.map(KeyId),
+            code_length: rest.1,
+            identity: Identity::new(&names.3, "", &names.4).expect("short texts"),
+            attested: rest.4,
+        },
         epoch: Epoch(rest.2.0),
         frozen: rest.2.1,
         refusals_told: rest.2.2,
@@ -152,9 +162,13 @@ fn a_binding_with_full_lists_stays_below_a_fixed_size() {
     let mut binding = Binding::claimed(
         account.clone(),
         DeviceName::new(&long).expect("64 bytes"),
-        Suite::Hmac,
-        CodeLength::Twenty,
-        Identity::new(&long[..32], &long[..32], &long[..48]).expect("the longest"),
+        Offered {
+            suite: Suite::Hybrid,
+            key_id: Some(KeyId([7; 4])),
+            code_length: CodeLength::Twenty,
+            identity: Identity::new(&long[..32], &long[..32], &long[..48]).expect("the longest"),
+            attested: true,
+        },
     );
     let at = WallTime::from_secs(0);
     binding.delegations = Delegations::from_stored((0..16).map(delegation).collect()).expect("16");

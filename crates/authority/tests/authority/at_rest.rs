@@ -273,7 +273,7 @@ fn a_registry_restored_behind_several_recoveries_works_with_a_step_up() {
 #[test]
 fn neither_a_dump_of_the_registry_nor_debug_shows_a_key() {
     let (authority, device) = active();
-    let key = relatch_derivation::BindingKey::from_offer(&device.offer);
+    let key = relatch_derivation::BindingKey::from_offer(&device.offer).expect("suite 1");
     let hex = |bytes: &[u8]| {
         bytes
             .iter()

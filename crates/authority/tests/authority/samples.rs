@@ -106,7 +106,7 @@ impl Device {
             attestation,
             extensions: Extensions::default(),
         });
-        let keys = Keys::derive(&BindingKey::from_offer(&offer));
+        let keys = Keys::derive(&BindingKey::from_offer(&offer).expect("suite 1"));
         Self { offer, keys }
     }
 
@@ -144,7 +144,7 @@ impl Device {
         let challenge = self.keys.tag().seal(challenge);
         Shown {
             text: challenge.to_text(),
-            code: self.keys.code().code(&challenge),
+            code: self.keys.code().code(&challenge).expect("suite 1"),
             challenge,
         }
     }

@@ -239,14 +239,14 @@ fn what_does_not_decode_is_told_by_stage() {
 
 // [AUTH-5]
 #[test]
-fn another_suite_is_refused_before_anything_is_looked_up() {
+fn an_unknown_suite_is_refused_before_anything_is_looked_up() {
     let (mut authority, device) = active();
     let before = authority.registry().clone();
     let shown = device.shows(0, 1);
     let mut message = shown.challenge.message().to_vec();
     let suite = message.len() - shown.challenge.body().len() - 17 + 4;
     assert_eq!(message[suite - 1..=suite], [1, 1], "key 1, suite 1");
-    message[suite] = 2;
+    message[suite] = 3;
     let text = relatch_wire::text::encode(&message);
     let told = authority.inspect(&account("alice"), &text, at(0));
     let expected = Refusal::NotUsable(FieldError::UnknownSuite.into());

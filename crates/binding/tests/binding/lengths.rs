@@ -10,7 +10,7 @@ use crate::samples::{account, claimed};
 fn a_challenge_asks_for_at_least_the_length_of_the_offer_and_twenty_after_many_failures() {
     for least in CodeLength::ALL {
         let mut binding = claimed(&account("alice"));
-        binding.code_length = least;
+        binding.offered.code_length = least;
         for length in CodeLength::ALL {
             for failures in [0, 1, 98, 99, 100, u32::MAX] {
                 let expected = if length < least {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use relatch_binding::{AccountId, Binding, DeviceName, Terms, WallTime};
+use relatch_binding::{AccountId, Binding, DeviceName, Offered, Terms, WallTime};
 use relatch_wire::{Action, CodeLength, Identity, Suite};
 
 const SEED: u64 = 1;
@@ -49,9 +49,13 @@ pub(crate) fn claimed(owner: &AccountId) -> Binding {
     Binding::claimed(
         owner.clone(),
         DeviceName::new("Back room").expect("a legal name"),
-        Suite::Hmac,
-        CodeLength::Twelve,
-        Identity::default(),
+        Offered {
+            suite: Suite::Hmac,
+            key_id: None,
+            code_length: CodeLength::Twelve,
+            identity: Identity::default(),
+            attested: false,
+        },
     )
 }
 

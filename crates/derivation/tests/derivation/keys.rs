@@ -1,7 +1,7 @@
 //! Everything that is derived, against the reference.
 
 use proptest::prelude::*;
-use relatch_derivation::{BindingKey, FactoryKey, Keys, MacKey, labels};
+use relatch_derivation::{BindingKey, FactoryKey, Keys, MacKey, SeedInput, labels};
 use relatch_wire::{Contribution, Epoch, Failures, OfferMessage};
 use sha2::{Digest, Sha256};
 
@@ -9,8 +9,10 @@ use crate::reference::{code, hkdf_expand, hkdf_extract, hmac, label};
 use crate::samples::{challenges, offers, seeded};
 
 fn secret(offer: &OfferMessage) -> &[u8; 32] {
-    let Contribution::Secret(secret) = &offer.offer().contribution;
-    secret
+    match &offer.offer().contribution {
+        Contribution::Secret(secret) => secret,
+        Contribution::Encapsulated { .. } => panic!("suite 1"),
+    }
 }
 
 proptest! {
@@ -22,7 +24,7 @@ proptest! {
         let info = [label("key s1"), Sha256::digest(offer.message()).to_vec()].concat();
         let key = hkdf_expand(&hkdf_extract(&[], secret(&offer)), &info, 32);
 
-        let derived = BindingKey::from_offer(&offer);
+        let derived = BindingKey::from_offer(&offer).expect("suite 1");
         prop_assert_eq!(derived.expose().as_slice(), key);
     }
 
@@ -38,7 +40,7 @@ proptest! {
         prop_assert_eq!(&sealed.tag().0, &tag[..16]);
         let message = [label("code s1"), sealed.message().to_vec()].concat();
         let expected = code(&hmac(&expand("code key", 32), &message), challenge.code_length.digits());
-        prop_assert_eq!(&*keys.code().code(&sealed).digits(), &expected);
+        prop_assert_eq!(&*keys.code().code(&sealed).expect("suite 1").digits(), &expected);
         prop_assert_eq!(sealed.hash().0.to_vec(), Sha256::digest(sealed.message()).to_vec());
     }
 
@@ -53,23 +55,28 @@ proptest! {
         prop_assert_eq!(&*keys.confirm().code(&offer).digits(), &expected);
     }
 
-    // [KEY-9]
+    // [KEY-9] [HYB-16]
     #[test]
-    fn nonce(key: [u8; 32], random: [u8; 32], epoch: u32, failures: u32, uptime: u64, boot: u64) {
+    fn nonce_and_ephemeral(key: [u8; 32], random: [u8; 32], numbers: (u32, u32, u64, u64, u64)) {
+        let (epoch, failures, uptime, boot, made) = numbers;
         let keys = Keys::derive(&BindingKey::from_bytes(key));
         let data = [
-            label("nonce").as_slice(),
-            &random,
+            random.as_slice(),
             &epoch.to_be_bytes(),
             &failures.to_be_bytes(),
             &uptime.to_be_bytes(),
             &boot.to_be_bytes(),
+            &made.to_be_bytes(),
         ]
         .concat();
-        let expected = hmac(&hkdf_expand(&key, &label("seed key"), 32), &data);
+        let seed_key = hkdf_expand(&key, &label("seed key"), 32);
+        let hedged = |name| hmac(&seed_key, &[label(name), data.clone()].concat());
 
-        let nonce = keys.seed().nonce(&random, Epoch(epoch), Failures(failures), uptime, boot);
-        prop_assert_eq!(nonce.0.as_slice(), &expected[..16]);
+        let (epoch, failures) = (Epoch(epoch), Failures(failures));
+        let input = SeedInput { random: &random, epoch, failures, uptime, boot, made };
+        let (nonce, ephemeral) = (keys.seed().nonce(&input), keys.seed().ephemeral(&input));
+        prop_assert_eq!(nonce.0.as_slice(), &hedged("nonce")[..16]);
+        prop_assert_eq!(ephemeral.as_slice(), hedged("ephemeral"));
     }
 
     // [KEY-10]
@@ -127,7 +134,7 @@ proptest! {
         let other = OfferMessage::new(with_its_secret);
         prop_assume!(offer.message() != other.message());
 
-        let (key, other) = (BindingKey::from_offer(&offer), BindingKey::from_offer(&other));
+        let (key, other) = (BindingKey::from_offer(&offer).expect("suite 1"), BindingKey::from_offer(&other).expect("suite 1"));
         prop_assert_ne!(key.expose(), other.expose());
     }
 }

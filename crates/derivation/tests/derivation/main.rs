@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod codes;
 #[cfg(test)]
+mod hybrid;
 mod keys;
 #[cfg(test)]
 mod labels;

@@ -27,7 +27,7 @@ impl Recovery {
             attestation: None,
             extensions: Extensions::default(),
         });
-        let keys = Keys::derive(&BindingKey::from_offer(&offer));
+        let keys = Keys::derive(&BindingKey::from_offer(&offer).expect("suite 1"));
         let challenge = Challenge {
             action: Action::SetPassword,
             locator: keys.locator(),
@@ -80,7 +80,8 @@ impl Recovery {
         let right = self
             .keys
             .code()
-            .code(&self.keys.tag().seal(self.challenge.clone()));
+            .code(&self.keys.tag().seal(self.challenge.clone()))
+            .expect("suite 1");
         let typed = TypedCode::parse(code, self.challenge.code_length);
         right.matches(&typed.expect("the mistakes have the form of a code"))
     }

@@ -1,7 +1,7 @@
 //! No key and no code is in a printed form of what holds it.
 
 use proptest::prelude::*;
-use relatch_derivation::{BindingKey, FactoryKey, Keys, MacKey, TypedCode};
+use relatch_derivation::{BindingKey, FactoryKey, KeySet, Keys, MacKey, TypedCode};
 
 use crate::reference::{hkdf_expand, label};
 use crate::samples::{challenges, offers, seeded};
@@ -43,11 +43,12 @@ proptest! {
             printed(keys.code()),
             printed(keys.confirm()),
             printed(keys.seed()),
+            printed(keys.psk()),
             printed(&MacKey::new(&key)),
             printed(&FactoryKey::new(&key)),
         ]
         .concat();
-        let expanded = ["tag key", "code key", "confirm key", "seed key"]
+        let expanded = ["tag key", "code key", "confirm key", "seed key", "psk key"]
             .map(|name| hkdf_expand(&key, &label(name), 32));
         for printed in all {
             prop_assert!(!leaks(&printed, &key), "{}", printed);
@@ -57,10 +58,27 @@ proptest! {
 
     // [KEY-12]
     #[test]
+    fn of_key_sets(binding: [u8; 32], recovery: [u8; 32], random: [u8; 32], key: [u8; 32]) {
+        let key_set = KeySet::new(&binding, &recovery).expect("two keys");
+        let (_, exporter) = key_set.public().encapsulate(&random).expect("no zero");
+        let keys = Keys::derive(&BindingKey::from_bytes(key));
+        let made = keys.psk().encapsulate(
+            &keys.locator(), key_set.public().recovery(), key_set.id(), &random,
+        );
+        let (_, codes) = made.expect("no zero");
+        for printed in [printed(&key_set), printed(&exporter), printed(&codes)].concat() {
+            for secret in [binding, recovery, random, key] {
+                prop_assert!(!leaks(&printed, &secret), "{}", printed);
+            }
+        }
+    }
+
+    // [KEY-12]
+    #[test]
     fn of_codes(offer in offers(), challenge in challenges()) {
-        let keys = Keys::derive(&BindingKey::from_offer(&offer));
+        let keys = Keys::derive(&BindingKey::from_offer(&offer).expect("suite 1"));
         let sealed = keys.tag().seal(challenge);
-        for code in [keys.code().code(&sealed), keys.confirm().code(&offer)] {
+        for code in [keys.code().code(&sealed).expect("suite 1"), keys.confirm().code(&offer)] {
             let digits = code.digits();
             let typed = TypedCode::parse(&digits, code.length()).unwrap();
             for printed in [printed(&code), printed(&typed)].concat() {

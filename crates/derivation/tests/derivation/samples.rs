@@ -76,8 +76,11 @@ pub(crate) fn keys() -> impl Strategy<Value = Keys> {
 
 /// A code of some challenge.
 pub(crate) fn codes() -> impl Strategy<Value = Code> {
-    (keys(), challenges())
-        .prop_map(|(keys, challenge)| keys.code().code(&keys.tag().seal(challenge)))
+    (keys(), challenges()).prop_map(|(keys, challenge)| {
+        keys.code()
+            .code(&keys.tag().seal(challenge))
+            .expect("suite 1")
+    })
 }
 
 fn extensions() -> impl Strategy<Value = Extensions> {

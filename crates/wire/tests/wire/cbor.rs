@@ -98,6 +98,34 @@ impl Map {
         Self { entries, around }
     }
 
+    /// The legal challenge of suite 2.
+    pub(crate) fn hybrid_challenge() -> Self {
+        Self::challenge()
+            .set(1, uint(2))
+            .set(7, bytes(&[0x77; 32]))
+            .with(uint(8), bytes(&[0x88; 4]))
+    }
+
+    /// The legal offer of suite 2.
+    pub(crate) fn hybrid_offer() -> Self {
+        let attestation = Self::offer().value(8);
+        Self::offer()
+            .set(1, uint(2))
+            .without(8)
+            .with(uint(7), bytes(&[0x77; 4]))
+            .with(uint(8), attestation)
+    }
+
+    /// A legal message of each kind and suite.
+    pub(crate) fn each() -> [Self; 4] {
+        [
+            Self::challenge(),
+            Self::hybrid_challenge(),
+            Self::offer(),
+            Self::hybrid_offer(),
+        ]
+    }
+
     /// Puts another value under a key that is there.
     pub(crate) fn set(mut self, key: u64, value: Item) -> Self {
         let entry = self.entries.iter_mut().find(|entry| entry.0 == uint(key));

@@ -4,9 +4,6 @@ use relatch_wire::{DecodeError, FieldError, FieldError::*, Message};
 
 use crate::cbor::*;
 
-const CHALLENGE: [u8; 8] = [0, 1, 2, 3, 4, 5, 6, 7];
-const OFFER: [u8; 8] = [0, 1, 2, 3, 4, 5, 6, 8];
-
 fn accepted(class: &str, map: &Map) {
     if let Err(error) = Message::from_bytes(&map.message()) {
         panic!("{class}: refused with {error}");
@@ -20,18 +17,36 @@ fn refused(expected: FieldError, class: &str, map: &Map) {
     }
 }
 
+/// A legal message of each kind and suite, with the keys of its fields.
+fn each() -> [(Map, &'static [u8]); 4] {
+    let [challenge, hybrid_challenge, offer, hybrid_offer] = Map::each();
+    [
+        (challenge, &[0, 1, 2, 3, 4, 5, 6, 7]),
+        (hybrid_challenge, &[0, 1, 2, 3, 4, 5, 6, 7, 8]),
+        (offer, &[0, 1, 2, 3, 4, 5, 6, 8]),
+        (hybrid_offer, &[0, 1, 2, 3, 4, 5, 6, 7, 8]),
+    ]
+}
+
 // [WIRE-18]
 #[test]
 fn each_field_missing() {
-    for key in CHALLENGE {
-        let map = Map::challenge().without(key.into());
-        refused(Missing(key), "challenge", &map);
+    let [challenges @ .., offer, hybrid_offer] = each();
+    for (map, keys) in challenges {
+        for key in keys {
+            refused(
+                Missing(*key),
+                "challenge",
+                &map.clone().without((*key).into()),
+            );
+        }
     }
-    for key in OFFER.into_iter().filter(|key| *key != 8) {
-        let map = Map::offer().without(key.into());
-        refused(Missing(key), "offer", &map);
+    for (map, keys) in [offer, hybrid_offer] {
+        for key in keys.iter().filter(|key| **key != 8) {
+            refused(Missing(*key), "offer", &map.clone().without((*key).into()));
+        }
+        accepted("the attestation is optional", &map.without(8));
     }
-    accepted("the attestation is optional", &Map::offer().without(8));
 }
 
 // [WIRE-18]
@@ -60,8 +75,8 @@ fn each_field_of_each_other_type() {
         ("undefined", vec![0xf7]),
         ("simple value", vec![0xf8, 0xff]),
     ];
-    for (map, keys) in [(Map::challenge(), CHALLENGE), (Map::offer(), OFFER)] {
-        for key in keys {
+    for (map, keys) in each() {
+        for key in keys.iter().copied() {
             let right = map.value(key.into());
             let major = |item: &Item| item[0] >> 5;
             for (other, item) in &others {
@@ -87,11 +102,38 @@ fn byte_strings_of_other_lengths() {
         (Map::challenge(), 7, 16),
         (Map::offer(), 5, 32),
         (Map::offer(), 8, 16),
+        (Map::hybrid_challenge(), 7, 32),
+        (Map::hybrid_challenge(), 8, 4),
+        (Map::hybrid_offer(), 5, 32),
+        (Map::hybrid_offer(), 7, 4),
+        (Map::hybrid_offer(), 8, 16),
     ] {
         for other in (0..=64).filter(|other| *other != length) {
             let map = map.clone().set(key, bytes(&vec![0; other]));
             refused(WrongLength(key as u8), &format!("{other} bytes"), &map);
         }
+    }
+}
+
+// [HYB-1]
+#[test]
+fn points_that_are_not_legal() {
+    let mut high_bit = [9; 32];
+    high_bit[31] |= 0x80;
+    let p = |less: u8| {
+        let mut bytes = [0xff; 32];
+        (bytes[0], bytes[31]) = (0xed - less, 0x7f);
+        bytes
+    };
+    let mut one = [0; 32];
+    one[0] = 1;
+    let illegal = [[0; 32], one, p(1), p(0), [0xff; 32], high_bit];
+    for (map, key) in [(Map::hybrid_challenge(), 7), (Map::hybrid_offer(), 5)] {
+        for point in illegal {
+            let map = map.clone().set(key, bytes(&point));
+            refused(BadPoint(key as u8), &format!("{point:02x?}"), &map);
+        }
+        accepted("the largest", &map.set(key, bytes(&p(2))));
     }
 }
 
@@ -123,8 +165,8 @@ fn numbers_that_are_not_registered() {
         let map = Map::challenge().set(0, uint(number));
         refused(UnknownKind, &format!("kind {number}"), &map);
     }
-    for number in [0, 2, 3, 255, 65_535] {
-        for map in [Map::challenge(), Map::offer()] {
+    for number in [0, 3, 4, 255, 65_535] {
+        for map in Map::each() {
             let map = map.set(1, uint(number));
             refused(UnknownSuite, &format!("suite {number}"), &map);
         }
@@ -160,7 +202,7 @@ fn numbers_out_of_range() {
 fn code_lengths_outside_the_four() {
     let cut_to_twelve = [(1 << 8) + 12, (1 << 16) + 12, (1 << 32) + 12, u64::MAX];
     for digits in (0..=255).chain(cut_to_twelve) {
-        for map in [Map::challenge(), Map::offer()] {
+        for map in Map::each() {
             let map = map.set(6, uint(digits));
             match digits {
                 8 | 12 | 16 | 20 => accepted("one of the four", &map),
@@ -182,7 +224,7 @@ fn keys_that_are_not_known() {
     ];
     for key in [9, 10, 23, 24, 255, 256, 65_536, 1 << 32, u64::MAX] {
         for value in &values {
-            for map in [Map::challenge(), Map::offer()] {
+            for map in Map::each() {
                 let map = map.with(uint(key), value.clone());
                 refused(UnknownCriticalKey(key), "beyond all known keys", &map);
             }
@@ -250,7 +292,7 @@ fn with_ignorable(map: Map, count: i64) -> Map {
 // [WIRE-19]
 #[test]
 fn ignorable_keys_pass() {
-    for map in [Map::challenge(), Map::offer()] {
+    for map in Map::each() {
         for key in -24..=-1 {
             for length in [0, 1, 31, 32] {
                 let map = map.clone().with(negative(key), bytes(&vec![0xee; length]));
@@ -275,7 +317,7 @@ fn ignorable_keys_beyond_their_limits() {
         ("null", vec![0xf6]),
         ("tagged byte string", tagged(24, bytes(&[]))),
     ];
-    for map in [Map::challenge(), Map::offer()] {
+    for map in Map::each() {
         refused(TooManyIgnorable, "five", &with_ignorable(map.clone(), 5));
         refused(TooManyIgnorable, "24", &with_ignorable(map.clone(), 24));
         for complement in [24, 25, 127, 128, 255, 256, 280, i64::MAX as u64, u64::MAX] {

@@ -54,10 +54,10 @@ fn registered_numbers() {
         let suite = Suite::from_number(number);
         assert_eq!(
             suite,
-            if number == 1 {
-                Ok(Suite::Hmac)
-            } else {
-                Err(UnknownSuite)
+            match number {
+                1 => Ok(Suite::Hmac),
+                2 => Ok(Suite::Hybrid),
+                _ => Err(UnknownSuite),
             }
         );
         match Action::from_number(number) {

@@ -52,17 +52,22 @@ fn with_extensions(
 }
 
 fn challenge_entries(challenge: &Challenge) -> Vec<(Value, Value)> {
-    let Freshness::Nonce(nonce) = challenge.freshness;
-    let entries = vec![
+    let mut entries = vec![
         entry(0, 1),
-        entry(1, 1),
+        entry(1, challenge.suite().number()),
         entry(2, challenge.action.number()),
         entry(3, challenge.locator.0.as_slice()),
         entry(4, challenge.epoch.0),
         entry(5, challenge.failures.0),
         entry(6, challenge.code_length.digits()),
-        entry(7, nonce.0.as_slice()),
     ];
+    match challenge.freshness {
+        Freshness::Nonce(nonce) => entries.push(entry(7, nonce.0.as_slice())),
+        Freshness::Encapsulated { enc, key_id } => entries.extend([
+            entry(7, enc.bytes().as_slice()),
+            entry(8, key_id.0.as_slice()),
+        ]),
+    }
     with_extensions(entries, &challenge.extensions)
 }
 
@@ -84,16 +89,20 @@ proptest! {
     #[test]
     fn the_peer_reads_and_writes_the_same_offer(offer in offers()) {
         let message = OfferMessage::new(offer.clone());
-        let Contribution::Secret(secret) = &offer.contribution;
+        let (contributed, key_id) = match &offer.contribution {
+            Contribution::Secret(secret) => (**secret, None),
+            Contribution::Encapsulated { enc, key_id } => (*enc.bytes(), Some(key_id)),
+        };
         let mut entries = vec![
             entry(0, 2),
-            entry(1, 1),
+            entry(1, offer.suite().number()),
             entry(2, offer.identity.vendor()),
             entry(3, offer.identity.model()),
             entry(4, offer.identity.serial()),
-            entry(5, secret.as_slice()),
+            entry(5, contributed.as_slice()),
             entry(6, offer.code_length.digits()),
         ];
+        entries.extend(key_id.map(|key_id| entry(7, key_id.0.as_slice())));
         entries.extend(offer.attestation.map(|attestation| entry(8, attestation.as_slice())));
         let entries = with_extensions(entries, &offer.extensions);
 

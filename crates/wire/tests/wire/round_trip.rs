@@ -1,7 +1,7 @@
 //! What is written is read back, field by field and byte by byte.
 
 use proptest::prelude::*;
-use relatch_wire::{ChallengeMessage, Contribution, Message, OfferMessage, Tag};
+use relatch_wire::{ChallengeMessage, Contribution, KeyId, Message, OfferMessage, Tag};
 
 use crate::samples::{challenges, offers, seeded};
 
@@ -29,9 +29,7 @@ proptest! {
 
         let read = scanned.offer();
         prop_assert_eq!(&read.identity, &offer.identity);
-        let Contribution::Secret(read_secret) = &read.contribution;
-        let Contribution::Secret(secret) = &offer.contribution;
-        prop_assert_eq!(read_secret, secret);
+        prop_assert_eq!(contributed(&read.contribution), contributed(&offer.contribution));
         prop_assert_eq!(read.code_length, offer.code_length);
         prop_assert_eq!(read.attestation, offer.attestation);
         prop_assert_eq!(&read.extensions, &offer.extensions);
@@ -57,5 +55,13 @@ proptest! {
         prop_assert!(matches!(Message::from_text(&offer), Ok(Message::Offer(_))));
         prop_assert!(OfferMessage::from_text(&challenge).is_err());
         prop_assert!(ChallengeMessage::from_text(&offer).is_err());
+    }
+}
+
+/// The value of key 5, and of key 7 where there is one.
+fn contributed(contribution: &Contribution) -> ([u8; 32], Option<KeyId>) {
+    match contribution {
+        Contribution::Secret(secret) => (**secret, None),
+        Contribution::Encapsulated { enc, key_id } => (*enc.bytes(), Some(*key_id)),
     }
 }

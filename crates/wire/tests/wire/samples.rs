@@ -6,7 +6,7 @@ use proptest::sample::select;
 use proptest::test_runner::RngSeed;
 use relatch_wire::{
     Action, Challenge, ChallengeMessage, CodeLength, Contribution, Epoch, Extension, Extensions,
-    Failures, Freshness, Identity, Locator, Nonce, Offer, OfferMessage, Tag,
+    Failures, Freshness, Identity, KeyId, Locator, Nonce, Offer, OfferMessage, Point, Tag,
 };
 
 const SEED: u64 = 1;
@@ -51,17 +51,17 @@ pub(crate) fn challenges() -> impl Strategy<Value = Challenge> {
         numbers(),
         numbers(),
         select(CodeLength::ALL.to_vec()),
-        any::<[u8; 16]>(),
+        freshness(),
         extensions(),
     )
         .prop_map(
-            |(action, locator, epoch, failures, code_length, nonce, extensions)| Challenge {
+            |(action, locator, epoch, failures, code_length, freshness, extensions)| Challenge {
                 action,
                 locator: Locator(locator),
                 epoch: Epoch(epoch),
                 failures: Failures(failures),
                 code_length,
-                freshness: Freshness::Nonce(Nonce(nonce)),
+                freshness,
                 extensions,
             },
         )
@@ -70,20 +70,49 @@ pub(crate) fn challenges() -> impl Strategy<Value = Challenge> {
 pub(crate) fn offers() -> impl Strategy<Value = Offer> {
     (
         (texts(32), texts(32), texts(48)),
-        any::<[u8; 32]>(),
+        contribution(),
         select(CodeLength::ALL.to_vec()),
         any::<Option<[u8; 16]>>(),
         extensions(),
     )
         .prop_map(
-            |((vendor, model, serial), secret, code_length, attestation, extensions)| Offer {
+            |((vendor, model, serial), contribution, code_length, attestation, extensions)| Offer {
                 identity: Identity::new(&vendor, &model, &serial).expect("within the limits"),
-                contribution: Contribution::Secret(secret.into()),
+                contribution,
                 code_length,
                 attestation,
                 extensions,
             },
         )
+}
+
+/// Of either suite.
+fn freshness() -> impl Strategy<Value = Freshness> {
+    prop_oneof![
+        any::<[u8; 16]>().prop_map(|nonce| Freshness::Nonce(Nonce(nonce))),
+        (points(), any::<[u8; 4]>()).prop_map(|(enc, key_id)| Freshness::Encapsulated {
+            enc,
+            key_id: KeyId(key_id),
+        }),
+    ]
+}
+
+/// Of either suite.
+fn contribution() -> impl Strategy<Value = Contribution> {
+    prop_oneof![
+        any::<[u8; 32]>().prop_map(|secret| Contribution::Secret(secret.into())),
+        (points(), any::<[u8; 4]>()).prop_map(|(enc, key_id)| Contribution::Encapsulated {
+            enc,
+            key_id: KeyId(key_id),
+        }),
+    ]
+}
+
+pub(crate) fn points() -> impl Strategy<Value = Point> {
+    any::<[u8; 32]>().prop_filter_map("not a legal point", |mut bytes| {
+        bytes[31] &= 0x7f;
+        Point::new(bytes)
+    })
 }
 
 pub(crate) fn extensions() -> impl Strategy<Value = Extensions> {

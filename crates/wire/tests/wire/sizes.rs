@@ -3,29 +3,37 @@
 use proptest::prelude::*;
 use relatch_wire::{
     Action, Challenge, ChallengeMessage, CodeLength, Contribution, Epoch, Extension, Extensions,
-    Failures, Freshness, Identity, Locator, Message, Nonce, Offer, OfferMessage, Tag, text,
+    Failures, Freshness, Identity, KeyId, Locator, Message, Nonce, Offer, OfferMessage, Point,
+    Suite, Tag, text,
 };
 
 use crate::samples::{challenges, offers, seeded};
 
 /// Alphanumeric characters in version 5 and 10 at error correction M (ISO/IEC 18004, table of capacities).
 const VERSION_5: usize = 122;
+const VERSION_6: usize = 154;
 const VERSION_10: usize = 311;
 
-fn largest_challenge(extensions: Extensions) -> ChallengeMessage {
+fn largest_challenge(suite: Suite, extensions: Extensions) -> ChallengeMessage {
     let challenge = Challenge {
         action: Action::SetPassword,
         locator: Locator([0xff; 12]),
         epoch: Epoch(u32::MAX),
         failures: Failures(u32::MAX),
         code_length: CodeLength::Twenty,
-        freshness: Freshness::Nonce(Nonce([0xff; 16])),
+        freshness: match suite {
+            Suite::Hmac => Freshness::Nonce(Nonce([0xff; 16])),
+            Suite::Hybrid => Freshness::Encapsulated {
+                enc: point(),
+                key_id: KeyId([0xff; 4]),
+            },
+        },
         extensions,
     };
     ChallengeMessage::new(challenge, Tag([0xff; 16]))
 }
 
-fn largest_offer(extensions: Extensions) -> OfferMessage {
+fn largest_offer(suite: Suite, extensions: Extensions) -> OfferMessage {
     OfferMessage::new(Offer {
         identity: Identity::new(
             &"\u{e9}".repeat(16),
@@ -33,11 +41,21 @@ fn largest_offer(extensions: Extensions) -> OfferMessage {
             &"\u{20ac}".repeat(16),
         )
         .unwrap(),
-        contribution: Contribution::Secret([0xff; 32].into()),
+        contribution: match suite {
+            Suite::Hmac => Contribution::Secret([0xff; 32].into()),
+            Suite::Hybrid => Contribution::Encapsulated {
+                enc: point(),
+                key_id: KeyId([0xff; 4]),
+            },
+        },
         code_length: CodeLength::Twenty,
         attestation: Some([0xff; 16]),
         extensions,
     })
+}
+
+fn point() -> Point {
+    Point::new([0x7f; 32]).unwrap()
 }
 
 /// Four ignorable keys of 32 bytes.
@@ -47,28 +65,36 @@ fn largest_extensions() -> Extensions {
 
 #[test]
 fn the_largest_messages() {
-    let challenge = largest_challenge(Extensions::default());
-    assert_eq!(challenge.message().len(), 73);
-    assert_eq!(challenge.to_text().len(), 114);
-    assert!(challenge.to_text().len() <= VERSION_5);
+    // Suite, bytes and characters of a challenge and what its version holds, bytes and characters of an offer.
+    for (suite, challenge_size, version, offer_size) in [
+        (Suite::Hmac, (73, 114), VERSION_5, (184, 280)),
+        (Suite::Hybrid, (96, 148), VERSION_6, (190, 289)),
+    ] {
+        let challenge = largest_challenge(suite, Extensions::default());
+        let size = (challenge.message().len(), challenge.to_text().len());
+        assert_eq!(size, challenge_size);
+        assert!(size.1 <= version);
 
-    let offer = largest_offer(Extensions::default());
-    assert_eq!(offer.message().len(), 184);
-    assert_eq!(offer.to_text().len(), 280);
-    assert!(offer.to_text().len() <= VERSION_10);
+        let offer = largest_offer(suite, Extensions::default());
+        let size = (offer.message().len(), offer.to_text().len());
+        assert_eq!(size, offer_size);
+        assert!(size.1 <= VERSION_10);
+    }
 }
 
 #[test]
 fn the_largest_messages_with_ignorable_keys_are_within_the_bounds() {
-    let challenge = largest_challenge(largest_extensions());
-    let offer = largest_offer(largest_extensions());
-    for (message, text) in [
-        (challenge.message(), challenge.to_text()),
-        (offer.message(), offer.to_text().to_string()),
-    ] {
-        assert!(message.len() <= text::MAX_MESSAGE);
-        assert!(text.chars().count() <= text::MAX_CHARS);
-        Message::from_text(&text).unwrap();
+    for suite in [Suite::Hmac, Suite::Hybrid] {
+        let challenge = largest_challenge(suite, largest_extensions());
+        let offer = largest_offer(suite, largest_extensions());
+        for (message, text) in [
+            (challenge.message(), challenge.to_text()),
+            (offer.message(), offer.to_text().to_string()),
+        ] {
+            assert!(message.len() <= text::MAX_MESSAGE);
+            assert!(text.chars().count() <= text::MAX_CHARS);
+            Message::from_text(&text).unwrap();
+        }
     }
 }
 
@@ -91,14 +117,21 @@ proptest! {
     fn no_message_is_larger_than_the_largest(challenge in challenges(), offer in offers()) {
         let bare = Challenge { extensions: Extensions::default(), ..challenge.clone() };
         let bare = ChallengeMessage::new(bare, Tag([0; 16]));
-        prop_assert!((102..=114).contains(&bare.to_text().len()));
+        let characters = match challenge.suite() {
+            Suite::Hmac => 102..=114,
+            Suite::Hybrid => 136..=148,
+        };
+        prop_assert!(characters.contains(&bare.to_text().len()));
         let bare = OfferMessage::new(Offer { extensions: Extensions::default(), ..offer.clone() });
-        prop_assert!(bare.to_text().len() <= 280);
+        let longest = if offer.suite() == Suite::Hmac { 280 } else { 289 };
+        prop_assert!(bare.to_text().len() <= longest);
 
+        let suite = challenge.suite();
         let full = ChallengeMessage::new(challenge, Tag([0; 16]));
-        prop_assert!(full.message().len() <= largest_challenge(largest_extensions()).message().len());
+        prop_assert!(full.message().len() <= largest_challenge(suite, largest_extensions()).message().len());
+        let suite = offer.suite();
         let full = OfferMessage::new(offer);
-        prop_assert!(full.message().len() <= largest_offer(largest_extensions()).message().len());
+        prop_assert!(full.message().len() <= largest_offer(suite, largest_extensions()).message().len());
     }
 
     /// QR alphanumeric mode has exactly the characters of base45.

@@ -1,0 +1,160 @@
+//! What suite 2 uses of HPKE (RFC 9180): DHKEM(X25519, HKDF-SHA256), mode_base and mode_psk, export only.
+//!
+//! Names are those of the RFC. The library below does the arithmetic of the curve, this file the key schedule.
+
+use core::fmt;
+
+use hkdf::{Hkdf, HkdfExtract};
+use relatch_wire::Point;
+use sha2::Sha256;
+use x25519_dalek::{PublicKey, SharedSecret, StaticSecret};
+use zeroize::Zeroizing;
+
+/// `I2OSP(kem_id, 2)` follows the text.
+const KEM_SUITE: &[u8] = b"KEM\x00\x20";
+/// KEM, KDF and AEAD follow the text.
+const HPKE_SUITE: &[u8] = b"HPKE\x00\x20\x00\x01\xff\xff";
+
+/// 32 bytes that are wiped when dropped.
+pub(crate) type Secret = Zeroizing<[u8; 32]>;
+
+/// A private key with its public key; wiped when dropped.
+#[derive(Clone)]
+pub(crate) struct KeyPair {
+    private: StaticSecret,
+    public: Point,
+}
+
+/// mode_base, or mode_psk with what it adds to the key schedule.
+#[derive(Clone, Copy)]
+pub(crate) enum Mode<'a> {
+    Base,
+    Psk { psk: &'a [u8; 32], psk_id: &'a [u8] },
+}
+
+/// `exporter_secret`: all that is left of a context; wiped when dropped.
+#[derive(Clone)]
+pub(crate) struct Exporter(Secret);
+
+impl KeyPair {
+    /// `DeriveKeyPair(ikm)` (section 7.1.3).
+    pub(crate) fn derive(ikm: &[u8; 32]) -> Option<Self> {
+        let prk = labeled_extract(&[], KEM_SUITE, b"dkp_prk", ikm);
+        Self::from_private(&labeled_expand(&prk, KEM_SUITE, b"sk", &[]))
+    }
+
+    /// The pair of a private key, which is clamped where it is used.
+    pub(crate) fn from_private(private: &[u8; 32]) -> Option<Self> {
+        let private = StaticSecret::from(*private);
+        let public = Point::new(PublicKey::from(&private).to_bytes())?;
+        Some(Self { private, public })
+    }
+
+    pub(crate) fn public(&self) -> &Point {
+        &self.public
+    }
+
+    /// X25519; no result of zeros gets out. [HYB-2]
+    fn dh(&self, point: &Point) -> Option<SharedSecret> {
+        let shared = self
+            .private
+            .diffie_hellman(&PublicKey::from(*point.bytes()));
+        shared.was_contributory().then_some(shared)
+    }
+}
+
+/// The sender's side: `SetupBaseS` or `SetupPSKS`, with `Encap` under the given ephemeral pair.
+///
+/// The ephemeral key is consumed, and so wiped at the end. [HYB-18]
+pub(crate) fn setup_sender(
+    recipient: &Point,
+    ephemeral: KeyPair,
+    info: &[u8],
+    mode: Mode<'_>,
+) -> Option<(Point, Exporter)> {
+    let dh = ephemeral.dh(recipient)?;
+    let shared = extract_and_expand(&dh, ephemeral.public(), recipient);
+    Some((*ephemeral.public(), key_schedule(mode, &shared, info)))
+}
+
+/// The recipient's side: `SetupBaseR` or `SetupPSKR`.
+pub(crate) fn setup_recipient(
+    enc: &Point,
+    recipient: &KeyPair,
+    info: &[u8],
+    mode: Mode<'_>,
+) -> Option<Exporter> {
+    let dh = recipient.dh(enc)?;
+    let shared = extract_and_expand(&dh, enc, recipient.public());
+    Some(key_schedule(mode, &shared, info))
+}
+
+impl Exporter {
+    /// `Context.Export(exporter_context, 32)` (section 5.3), the context in parts.
+    pub(crate) fn export(&self, exporter_context: &[&[u8]]) -> Secret {
+        labeled_expand(&self.0, HPKE_SUITE, b"sec", exporter_context)
+    }
+}
+
+/// `ExtractAndExpand(dh, kem_context)` (section 4.1).
+fn extract_and_expand(dh: &SharedSecret, enc: &Point, recipient: &Point) -> Secret {
+    let prk = labeled_extract(&[], KEM_SUITE, b"eae_prk", dh.as_bytes());
+    let kem_context: [&[u8]; 2] = [enc.bytes(), recipient.bytes()];
+    labeled_expand(&prk, KEM_SUITE, b"shared_secret", &kem_context)
+}
+
+/// `KeySchedule` (section 5.1), as far as an export-only context goes.
+fn key_schedule(mode: Mode<'_>, shared: &Secret, info: &[u8]) -> Exporter {
+    let (number, psk, psk_id): (u8, &[u8], &[u8]) = match mode {
+        Mode::Base => (0, &[], &[]),
+        Mode::Psk { psk, psk_id } => (1, psk, psk_id),
+    };
+    let psk_id_hash = labeled_extract(&[], HPKE_SUITE, b"psk_id_hash", psk_id);
+    let info_hash = labeled_extract(&[], HPKE_SUITE, b"info_hash", info);
+    let context: [&[u8]; 3] = [&[number], psk_id_hash.as_slice(), info_hash.as_slice()];
+    let secret = labeled_extract(shared.as_slice(), HPKE_SUITE, b"secret", psk);
+    Exporter(labeled_expand(&secret, HPKE_SUITE, b"exp", &context))
+}
+
+/// `LabeledExtract(salt, label, ikm)` (section 4).
+fn labeled_extract(salt: &[u8], suite: &[u8], label: &[u8], ikm: &[u8]) -> Secret {
+    let mut extract = HkdfExtract::<Sha256>::new(Some(salt));
+    for part in [b"HPKE-v1", suite, label, ikm] {
+        extract.input_ikm(part);
+    }
+    let (mut prk, _) = extract.finalize();
+    let secret = Zeroizing::new(prk.into());
+    zeroize::Zeroize::zeroize(prk.as_mut_slice());
+    secret
+}
+
+/// `LabeledExpand(prk, label, info, 32)` (section 4), the info in parts, at most three.
+fn labeled_expand(prk: &Secret, suite: &[u8], label: &[u8], info: &[&[u8]]) -> Secret {
+    let mut out = Zeroizing::new([0; 32]);
+    let mut parts: [&[u8]; 7] = [&[0, 32], b"HPKE-v1", suite, label, &[], &[], &[]];
+    for (slot, part) in parts.iter_mut().skip(4).zip(info) {
+        *slot = part;
+    }
+    if let Ok(hkdf) = Hkdf::<Sha256>::from_prk(prk.as_slice()) {
+        // 32 bytes are a PRK of the hash's length and one block of output: neither call can fail.
+        let _ = hkdf.expand_multi_info(&parts, out.as_mut_slice());
+    }
+    out
+}
+
+// [KEY-12]
+impl fmt::Debug for KeyPair {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeyPair(..)")
+    }
+}
+
+// [KEY-12]
+impl fmt::Debug for Exporter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Exporter(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests;

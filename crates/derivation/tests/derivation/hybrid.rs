@@ -1,0 +1,294 @@
+//! Suite 2: both ends agree, with each other and with a peer, and neither half alone gives anything.
+
+use hpke_peer::aead::ExportOnlyAead;
+use hpke_peer::kdf::HkdfSha256;
+use hpke_peer::kem::X25519HkdfSha256;
+use hpke_peer::{Deserializable, Kem, OpModeR, PskBundle};
+use proptest::prelude::*;
+use relatch_derivation::{
+    Authentic, BindingKey, Code, CodeExporter, KeySet, KeySetError, Keys, OtherSuite, PublicKeySet,
+};
+use relatch_wire::{
+    Action, Challenge, Contribution, Extensions, Freshness, Identity, KeyFile, KeyFileError, KeyId,
+    Offer, OfferMessage, Point,
+};
+use sha2::{Digest, Sha256};
+
+use crate::reference::{code, hkdf_expand, label};
+use crate::samples::{challenges, lengths, seeded};
+
+const EXPECT: &str = "a legal point does not lead to zero";
+
+fn key_set(binding: [u8; 32], recovery: [u8; 32]) -> KeySet {
+    KeySet::new(&binding, &recovery).expect("two keys")
+}
+
+/// The offer of a device, and the key that the device derives from it.
+fn bound(public: &PublicKeySet, random: &[u8; 32], length: u64) -> (OfferMessage, BindingKey) {
+    let (contribution, exporter) = public.encapsulate(random).expect(EXPECT);
+    let offer = OfferMessage::new(Offer {
+        identity: Identity::new("Vendor", "Model", "0001").expect("short texts"),
+        contribution,
+        code_length: relatch_wire::CodeLength::from_digits(length).expect("one of four"),
+        attestation: None,
+        extensions: Extensions::default(),
+    });
+    let key = exporter.binding_key(&offer);
+    (offer, key)
+}
+
+/// A challenge of a device, and what gives its code there.
+fn asked(
+    keys: &Keys,
+    public: &PublicKeySet,
+    random: &[u8; 32],
+    challenge: Challenge,
+) -> (Authentic, CodeExporter) {
+    let made = keys
+        .psk()
+        .encapsulate(&keys.locator(), public.recovery(), public.id(), random);
+    let (freshness, exporter) = made.expect(EXPECT);
+    let challenge = Challenge {
+        action: Action::SetPassword,
+        locator: keys.locator(),
+        freshness,
+        ..challenge
+    };
+    (keys.tag().seal(challenge), exporter)
+}
+
+/// What the peer exports as recipient.
+fn peer_export(
+    private: &[u8; 32],
+    enc: &Point,
+    info: &[u8],
+    psk: Option<(&[u8], &[u8])>,
+    context: &[u8],
+) -> [u8; 32] {
+    let private = <X25519HkdfSha256 as Kem>::PrivateKey::from_bytes(private).expect("32 bytes");
+    let enc = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(enc.bytes()).expect("32 bytes");
+    let mode = match psk {
+        None => OpModeR::Base,
+        Some((psk, psk_id)) => OpModeR::Psk(PskBundle::new(psk, psk_id).expect("not empty")),
+    };
+    let context_of_peer =
+        hpke_peer::setup_receiver::<ExportOnlyAead, HkdfSha256, X25519HkdfSha256>(
+            &mode, &private, &enc, info,
+        )
+        .expect(EXPECT);
+    let mut out = [0; 32];
+    context_of_peer
+        .export(context, &mut out)
+        .expect("32 bytes are not too many");
+    out
+}
+
+proptest! {
+    #![proptest_config(seeded(1))]
+
+    // [HYB-11] [HYB-12]
+    #[test]
+    fn both_ends_and_a_peer_derive_one_binding_key(
+        binding: [u8; 32], recovery: [u8; 32], random: [u8; 32],
+    ) {
+        let authority = key_set(binding, recovery);
+        let (offer, at_device) = bound(authority.public(), &random, 12);
+        let at_authority = authority.binding_key(&offer).expect("its own offer");
+        prop_assert_eq!(at_device.expose(), at_authority.expose());
+
+        let Contribution::Encapsulated { enc, key_id } = &offer.offer().contribution else {
+            panic!("suite 2");
+        };
+        prop_assert_eq!(*key_id, authority.id());
+        let context = [label("key s2"), Sha256::digest(offer.message()).to_vec()].concat();
+        let peer = peer_export(&binding, enc, &label("hpke binding"), None, &context);
+        prop_assert_eq!(at_device.expose(), &peer);
+        prop_assert_eq!(BindingKey::from_offer(&offer).err(), Some(OtherSuite));
+    }
+
+    // [HYB-17]
+    #[test]
+    fn both_ends_and_a_peer_compute_one_code(
+        binding: [u8; 32], recovery: [u8; 32], key: [u8; 32], random: [u8; 32],
+        challenge in challenges(), length in lengths(),
+    ) {
+        let authority = key_set(binding, recovery);
+        let keys = Keys::derive(&BindingKey::from_bytes(key));
+        let challenge = Challenge { code_length: length, ..challenge };
+        let (shown, exporter) = asked(&keys, authority.public(), &random, challenge);
+        let at_device = exporter.code(&shown);
+        let at_authority = authority.code(keys.psk(), &keys.locator(), &shown).expect("its own challenge");
+        prop_assert_eq!(&*at_device.digits(), &*at_authority.digits());
+
+        let Freshness::Encapsulated { enc, .. } = &shown.challenge().freshness else {
+            panic!("suite 2");
+        };
+        let psk = hkdf_expand(&key, &label("psk key"), 32);
+        let psk = Some((psk.as_slice(), keys.locator().0));
+        let context = [label("code s2"), Sha256::digest(shown.message()).to_vec()].concat();
+        let material = peer_export(
+            &recovery, enc, &label("hpke recovery"), psk.as_ref().map(|(psk, id)| (*psk, id.as_slice())), &context,
+        );
+        prop_assert_eq!(&*at_device.digits(), &code(&material, length.digits()));
+        prop_assert_eq!(keys.code().code(&shown).err(), Some(OtherSuite));
+    }
+
+    // [HYB-17]
+    #[test]
+    fn neither_the_shared_key_nor_the_private_key_alone_gives_the_code(
+        binding: [u8; 32], recovery: [u8; 32], key: [u8; 32], random: [u8; 32], wrong: [u8; 32],
+        challenge in challenges(),
+    ) {
+        let authority = key_set(binding, recovery);
+        let keys = Keys::derive(&BindingKey::from_bytes(key));
+        let challenge = Challenge { code_length: relatch_wire::CodeLength::Twenty, ..challenge };
+        let (shown, exporter) = asked(&keys, authority.public(), &random, challenge.clone());
+        let right = exporter.code(&shown);
+        let differs = |code: Code| *code.digits() != *right.digits();
+
+        // Who has the key of the flash, and makes an ephemeral key of his own.
+        let (_, foreign) = asked(&keys, authority.public(), &wrong, challenge);
+        prop_assert!(differs(foreign.code(&shown)));
+        // Who has the private key, and not the key of the flash.
+        let other = Keys::derive(&BindingKey::from_bytes(wrong));
+        prop_assert!(differs(authority.code(other.psk(), &other.locator(), &shown).expect("its own key id")));
+    }
+
+    // [HYB-3] [HYB-7] [HYB-8]
+    #[test]
+    fn a_key_file_comes_back_and_a_damaged_one_does_not(
+        binding: [u8; 32], recovery: [u8; 32], place in 0_usize..107, character in "[0-9A-Z]",
+    ) {
+        let public = *key_set(binding, recovery).public();
+        let text = public.to_text();
+        prop_assert_eq!(text.len(), 107);
+        prop_assert_eq!(PublicKeySet::from_text(&text), Ok(public));
+
+        let mut damaged = text.clone();
+        damaged.replace_range(place..=place, &character);
+        if damaged != text {
+            prop_assert!(PublicKeySet::from_text(&damaged).is_err());
+        }
+        let file = KeyFile::from_text(&text).unwrap();
+        let content = [file.binding.bytes().as_slice(), file.recovery.bytes()].concat();
+        let hash = Sha256::digest([label("key id"), content].concat());
+        prop_assert_eq!(file.key_id.0.as_slice(), &hash[..4]);
+    }
+}
+
+// [HYB-8]
+#[test]
+fn a_key_file_is_refused_for_its_first_fault() {
+    let public = *key_set([1; 32], [2; 32]).public();
+    let text = public.to_text();
+    let file = KeyFile::from_text(&text).unwrap();
+    let refused = |text: &str| PublicKeySet::from_text(text).err();
+
+    assert_eq!(refused(""), Some(KeyFileError::NotAKeyFile));
+    assert_eq!(refused(&text[..106]), Some(KeyFileError::NotAKeyFile));
+    assert_eq!(
+        refused(&format!("{text}\n")),
+        Some(KeyFileError::NotAKeyFile)
+    );
+    assert_eq!(
+        refused(&text.to_lowercase()),
+        Some(KeyFileError::NotAKeyFile)
+    );
+    assert_eq!(
+        refused(&format!("RLK2:{}", &text[5..])),
+        Some(KeyFileError::NotAKeyFile)
+    );
+    assert_eq!(
+        refused(&format!("{}:::", &text[..104])),
+        Some(KeyFileError::Damaged)
+    );
+    // Base45 of a zero key: "000" for each pair of bytes.
+    let zero = format!("RLK1:{}{}", "000".repeat(16), &text[53..]);
+    assert_eq!(refused(&zero), Some(KeyFileError::BadPoint));
+    let other_id = KeyFile {
+        key_id: KeyId([0; 4]),
+        ..file
+    };
+    assert_eq!(refused(&other_id.to_text()), Some(KeyFileError::Damaged));
+    // Swapped keys are other keys, and have another id.
+    let swapped = KeyFile {
+        binding: file.recovery,
+        recovery: file.binding,
+        ..file
+    };
+    assert_eq!(refused(&swapped.to_text()), Some(KeyFileError::Damaged));
+}
+
+// [HYB-4]
+#[test]
+fn one_key_for_both_uses_fails_the_self_test() {
+    assert!(KeySet::new(&[1; 32], &[1; 32]).is_err());
+    // Clamping makes these two one key.
+    let mut same = [1; 32];
+    same[0] ^= 7;
+    assert!(KeySet::new(&[1; 32], &same).is_err());
+    let public = *key_set([1; 32], [2; 32]).public();
+    let file = KeyFile::from_text(&public.to_text()).unwrap();
+    assert!(KeySet::retired(file.recovery, &[2; 32]).is_err());
+    assert!(KeySet::retired(file.binding, &[2; 32]).is_ok());
+}
+
+// [HYB-5] [HYB-13]
+#[test]
+fn a_retired_key_set_answers_challenges_and_opens_no_offers() {
+    let mut authority = key_set([1; 32], [2; 32]);
+    let public = *authority.public();
+    let (offer, key) = bound(&public, &[3; 32], 8);
+    let keys = Keys::derive(&key);
+    let challenge = sample();
+    let (shown, exporter) = asked(&keys, &public, &[4; 32], challenge);
+    assert!(authority.binding_key(&offer).is_ok());
+
+    authority.retire();
+    assert!(authority.is_retired());
+    assert_eq!(authority.public(), &public);
+    assert_eq!(
+        authority.binding_key(&offer).err(),
+        Some(KeySetError::Retired)
+    );
+    let code = authority
+        .code(keys.psk(), &keys.locator(), &shown)
+        .expect("recoveries go on");
+    assert_eq!(*code.digits(), *exporter.code(&shown).digits());
+
+    let file = KeyFile::from_text(&public.to_text()).unwrap();
+    let stored = KeySet::retired(file.binding, &[2; 32]).expect("two keys");
+    assert_eq!(stored.id(), public.id());
+    assert_eq!(stored.binding_key(&offer).err(), Some(KeySetError::Retired));
+    assert!(stored.code(keys.psk(), &keys.locator(), &shown).is_ok());
+}
+
+// [HYB-13] [HYB-20]
+#[test]
+fn another_key_set_opens_nothing() {
+    let public = *key_set([1; 32], [2; 32]).public();
+    let (offer, key) = bound(&public, &[3; 32], 8);
+    let keys = Keys::derive(&key);
+    let (shown, _) = asked(&keys, &public, &[4; 32], sample());
+    let other = key_set([5; 32], [6; 32]);
+    assert_eq!(
+        other.binding_key(&offer).err(),
+        Some(KeySetError::OtherKeySet)
+    );
+    assert_eq!(
+        other.code(keys.psk(), &keys.locator(), &shown).err(),
+        Some(KeySetError::OtherKeySet)
+    );
+}
+
+fn sample() -> Challenge {
+    Challenge {
+        action: Action::SetPassword,
+        locator: relatch_wire::Locator([0; 12]),
+        epoch: relatch_wire::Epoch(0),
+        failures: relatch_wire::Failures(0),
+        code_length: relatch_wire::CodeLength::Twelve,
+        freshness: Freshness::Nonce(relatch_wire::Nonce([0; 16])),
+        extensions: Extensions::default(),
+    }
+}
