@@ -1,4 +1,4 @@
-//! Base45 beyond what the library refuses by itself.
+//! Base45: every group of characters that there is.
 
 use relatch_wire::{TextError, text};
 
