@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use relatch_benches::{inputs, primitives, ram};
-use relatch_derivation::{BindingKey, Keys, labels};
+use relatch_derivation::labels;
 use relatch_device::{Administrator, Device, Slot, Uptime};
 use relatch_wire::OfferMessage;
 
@@ -14,7 +14,7 @@ fn compressions(offer: &OfferMessage) -> usize {
     let extract = primitives::KEY + primitives::mac(32);
     let info = inputs::label(labels::KEY_SUITE_1) + 32;
     let expand = primitives::KEY + primitives::expand(info);
-    hash + extract + expand + inputs::keys()
+    hash + extract + expand + inputs::key_compressions()
 }
 
 fn bind(criterion: &mut Criterion) {
@@ -23,8 +23,8 @@ fn bind(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("binding");
     group.bench_function("relatch", |b| {
         b.iter(|| {
-            let device = Keys::derive(&BindingKey::from_offer(black_box(&offer)));
-            let authority = Keys::derive(&BindingKey::from_offer(black_box(&offer)));
+            let device = inputs::keys(black_box(&offer));
+            let authority = inputs::keys(black_box(&offer));
             (device, authority)
         });
     });

@@ -11,7 +11,7 @@ fn open(criterion: &mut Criterion) {
     let bound = ram::bound();
     // All slots are opened, the current binding again before it would be mirrored; then the keys.
     let slots: usize = Slot::ALL.map(|slot| bound.mac(slot)).iter().sum();
-    let count = slots + bound.mac(Slot::BindingA) + inputs::keys();
+    let count = slots + bound.mac(Slot::BindingA) + inputs::key_compressions();
     let config = ram::config();
 
     let mut group = criterion.benchmark_group("records open");

@@ -14,9 +14,9 @@ pub fn label(label: Label) -> usize {
     label.bytes().len()
 }
 
-/// Compressions of everything that a binding key is expanded to; the locator is no key and is not absorbed.
+/// Compressions of everything that a binding key is expanded to; locator and pre-shared key are not absorbed.
 #[must_use]
-pub fn keys() -> usize {
+pub fn key_compressions() -> usize {
     let expanded = |it: Label| primitives::expand(label(it));
     let keys = [
         labels::TAG_KEY,
@@ -25,7 +25,7 @@ pub fn keys() -> usize {
         labels::SEED_KEY,
     ];
     let keys: usize = keys.map(|it| expanded(it) + primitives::KEY).iter().sum();
-    primitives::KEY + expanded(labels::LOCATOR) + keys
+    primitives::KEY + expanded(labels::LOCATOR) + expanded(labels::PSK_KEY) + keys
 }
 
 /// What a device says about itself.
@@ -51,7 +51,16 @@ pub fn offer(number: u64) -> OfferMessage {
 /// The binding key of that offer.
 #[must_use]
 pub fn binding_key() -> BindingKey {
-    BindingKey::from_offer(&offer(1))
+    BindingKey::from_offer(&offer(1)).expect("suite 1")
+}
+
+/// Everything expanded from the key of an offer of suite 1.
+///
+/// # Panics
+/// For an offer of another suite.
+#[must_use]
+pub fn keys(offer: &OfferMessage) -> Keys {
+    Keys::derive(&BindingKey::from_offer(offer).expect("suite 1"))
 }
 
 /// A challenge of the binding that these keys belong to.

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use relatch_derivation::{BindingKey, Keys, labels};
+use relatch_derivation::{Keys, labels};
 use relatch_device::{
     Administrator, Config, Console, Device, RECORD_MAX, Session, Slot, Store, Uptime,
 };
@@ -96,7 +96,7 @@ pub fn bound() -> Ram {
         .offer(&administrator, [2; 32].into(), Uptime(1))
         .expect("suite 1 is allowed");
     let offer = OfferMessage::from_text(&text).expect("its own offer");
-    let keys = Keys::derive(&BindingKey::from_offer(&offer));
+    let keys = inputs::keys(&offer);
     let code = keys.confirm().code(&offer).digits();
     device
         .confirm(&administrator, &code, Uptime(2))
@@ -114,8 +114,8 @@ pub fn waiting(store: Ram, keys: &Keys) -> (Device<Ram>, String) {
     let shown = device.begin(LOCAL, &[4; 32], Uptime(1)).expect("bound");
     let challenge = ChallengeMessage::from_text(&shown.text).expect("its own");
     let authentic = keys.tag().authenticate(challenge).expect("its own");
-    let code = keys.code().code(&authentic).digits().to_string();
-    (device, code)
+    let code = keys.code().code(&authentic).expect("suite 1");
+    (device, code.digits().to_string())
 }
 
 /// The keys of [`bound`].
@@ -126,5 +126,5 @@ pub fn keys() -> Keys {
         .offer(&Administrator::logged_in(), [2; 32].into(), Uptime(1))
         .expect("suite 1 is allowed");
     let offer = OfferMessage::from_text(&text).expect("its own offer");
-    Keys::derive(&BindingKey::from_offer(&offer))
+    inputs::keys(&offer)
 }

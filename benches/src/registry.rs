@@ -4,7 +4,6 @@ use relatch_authority::{
     AccountId, Authority, DeviceName, MasterKey, MasterKeyId, MasterKeys, MemoryRegistry,
     SealNonce, WallTime,
 };
-use relatch_derivation::{BindingKey, Keys};
 
 use crate::inputs;
 
@@ -107,7 +106,7 @@ impl Requests {
         self.authority
             .claim(owner, &offer, name, now, SealNonce(nonce))
             .expect("a new offer");
-        let keys = Keys::derive(&BindingKey::from_offer(&offer));
+        let keys = inputs::keys(&offer);
         let text = inputs::challenge(&keys).to_text();
         self.challenges.push(text.into());
     }

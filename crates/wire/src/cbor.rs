@@ -32,6 +32,12 @@ impl<'a> Reader<'a> {
     /// Reads one head and compares it with its own re-encoding: a long form or an indefinite length ends here.
     /// [WIRE-10]
     pub(crate) fn head(&mut self) -> Result<Header, CborError> {
+        if let Some((first, rest)) = self.rest.split_first()
+            && let Some(head) = of_one_byte(*first)
+        {
+            self.rest = rest;
+            return Ok(head);
+        }
         let mut decoder = Decoder::from(self.rest);
         let head = decoder.pull().map_err(|_| CborError::Malformed)?;
         let (used, rest) = self
@@ -107,12 +113,24 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// A head whose argument is in its only byte: most heads of a message, and no other form means the same.
+fn of_one_byte(first: u8) -> Option<Header> {
+    let argument = first & 0x1f;
+    let length = Some(usize::from(argument));
+    match first >> 5 {
+        _ if argument > 23 => None,
+        0 => Some(Header::Positive(argument.into())),
+        1 => Some(Header::Negative(argument.into())),
+        2 => Some(Header::Bytes(length)),
+        3 => Some(Header::Text(length)),
+        4 => Some(Header::Array(length)),
+        5 => Some(Header::Map(length)),
+        _ => None,
+    }
+}
+
 /// Whether `encoded` is what a deterministic encoder writes for this head.
 fn is_shortest(head: Header, encoded: &[u8]) -> bool {
-    // Most heads of a message, and there is no shorter one to compare with.
-    if encoded.len() == 1 {
-        return true;
-    }
     let mut buffer = [0; 9];
     let mut free = buffer.as_mut_slice();
     let written = Encoder::from(&mut free).push(head).is_ok();
