@@ -24,6 +24,7 @@ use crate::work::{self, Step};
 #[derive(Debug)]
 pub(crate) struct Scan {
     challenge: Authentic,
+    hash: ChallengeHash,
     keys: Expander,
     draft: Draft,
 }
@@ -99,6 +100,7 @@ impl Authenticated {
             return None;
         }
         Some(Self(Box::new(Scan {
+            hash: ChallengeHash(challenge.hash().0),
             challenge,
             keys,
             draft: Draft::of(opened, account, now),
@@ -179,7 +181,7 @@ impl Sound {
         if self.role == Role::Delegate {
             return Err(self.refuse(Reason::ApprovalByDelegate));
         }
-        let challenge = self.scan.hash();
+        let challenge = self.scan.hash;
         let draft = &mut self.scan.draft;
         let approval = Approval { challenge, proved };
         if draft.binding.approvals.add(approval, draft.now).is_err() {
@@ -259,7 +261,7 @@ impl Refused {
     pub(crate) fn record(self) -> (Refusal, Draft) {
         // [AUTH-20]
         let told = Refusal::told(self.reason, self.role);
-        let challenge = self.scan.hash();
+        let challenge = self.scan.hash;
         let mut draft = self.scan.draft;
         draft.refuse(Event::Refused {
             challenge,
@@ -274,10 +276,6 @@ impl Scan {
         self.challenge.challenge()
     }
 
-    fn hash(&self) -> ChallengeHash {
-        ChallengeHash(self.challenge.hash().0)
-    }
-
     fn refuse(self: Box<Self>, role: Option<Role>, reason: Reason) -> Refused {
         Refused {
             scan: self,
@@ -290,8 +288,8 @@ impl Scan {
         let draft = &self.draft;
         let binding = &draft.binding;
         Standing {
-            repeated: binding.issued.has(self.hash(), &draft.actor, draft.now),
-            approved: binding.approvals.cover(self.hash(), draft.now),
+            repeated: binding.issued.has(self.hash, &draft.actor, draft.now),
+            approved: binding.approvals.cover(self.hash, draft.now),
             epoch: EpochStep::between(binding.epoch, self.fields().epoch),
         }
     }
@@ -331,7 +329,7 @@ impl Scan {
     }
 
     fn charge(&mut self, role: Role) {
-        let hash = self.hash();
+        let hash = self.hash;
         let draft = &mut self.draft;
         draft.binding.issued.record(hash, &draft.actor, draft.now);
         // [AUTH-19]
@@ -350,7 +348,7 @@ impl Scan {
     fn announce_issue(&mut self, role: Role, stepped_up: bool) {
         let fields = self.fields();
         let event = Event::Issued {
-            challenge: self.hash(),
+            challenge: self.hash,
             role,
             action: fields.action,
             epoch: fields.epoch,

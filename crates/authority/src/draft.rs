@@ -115,10 +115,10 @@ impl Draft {
 
     /// Everything in one batch; rows that did not change stay out of it.
     pub(crate) fn into_batch(self, keys: &MasterKeys) -> Batch {
-        let row = keys.write(self.place, self.key, &self.binding);
+        let row = keys.write_change(self.read.as_ref(), self.place, self.key, &self.binding);
         let account = self.account.filter(|it| it.changed);
         Batch {
-            binding: (self.read.as_ref() != Some(&row)).then_some(row),
+            binding: row,
             account: account.map(|it| keys.write_account(&self.actor, it.version, &it.window)),
             audit: self.audit,
             notices: self.notices,
