@@ -24,6 +24,7 @@ BEYOND_REASONS = {
 }
 BEYOND_IDS = {
     "wire-cbor-trailing-": "what trails a value is not part of it",
+    "wire-first-trailing-": "what trails a value is not part of it",
     "wire-cbor-duplicate-": "a decoded map has a key once",
 }
 # What the grammar expresses and this validator does not see.

@@ -64,8 +64,9 @@ fn the_secret_of_an_offer_is_the_fresh_bytes_as_they_are() {
     let mut bench = Bench::unbound(Hardware::FULL);
     for fresh in [[7; 32], [8; 32]] {
         let offer = OfferMessage::from_text(&offered(&mut bench, fresh)).unwrap();
-        let Contribution::Secret(secret) = &offer.offer().contribution;
-        assert_eq!(**secret, fresh);
+        assert!(
+            matches!(&offer.offer().contribution, Contribution::Secret(secret) if **secret == fresh)
+        );
     }
 }
 

@@ -66,13 +66,37 @@ struct Chip {
     counter: Option<u64>,
     operations: u64,
     fault: Option<Fault>,
+    /// How long the page was that the set fault's cut fell into.
+    cut: Option<usize>,
     dark: bool,
+    /// What was done, where somebody asked for it.
+    log: Option<Vec<Operation>>,
+}
+
+/// One storage operation, for a transcript.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Operation {
+    /// The page, or the hardware counter.
+    pub page: Option<Page>,
+    /// The bytes that were to be written.
+    pub bytes: usize,
+    /// What became of it.
+    pub result: Result<(), FlashError>,
 }
 
 /// Everything on the flash at one moment, as a thief with a programmer copies it.
 #[derive(Debug, Clone)]
 pub struct Dump(BTreeMap<Page, Vec<u8>>);
 
+impl Dump {
+    /// The content of one page; empty if it was never written.
+    #[must_use]
+    pub fn page(&self, page: Page) -> Vec<u8> {
+        self.0.get(&page).cloned().unwrap_or_default()
+    }
+}
+
+#[derive(Clone, Copy)]
 enum Outcome {
     Done,
     Cut(Moment),
@@ -108,6 +132,29 @@ impl Flash {
         let mut chip = self.0.borrow_mut();
         chip.fault = fault;
         chip.operations = 0;
+        chip.cut = None;
+    }
+
+    /// How many bytes were being written when the set fault cut the power; `None` if it has not.
+    #[must_use]
+    pub fn cut(&self) -> Option<usize> {
+        self.0.borrow().cut
+    }
+
+    /// Keeps a log of all operations from here on.
+    pub fn watch(&self) {
+        self.0.borrow_mut().log = Some(Vec::new());
+    }
+
+    /// The operations since the last call, if a log is kept.
+    #[must_use]
+    pub fn watched(&self) -> Vec<Operation> {
+        self.0
+            .borrow_mut()
+            .log
+            .as_mut()
+            .map(core::mem::take)
+            .unwrap_or_default()
     }
 
     /// Storage operations that change something, since the fault was set.
@@ -146,6 +193,15 @@ impl Flash {
         self.0.borrow_mut().pages.clone_from(&dump.0);
     }
 
+    /// Writes one page of a copy back.
+    pub fn restore_page(&self, dump: &Dump, page: Page) {
+        let mut chip = self.0.borrow_mut();
+        match dump.0.get(&page) {
+            Some(content) => chip.pages.insert(page, content.clone()),
+            None => chip.pages.remove(&page),
+        };
+    }
+
     /// Changes the content of a page behind the device's back.
     pub fn tamper(&self, page: Page, change: impl FnOnce(&mut Vec<u8>)) {
         change(self.0.borrow_mut().pages.entry(page).or_default());
@@ -169,7 +225,8 @@ impl Flash {
     /// [`FlashError`], as the set fault has it.
     pub fn write_page(&self, page: Page, content: &[u8]) -> Result<(), FlashError> {
         let mut chip = self.0.borrow_mut();
-        match chip.next_outcome()? {
+        let outcome = chip.next_outcome(Some(page), content.len())?;
+        match outcome {
             Outcome::NotWritten => Err(FlashError::NotWritten),
             Outcome::Done => {
                 chip.put(page, content.to_vec());
@@ -191,7 +248,24 @@ impl Flash {
 }
 
 impl Chip {
-    fn next_outcome(&mut self) -> Result<Outcome, FlashError> {
+    fn next_outcome(&mut self, page: Option<Page>, bytes: usize) -> Result<Outcome, FlashError> {
+        let outcome = self.decide(bytes);
+        let result = match outcome {
+            Ok(Outcome::Done) => Ok(()),
+            Ok(Outcome::NotWritten) => Err(FlashError::NotWritten),
+            Ok(Outcome::Cut(_)) | Err(_) => Err(FlashError::PowerLost),
+        };
+        if let Some(log) = &mut self.log {
+            log.push(Operation {
+                page,
+                bytes,
+                result,
+            });
+        }
+        outcome
+    }
+
+    fn decide(&mut self, bytes: usize) -> Result<Outcome, FlashError> {
         if self.dark {
             return Err(FlashError::PowerLost);
         }
@@ -200,6 +274,7 @@ impl Chip {
         Ok(match self.fault {
             Some(Fault::Cut(at, moment)) if at == operation => {
                 self.dark = true;
+                self.cut = Some(bytes);
                 Outcome::Cut(moment)
             }
             Some(Fault::WriteError(from)) if operation >= from => Outcome::NotWritten,
@@ -247,7 +322,7 @@ impl Store for Flash {
 
     fn raise_counter(&mut self) -> Result<(), FlashError> {
         let mut chip = self.0.borrow_mut();
-        let outcome = chip.next_outcome()?;
+        let outcome = chip.next_outcome(None, 0)?;
         // A counter is raised or not; there is nothing inside.
         let raised = match outcome {
             Outcome::Done | Outcome::Cut(Moment::After) => true,

@@ -3,12 +3,15 @@
 pub mod cli;
 pub mod conform;
 pub mod flash;
+pub mod fleet;
 pub mod inspect;
+pub mod instance;
 pub mod nvr;
 pub mod passwords;
 pub mod phone;
 pub mod picture;
 pub mod random;
+pub mod registry;
 pub mod scenario;
 pub mod seen;
 pub mod view;

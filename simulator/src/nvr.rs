@@ -1,38 +1,26 @@
 //! The simulated NVR: the library's device inside a recorder with a console, passwords, configuration and recordings.
 
 mod administrator;
+mod make;
 
 use std::collections::BTreeMap;
 
 use relatch_device::{
-    Administrator, BeginError, Config, Console, Device, Grant, PasswordStore, Session,
-    SetPasswordError, Status, SubmitError, Uptime,
+    Administrator, BeginError, Console, Device, Grant, PasswordStore, Session, SetPasswordError,
+    Status, SubmitError, Uptime,
 };
 use relatch_wire::Identity;
 use zeroize::Zeroizing;
 
-use crate::flash::Flash;
-use crate::passwords::{Cost, Passwords};
+use crate::flash::{Fault, Flash};
+use crate::passwords::Passwords;
 use crate::random::Random;
 use crate::seen::Seen;
 
+pub use make::{Hardware, Make};
+
 /// What a viewer logs in with; the recovery never touches it.
 const VIEWER_PASSWORD: &str = "viewer-0000";
-
-/// How one NVR is made.
-#[derive(Debug, Clone)]
-pub struct Make {
-    /// The firmware's settings for the library.
-    pub config: Config,
-    /// Whether the model has recovery with the app at all.
-    pub supports_recovery: bool,
-    /// Whether its QR codes are of a protocol newer than today's apps.
-    pub from_the_future: bool,
-    /// The work of a password check.
-    pub cost: Cost,
-    /// The administrator's first password; it must be [`Passwords::acceptable`].
-    pub password: Zeroizing<String>,
-}
 
 /// Where somebody sits.
 #[derive(
@@ -118,6 +106,8 @@ pub struct Nvr {
     screen: Screen,
     said: Seen,
     clock_wrong_by: i32,
+    /// A fault of the flash that waits for the power.
+    planned: Option<Fault>,
 }
 
 impl Nvr {
@@ -147,6 +137,7 @@ impl Nvr {
             screen: Screen::Login,
             said: Seen::Done,
             clock_wrong_by: 0,
+            planned: None,
         };
         nvr.power_on();
         nvr
@@ -182,6 +173,11 @@ impl Nvr {
         &self.belongings
     }
 
+    /// Whether this is the administrator's password.
+    pub fn holds(&mut self, password: &str) -> bool {
+        self.passwords.holds(password) == Some(true)
+    }
+
     /// What the library says of itself; `None` while the power is off.
     pub fn status(&mut self) -> Option<Status> {
         let now = self.now();
@@ -198,9 +194,18 @@ impl Nvr {
         }
     }
 
+    /// Plans a fault of the flash; while the power is off, for the next start.
+    pub fn plan(&mut self, fault: Fault) {
+        self.flash.set_fault(Some(fault));
+        self.planned = self.device.is_none().then_some(fault);
+    }
+
     /// Switches the NVR on.
-    pub fn power_on(&mut self) {
+    pub fn power_on(&mut self) -> Seen {
         self.flash.power_on();
+        if let Some(fault) = self.planned.take() {
+            self.flash.set_fault(Some(fault));
+        }
         self.uptime = 0;
         self.boots += 1;
         self.passwords = Passwords::open(self.flash.clone(), self.make.cost, self.random.number());
@@ -208,9 +213,14 @@ impl Nvr {
             self.make.config.clone(),
             self.flash.clone(),
             Uptime(0),
-            self.boots,
+            if self.make.hardware.counts_starts {
+                self.boots
+            } else {
+                0
+            },
         );
         self.device = Some(device);
+        self.say(Seen::Done)
     }
 
     /// Switches the NVR off: everything in memory is gone.
@@ -225,11 +235,14 @@ impl Nvr {
     /// Lets milliseconds pass; the library is asked once a minute, as firmware would.
     pub fn pass(&mut self, milliseconds: u64) {
         let end = self.uptime.saturating_add(milliseconds);
-        while self.uptime < end {
+        while self.uptime < end && self.device.is_some() {
             self.uptime = end.min(self.uptime.saturating_add(60_000));
             let now = self.now();
             if let Some(device) = &mut self.device {
                 device.advance(now);
+            }
+            if self.flash.is_dark() {
+                self.power_off();
             }
         }
     }
@@ -248,7 +261,7 @@ impl Nvr {
 
     /// Clicks "Verify with the app".
     pub fn verify_with_app(&mut self, place: Place) -> Seen {
-        let random = self.random.bytes();
+        let random = self.fresh();
         let now = self.now();
         let before = self.qr_text();
         let Some(device) = &mut self.device else {
@@ -376,7 +389,20 @@ impl Nvr {
     }
 
     fn now(&self) -> Uptime {
-        Uptime(self.uptime)
+        Uptime(if self.make.hardware.wide_uptime {
+            self.uptime
+        } else {
+            self.uptime % (1 << 32)
+        })
+    }
+
+    /// What the random generator gives.
+    fn fresh(&mut self) -> [u8; 32] {
+        if self.make.hardware.fresh_random {
+            self.random.bytes()
+        } else {
+            [0x5a; 32]
+        }
     }
 
     fn say(&mut self, seen: Seen) -> Seen {

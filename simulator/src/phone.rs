@@ -1,16 +1,13 @@
 //! The simulated phone: an app that carries text between camera, authority and screen. It holds no key.
 
 use relatch_authority::{
-    AccountId, Authority, ClaimRefusal, DeviceName, MemoryRegistry, Refusal, SealNonce,
-    StepUpReason, WallTime,
+    AccountId, ClaimRefusal, DeviceName, Refusal, SealNonce, StepUpReason, WallTime,
 };
 use relatch_wire::{Action, Advice, Failures, Message, OfferMessage};
 use zeroize::Zeroizing;
 
+use crate::instance::Service;
 use crate::seen::Seen;
-
-/// An authority, wherever it runs: in a vendor's cloud or inside the app itself.
-pub type Service = Authority<MemoryRegistry>;
 
 /// One phone, logged in to one account.
 #[derive(Debug)]
@@ -124,7 +121,12 @@ impl Phone {
     ) -> Seen {
         match core::mem::take(&mut self.page) {
             Page::Offer { text, .. } => self.claim(&text, name, nonce, service, now),
-            Page::Preview { text, name, .. } => self.issue(text, name, service, now),
+            Page::Preview {
+                text,
+                name,
+                failures,
+                ..
+            } => self.issue(text, name, failures, service, now),
             page => {
                 self.page = page;
                 Seen::NothingToConfirm
@@ -147,6 +149,12 @@ impl Phone {
             Ok(()) => self.inspect(&text, service, now),
             Err(refusal) => self.tell(refused(&refusal)),
         }
+    }
+
+    /// The answer of the authority was lost on its way: the page is the one before.
+    pub fn lose_reply(&mut self, before: Page) -> Seen {
+        self.page = before;
+        Seen::NoReply
     }
 
     /// Says what a transfer or release of the device does not end. [APP-8]
@@ -188,7 +196,14 @@ impl Phone {
         seen
     }
 
-    fn issue(&mut self, text: String, name: String, service: &mut Service, now: WallTime) -> Seen {
+    fn issue(
+        &mut self,
+        text: String,
+        name: String,
+        failures: Failures,
+        service: &mut Service,
+        now: WallTime,
+    ) -> Seen {
         match service.issue(&self.account, &text, now) {
             Ok(code) => {
                 // [APP-5]
@@ -203,6 +218,16 @@ impl Phone {
             Err(Refusal::StepUpNeeded(_)) => {
                 self.inspect(&text, service, now);
                 Seen::StepUpNeeded
+            }
+            // So does it where the service has a moment's trouble.
+            Err(Refusal::Unavailable) => {
+                self.page = Page::Preview {
+                    text,
+                    name,
+                    failures,
+                    step_up: None,
+                };
+                Seen::TryAgain
             }
             Err(refusal) => self.tell(refused(&refusal)),
         }
@@ -225,6 +250,8 @@ impl Phone {
                 Seen::ConfirmationCode
             }
             Err(ClaimRefusal::Taken) => self.tell(Seen::OfferTaken),
+            Err(ClaimRefusal::CodeTooShort) => self.tell(Seen::OfferTooShort),
+            Err(ClaimRefusal::Unavailable) => self.tell(Seen::TryAgain),
             Err(_) => self.tell(Seen::InvalidQrCode),
         }
     }
@@ -254,6 +281,7 @@ pub fn refused(refusal: &Refusal) -> Seen {
         Refusal::OwnerMustApprove => Seen::OwnerMustApprove,
         Refusal::DelegationExpired => Seen::DelegationExpired,
         Refusal::DelegationUsedUp => Seen::DelegationUsedUp,
+        Refusal::Unavailable => Seen::TryAgain,
         _ => Seen::InvalidQrCode,
     }
 }

@@ -16,6 +16,8 @@ pub enum Seen {
     QrCode,
     /// NVR: the same QR code as before.
     SameQrCode,
+    /// NVR: another QR code than the one on a kept photo.
+    OtherQrCode,
     /// NVR: a binding offer as QR code, with its warning.
     Offer,
     /// NVR: the last binding used a higher suite.
@@ -80,6 +82,16 @@ pub enum Seen {
     DeviceNamed,
     /// Phone: the verification code.
     Code,
+    /// Phone: the same verification code as the one that was noted.
+    SameCode,
+    /// Phone: another verification code than the one that was noted.
+    OtherCode,
+    /// Phone: no answer came from the authority.
+    NoReply,
+    /// Phone: the service is busy.
+    TryAgain,
+    /// Phone: "let the device offer longer codes".
+    OfferTooShort,
     /// Phone: prove again that it is you.
     StepUpNeeded,
     /// Phone: the owner must approve.

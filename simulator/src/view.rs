@@ -174,6 +174,8 @@ fn refusal(seen: Seen) -> Refusal {
         Seen::OwnerMustApprove => Refusal::OwnerMustApprove,
         Seen::DelegationUsedUp | Seen::DelegationExpired => Refusal::LimitReached(None),
         Seen::Frozen => Refusal::Frozen,
+        Seen::TryAgain => Refusal::Busy,
+        Seen::OfferTooShort => Refusal::CodesTooShort,
         _ => Refusal::Invalid,
     }
 }

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use relatch_authority::{
-    AccountId, Authority, DeviceName, MasterKey, MasterKeyId, MasterKeys, MemoryRegistry,
-    SealNonce, WallTime,
-};
+use relatch_authority::{AccountId, DeviceName, SealNonce, WallTime};
+use relatch_wire::CodeLength;
 
+use crate::instance::{Instances, Service};
 use crate::nvr::Nvr;
-use crate::phone::{Phone, Service};
+use crate::phone::Phone;
 use crate::random::Random;
 use crate::seen::Seen;
 
@@ -23,7 +22,7 @@ pub struct World {
     nonces: Random,
     nvrs: BTreeMap<String, Nvr>,
     phones: BTreeMap<String, (Phone, String)>,
-    services: BTreeMap<String, Service>,
+    instances: Instances,
 }
 
 impl World {
@@ -36,7 +35,7 @@ impl World {
             nonces: Random::stream(seed, "authority nonces"),
             nvrs: BTreeMap::new(),
             phones: BTreeMap::new(),
-            services: BTreeMap::new(),
+            instances: Instances::new(seed),
         }
     }
 
@@ -51,22 +50,43 @@ impl World {
         self.nvrs.insert(name.into(), nvr);
     }
 
-    /// Gives an account a phone, whose app asks the authority of this name.
+    /// Starts an authority over the registry of this name.
+    pub fn add_authority(&mut self, name: &str, registry: &str, least: CodeLength) {
+        self.instances.start(name, registry, least);
+    }
+
+    /// Gives an account a phone, whose app asks the authority of this name; one that is not there is started.
     pub fn add_phone(&mut self, account: &AccountId, authority: &str) {
-        if !self.services.contains_key(authority) {
-            let master = self.random(authority).bytes();
-            let keys = MasterKeys::new(MasterKey::new(MasterKeyId(1), &master));
-            let service = Authority::new(MemoryRegistry::default(), keys);
-            self.services.insert(authority.into(), service);
+        if !self.instances.has(authority) {
+            self.add_authority(authority, authority, CodeLength::Eight);
         }
         let phone = Phone::new(account.clone());
         self.phones
             .insert(account.as_str().into(), (phone, authority.into()));
     }
 
+    /// The authorities.
+    pub fn authorities(&mut self) -> &mut Instances {
+        &mut self.instances
+    }
+
+    /// Lets the phone of this account ask another authority from now on.
+    pub fn ask_another(&mut self, account: &str, authority: &str) -> Option<()> {
+        if !self.instances.has(authority) {
+            return None;
+        }
+        self.phones.get_mut(account)?.1 = authority.into();
+        Some(())
+    }
+
     /// The recorder of this name.
     pub fn nvr(&mut self, name: &str) -> Option<&mut Nvr> {
         self.nvrs.get_mut(name)
+    }
+
+    /// Every recorder with its name.
+    pub fn nvrs(&mut self) -> impl Iterator<Item = (&str, &mut Nvr)> {
+        self.nvrs.iter_mut().map(|(name, nvr)| (name.as_str(), nvr))
     }
 
     /// The phone of this account.
@@ -79,7 +99,7 @@ impl World {
     pub fn at_phone(&mut self, account: &str) -> Option<(&mut Phone, &mut Service, WallTime)> {
         let now = self.now();
         let (phone, authority) = self.phones.get_mut(account)?;
-        Some((phone, self.services.get_mut(authority)?, now))
+        Some((phone, self.instances.service(authority)?, now))
     }
 
     /// Taps the button that goes on.
@@ -96,6 +116,11 @@ impl World {
             .values()
             .map(|(phone, _)| phone.account().clone())
             .collect()
+    }
+
+    /// Re-wraps every row under the newest master key of this authority; the number of rows that cannot be read.
+    pub fn rewrap(&mut self, authority: &str) -> Option<usize> {
+        self.instances.rewrap(authority, &mut self.nonces)
     }
 
     /// Fresh randomness for a sealed row.

@@ -21,11 +21,12 @@ fn after(steps: &str, mut look: impl FnMut(&World)) {
         pictures: false,
         written_to: None,
         cost: Cost::Light,
+        rounds: 1,
     };
     let last = scenario.steps.len();
     let mut step = 0;
-    let played = play(&scenario, &options, |_, world, _| {
-        step += 1;
+    let played = play(&scenario, &options, |moment, world, _| {
+        step += usize::from(moment.is_some());
         if step == last {
             look(world);
         }

@@ -15,7 +15,7 @@ use relatch_simulator::conform::kit;
 use relatch_simulator::conform::vector::{self, Loaded};
 
 /// A mistake, and a rule that it breaks.
-const MISTAKES: [(&str, &str); 61] = [
+const MISTAKES: [(&str, &str); 62] = [
     ("text-trimmed", "WIRE-7"),
     ("text-case-folded", "WIRE-5"),
     ("text-unbounded", "WIRE-4"),
@@ -50,6 +50,7 @@ const MISTAKES: [(&str, &str); 61] = [
     ("penalty-late", "DEV-21"),
     ("lifetime-inclusive", "DEV-8"),
     ("challenge-renewed", "DEV-6"),
+    ("challenge-kept", "DEV-7"),
     ("challenge-not-burned", "DEV-21"),
     ("viewer-clears", "DEV-31"),
     ("login-clears-often", "DEV-31"),

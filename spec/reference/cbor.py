@@ -1,4 +1,4 @@
-"""CBOR, RFC 8949: reads everything that is well-formed, writes the deterministic encoding of section 4.2.1.
+"""CBOR, RFC 8949: reads and writes the deterministic encoding of section 4.2.1, and no other.
 
 Integers are int, byte strings bytes, text strings str, arrays list; for the rest see the classes.
 """
@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from mistakes import mistake
 
 MAX_DEPTH = 8
-_BREAK = object()
 
 
 class Malformed(Exception):
-    """The bytes are not one well-formed item, or nested too deep."""
+    """The bytes are not one well-formed item of the expected shape, or nested too deep."""
+
+
+class NotCanonical(Exception):
+    """The bytes are not the deterministic encoding."""
 
 
 @dataclass
@@ -83,110 +86,93 @@ def _encode_float(number):
 
 def decode(data):
     """The one item in these bytes."""
-    reader = _Reader(data)
+    reader = Reader(data)
     item = reader.item(MAX_DEPTH + 1)
-    if reader.position != len(data) and not mistake("cbor-trailing"):
-        raise Malformed("bytes after the item")
+    reader.end()
     return item
 
 
-class _Reader:
+class Reader:
+    """Reads head by head and stops at the first fault: protocol.md, "Several faults"."""
+
     def __init__(self, data):
         self.data = data
         self.position = 0
 
     def take(self, size):
+        """So many bytes."""
         if size > len(self.data) - self.position:
             raise Malformed("truncated")
         self.position += size
         return self.data[self.position - size:self.position]
 
-    def item(self, depth, in_indefinite=False):
-        """One item with at most `depth` levels of arrays, maps and tags, or _BREAK where one may end."""
+    def end(self):
+        """Nothing may trail."""
+        if self.position != len(self.data) and not mistake("cbor-trailing"):
+            raise Malformed("bytes after the item")
+
+    def head(self):
+        """Major type and number of a head; of major type 7 the item itself."""
+        start = self.position
         major, info = divmod(self.take(1)[0], 32)
-        if info in (28, 29, 30):
-            raise Malformed("reserved head")
+        if info in (28, 29, 30) or info == 31 and major in (0, 1, 6, 7):
+            raise Malformed("not well-formed")
+        if info == 31:
+            raise NotCanonical("indefinite length")
+        size = 1 << info - 24 if info >= 24 else 0
+        data = self.take(size)
+        number = int.from_bytes(data, "big") if size else info
+        if major == 7 and size == 1 and number < 32:
+            raise Malformed("simple value in two bytes")
         if major == 7:
-            return self.simple_or_float(info, in_indefinite)
-        number = self.number(info)
-        if major >= 4 and depth == 0 and not mistake("cbor-depth"):
-            raise Malformed("nested too deep")
-        if number is None and major in (0, 1, 6):
-            raise Malformed("reserved head")
-        inner = max(depth - 1, 0)
-        if major == 0:
-            return number
-        if major == 1:
-            return -1 - number
-        if major in (2, 3):
-            return self.string(major, number)
-        if major == 4:
-            return list(self.elements(number, inner))
-        if major == 5:
-            return self.map(number, inner)
-        return Tag(number, self.item(inner))
-
-    def number(self, info):
-        """The number in a head; None for an indefinite length."""
-        if info == 31:
-            return None
-        if info < 24:
-            return info
-        return int.from_bytes(self.take(1 << info - 24), "big")
-
-    def simple_or_float(self, info, in_indefinite):
-        if info == 31:
-            if in_indefinite:
-                return _BREAK
-            raise Malformed("break outside of an indefinite length")
-        if info in (25, 26, 27):
-            size, form = {25: (2, ">e"), 26: (4, ">f"), 27: (8, ">d")}[info]
-            return struct.unpack(form, self.take(size))[0]
-        if info == 24:
-            number = self.take(1)[0]
-            if number < 32:
-                raise Malformed("simple value in two bytes")
-            return Simple(number)
-        return Simple(info)
+            number = struct.unpack({2: ">e", 4: ">f", 8: ">d"}[size], data)[0] if size > 1 else Simple(number)
+        shortest = encode(number) if major == 7 else head(major, number)
+        if shortest != self.data[start:self.position] and not mistake("cbor-long-forms"):
+            raise NotCanonical("longer than it needs to be")
+        return major, number
 
     def string(self, major, length):
-        if length is not None:
-            return _text_or_bytes(major, self.take(length))
-        chunks = []
-        while True:
-            first = self.take(1)[0]
-            if first == 0xff:
-                return _join(major, chunks)
-            chunk_length = self.number(first % 32) if first >> 5 == major and first % 32 < 28 else None
-            if chunk_length is None:
-                raise Malformed("chunk of another type")
-            chunks.append(_text_or_bytes(major, self.take(chunk_length)))
+        """The content of a string of major type 2 or 3."""
+        data = self.take(length)
+        if major == 2:
+            return data
+        try:
+            return data.decode()
+        except UnicodeDecodeError:
+            raise Malformed("text is not UTF-8") from None
 
-    def elements(self, length, depth):
-        """As many items as declared, or up to the break."""
-        count = 0
-        while length is None or count < length:
-            element = self.item(depth, in_indefinite=length is None)
-            if element is _BREAK:
-                return
-            yield element
-            count += 1
+    def item(self, depth):
+        """One item with at most `depth` levels of arrays, maps and tags."""
+        major, number = self.head()
+        if major in (2, 3):
+            return self.string(major, number)
+        if major in (4, 5, 6):
+            return self.nested(major, number, depth)
+        return -1 - number if major == 1 else number
 
-    def map(self, length, depth):
-        items = list(self.elements(None if length is None else 2 * length, depth))
-        if len(items) % 2:
-            raise Malformed("key without value")
-        return Map(list(zip(items[::2], items[1::2])))
+    def nested(self, major, number, depth):
+        """The inside of an array, a map or a tag."""
+        if depth == 0 and not mistake("cbor-depth"):
+            raise Malformed("nested too deep")
+        inner = max(depth - 1, 0)
+        if major == 4:
+            return [self.item(inner) for _ in range(number)]
+        if major == 5:
+            return self.map(number, lambda: self.item(inner), lambda: self.item(inner))
+        return Tag(number, self.item(inner))
 
-
-def _text_or_bytes(major, data):
-    if major == 2:
-        return data
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        raise Malformed("text is not UTF-8") from None
-
-
-def _join(major, chunks):
-    return (b"" if major == 2 else "").join(chunks)
+    def map(self, length, read_key, read_value):
+        """The entries of a map, sorted by the bytes of their keys."""
+        pairs = []
+        last = b""
+        for _ in range(length):
+            start = self.position
+            key = read_key()
+            encoded = self.data[start:self.position]
+            if encoded == last and not mistake("cbor-duplicates"):
+                raise Malformed("a key twice")
+            if encoded < last and not mistake("cbor-long-forms"):
+                raise NotCanonical("keys not sorted")
+            last = encoded
+            pairs.append((key, read_value()))
+        return Map(pairs)

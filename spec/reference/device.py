@@ -245,8 +245,11 @@ class Device(Offers):
         self.challenge = None
         allowed = self.over(self.cleared, DAY) or mistake("login-clears-often")
         if self.state and self.state["failures"] and allowed:
-            self.write_state(failures=0)
-            self.cleared = self.last_uptime
+            try:
+                self.write_state(failures=0)
+                self.cleared = self.last_uptime
+            except StorageFailure:
+                pass
 
     def touch(self, step):
         """A physical act."""

@@ -6,7 +6,7 @@ MISTAKES = {
     "text-unbounded": "the length of a text is not checked",
     "base45-tail": "a last group of two over 255 is cut to a byte",
     "cbor-trailing": "bytes after the message are accepted",
-    "cbor-long-forms": "the message is not encoded again and compared",
+    "cbor-long-forms": "long forms and unsorted keys are accepted",
     "cbor-duplicates": "the last of two equal keys wins",
     "cbor-depth": "nesting is not bounded",
     "critical-ignored": "an unknown non-negative key is ignored",

@@ -73,8 +73,12 @@ class Offers:
     def unbind(self):
         record = self.flash.binding()
         generation = record["generation"] if record else self.flash.next_generation() - 1
-        self.flash.write_binding({"bound": False, "generation": generation})
-        self.flash.repeat_binding()
+        try:
+            self.flash.write_binding({"bound": False, "generation": generation})
+            self.flash.repeat_binding()
+        except StorageFailure:
+            self.binding_changed()
+            raise
         self.binding_changed()
 
     def binding_changed(self):

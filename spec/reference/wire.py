@@ -91,79 +91,95 @@ def decode_text(text):
 def decode_message(message, kind):
     """The fields of a message where this kind is expected, with body, tag and message as received."""
     try:
-        body, tag = _shape(message, kind)
-        pairs = _integer_map(body)
+        body, tag = _shape(message)
+        fields = _integer_map(body)
     except cbor.Malformed:
         raise Refusal("cbor", "malformed") from None
-    fields = dict(pairs)
-    if _is_uint(fields.get(0)) and fields[0] in KINDS and fields[0] != kind:
-        raise Refusal("cbor", "malformed")
-    if not mistake("cbor-long-forms"):
-        outer = [body] if tag is None else [body, tag]
-        if cbor.encode(outer) != message or cbor.encode(cbor.Map(pairs)) != body:
-            raise Refusal("cbor", "not canonical")
-    values = _check_fields(fields, kind)
-    values["ignorable"] = {key: value for key, value in pairs if key < 0}
+    except cbor.NotCanonical:
+        raise Refusal("cbor", "not canonical") from None
+    values = _check_fields(fields, kind, 1 if tag is None else 2)
+    values["ignorable"] = {key: value for key, value in fields.items() if key < 0}
     return {**values, "body": body, "tag": tag, "message": message}
 
 
-def _shape(message, kind):
-    """Body and tag of a message of the outer array of this kind."""
+def _shape(message):
+    """Body and tag of a message; the tag is None in an array of one."""
     if len(message) > MAX_MESSAGE and not mistake("text-unbounded"):
         raise cbor.Malformed("over 512 bytes")
-    outer = cbor.decode(message)
-    if not isinstance(outer, list) or len(outer) != (2 if kind == 1 else 1):
+    reader = cbor.Reader(message)
+    outer = reader.head()
+    if outer not in ((4, 1), (4, 2)):
         raise cbor.Malformed("another outer array")
-    if not all(isinstance(element, bytes) for element in outer):
+    body, tag = _byte_string(reader), None
+    if outer == (4, 2):
+        tag = _byte_string(reader)
+        if len(tag) != 16 and not mistake("tag-length"):
+            raise cbor.Malformed("another tag length")
+    reader.end()
+    return body, tag
+
+
+def _byte_string(reader):
+    major, length = reader.head()
+    if major != 2:
         raise cbor.Malformed("another element type")
-    tag = outer[1] if kind == 1 else None
-    if tag is not None and len(tag) != 16 and not mistake("tag-length"):
-        raise cbor.Malformed("another tag length")
-    return outer[0], tag
+    return reader.string(major, length)
 
 
 def _integer_map(body):
-    item = cbor.decode(body)
-    if not isinstance(item, cbor.Map) or not all(isinstance(key, int) for key, _ in item.pairs):
-        raise cbor.Malformed("not a map with integer keys")
-    keys = [key for key, _ in item.pairs]
-    if len(set(keys)) != len(keys) and not mistake("cbor-duplicates"):
-        raise cbor.Malformed("a key twice")
-    return item.pairs
+    reader = cbor.Reader(body)
+    major, length = reader.head()
+    if major != 5:
+        raise cbor.Malformed("not a map")
+
+    def key():
+        major, number = reader.head()
+        if major not in (0, 1):
+            raise cbor.Malformed("not an integer key")
+        return -1 - number if major == 1 else number
+
+    entries = reader.map(length, key, lambda: reader.item(cbor.MAX_DEPTH))
+    reader.end()
+    return dict(entries.pairs)
 
 
-def _check_fields(fields, kind):
+def _check_fields(fields, kind, outer):
+    """The fields in the order of "Several faults"; `kind` is the expected one, `outer` the length of the outer array."""
     table = KINDS[kind]
     if mistake("fields-before-newer"):
         _check_known(fields, table)
-    _check_newer(fields, kind)
+    _check_kind(fields, kind, outer)
+    _check_newer(fields, table)
+    values = _check_known(fields, table)
     _check_ignorable(fields)
-    return _check_known(fields, table)
+    return values
 
 
-def _check_newer(fields, kind):
-    """Kind, suite, and what else only a newer edition can have made, in the order of [WIRE-21]."""
-    table = KINDS[kind]
+def _check_kind(fields, kind, outer):
     _check_known(fields, {0: ("kind", UINT, range(2 ** 64), True)})
     if fields[0] not in KINDS:
         raise Refusal("fields", "unknown kind")
+    if fields[0] != kind or outer != (2 if kind == 1 else 1):
+        raise Refusal("cbor", "malformed")
+
+
+def _check_newer(fields, table):
+    """Suite, and what else only a newer edition can have made, in the order of [WIRE-21]."""
     _check_known(fields, {1: ("suite", UINT, range(65536), True)})
     if fields[1] not in table[1][2]:
         raise Refusal("fields", "unknown suite")
     unknown = [key for key in fields if key >= 0 and key not in table]
     if unknown and not mistake("critical-ignored"):
         raise Refusal("fields", "unknown critical key", key=min(unknown))
-    if kind == 1 and _is_short(fields.get(2)) and fields[2] not in table[2][2]:
-        raise Refusal("fields", "unknown action")
 
 
 def _check_ignorable(fields):
-    keys = [key for key in fields if key < 0]
-    if len(keys) > (0 if mistake("ignorable-refused") else 4) and not mistake("ignorable-unbounded"):
-        raise Refusal("fields", "too many ignorable keys")
-    for key in keys:
+    most = 0 if mistake("ignorable-refused") else 4
+    for place, key in enumerate(key for key in fields if key < 0):
         if key < -24 or not isinstance(fields[key], bytes) or len(fields[key]) > 32:
             raise Refusal("fields", "bad ignorable key")
+        if place == most and not mistake("ignorable-unbounded"):
+            raise Refusal("fields", "too many ignorable keys")
 
 
 def _check_known(fields, table):
@@ -177,6 +193,8 @@ def _check_known(fields, table):
         value = values[name] = fields[key]
         if not _has_type(value, kind):
             raise Refusal("fields", "wrong type", key=key)
+        if name == "action" and value <= 65535 and value not in legal:
+            raise Refusal("fields", "unknown action")
         if kind == UINT and value not in legal:
             raise Refusal("fields", "out of range", key=key)
         if kind != UINT and _length(value) not in legal:
@@ -194,7 +212,3 @@ def _length(string):
 
 def _is_uint(value):
     return isinstance(value, int) and 0 <= value < 2 ** 64
-
-
-def _is_short(value):
-    return _is_uint(value) and value <= 65535

@@ -36,16 +36,21 @@ fn while_a_challenge_lives_every_console_shows_the_same_bytes_and_lifetime() {
 // [DEV-7]
 #[test]
 fn neither_challenge_nor_code_reaches_the_flash() {
-    let mut bench = Bench::bound(Hardware::PLAIN);
-    bench.guess_wrong();
-    let text = bench.begin();
-    let Freshness::Nonce(nonce) = read(&text).freshness;
-    let code = bench.issue(&text);
-    bench.submit(&code).unwrap();
-    let number: u64 = code[..11].parse().unwrap();
-    let flash = stored(&bench);
-    for secret in [&nonce.0[..8], code.as_bytes(), &number.to_be_bytes()[3..]] {
-        assert!(!flash.windows(secret.len()).any(|bytes| bytes == secret));
+    for hardware in [Hardware::PLAIN, Hardware::HYBRID] {
+        let mut bench = Bench::bound(hardware);
+        bench.guess_wrong();
+        let text = bench.begin();
+        let fresh = match read(&text).freshness {
+            Freshness::Nonce(nonce) => nonce.0.to_vec(),
+            Freshness::Encapsulated { enc, .. } => enc.bytes().to_vec(),
+        };
+        let code = bench.issue(&text);
+        bench.submit(&code).unwrap();
+        let number: u64 = code[..11].parse().unwrap();
+        let flash = stored(&bench);
+        for secret in [&fresh[..8], code.as_bytes(), &number.to_be_bytes()[3..]] {
+            assert!(!flash.windows(secret.len()).any(|bytes| bytes == secret));
+        }
     }
 }
 

@@ -6,6 +6,7 @@ mod challenge;
 mod damage;
 mod entry;
 mod grant;
+mod hybrid;
 mod login;
 mod penalty;
 mod places;

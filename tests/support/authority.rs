@@ -1,8 +1,8 @@
 //! The authority, as far as a device meets it: it knows the keys, reads QR texts and names codes.
 
 use proptest::test_runner::{Config, RngSeed};
-use relatch_derivation::{Authentic, BindingKey, Keys, TypedCode};
-use relatch_wire::{Challenge, ChallengeMessage, CodeLength, OfferMessage};
+use relatch_derivation::{Authentic, BindingKey, KeySet, Keys, TypedCode};
+use relatch_wire::{Challenge, ChallengeMessage, CodeLength, OfferMessage, Suite};
 
 const SEED: u64 = 1;
 
@@ -13,10 +13,19 @@ pub(crate) struct Claim {
     pub(crate) confirmation: String,
 }
 
+/// The authority's keys of suite 2.
+pub(crate) fn key_set() -> KeySet {
+    KeySet::new(&[0xa1; 32], &[0xa2; 32]).unwrap()
+}
+
 /// Claims the offer on the screen.
 pub(crate) fn claim(offer: &str) -> Claim {
     let offer = OfferMessage::from_text(offer).unwrap();
-    let keys = Keys::derive(&BindingKey::from_offer(&offer).expect("suite 1"));
+    let key = match offer.offer().suite() {
+        Suite::Hmac => BindingKey::from_offer(&offer).unwrap(),
+        Suite::Hybrid => key_set().binding_key(&offer).unwrap(),
+    };
+    let keys = Keys::derive(&key);
     let confirmation = keys.confirm().code(&offer).digits().to_string();
     Claim { keys, confirmation }
 }
@@ -38,11 +47,11 @@ pub(crate) fn inspect(keys: &Keys, text: &str) -> Option<Authentic> {
 /// The code for the challenge on the screen.
 pub(crate) fn issue(keys: &Keys, text: &str) -> String {
     let challenge = inspect(keys, text).expect("the challenge is not of this binding");
-    keys.code()
-        .code(&challenge)
-        .expect("suite 1")
-        .digits()
-        .to_string()
+    let code = match challenge.challenge().suite() {
+        Suite::Hmac => keys.code().code(&challenge).unwrap(),
+        Suite::Hybrid => key_set().code(keys, &challenge).unwrap(),
+    };
+    code.digits().to_string()
 }
 
 /// A code of the same length that is not the right one: its first digit is one higher.

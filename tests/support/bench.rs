@@ -32,29 +32,49 @@ pub(crate) const NEW: &str = "new password 2";
 pub(crate) struct Hardware {
     pub(crate) counter: bool,
     pub(crate) record_key: bool,
+    /// Public keys of an authority, and so suite 2.
+    pub(crate) authority: bool,
 }
 
 impl Hardware {
     pub(crate) const PLAIN: Self = Self {
         counter: false,
         record_key: false,
+        authority: false,
     };
     pub(crate) const COUNTER: Self = Self {
         counter: true,
         record_key: false,
+        authority: false,
     };
     pub(crate) const FULL: Self = Self {
         counter: true,
         record_key: true,
+        authority: false,
     };
     pub(crate) const KEY: Self = Self {
         counter: false,
         record_key: true,
+        authority: false,
     };
-    pub(crate) const ALL: [Self; 4] = [Self::PLAIN, Self::COUNTER, Self::KEY, Self::FULL];
+    pub(crate) const HYBRID: Self = Self {
+        counter: true,
+        record_key: true,
+        authority: true,
+    };
+    pub(crate) const ALL: [Self; 5] = [
+        Self::PLAIN,
+        Self::COUNTER,
+        Self::KEY,
+        Self::FULL,
+        Self::HYBRID,
+    ];
 
     fn config(self) -> Config {
-        let config = Config::new(Identity::new("Vendor", "Model", "0001").unwrap());
+        let mut config = Config::new(Identity::new("Vendor", "Model", "0001").unwrap());
+        if self.authority {
+            config = config.authority(*authority::key_set().public());
+        }
         if self.record_key {
             config.record_key(&[0x5a; 32])
         } else {

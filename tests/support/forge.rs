@@ -27,6 +27,8 @@ pub(crate) fn binding(minimum_suite: u16, suite: u16, digits: u8, key: &[u8; 32]
     content.extend_from_slice(&suite.to_be_bytes());
     content.push(digits);
     content.extend_from_slice(key);
+    // Key id and recovery key, of suite 2.
+    content.extend_from_slice(&[0; 36]);
     content
 }
 

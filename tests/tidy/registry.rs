@@ -16,7 +16,7 @@ fn labels_are_those_of_the_code() {
     let mut registered = BTreeSet::new();
     let mut faults = Vec::new();
     for row in rows("Labels", 0) {
-        let [name, use_, length, bytes] = row.as_slice() else {
+        let [name, _use, length, bytes] = row.as_slice() else {
             panic!("a label has text, use, length and bytes, not {row:?}");
         };
         let label = format!("{}\0", name.trim_matches('`'));
@@ -27,10 +27,7 @@ fn labels_are_those_of_the_code() {
                 label.len()
             ));
         }
-        // What suite 2 alone needs is registered and not in the code.
-        if !use_.contains("suite 2") {
-            registered.insert(label);
-        }
+        registered.insert(label);
     }
     let known: BTreeSet<String> = labels::ALL
         .iter()
@@ -39,7 +36,7 @@ fn labels_are_those_of_the_code() {
     let difference = known.symmetric_difference(&registered);
     faults.extend(difference.map(|label| format!("{label:?} is only in one of the two")));
     nothing_wrong(
-        "The labels of spec/registry.md, those for suite 2 excepted, are those of relatch_derivation::labels.",
+        "The labels of spec/registry.md are those of relatch_derivation::labels.",
         &faults,
     );
 }

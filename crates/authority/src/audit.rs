@@ -39,6 +39,10 @@ pub enum Event {
     Claimed,
     /// Somebody else, who has seen the offer, claimed it too.
     ClaimRefused,
+    /// Somebody else claimed an offer of the device, whose serial this binding holds.
+    SerialClaimRefused,
+    /// The vendor released the serial: another account may bind the device.
+    SerialReleased,
     /// The owner inspected a challenge of the device for the first time.
     Activated,
     /// A code was issued.
@@ -103,6 +107,8 @@ pub enum Reason {
     Stranger(Stranger),
     /// The owner froze the device.
     Frozen,
+    /// A binding of another owner holds the serial.
+    SerialHeld,
     /// The challenge asks for too short a code.
     CodeLength(CodeLengthFault),
     /// The delegation is over.

@@ -6,7 +6,7 @@
 use alloc::boxed::Box;
 
 use relatch_binding::{
-    AccountId, Approval, ChallengeHash, EpochStep, Role, Spent, Stranger, WallTime,
+    AccountId, Approval, ChallengeHash, EpochStep, Offered, Phase, Role, Spent, Stranger, WallTime,
 };
 use relatch_derivation::{Authentic, Code, Expander};
 use relatch_wire::{Action, Challenge, ChallengeMessage};
@@ -17,6 +17,7 @@ use crate::key_ring::KeyRing;
 use crate::preview::Preview;
 use crate::refusal::{Refusal, StepUpReason};
 use crate::registry::BindingRow;
+use crate::serial::Hold;
 use crate::vault::{Unknown, Vault};
 use crate::work::{self, Step};
 
@@ -122,13 +123,26 @@ impl Authenticated {
 }
 
 impl Authorised {
+    /// The owner and the offer of a pending binding that will hold a serial once it is active.
+    pub(crate) fn takes_serial(&self) -> Option<(&AccountId, &Offered)> {
+        let binding = &self.scan.draft.binding;
+        let takes = self.role == Role::Owner
+            && binding.phase == Phase::Pending
+            && binding.offered.has_serial();
+        takes.then_some((&binding.owner, &binding.offered))
+    }
+
     /// Steps 5 and 6. The owner's first sound challenge makes the binding active.
-    pub(crate) fn sound(mut self) -> Result<Sound, Refused> {
+    pub(crate) fn sound(mut self, hold: Hold) -> Result<Sound, Refused> {
         let binding = &self.scan.draft.binding;
         let fields = self.scan.fields();
         // [AUTH-13]
         if binding.frozen {
             return Err(self.refuse(Reason::Frozen));
+        }
+        // [BIND-20]
+        if hold == Hold::Held {
+            return Err(self.refuse(Reason::SerialHeld));
         }
         if let Err(fault) = binding.allows(fields.code_length, fields.failures) {
             return Err(self.refuse(Reason::CodeLength(fault)));
@@ -136,6 +150,9 @@ impl Authorised {
         // [BIND-15]
         if self.role == Role::Owner && self.scan.draft.binding.activate() {
             self.scan.draft.announce(Event::Activated);
+            if let Hold::Free { version } = hold {
+                self.scan.draft.takes_serial = Some(version);
+            }
         }
         Ok(Sound {
             scan: self.scan,

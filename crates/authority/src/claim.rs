@@ -1,7 +1,7 @@
 //! Claims: an account makes a device's offer its binding.
 
 use relatch_binding::{AccountId, Binding, DeviceName, Offered, Taken, WallTime};
-use relatch_derivation::{BindingKey, Code, Keys};
+use relatch_derivation::{BindingKey, Code, FactoryKey, Keys};
 use relatch_wire::{Identity, Locator, OfferMessage};
 use subtle::ConstantTimeEq;
 
@@ -9,7 +9,7 @@ use crate::audit::Event;
 use crate::authority::{Authority, Decision};
 use crate::draft::Draft;
 use crate::refusal::ClaimRefusal;
-use crate::registry::{BindingRow, Registry, SealNonce};
+use crate::registry::{BindingRow, Registry, SealNonce, StorageError};
 
 /// A binding that waits for its confirmation code to be typed at the device.
 #[derive(Debug, Clone)]
@@ -41,6 +41,24 @@ impl<R: Registry> Authority<R> {
         now: WallTime,
         nonce: SealNonce,
     ) -> Result<Claimed, ClaimRefusal> {
+        self.claim_attested(account, offer, name, None, now, nonce)
+    }
+
+    /// As [`Authority::claim`], by a service that knows the factory key of the device that the offer names.
+    ///
+    /// An offer of suite 2 with a right attestation can be claimed only while no other account holds its serial.
+    ///
+    /// # Errors
+    /// [`ClaimRefusal`].
+    pub fn claim_attested(
+        &mut self,
+        account: &AccountId,
+        offer: &OfferMessage,
+        name: DeviceName,
+        factory_key: Option<&FactoryKey>,
+        now: WallTime,
+        nonce: SealNonce,
+    ) -> Result<Claimed, ClaimRefusal> {
         // [BIND-14]
         if offer.offer().code_length < self.least_code_length {
             return Err(ClaimRefusal::CodeTooShort);
@@ -50,13 +68,17 @@ impl<R: Registry> Authority<R> {
         }
         let key = self.ring.binding_key(offer)?;
         let keys = Keys::derive(&key);
+        let attested = factory_key.is_some_and(|it| it.verify(offer.offer()).is_ok());
+        let offered = Offered::of(offer.offer(), attested);
         let already = self.settle(|authority| {
             // [BIND-12] [BIND-16]
             Ok(match authority.registry.binding(&keys.locator())? {
                 Some(row) => authority.claim_again(account, row, &key, now),
                 None => {
-                    let offered = Offered::of(offer.offer(), false);
-                    let binding = Binding::claimed(account.clone(), name.clone(), offered);
+                    if let Some(refused) = authority.serial_held(account, &offered, now)? {
+                        return Ok(refused);
+                    }
+                    let binding = Binding::claimed(account.clone(), name.clone(), offered.clone());
                     let at_rest = &authority.vault.keys;
                     let mut draft = Draft::vacant(keys.locator(), at_rest, binding, now);
                     draft.seal(at_rest, &key, nonce);
@@ -75,6 +97,29 @@ impl<R: Registry> Authority<R> {
             identity: offer.offer().identity.clone(),
             already,
         })
+    }
+
+    /// [BIND-19]
+    fn serial_held(
+        &self,
+        account: &AccountId,
+        offered: &Offered,
+        now: WallTime,
+    ) -> Result<Option<Decision<bool, ClaimRefusal>>, StorageError> {
+        if !offered.has_serial() {
+            return Ok(None);
+        }
+        let holder = self.holder(&offered.identity)?;
+        Ok(holder
+            .filter(|holder| holder.binding.owner != *account)
+            .map(|holder| {
+                let mut draft = Draft::of(holder, account, now);
+                draft.refuse(Event::SerialClaimRefused);
+                Decision {
+                    answer: Err(ClaimRefusal::SerialHeld),
+                    batch: draft.into_batch(&self.vault.keys),
+                }
+            }))
     }
 
     /// Whoever has the same key has seen the same offer; its owner is told of anybody else.

@@ -19,6 +19,8 @@ pub(crate) struct Draft {
     pub(crate) account: Option<AccountDraft>,
     pub(crate) actor: AccountId,
     pub(crate) now: WallTime,
+    /// The version of the serial's row, where the binding takes the serial.
+    pub(crate) takes_serial: Option<u64>,
     place: Place,
     key: Option<SealedKey>,
     read: Option<BindingRow>,
@@ -47,6 +49,7 @@ impl Draft {
             binding,
             account: None,
             now,
+            takes_serial: None,
             place: Place::vacant(locator, keys),
             key: None,
             read: None,
@@ -62,6 +65,7 @@ impl Draft {
             account: None,
             actor: actor.clone(),
             now,
+            takes_serial: None,
             place: Place::of(&opened.row),
             key: opened.row.key,
             read: Some(opened.row),
@@ -117,9 +121,13 @@ impl Draft {
     pub(crate) fn into_batch(self, keys: &MasterKeys) -> Batch {
         let row = keys.write_change(self.read.as_ref(), self.place, self.key, &self.binding);
         let account = self.account.filter(|it| it.changed);
+        let identity = &self.binding.offered.identity;
+        let locator = self.place.locator;
         Batch {
             binding: row,
             account: account.map(|it| keys.write_account(&self.actor, it.version, &it.window)),
+            serial: (self.takes_serial)
+                .map(|version| keys.write_serial(identity, locator, version)),
             audit: self.audit,
             notices: self.notices,
         }

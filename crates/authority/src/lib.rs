@@ -72,6 +72,7 @@ mod refusal;
 mod registry;
 mod rewrap;
 mod rows;
+mod serial;
 mod vault;
 mod work;
 
@@ -85,10 +86,11 @@ pub use memory::MemoryRegistry;
 pub use preview::Preview;
 pub use refusal::{ActRefusal, ClaimRefusal, Refusal, StepUpReason};
 pub use registry::{
-    AccountRow, Batch, BindingRow, CommitError, PAGE, Registry, SealNonce, SealedKey, StorageError,
+    AccountRow, Batch, BindingRow, CommitError, PAGE, Registry, SealNonce, SealedKey, SerialRow,
+    StorageError,
 };
 pub use relatch_binding::{
     AccountId, ChallengeHash, Delegation, Denied, DeviceName, Phase, Role, Terms, WallTime,
 };
-pub use relatch_derivation::{KeySet, PublicKeySet, SelfTestFailed};
+pub use relatch_derivation::{FactoryKey, KeySet, PublicKeySet, SelfTestFailed};
 pub use rewrap::Rewrapped;

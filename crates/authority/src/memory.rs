@@ -6,10 +6,12 @@ use core::cell::RefCell;
 use core::ops::Bound;
 
 use relatch_binding::AccountId;
-use relatch_wire::Locator;
+use relatch_wire::{Identity, Locator};
 
 use crate::audit::{AuditEntry, Notice};
-use crate::registry::{AccountRow, Batch, BindingRow, CommitError, PAGE, Registry, StorageError};
+use crate::registry::{
+    AccountRow, Batch, BindingRow, CommitError, PAGE, Registry, SerialRow, StorageError,
+};
 
 /// All rows, entries and notices; a clone is a backup.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,6 +20,8 @@ pub struct MemoryRegistry {
     pub bindings: BTreeMap<Locator, BindingRow>,
     /// The rows of accounts.
     pub accounts: BTreeMap<AccountId, AccountRow>,
+    /// The rows of serials.
+    pub serials: BTreeMap<Identity, SerialRow>,
     /// The audit log, oldest first.
     pub audit: Vec<AuditEntry>,
     /// All notices, oldest first.
@@ -31,6 +35,10 @@ impl Registry for MemoryRegistry {
 
     fn account(&self, account: &AccountId) -> Result<Option<AccountRow>, StorageError> {
         Ok(self.accounts.get(account).cloned())
+    }
+
+    fn serial(&self, identity: &Identity) -> Result<Option<SerialRow>, StorageError> {
+        Ok(self.serials.get(identity).cloned())
     }
 
     fn bindings_of(
@@ -55,7 +63,12 @@ impl Registry for MemoryRegistry {
             .account
             .as_ref()
             .is_none_or(|row| row.version == stored(row));
-        if !(binding_holds && account_holds) {
+        let stored = |row: &SerialRow| self.serials.get(&row.identity).map_or(0, |it| it.version);
+        let serial_holds = batch
+            .serial
+            .as_ref()
+            .is_none_or(|row| row.version == stored(row));
+        if !(binding_holds && account_holds && serial_holds) {
             return Err(CommitError::Conflict);
         }
         if let Some(mut row) = batch.binding {
@@ -65,6 +78,10 @@ impl Registry for MemoryRegistry {
         if let Some(mut row) = batch.account {
             row.version = row.version.saturating_add(1);
             self.accounts.insert(row.account.clone(), row);
+        }
+        if let Some(mut row) = batch.serial {
+            row.version = row.version.saturating_add(1);
+            self.serials.insert(row.identity.clone(), row);
         }
         self.audit.extend(batch.audit);
         self.notices.extend(batch.notices);
@@ -84,6 +101,12 @@ impl<R: Registry> Registry for &RefCell<R> {
         self.try_borrow()
             .map_err(|_| StorageError)?
             .account(account)
+    }
+
+    fn serial(&self, identity: &Identity) -> Result<Option<SerialRow>, StorageError> {
+        self.try_borrow()
+            .map_err(|_| StorageError)?
+            .serial(identity)
     }
 
     fn bindings_of(

@@ -10,6 +10,7 @@ use crate::draft::{AccountDraft, Draft};
 use crate::preview::Preview;
 use crate::refusal::Refusal;
 use crate::registry::{Registry, StorageError};
+use crate::serial::Hold;
 
 impl<R: Registry> Authority<R> {
     /// Tells an account what a scanned challenge is about; no code, no limit used.
@@ -115,7 +116,12 @@ impl<R: Registry> Authority<R> {
         let row = self.registry.binding(&message.challenge().locator)?;
         // [AUTH-1]
         let scan = Authenticated::check(&self.vault, row, message, account, now);
-        Ok(scan.ok_or(Stop::Unknown)?.authorise()?.sound()?)
+        let authorised = scan.ok_or(Stop::Unknown)?.authorise()?;
+        let hold = match authorised.takes_serial() {
+            Some((owner, offered)) => self.hold(&offered.identity, owner)?,
+            None => Hold::NotNeeded,
+        };
+        Ok(authorised.sound(hold)?)
     }
 
     fn weigh(&self, sound: Sound, now: WallTime) -> Result<Weighed, Stop> {

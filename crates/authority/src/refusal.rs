@@ -18,6 +18,8 @@ pub enum Refusal {
     Invalid,
     /// The owner froze the device; told to the owner alone.
     Frozen,
+    /// The serial number is held by another account; told to the owner of the pending binding alone.
+    SerialHeld,
     /// The owner has to prove himself afresh for this challenge.
     StepUpNeeded(StepUpReason),
     /// A delegate asked where the owner has to step up.
@@ -55,6 +57,8 @@ pub enum ClaimRefusal {
     CodeTooShort,
     /// The suite of the offer is lower than this authority accepts.
     SuiteTooLow,
+    /// The serial number is held by another account: its owner, or the vendor, has to release it.
+    SerialHeld,
     /// The offer is for keys that are not this authority's.
     UnknownKeyId,
     /// The offer is for keys of this authority that are retired.
@@ -92,7 +96,8 @@ impl Refusal {
                 Self::Invalid
             }
             (Reason::Frozen, Some(Role::Owner)) => Self::Frozen,
-            (Reason::Frozen, Some(Role::Delegate)) => Self::Invalid,
+            (Reason::SerialHeld, Some(Role::Owner)) => Self::SerialHeld,
+            (Reason::Frozen | Reason::SerialHeld, Some(Role::Delegate)) => Self::Invalid,
             (Reason::DelegationExpired, _) => Self::DelegationExpired,
             (Reason::EpochForDelegate | Reason::ApprovalByDelegate, _) => Self::OwnerMustApprove,
             (Reason::DelegationUsedUp, _) => Self::DelegationUsedUp,
@@ -113,6 +118,7 @@ impl fmt::Display for Refusal {
             },
             Self::Invalid => INVALID,
             Self::Frozen => "the device is frozen: lift the freeze first",
+            Self::SerialHeld => SERIAL_HELD,
             Self::StepUpNeeded(why) => return why.fmt(f),
             Self::OwnerMustApprove => "the owner must approve",
             Self::DelegationExpired => "the delegation has expired: ask the owner for a new one",
@@ -148,6 +154,7 @@ impl fmt::Display for ClaimRefusal {
             Self::SuiteTooLow => f.write_str(
                 "the device offers a lower suite: load the authority's key file, then make a new offer",
             ),
+            Self::SerialHeld => f.write_str(SERIAL_HELD),
             Self::UnknownKeyId | Self::RetiredKeys => {
                 f.write_str("load the authority's key file into the device, then make a new offer")
             }
@@ -166,6 +173,8 @@ impl fmt::Display for ActRefusal {
 }
 
 const INVALID: &str = "invalid QR code";
+const SERIAL_HELD: &str =
+    "the serial number is held by another account: its owner or the vendor has to release it";
 const UNAVAILABLE: &str = "the service is busy: try again";
 
 impl core::error::Error for Refusal {}

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use relatch_binding::AccountId;
-use relatch_wire::Locator;
+use relatch_wire::{Identity, Locator};
 
 use crate::audit::{AuditEntry, Notice};
 use crate::master::MasterKeyId;
@@ -24,6 +24,12 @@ pub trait Registry {
     /// # Errors
     /// [`StorageError`].
     fn account(&self, account: &AccountId) -> Result<Option<AccountRow>, StorageError>;
+
+    /// The row of a serial: who took it last.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn serial(&self, identity: &Identity) -> Result<Option<SerialRow>, StorageError>;
 
     /// Rows of this owner in the order of their locators, from behind `after`: at most [`PAGE`].
     ///
@@ -97,6 +103,21 @@ pub struct AccountRow {
     pub mac: [u8; 32],
 }
 
+/// Which binding took a serial last, at rest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SerialRow {
+    /// The unique index: vendor, model and serial together.
+    pub identity: Identity,
+    /// The version read, or expected by a commit; 0 where there is no row.
+    pub version: u64,
+    /// The master key that the row is under.
+    pub master: MasterKeyId,
+    /// The binding.
+    pub holder: Locator,
+    /// HMAC over all of it but the version.
+    pub mac: [u8; 32],
+}
+
 /// What one call changes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Batch {
@@ -104,6 +125,8 @@ pub struct Batch {
     pub binding: Option<BindingRow>,
     /// The account, where it changes.
     pub account: Option<AccountRow>,
+    /// The serial, where it changes hands.
+    pub serial: Option<SerialRow>,
     /// To be appended.
     pub audit: Vec<AuditEntry>,
     /// To be sent once the batch is committed.
@@ -129,6 +152,7 @@ impl Batch {
     pub fn is_empty(&self) -> bool {
         self.binding.is_none()
             && self.account.is_none()
+            && self.serial.is_none()
             && self.audit.is_empty()
             && self.notices.is_empty()
     }

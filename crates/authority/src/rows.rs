@@ -5,12 +5,12 @@ use alloc::vec::Vec;
 use chacha20poly1305::{AeadInOut, KeyInit, XChaCha20Poly1305};
 use relatch_binding::{AccountId, Binding, CODES_PER_ACCOUNT, Window};
 use relatch_derivation::{BindingKey, labels};
-use relatch_wire::Locator;
+use relatch_wire::{Identity, Locator};
 use zeroize::Zeroizing;
 
 use crate::codec;
 use crate::master::{MasterKey, MasterKeyId, MasterKeys};
-use crate::registry::{AccountRow, BindingRow, SealNonce, SealedKey};
+use crate::registry::{AccountRow, BindingRow, SealNonce, SealedKey, SerialRow};
 use crate::work::{self, Step};
 
 /// What a change of the state leaves alone: where a row is, which version was read, which master key it is under.
@@ -160,6 +160,32 @@ impl MasterKeys {
         row
     }
 
+    pub(crate) fn write_serial(
+        &self,
+        identity: &Identity,
+        holder: Locator,
+        version: u64,
+    ) -> SerialRow {
+        let master = self.current();
+        let mut row = SerialRow {
+            identity: identity.clone(),
+            version,
+            master: master.id(),
+            holder,
+            mac: [0; 32],
+        };
+        row.mac = master.mac().mac(labels::SERIAL, &[&serial_front(&row)]);
+        row
+    }
+
+    /// The holder in a row; `None` where the row is not as an authority wrote it.
+    pub(crate) fn read_serial(&self, row: &SerialRow) -> Option<Locator> {
+        let mac = self.by_id(row.master)?.mac();
+        mac.verify(labels::SERIAL, &[&serial_front(row)], &row.mac)
+            .ok()?;
+        Some(row.holder)
+    }
+
     /// A row that was read stays under its key; should that be gone by now, the current one takes it.
     fn for_writing(&self, id: MasterKeyId) -> &MasterKey {
         self.by_id(id).unwrap_or(self.current())
@@ -193,6 +219,17 @@ fn account_front(row: &AccountRow) -> Vec<u8> {
     let account = row.account.as_str().as_bytes();
     let length = u8::try_from(account.len()).unwrap_or(u8::MAX);
     [&row.master.0.to_be_bytes(), [length].as_slice(), account].concat()
+}
+
+/// All of a serial row, each text behind its length, which is at most 48.
+fn serial_front(row: &SerialRow) -> Vec<u8> {
+    let mut front = [row.master.0.to_be_bytes().as_slice(), &row.holder.0].concat();
+    let identity = &row.identity;
+    for text in [identity.vendor(), identity.model(), identity.serial()] {
+        front.push(u8::try_from(text.len()).unwrap_or(u8::MAX));
+        front.extend_from_slice(text.as_bytes());
+    }
+    front
 }
 
 #[cfg(test)]

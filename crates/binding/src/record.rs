@@ -65,10 +65,25 @@ impl Offered {
         }
     }
 
+    /// Whether the binding may hold a serial: it is attested, and there is one.
+    #[must_use]
+    pub fn has_serial(&self) -> bool {
+        self.attested && !self.identity.serial().is_empty()
+    }
+
     /// Whether a challenge is of the binding's suite and key set. [AUTH-5] [HYB-20]
     #[must_use]
     pub fn fits(&self, challenge: &Challenge) -> bool {
         challenge.suite() == self.suite && challenge.key_id() == self.key_id
+    }
+}
+
+impl Binding {
+    /// Whether the binding holds this serial, so that no other account can bind the device. [BIND-19]
+    #[must_use]
+    pub fn holds(&self, identity: &Identity) -> bool {
+        let offered = &self.offered;
+        self.phase == Phase::Active && offered.has_serial() && offered.identity == *identity
     }
 }
 

@@ -21,7 +21,14 @@ pub struct Code {
 
 impl Code {
     /// `m` as a 256-bit big-endian integer modulo 10^(n-1). [CODE-1]
-    pub(crate) fn from_material(material: &[u8; 32], length: CodeLength) -> Self {
+    ///
+    /// A device or an authority never needs it: `CodeKey` and `ConfirmKey` make the material and the code. It is for the
+    /// vectors of the type `code` (spec/conformance.md) and a vendor's own tests.
+    ///
+    /// # Security
+    /// The material is as secret as the code; the caller wipes it.
+    #[must_use]
+    pub fn from_material(material: &[u8; 32], length: CodeLength) -> Self {
         Self {
             value: Zeroizing::new(modulus(length).reduce(material)),
             length,

@@ -68,6 +68,8 @@ labels! {
     MAC_KEY = "mac key";
     /// Binding row of the registry.
     ROW = "row mac";
+    /// Serial row of the registry.
+    SERIAL = "serial";
     /// Account row of the registry.
     ACCOUNT = "account";
 }

@@ -1,6 +1,7 @@
 //! Strict CBOR over borrowed bytes: every head must be the deterministic one (RFC 8949, section 4.2.1).
 
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 
 use ciborium_ll::{Decoder, Encoder, Header};
 
@@ -29,8 +30,7 @@ impl<'a> Reader<'a> {
         Self { rest: bytes }
     }
 
-    /// Reads one head and compares it with its own re-encoding: a long form or an indefinite length ends here.
-    /// [WIRE-10]
+    /// Reads one head: one that is not well-formed ends here, then a long form or an indefinite length. [WIRE-10] [WIRE-22]
     pub(crate) fn head(&mut self) -> Result<Header, CborError> {
         if let Some((first, rest)) = self.rest.split_first()
             && let Some(head) = of_one_byte(*first)
@@ -44,11 +44,10 @@ impl<'a> Reader<'a> {
             .rest
             .split_at_checked(decoder.offset())
             .ok_or(CborError::Malformed)?;
-        let indefinite = matches!(
-            head,
-            Header::Bytes(None) | Header::Text(None) | Header::Array(None) | Header::Map(None)
-        );
-        if indefinite || !is_shortest(head, used) {
+        if matches!((head, used), (Header::Simple(0..32), [_, _])) {
+            return Err(CborError::Malformed);
+        }
+        if !is_deterministic(head, used) {
             return Err(CborError::NotCanonical);
         }
         self.rest = rest;
@@ -62,9 +61,26 @@ impl<'a> Reader<'a> {
 
     /// Reads a byte string.
     pub(crate) fn bytes(&mut self) -> Result<&'a [u8], CborError> {
-        match self.item()? {
-            Item::Bytes(bytes) => Ok(bytes),
+        match self.head()? {
+            Header::Bytes(Some(length)) => self.take(length),
             _ => Err(CborError::Malformed),
+        }
+    }
+
+    /// Reads a key of a map with `key`, and compares its bytes with those of the key before it, which it replaces.
+    pub(crate) fn key<T>(
+        &mut self,
+        last: &mut Option<&'a [u8]>,
+        key: impl FnOnce(&mut Self) -> Result<T, CborError>,
+    ) -> Result<T, CborError> {
+        let before = self.rest;
+        let read = key(self)?;
+        let length = before.len().saturating_sub(self.rest.len());
+        let encoded = before.get(..length).unwrap_or_default();
+        match last.replace(encoded).map(|last| last.cmp(encoded)) {
+            Some(Ordering::Equal) => Err(CborError::Malformed),
+            Some(Ordering::Greater) => Err(CborError::NotCanonical),
+            _ => Ok(read),
         }
     }
 
@@ -84,21 +100,30 @@ impl<'a> Reader<'a> {
             Header::Text(Some(length)) => core::str::from_utf8(self.take(length)?)
                 .map(Item::Text)
                 .map_err(|_| CborError::Malformed),
-            Header::Array(Some(length)) => self.skip(length, 1, depth),
-            Header::Map(Some(length)) => self.skip(length, 2, depth),
-            Header::Tag(_) => self.skip(1, 1, depth),
+            Header::Array(Some(length)) => self.skip_items(length, depth),
+            Header::Map(Some(length)) => self.skip_entries(length, depth),
+            Header::Tag(_) => self.skip_items(1, depth),
             Header::Negative(_) | Header::Float(_) | Header::Simple(_) => Ok(Item::Other),
             _ => Err(CborError::Malformed),
         }
     }
 
-    /// Skips `count` times `each` items; a huge count ends at the end of the bytes. [WIRE-11]
-    fn skip(&mut self, count: usize, each: usize, depth: u8) -> Result<Item<'a>, CborError> {
+    /// Skips items; a huge count ends at the end of the bytes. [WIRE-11]
+    fn skip_items(&mut self, count: usize, depth: u8) -> Result<Item<'a>, CborError> {
         let depth = depth.checked_sub(1).ok_or(CborError::Malformed)?;
         for _ in 0..count {
-            for _ in 0..each {
-                self.item_within(depth)?;
-            }
+            self.item_within(depth)?;
+        }
+        Ok(Item::Other)
+    }
+
+    /// Skips the entries of a map, whose keys are sorted like those of the body.
+    fn skip_entries(&mut self, count: usize, depth: u8) -> Result<Item<'a>, CborError> {
+        let depth = depth.checked_sub(1).ok_or(CborError::Malformed)?;
+        let mut last = None;
+        for _ in 0..count {
+            self.key(&mut last, |reader| reader.item_within(depth))?;
+            self.item_within(depth)?;
         }
         Ok(Item::Other)
     }
@@ -129,7 +154,15 @@ fn of_one_byte(first: u8) -> Option<Header> {
     }
 }
 
-/// Whether `encoded` is what a deterministic encoder writes for this head.
+/// Whether `encoded` is what a deterministic encoder writes for this head; all not-a-numbers are one value.
+fn is_deterministic(head: Header, encoded: &[u8]) -> bool {
+    match head {
+        Header::Bytes(None) | Header::Text(None) | Header::Array(None) | Header::Map(None) => false,
+        Header::Float(number) if number.is_nan() => encoded == [0xf9, 0x7e, 0x00],
+        _ => is_shortest(head, encoded),
+    }
+}
+
 fn is_shortest(head: Header, encoded: &[u8]) -> bool {
     let mut buffer = [0; 9];
     let mut free = buffer.as_mut_slice();

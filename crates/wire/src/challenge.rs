@@ -104,7 +104,8 @@ impl Challenge {
         writer.finish()
     }
 
-    /// Reads the fields; suite and unknown keys first, because a newer message may differ in all the others. [WIRE-21]
+    /// Reads the fields; suite and unknown keys first, because a newer message may differ in all the others, which follow
+    /// in the order of their keys. [WIRE-21] [WIRE-22]
     pub(crate) fn read(fields: Fields<'_>) -> Result<Self, FieldError> {
         let suite = Suite::from_number(fields.registered(1)?)?;
         fields.only(match suite {

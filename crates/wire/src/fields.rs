@@ -31,12 +31,7 @@ impl<'a> Fields<'a> {
         };
         let mut last = None;
         for _ in 0..count {
-            let key = Key::read(&mut reader)?;
-            match last {
-                Some(last) if last == key => return Err(CborError::Malformed),
-                Some(last) if last > key => return Err(CborError::NotCanonical),
-                _ => last = Some(key),
-            }
+            let key = reader.key(&mut last, Key::read)?;
             fields.put(key, reader.item()?);
         }
         reader.end()?;
@@ -94,8 +89,9 @@ impl<'a> Fields<'a> {
         }
     }
 
-    pub(crate) fn text(&self, key: u8) -> Result<&'a str, FieldError> {
+    pub(crate) fn text(&self, key: u8, longest: usize) -> Result<&'a str, FieldError> {
         match self.required(key)? {
+            Item::Text(text) if text.len() > longest => Err(FieldError::WrongLength(key)),
             Item::Text(text) => Ok(text),
             _ => Err(FieldError::WrongType(key)),
         }
@@ -135,8 +131,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// A map key; the derived order is that of the encoded bytes, positive before negative.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// The key of an entry of the body.
 enum Key {
     Positive(u64),
     /// As CBOR has it: the key -1 - n is written as n.

@@ -46,7 +46,7 @@ impl Message {
         Self::read(message, None)
     }
 
-    /// Reads a QR text that must hold this kind; a message of another one is malformed, whatever its fields are.
+    /// Reads a QR text that must hold this kind.
     pub(crate) fn of_kind(text: &str, kind: u64) -> Result<Self, DecodeError> {
         let message = Zeroizing::new(text::decode(text)?);
         Self::read(&message, Some(kind))
@@ -62,12 +62,12 @@ impl Message {
         if !matches!(kind, challenge::KIND | offer::KIND) {
             return Err(FieldError::UnknownKind.into()); // [WIRE-15]
         }
+        // [WIRE-23]
         if wanted.is_some_and(|wanted| wanted != kind) {
             return Err(CborError::Malformed.into());
         }
         match (kind, tag) {
             (challenge::KIND, Some(tag)) => {
-                let tag = Tag(tag.try_into().map_err(|_| CborError::Malformed)?);
                 let challenge = Challenge::read(fields)?;
                 Ok(Self::Challenge(ChallengeMessage::received(
                     message, body, tag, challenge,
@@ -83,16 +83,18 @@ impl Message {
 }
 
 /// Opens the outer array: a body, and a tag where there is one. [WIRE-9]
-fn open(message: &[u8]) -> Result<(&[u8], Option<&[u8]>), CborError> {
+fn open(message: &[u8]) -> Result<(&[u8], Option<Tag>), CborError> {
     let mut reader = Reader::new(message);
-    let Header::Array(Some(count)) = reader.head()? else {
+    let Header::Array(Some(count @ (1 | 2))) = reader.head()? else {
         return Err(CborError::Malformed);
     };
     let body = reader.bytes()?;
     let tag = match count {
         1 => None,
-        2 => Some(reader.bytes()?),
-        _ => return Err(CborError::Malformed),
+        _ => Some(Tag(reader
+            .bytes()?
+            .try_into()
+            .map_err(|_| CborError::Malformed)?)),
     };
     reader.end()?;
     Ok((body, tag))

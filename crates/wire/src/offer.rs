@@ -17,6 +17,11 @@ use crate::text;
 
 pub(crate) const KIND: u64 = 2;
 
+/// Vendor and model, in bytes.
+const LONGEST_NAME: usize = 32;
+/// Serial, in bytes.
+const LONGEST_SERIAL: usize = 48;
+
 /// The fields of an offer. Suite 1: **the offer is the secret**; who reads it owns the binding.
 #[derive(Clone)]
 pub struct Offer {
@@ -33,7 +38,7 @@ pub struct Offer {
 }
 
 /// What a device says it is; text for people, not proof of anything.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Identity {
     vendor: String,
     model: String,
@@ -67,7 +72,11 @@ impl Identity {
     /// # Errors
     /// [`FieldError::WrongLength`] with the key of the text that is too long.
     pub fn new(vendor: &str, model: &str, serial: &str) -> Result<Self, FieldError> {
-        for (key, text, longest) in [(2, vendor, 32), (3, model, 32), (4, serial, 48)] {
+        for (key, text, longest) in [
+            (2, vendor, LONGEST_NAME),
+            (3, model, LONGEST_NAME),
+            (4, serial, LONGEST_SERIAL),
+        ] {
             if text.len() > longest {
                 return Err(FieldError::WrongLength(key));
             }
@@ -152,24 +161,36 @@ impl Offer {
         Zeroizing::new(writer.finish())
     }
 
-    /// Reads the fields; suite and unknown keys first, because a newer message may differ in all the others. [WIRE-21]
+    /// Reads the fields; suite and unknown keys first, because a newer message may differ in all the others, which follow
+    /// in the order of their keys. [WIRE-21] [WIRE-22]
     pub(crate) fn read(fields: Fields<'_>) -> Result<Self, FieldError> {
         let suite = Suite::from_number(fields.registered(1)?)?;
         fields.only(match suite {
             Suite::Hmac => &[0, 1, 2, 3, 4, 5, 6, 8],
             Suite::Hybrid => &[0, 1, 2, 3, 4, 5, 6, 7, 8],
         })?;
+        let identity = Identity {
+            vendor: fields.text(2, LONGEST_NAME)?.into(),
+            model: fields.text(3, LONGEST_NAME)?.into(),
+            serial: fields.text(4, LONGEST_SERIAL)?.into(),
+        };
+        let code_length =
+            || CodeLength::from_digits(fields.uint(6)?).ok_or(FieldError::OutOfRange(6));
+        let (contribution, code_length) = match suite {
+            Suite::Hmac => {
+                let secret = Zeroizing::new(fields.array(5)?);
+                (Contribution::Secret(secret), code_length()?)
+            }
+            Suite::Hybrid => {
+                let (enc, code_length) = (fields.point(5)?, code_length()?);
+                let key_id = KeyId(fields.array(7)?);
+                (Contribution::Encapsulated { enc, key_id }, code_length)
+            }
+        };
         Ok(Self {
-            identity: Identity::new(fields.text(2)?, fields.text(3)?, fields.text(4)?)?,
-            contribution: match suite {
-                Suite::Hmac => Contribution::Secret(Zeroizing::new(fields.array(5)?)),
-                Suite::Hybrid => Contribution::Encapsulated {
-                    enc: fields.point(5)?,
-                    key_id: KeyId(fields.array(7)?),
-                },
-            },
-            code_length: CodeLength::from_digits(fields.uint(6)?)
-                .ok_or(FieldError::OutOfRange(6))?,
+            identity,
+            contribution,
+            code_length,
             attestation: fields.optional_array(8)?,
             extensions: fields.extensions()?,
         })

@@ -15,7 +15,9 @@ pub(super) fn demo(args: &DemoArgs, out: &mut impl Write) -> Result<Verdict, Cli
     let mut told = Ok(());
     let options = run::options(args.seed, true, Some(args.pictures.clone()));
     let played = play(&loaded.scenario, &options, |moment, world, eyes| {
-        if told.is_ok() {
+        if let Some(moment) = moment
+            && told.is_ok()
+        {
             told = tell(moment, world, eyes, out);
         }
     });
@@ -52,7 +54,7 @@ fn tell(
     {
         write_line(out, &format!("    the phone shows  {code}"))?;
     }
-    if moment.seen == Seen::QrCode
+    if moment.seen == Ok(Seen::QrCode)
         && on_a_terminal()
         && let Some(text) = world.nvr(at).and_then(|nvr| nvr.qr_text())
         && let Ok(code) = QrMatrix::encode(&text)

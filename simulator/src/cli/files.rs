@@ -11,6 +11,18 @@ use crate::scenario::{LONGEST_FILE, Scenario};
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
 const DEMO: &str = include_str!("../../demo.toml");
 
+/// The folders of the built-in scenarios, in the order in which they are played.
+pub(super) const FOLDERS: &[&str] = &[
+    "everyday",
+    "power",
+    "time",
+    "guessing",
+    "rollback",
+    "authority",
+    "people",
+    "binding",
+    "more",
+];
 const DEEPEST: u8 = 8;
 const MOST_FILES: usize = 10_000;
 
@@ -28,14 +40,19 @@ pub(super) fn demo() -> Result<Loaded, CliError> {
     parse("demo.toml", DEMO)
 }
 
-/// The built-in scenarios of a folder; all of them for an empty name.
+/// The built-in scenarios of a folder; all of them for an empty name, from the everyday to the odd.
 pub(super) fn built_in(folder: &str) -> Result<Vec<Loaded>, CliError> {
     let mut found = Vec::new();
-    for dir in BUILT_IN
-        .dirs()
-        .filter(|dir| folder.is_empty() || dir.path() == Path::new(folder))
-    {
-        for file in dir.files().filter(|file| is_scenario(file.path())) {
+    for name in FOLDERS {
+        let Some(dir) = BUILT_IN.get_dir(name) else {
+            continue;
+        };
+        if !(folder.is_empty() || folder == *name) {
+            continue;
+        }
+        let mut files: Vec<_> = dir.files().filter(|it| is_scenario(it.path())).collect();
+        files.sort_by_key(|file| file.path());
+        for file in files {
             let text = file.contents_utf8().unwrap_or_default();
             found.push(parse(&file.path().display().to_string(), text)?);
         }

@@ -3,8 +3,10 @@
 mod conform;
 mod demo;
 mod files;
+mod fleet;
 mod report;
 mod run;
+mod select;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -36,6 +38,8 @@ enum Command {
     Inspect(InspectArgs),
     /// Puts test vectors, or random inputs, to an implementation of the protocol; exits with 1 if it gets one wrong.
     Conform(ConformArgs),
+    /// Simulates guessing at many devices, and owners who mistype, beside the closed form; draws the result.
+    Fleet(fleet::FleetArgs),
     /// Answers the requests of `relatch conform` on the standard input: the library as an implementation under test.
     #[command(hide = true)]
     Driver,
@@ -58,6 +62,18 @@ struct RunArgs {
     /// Scenario files, or folders of them; without any, the built-in scenarios.
     #[arg(value_name = "FILE|DIR")]
     paths: Vec<PathBuf>,
+    /// Lists the scenarios without playing them.
+    #[arg(long, conflicts_with_all = ["junit", "pictures", "verbose"])]
+    list: bool,
+    /// Plays only those whose id, title or file has this in it; `*` stands for anything. May be given several times.
+    #[arg(long, value_name = "PATTERN")]
+    name: Vec<String>,
+    /// Plays only those that prove this requirement of the specification, such as AUTH-14. May be given several times.
+    #[arg(long, value_name = "ID")]
+    requirement: Vec<String>,
+    /// Tells each step: who did what at which time, what was seen, and what changed in flash, devices and registries.
+    #[arg(long, short)]
+    verbose: bool,
     /// Everything random follows from this number.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -101,6 +117,7 @@ pub fn main() -> ExitCode {
             return inspected(inspect::run(args, io::stdin().lock(), &mut out));
         }
         Some(Command::Conform(args)) => conform::conform(args, &mut out),
+        Some(Command::Fleet(args)) => fleet::fleet(args, &mut out),
         Some(Command::Driver) => conform::driver(&mut out),
     };
     match done {
@@ -132,7 +149,11 @@ fn everything(out: &mut impl Write) -> Result<Verdict, CliError> {
     };
     let told = demo::demo(&args, out)?;
     write_line(out, "\nThe everyday scenarios, through pictures too:\n")?;
-    let everyday = run::play_all(&files::built_in("everyday")?, &run::options(1, true, None));
+    let everyday = run::play_all(
+        &files::built_in("everyday")?,
+        &run::options(1, true, None),
+        false,
+    );
     report::table(&everyday, out)?;
     let holds = told == Verdict::Holds && everyday.iter().all(report::Row::passed);
     if holds {

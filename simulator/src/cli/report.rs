@@ -1,5 +1,6 @@
 //! Results: a table for people, JSON and JUnit XML for machines.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -19,6 +20,16 @@ pub(super) struct Row {
     #[serde(flatten)]
     played: Played,
     line: Option<usize>,
+    #[serde(skip)]
+    transcript: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Listed<'a> {
+    file: &'a str,
+    id: &'a str,
+    title: &'a str,
+    proves: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -31,7 +42,7 @@ struct Results<'a> {
 }
 
 impl Row {
-    pub(super) fn new(loaded: &Loaded, played: Played) -> Self {
+    pub(super) fn new(loaded: &Loaded, played: Played, transcript: Option<String>) -> Self {
         let line = match &played.outcome {
             Outcome::Failed(failure) => failure
                 .step
@@ -43,6 +54,7 @@ impl Row {
             file: loaded.file.clone(),
             played,
             line,
+            transcript,
         }
     }
 
@@ -63,30 +75,154 @@ impl Row {
     }
 }
 
-/// A line a scenario, and where each failure is.
+/// What a person reads: a line a scenario or its transcript, and at the end what it all comes to.
+pub(super) fn told(rows: &[Row], took: Duration, out: &mut impl Write) -> Result<(), CliError> {
+    if rows.iter().any(|row| row.transcript.is_some()) {
+        transcripts(rows, out)?;
+    } else {
+        table(rows, out)?;
+    }
+    summary(rows, took, out)
+}
+
+/// A line a scenario under the name of its folder, and where each failure is.
 pub(super) fn table(rows: &[Row], out: &mut impl Write) -> Result<(), CliError> {
-    let widest = rows
-        .iter()
-        .map(|row| row.played.id.len())
-        .max()
-        .unwrap_or(0);
+    let titles = rows.iter().map(|row| row.played.title.as_str());
+    let widths = Widths::of(rows.iter().map(|row| row.played.id.as_str()), titles);
+    let mut folder = "";
     for row in rows {
+        heading(&mut folder, &row.file, out)?;
         let mark = if row.passed() { "ok    " } else { "FAILED" };
-        let played = &row.played;
-        write_line(
-            out,
-            &format!(
-                "  {mark} {:widest$}  {:>2} steps {:>2} photos {:>5} ms  {}",
-                played.id, played.steps, played.photos, played.milliseconds, played.title
-            ),
-        )?;
+        let Played {
+            id,
+            title,
+            proves,
+            milliseconds,
+            ..
+        } = &row.played;
+        let line = widths.line(id, title, proves);
+        write_line(out, &format!("  {mark} {milliseconds:>5} ms  {line}"))?;
         if let Some(fault) = row.fault() {
             write_line(out, &format!("         {fault}"))?;
         }
     }
+    Ok(())
+}
+
+fn transcripts(rows: &[Row], out: &mut impl Write) -> Result<(), CliError> {
+    for row in rows {
+        let Played {
+            id,
+            title,
+            proves,
+            rounds,
+            ..
+        } = &row.played;
+        write_line(out, &format!("{id}  {title}"))?;
+        write_line(out, &format!("{}  proves {}", row.file, proves.join(" ")))?;
+        write_line(out, row.transcript.as_deref().unwrap_or_default())?;
+        if *rounds > 1 {
+            let others = rounds - 1;
+            write_line(
+                out,
+                &format!("  and {others} times more, the power cut at another place each time"),
+            )?;
+        }
+        match row.fault() {
+            None => write_line(out, "  ok\n")?,
+            Some(fault) => write_line(out, &format!("  FAILED {fault}\n"))?,
+        }
+    }
+    Ok(())
+}
+
+fn summary(rows: &[Row], took: Duration, out: &mut impl Write) -> Result<(), CliError> {
     let passed = rows.iter().filter(|row| row.passed()).count();
     let failed = rows.len() - passed;
-    write_line(out, &format!("\n  {passed} hold, {failed} do not"))
+    let sum =
+        |count: fn(&Played) -> usize| rows.iter().map(|row| count(&row.played)).sum::<usize>();
+    let proved: BTreeSet<&String> = rows
+        .iter()
+        .filter(|row| row.passed())
+        .flat_map(|row| &row.played.proves)
+        .collect();
+    write_line(out, &format!("\n  {passed} hold, {failed} do not"))?;
+    write_line(
+        out,
+        &format!(
+            "  {} requirements proved by {} steps in {} rounds with {} photos, {:.1} s",
+            proved.len(),
+            sum(|it| it.steps),
+            sum(|it| it.rounds),
+            sum(|it| it.photos),
+            took.as_secs_f64()
+        ),
+    )
+}
+
+/// A line a scenario, unplayed.
+pub(super) fn list(scenarios: &[Loaded], out: &mut impl Write) -> Result<(), CliError> {
+    let titles = scenarios.iter().map(|it| it.scenario.title.as_str());
+    let widths = Widths::of(scenarios.iter().map(|it| it.scenario.id.as_str()), titles);
+    let mut folder = "";
+    for Loaded { file, scenario, .. } in scenarios {
+        heading(&mut folder, file, out)?;
+        let line = widths.line(&scenario.id, &scenario.title, &scenario.proves);
+        write_line(out, &format!("  {line}"))?;
+    }
+    write_line(out, &format!("\n  {} scenarios", scenarios.len()))
+}
+
+/// The list as one array.
+pub(super) fn list_json(scenarios: &[Loaded], out: &mut impl Write) -> Result<(), CliError> {
+    let listed: Vec<Listed<'_>> = scenarios
+        .iter()
+        .map(|Loaded { file, scenario, .. }| Listed {
+            file,
+            id: &scenario.id,
+            title: &scenario.title,
+            proves: &scenario.proves,
+        })
+        .collect();
+    let text =
+        serde_json::to_string_pretty(&listed).map_err(|error| CliError(error.to_string()))?;
+    write_line(out, &text)
+}
+
+/// How wide the columns are.
+struct Widths {
+    id: usize,
+    title: usize,
+}
+
+impl Widths {
+    fn of<'a>(ids: impl Iterator<Item = &'a str>, titles: impl Iterator<Item = &'a str>) -> Self {
+        let widest = |length: Option<usize>| length.unwrap_or(0);
+        Self {
+            id: widest(ids.map(|it| it.chars().count()).max()),
+            title: widest(titles.map(|it| it.chars().count()).max()),
+        }
+    }
+
+    fn line(&self, id: &str, title: &str, proves: &[String]) -> String {
+        let Self { id: a, title: b } = self;
+        let line = format!("{id:a$}  {title:b$}  {}", proves.join(" "));
+        line.trim_end().to_owned()
+    }
+}
+
+/// Names the folder where another one begins.
+fn heading<'a>(folder: &mut &'a str, file: &'a str, out: &mut impl Write) -> Result<(), CliError> {
+    let of_file = Path::new(file)
+        .parent()
+        .and_then(Path::to_str)
+        .unwrap_or("");
+    if of_file == *folder {
+        return Ok(());
+    }
+    let gap = if folder.is_empty() { "" } else { "\n" };
+    *folder = of_file;
+    write_line(out, &format!("{gap}{of_file}"))
 }
 
 /// One object with every result.
@@ -118,6 +254,9 @@ pub(super) fn junit(rows: &[Row], out: &mut impl Write) -> Result<(), CliError> 
         };
         let mut case = TestCase::new(format!("{} {}", row.played.id, row.played.title), status);
         case.set_classname(row.file.clone());
+        for id in &row.played.proves {
+            case.add_property(("requirement", id.as_str()));
+        }
         case.set_time(Duration::from_millis(
             row.played.milliseconds.try_into().unwrap_or(u64::MAX),
         ));

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use std::time::Instant;
 
 use super::files::{self, Loaded};
 use super::report::{self, Row};
-use super::{CliError, RunArgs, Verdict};
+use super::{CliError, RunArgs, Verdict, select};
 use crate::passwords::Cost;
-use crate::scenario::{Options, play};
+use crate::scenario::{Options, Transcript, play};
 
 /// Plays what the arguments name.
 pub(super) fn run(args: &RunArgs, out: &mut impl Write) -> Result<Verdict, CliError> {
@@ -19,17 +20,24 @@ pub(super) fn run(args: &RunArgs, out: &mut impl Write) -> Result<Verdict, CliEr
     } else {
         files::from_paths(&args.paths)?
     };
+    let scenarios = select::select(scenarios, args)?;
+    if args.list {
+        return list(&scenarios, args, out);
+    }
+    let start = Instant::now();
     let rows = play_all(
         &scenarios,
         &options(args.seed, !args.no_camera, args.pictures.clone()),
+        args.verbose,
     );
+    let took = start.elapsed();
     match &args.json {
         Some(file) if file.as_os_str() == "-" => report::json(&rows, args.seed, out)?,
         Some(file) => {
             report::to_file(file, |out| report::json(&rows, args.seed, out))?;
-            report::table(&rows, out)?;
+            report::told(&rows, took, out)?;
         }
-        None => report::table(&rows, out)?,
+        None => report::told(&rows, took, out)?,
     }
     if let Some(file) = &args.junit {
         report::to_file(file, |out| report::junit(&rows, out))?;
@@ -41,17 +49,27 @@ pub(super) fn run(args: &RunArgs, out: &mut impl Write) -> Result<Verdict, CliEr
     })
 }
 
+fn list(scenarios: &[Loaded], args: &RunArgs, out: &mut impl Write) -> Result<Verdict, CliError> {
+    match &args.json {
+        Some(file) if file.as_os_str() == "-" => report::list_json(scenarios, out)?,
+        Some(file) => report::to_file(file, |out| report::list_json(scenarios, out))?,
+        None => report::list(scenarios, out)?,
+    }
+    Ok(Verdict::Holds)
+}
+
 pub(super) fn options(seed: u64, pictures: bool, written_to: Option<PathBuf>) -> Options {
     Options {
         seed,
         pictures,
         written_to,
         cost: Cost::Real,
+        rounds: usize::MAX,
     }
 }
 
 /// Plays scenarios on all cores; the rows come in the order of the scenarios.
-pub(super) fn play_all(scenarios: &[Loaded], options: &Options) -> Vec<Row> {
+pub(super) fn play_all(scenarios: &[Loaded], options: &Options, tell: bool) -> Vec<Row> {
     let next = AtomicUsize::new(0);
     let done = AtomicUsize::new(0);
     let rows = Mutex::new(Vec::new());
@@ -64,9 +82,14 @@ pub(super) fn play_all(scenarios: &[Loaded], options: &Options) -> Vec<Row> {
                     let Some(loaded) = scenarios.get(at) else {
                         break;
                     };
-                    let played = play(&loaded.scenario, options, |_, _, _| {});
+                    let mut transcript = tell.then(Transcript::default);
+                    let played = play(&loaded.scenario, options, |moment, world, _| {
+                        if let Some(transcript) = &mut transcript {
+                            transcript.hear(moment, world);
+                        }
+                    });
                     progress(done.fetch_add(1, Ordering::Relaxed) + 1, scenarios.len());
-                    let row = Row::new(loaded, played);
+                    let row = Row::new(loaded, played, transcript.map(Transcript::into_text));
                     // A lock is poisoned only by a panic, which ends the run anyway.
                     if let Ok(mut rows) = rows.lock() {
                         rows.push((at, row));

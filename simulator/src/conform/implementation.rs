@@ -48,8 +48,6 @@ pub enum Fault {
     TooLong,
     /// The line is not UTF-8.
     NotText,
-    /// There was a line that nobody had asked for.
-    Unasked,
     /// The command failed too often to be started again.
     GivenUp,
 }
@@ -151,9 +149,6 @@ impl Implementation {
 
 impl Running {
     fn ask(&mut self, request: String, timeout: Duration) -> Result<String, Fault> {
-        if let Ok(line) = self.lines.try_recv() {
-            return Err(line.err().unwrap_or(Fault::Unasked));
-        }
         // A command that has ended is found out below.
         let _ = self.requests.send(request);
         match self.lines.recv_timeout(timeout) {
@@ -267,7 +262,6 @@ impl fmt::Display for Fault {
             Self::Stranger(why) => f.write_str(why),
             Self::TooLong => write!(f, "a line of more than {LONGEST_LINE} bytes"),
             Self::NotText => f.write_str("a line that is not UTF-8"),
-            Self::Unasked => f.write_str("a line that nobody had asked for"),
             Self::GivenUp => write!(
                 f,
                 "not asked: the command had to be started {MOST_STARTS} times already"

@@ -76,8 +76,11 @@ fn explain_field(fault: FieldError, kind: Option<u64>) -> String {
         FieldError::WrongType(key) | FieldError::WrongLength(key) | FieldError::OutOfRange(key) => {
             format!("{message} must have {}", described(kind, key))
         }
+        FieldError::BadPoint(key) => format!(
+            "key {key} must be a public key of X25519: below 2^255 - 19 and not of low order"
+        ),
         FieldError::UnknownKind => "the kinds known here are 1, challenge, and 2, offer".to_owned(),
-        FieldError::UnknownSuite => "the suite known here is 1".to_owned(),
+        FieldError::UnknownSuite => "the suites known here are 1, HMAC-SHA256, and 2, hybrid".to_owned(),
         FieldError::UnknownAction => {
             "the actions known here are 0, check the binding, and 1, set a new administrator password"
                 .to_owned()

@@ -26,7 +26,7 @@ const NUMBER: &str = "a number from 0 to 65535";
 const COUNTER: &str = "a number from 0 to 4294967295";
 const DIGITS: &str = "8, 12, 16 or 20";
 
-const CHALLENGE: [(u64, &str, &str); 8] = [
+const CHALLENGE: [(u64, &str, &str); 9] = [
     (0, "kind", NUMBER),
     (1, "suite", NUMBER),
     (2, "action", NUMBER),
@@ -34,16 +34,30 @@ const CHALLENGE: [(u64, &str, &str); 8] = [
     (4, "epoch", COUNTER),
     (5, "failures", COUNTER),
     (6, "code length", DIGITS),
-    (7, "nonce", "a byte string of 16 bytes"),
+    (
+        7,
+        "nonce or enc",
+        "a byte string of 16 bytes in suite 1, of 32 in suite 2",
+    ),
+    (
+        8,
+        "authority key id",
+        "a byte string of 4 bytes, in suite 2",
+    ),
 ];
 
-const OFFER: [(u64, &str, &str); 8] = [
+const OFFER: [(u64, &str, &str); 9] = [
     (0, "kind", NUMBER),
     (1, "suite", NUMBER),
     (2, "vendor", "a text of at most 32 bytes"),
     (3, "model", "a text of at most 32 bytes"),
     (4, "serial", "a text of at most 48 bytes"),
-    (5, "secret", "a byte string of 32 bytes"),
+    (5, "secret or enc", "a byte string of 32 bytes"),
     (6, "code length", DIGITS),
+    (
+        7,
+        "authority key id",
+        "a byte string of 4 bytes, in suite 2",
+    ),
     (8, "attestation", "a byte string of 16 bytes"),
 ];

@@ -4,7 +4,9 @@ use std::io::{self, Write};
 
 use relatch_wire::Action;
 
-use super::report::{ChallengeFacts, Code, Fault, Finding, Ignorable, OfferFacts, Report};
+use super::report::{
+    ChallengeFacts, Code, Encapsulated, Fault, Finding, Ignorable, OfferFacts, Report,
+};
 use super::structure::Line;
 
 type Row = (&'static str, String);
@@ -104,11 +106,11 @@ fn challenge_rows(challenge: &ChallengeFacts) -> Vec<Row> {
             "code length",
             format!("{} digits, check digit included", challenge.code_length),
         ),
-        (
-            "nonce",
-            format!("{}, fresh for each challenge", challenge.nonce),
-        ),
     ];
+    if let Some(nonce) = &challenge.nonce {
+        rows.push(("nonce", format!("{nonce}, fresh for each challenge")));
+    }
+    rows.extend(encapsulated_rows(challenge.encapsulated.as_ref()));
     rows.extend(ignorable_rows(&challenge.ignorable_keys));
     rows.push((
         "tag",
@@ -141,17 +143,15 @@ fn offer_rows(offer: &OfferFacts) -> Vec<Row> {
             format!("{:?}, text for people; it proves nothing", offer.serial),
         ),
         (
-            "secret",
-            format!(
-                "{} bytes, not shown: whoever has it owns the binding",
-                offer.secret_bytes
-            ),
-        ),
-        (
             "code length",
             format!("{} digits, the least of this binding", offer.code_length),
         ),
     ];
+    if let Some(bytes) = offer.secret_bytes {
+        let secret = format!("{bytes} bytes, not shown: whoever has it owns the binding");
+        rows.push(("secret", secret));
+    }
+    rows.extend(encapsulated_rows(offer.encapsulated.as_ref()));
     rows.push((
         "attestation",
         if offer.attestation {
@@ -165,12 +165,27 @@ fn offer_rows(offer: &OfferFacts) -> Vec<Row> {
         "not in it",
         "account, owner, password, address, time".to_owned(),
     ));
-    rows.push((
-        "take care",
-        "the QR code is the secret: show the picture and the text to nobody, and delete them"
-            .to_owned(),
-    ));
+    let care = match offer.secret_bytes {
+        Some(_) => {
+            "the QR code is the secret: show the picture and the text to nobody, and delete them"
+        }
+        None => "the QR code holds no secret: only the authority's private key opens it",
+    };
+    rows.push(("take care", care.to_owned()));
     rows
+}
+
+fn encapsulated_rows(fields: Option<&Encapsulated>) -> Vec<Row> {
+    let Some(fields) = fields else {
+        return Vec::new();
+    };
+    vec![
+        ("enc", format!("{}, a fresh public key", fields.enc)),
+        (
+            "authority key id",
+            format!("{}, which keys it is for", fields.authority_key_id),
+        ),
+    ]
 }
 
 fn fault_rows(fault: &Fault) -> Vec<Row> {
@@ -201,6 +216,7 @@ fn ignorable_rows(keys: &[Ignorable]) -> Vec<Row> {
 fn suite(number: u16) -> String {
     match number {
         1 => "1: HMAC-SHA256".to_owned(),
+        2 => "2: hybrid, a shared key and keys of the authority".to_owned(),
         _ => number.to_string(),
     }
 }

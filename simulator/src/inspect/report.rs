@@ -2,7 +2,7 @@
 
 use relatch_wire::{
     Advice, ChallengeMessage, Contribution, DecodeError, Extension, Extensions, FieldError,
-    Freshness, Message, OfferMessage, text,
+    Freshness, KeyId, Message, OfferMessage, Point, text,
 };
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -70,7 +70,11 @@ pub(super) struct ChallengeFacts {
     pub(super) epoch: u32,
     pub(super) failures: u32,
     pub(super) code_length: u8,
-    pub(super) nonce: String,
+    /// Of suite 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) nonce: Option<String>,
+    #[serde(flatten)]
+    pub(super) encapsulated: Option<Encapsulated>,
     pub(super) ignorable_keys: Vec<Ignorable>,
     pub(super) tag: String,
 }
@@ -83,11 +87,21 @@ pub(super) struct OfferFacts {
     pub(super) vendor: String,
     pub(super) model: String,
     pub(super) serial: String,
-    /// Its length; the secret itself is never shown.
-    pub(super) secret_bytes: usize,
+    /// Of suite 1: its length; the secret itself is never shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) secret_bytes: Option<usize>,
+    #[serde(flatten)]
+    pub(super) encapsulated: Option<Encapsulated>,
     pub(super) code_length: u8,
     pub(super) attestation: bool,
     pub(super) ignorable_keys: Vec<Ignorable>,
+}
+
+/// The fields of suite 2.
+#[derive(Serialize)]
+pub(super) struct Encapsulated {
+    pub(super) enc: String,
+    pub(super) authority_key_id: String,
 }
 
 /// An ignorable key with its bytes.
@@ -177,7 +191,10 @@ impl Qr {
 impl ChallengeFacts {
     fn of(message: &ChallengeMessage) -> Self {
         let challenge = message.challenge();
-        let Freshness::Nonce(nonce) = challenge.freshness;
+        let (nonce, encapsulated) = match challenge.freshness {
+            Freshness::Nonce(nonce) => (Some(hex(&nonce.0)), None),
+            Freshness::Encapsulated { enc, key_id } => (None, Some(Encapsulated::of(enc, key_id))),
+        };
         Self {
             text: message.to_text(),
             kind: 1,
@@ -187,7 +204,8 @@ impl ChallengeFacts {
             epoch: challenge.epoch.0,
             failures: challenge.failures.0,
             code_length: challenge.code_length.digits(),
-            nonce: hex(&nonce.0),
+            nonce,
+            encapsulated,
             ignorable_keys: ignorable(&challenge.extensions),
             tag: hex(&message.tag().0),
         }
@@ -197,17 +215,32 @@ impl ChallengeFacts {
 impl OfferFacts {
     fn of(message: &OfferMessage) -> Self {
         let offer = message.offer();
-        let Contribution::Secret(secret) = &offer.contribution;
+        let (secret_bytes, encapsulated) = match &offer.contribution {
+            Contribution::Secret(secret) => (Some(secret.len()), None),
+            Contribution::Encapsulated { enc, key_id } => {
+                (None, Some(Encapsulated::of(*enc, *key_id)))
+            }
+        };
         Self {
             kind: 2,
             suite: offer.suite().number(),
             vendor: offer.identity.vendor().to_owned(),
             model: offer.identity.model().to_owned(),
             serial: offer.identity.serial().to_owned(),
-            secret_bytes: secret.len(),
+            secret_bytes,
+            encapsulated,
             code_length: offer.code_length.digits(),
             attestation: offer.attestation.is_some(),
             ignorable_keys: ignorable(&offer.extensions),
+        }
+    }
+}
+
+impl Encapsulated {
+    fn of(enc: Point, key_id: KeyId) -> Self {
+        Self {
+            enc: hex(enc.bytes()),
+            authority_key_id: hex(&key_id.0),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::seen::Seen;
 impl Nvr {
     /// Administrator: offers a binding.
     pub fn offer(&mut self) -> Seen {
-        let secret = Zeroizing::new(self.random.bytes());
+        let secret = Zeroizing::new(self.fresh());
         self.as_administrator(|nvr, device, administrator, now| {
             match device.offer(administrator, secret, now) {
                 Ok(text) => {
@@ -44,7 +44,7 @@ impl Nvr {
 
     /// Administrator: shows a challenge by which the owner's app names this NVR.
     pub fn check_binding(&mut self) -> Seen {
-        let random = self.random.bytes();
+        let random = self.fresh();
         self.as_administrator(|nvr, device, administrator, now| {
             match device.check_binding(administrator, &random, now) {
                 Ok(text) => {

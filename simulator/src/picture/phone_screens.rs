@@ -82,6 +82,10 @@ pub enum Refusal {
     LimitReached(Option<Duration>),
     /// The owner froze the device.
     Frozen,
+    /// The service could not answer.
+    Busy,
+    /// The codes of an offered device are shorter than the authority accepts.
+    CodesTooShort,
 }
 
 /// What a scanned offer would bind.

@@ -1,15 +1,21 @@
 //! The acts of a scenario: what people do, and what happens to them.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
+use super::check::Check;
+use super::file::Step;
+use super::words::{
+    AuditKind, Camera, Change, Column, CutMoment, Damage, NoticeKind, Record, Reply, Sweep, Which,
+};
 use crate::nvr::{Place, User};
+use crate::registry::Trouble;
 
 /// What is done in a step.
 #[allow(
     missing_docs,
     reason = "each variant's sentence speaks of its fields; scenarios/README.md explains every one"
 )]
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(
     tag = "do",
     rename_all = "kebab-case",
@@ -25,7 +31,27 @@ pub enum Act {
         minutes: u64,
         #[serde(default)]
         hours: u64,
+        #[serde(default)]
+        days: u64,
     },
+    /// The same steps again and again.
+    Repeat { times: u32, steps: Vec<Step> },
+    /// Somebody who has a photo of an offer, and so its key, or only one of a challenge, makes a challenge.
+    ForgeChallenge {
+        offer: Option<String>,
+        photo: Option<String>,
+        epoch: Option<u32>,
+        failures: Option<u32>,
+        digits: Option<u8>,
+        name: String,
+    },
+    /// Somebody who has a photo of an offer computes the code of a photographed challenge without an authority.
+    ComputeCode {
+        offer: String,
+        photo: String,
+        name: String,
+    },
+
     /// NVR: opens the login page, clicks "Forgot password".
     ForgotPassword {},
     /// NVR: clicks "Verify with the app".
@@ -47,6 +73,15 @@ pub enum Act {
         #[serde(default)]
         place: Place,
         password: String,
+    },
+    /// NVR and phone: all steps of a recovery, by text.
+    Recover { with: String, password: String },
+    /// NVR: types wrong codes as fast as the penalties allow.
+    Guess {
+        #[serde(default)]
+        hours: u64,
+        #[serde(default)]
+        days: u64,
     },
     /// NVR: logs in.
     LogIn {
@@ -75,11 +110,17 @@ pub enum Act {
     PressButton {},
     /// NVR: pulls the plug and puts it back.
     Restart {},
-    /// NVR: the power will be cut at this storage operation, counted from 0 from here.
+    /// NVR: pulls the plug.
+    SwitchOff {},
+    /// NVR: puts the plug back.
+    SwitchOn {},
+    /// NVR: the power will be cut at this storage operation, counted from 0 from here, or at each in turn.
     CutPower {
+        #[serde(default)]
         operation: u64,
         #[serde(default)]
         moment: CutMoment,
+        sweep: Option<Sweep>,
     },
     /// NVR: from here on no write to the flash succeeds; `until` a restart.
     FailWrites {},
@@ -87,22 +128,30 @@ pub enum Act {
     SetClock { years: i32 },
     /// NVR: somebody copies the flash.
     CopyFlash { name: String },
-    /// NVR: somebody writes a copy back.
-    RestoreFlash { name: String },
-    /// NVR: one record is damaged in both of its places.
-    Damage { record: Record },
+    /// NVR: somebody writes a copy back, or one record of it.
+    RestoreFlash {
+        name: String,
+        record: Option<Record>,
+        #[serde(default)]
+        which: Which,
+    },
+    /// NVR: a record is damaged.
+    Damage {
+        record: Record,
+        #[serde(default)]
+        which: Which,
+        #[serde(default)]
+        how: Damage,
+    },
+    /// NVR: the two places of a record change their content.
+    SwapPlaces { record: Record },
     /// NVR: somebody keeps a photo of the code on the screen.
     KeepPhoto { name: String },
+    /// NVR: compares the code on the screen with that of a kept photo.
+    ComparePhoto { name: String },
     /// NVR: looks at what a person could find out.
-    Check {
-        bound: Option<bool>,
-        failures: Option<u32>,
-        epoch: Option<u32>,
-        penalty_minutes: Option<u64>,
-        digits: Option<u8>,
-        cameras: Option<usize>,
-        recordings: Option<u64>,
-    },
+    Check(Check),
+
     /// Phone: takes a photo of a recorder's screen, or looks at a kept one.
     Scan {
         of: Option<String>,
@@ -115,6 +164,8 @@ pub enum Act {
     Confirm {
         #[serde(default = "super::file::called")]
         called: String,
+        #[serde(default)]
+        reply: Reply,
     },
     /// Phone: goes back.
     Cancel {},
@@ -122,6 +173,12 @@ pub enum Act {
     Prove {},
     /// Phone: somebody writes the code on the screen down.
     NoteCode { name: String },
+    /// Phone: compares the code on the screen with a noted one.
+    CompareCode { noted: String },
+    /// Phone: scans made-up challenges of devices that nobody has.
+    Probe { times: u32 },
+    /// Phone: the app asks another authority from here on.
+    AskAnother { authority: String },
     /// Phone: lets another account get codes for a device.
     Delegate {
         of: String,
@@ -145,74 +202,36 @@ pub enum Act {
     Unfreeze { of: String },
     /// Phone: counts the notices of one kind that the account has.
     Notices { of: NoticeKind, count: usize },
-}
 
-/// What goes wrong in typing a code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Change {
-    /// One digit is another one.
-    OneDigit,
-    /// Two neighbours are swapped.
-    SwapNeighbours,
-    /// The last digit is missing.
-    DropLast,
-    /// Another code, whose check digit is right.
-    AnotherCode,
-}
-
-/// Where in a storage operation the power is cut.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum CutMoment {
-    /// Before it.
-    Before,
-    /// Half of it is written.
-    #[default]
-    Inside,
-    /// After it.
-    After,
-}
-
-/// One of the device's records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Record {
-    /// Who it is bound to.
-    Binding,
-    /// What has happened since.
-    State,
-}
-
-/// How a photo is taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Camera {
-    /// By a person before the screen.
-    #[default]
-    Held,
-    /// By the photo of a photo, sent over a messenger.
-    Forwarded,
-    /// Of something else.
-    Missed,
-}
-
-/// A kind of notice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum NoticeKind {
-    /// A code was issued.
-    CodeIssued,
-    /// A scan was refused.
-    Refused,
-    /// A delegation was given.
-    Delegated,
-    /// The device was transferred.
-    Transferred,
-    /// The binding became active.
-    Activated,
-    /// The binding ended.
-    Ended,
+    /// Authority: its registry is copied.
+    BackUp { name: String },
+    /// Authority: a copy of its registry is put in the place of the registry.
+    RestoreBackUp { name: String },
+    /// Authority: the next commits go wrong.
+    Trouble {
+        what: Trouble,
+        #[serde(default = "one_commit")]
+        commits: u32,
+    },
+    /// Authority: gets the next master key.
+    RotateMasterKey {},
+    /// Authority: re-wraps every row.
+    RewrapRows {},
+    /// Authority: forgets all master keys but the newest.
+    ForgetOldKeys {},
+    /// Authority: a writer of the database puts columns of another device's row, or of an old one, into a row.
+    OverwriteRow {
+        of: String,
+        from: Option<String>,
+        back_up: Option<String>,
+        columns: Vec<Column>,
+    },
+    /// Authority: counts the entries of one kind in the audit log.
+    Audit {
+        of: AuditKind,
+        by: Option<String>,
+        count: usize,
+    },
 }
 
 fn day() -> u64 {
@@ -220,5 +239,9 @@ fn day() -> u64 {
 }
 
 fn one() -> u16 {
+    1
+}
+
+fn one_commit() -> u32 {
     1
 }

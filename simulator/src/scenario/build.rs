@@ -1,13 +1,16 @@
 //! The world before the first step.
 
+use core::time::Duration;
+
 use relatch_authority::{AccountId, DeviceName};
+use relatch_derivation::FactoryKey;
 use relatch_device::Config;
 use relatch_wire::CodeLength;
 use zeroize::Zeroizing;
 
-use super::file::{Model, NvrEntry, Scenario};
+use super::file::{AuthorityEntry, Model, NvrEntry, Part, Scenario};
 use crate::flash::Flash;
-use crate::nvr::{self, Make, Nvr};
+use crate::nvr::{self, Hardware, Make, Nvr};
 use crate::passwords::{Cost, Passwords};
 use crate::world::World;
 
@@ -17,6 +20,14 @@ use crate::world::World;
 /// A sentence that says which entry cannot be built.
 pub(super) fn build(scenario: &Scenario, seed: u64, cost: Cost) -> Result<World, String> {
     let mut world = World::new(seed);
+    for authority in &scenario.authority {
+        let AuthorityEntry { name, registry, .. } = authority;
+        if world.authorities().has(name) {
+            return Err(format!("two authorities are called `{name}`"));
+        }
+        let least = length(name, "least-code-length", authority.least_code_length)?;
+        world.add_authority(name, registry.as_ref().unwrap_or(name), least);
+    }
     for phone in &scenario.phone {
         let account = AccountId::new(&phone.account)
             .map_err(|error| format!("phone `{}`: {error}", phone.account))?;
@@ -25,12 +36,17 @@ pub(super) fn build(scenario: &Scenario, seed: u64, cost: Cost) -> Result<World,
         }
         world.add_phone(&account, &phone.authority);
     }
+    if let Some(phone) =
+        (scenario.phone.iter()).find(|phone| world.authorities().has(&phone.account))
+    {
+        let name = &phone.account;
+        return Err(format!("a phone and an authority are called `{name}`"));
+    }
     for entry in &scenario.nvr {
-        if world.nvr(&entry.name).is_some() || world.phone(&entry.name).is_some() {
-            return Err(format!(
-                "two recorders or phones are called `{}`",
-                entry.name
-            ));
+        let name = &entry.name;
+        if world.nvr(name).is_some() || world.phone(name).is_some() || world.authorities().has(name)
+        {
+            return Err(format!("two of those who act are called `{name}`"));
         }
         let nvr = one(entry, &world, cost)?;
         world.add_nvr(&entry.name, nvr);
@@ -52,16 +68,15 @@ pub(super) fn build(scenario: &Scenario, seed: u64, cost: Cost) -> Result<World,
 
 fn one(entry: &NvrEntry, world: &World, cost: Cost) -> Result<Nvr, String> {
     let name = &entry.name;
-    let code_length = CodeLength::from_digits(entry.code_length.into())
-        .ok_or_else(|| format!("nvr `{name}`: code-length is 8, 12, 16 or 20"))?;
+    let code_length = length(name, "code-length", entry.code_length)?;
     if !Passwords::acceptable(&entry.password) {
         return Err(format!(
             "nvr `{name}`: its password is against its own policy: {}",
             Passwords::policy()
         ));
     }
-    let identity = nvr::identity(name)
-        .map_err(|_| format!("nvr `{name}`: the name is longer than 48 bytes"))?;
+    let identity = nvr::identity(entry.serial.as_ref().unwrap_or(name))
+        .map_err(|_| format!("nvr `{name}`: the serial is longer than 48 bytes"))?;
     let mut random = world.random(name);
     let mut config = Config::new(identity).code_length(code_length);
     if entry.open_to_network {
@@ -70,11 +85,22 @@ fn one(entry: &NvrEntry, world: &World, cost: Cost) -> Result<Nvr, String> {
     if entry.record_key {
         config = config.record_key(&random.bytes());
     }
+    if entry.factory_key {
+        config = config.factory_key(FactoryKey::new(&random.bytes()));
+    }
+    if let Some(minutes) = entry.lifetime_minutes {
+        config = config.lifetime(Duration::from_secs(minutes.saturating_mul(60)));
+    }
     let make = Make {
         config,
         supports_recovery: entry.model != Model::Unsupported,
         from_the_future: entry.model == Model::Newer,
         cost,
+        hardware: Hardware {
+            counts_starts: !entry.lacks.contains(&Part::BootCounter),
+            wide_uptime: !entry.lacks.contains(&Part::WideUptime),
+            fresh_random: !entry.lacks.contains(&Part::Entropy),
+        },
         password: Zeroizing::new(entry.password.clone()),
     };
     let flash = if entry.counter {
@@ -83,4 +109,9 @@ fn one(entry: &NvrEntry, world: &World, cost: Cost) -> Result<Nvr, String> {
         Flash::new()
     };
     Ok(Nvr::new(name, make, flash, random))
+}
+
+fn length(name: &str, what: &str, digits: u8) -> Result<CodeLength, String> {
+    CodeLength::from_digits(digits.into())
+        .ok_or_else(|| format!("`{name}`: {what} is 8, 12, 16 or 20"))
 }

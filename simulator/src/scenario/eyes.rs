@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
-use super::act::Camera;
 use super::file::Step;
 use super::play::Options;
+use super::words::Camera;
 use crate::nvr::Nvr;
 use crate::picture::camera::Shot;
 use crate::picture::png::write_png;
@@ -21,12 +21,12 @@ use crate::world::World;
 const FRAMES: u64 = 4;
 
 /// A screen as somebody stands before it.
-#[derive(Debug, Clone)]
-pub(super) enum Sight {
-    /// What can be photographed.
-    Screen(Picture),
-    /// The text on it, carried by hand; `None` where there is no code.
-    Text(Option<Zeroizing<String>>),
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sight {
+    /// What can be photographed; nothing where pictures are off.
+    screen: Option<Picture>,
+    /// The text of the QR code on it, if there is one.
+    pub(super) text: Option<Zeroizing<String>>,
 }
 
 /// The cameras of a scenario, and the pictures that they leave behind.
@@ -69,15 +69,32 @@ impl Eyes {
         &self.kept
     }
 
+    /// Turns the cameras off, or on again if this scenario has any; says whether they were on.
+    pub(super) fn set_pictures(&mut self, on: bool) -> bool {
+        core::mem::replace(&mut self.pictures, on)
+    }
+
     /// Stands before a recorder.
     pub(super) fn look(&self, nvr: &mut Nvr) -> Sight {
-        if self.pictures
-            && let Ok(screen) = view::nvr(nvr)
-        {
-            Sight::Screen(screen)
+        let text = nvr.qr_text();
+        let screen = if self.pictures {
+            view::nvr(nvr).ok()
         } else {
-            Sight::Text(nvr.qr_text())
-        }
+            None
+        };
+        Sight { screen, text }
+    }
+
+    /// Looks at a screen that shows this text as a QR code and nothing else.
+    pub(super) fn look_at_text(&self, text: &str) -> Result<Sight, String> {
+        Ok(Sight {
+            screen: if self.pictures {
+                Some(screen_of(text)?)
+            } else {
+                None
+            },
+            text: Some(Zeroizing::new(text.into())),
+        })
     }
 
     /// Reads the code that is to be seen, if it can be read.
@@ -89,10 +106,10 @@ impl Eyes {
         sight: &Sight,
         camera: Camera,
     ) -> Result<Option<Zeroizing<String>>, String> {
-        let screen = match sight {
-            Sight::Text(_) if camera == Camera::Missed => return Ok(None),
-            Sight::Text(text) => return Ok(text.clone()),
-            Sight::Screen(screen) => screen,
+        let screen = match &sight.screen {
+            Some(screen) if self.pictures => screen,
+            _ if camera == Camera::Missed => return Ok(None),
+            _ => return Ok(sight.text.clone()),
         };
         for _ in 0..FRAMES {
             let photo = self.photograph(screen, camera)?;
@@ -175,15 +192,13 @@ impl Eyes {
     }
 }
 
-impl Sight {
-    /// A screen that shows this text as a QR code and nothing else.
-    pub(super) fn of_text(text: &str) -> Result<Self, String> {
-        let code = QrMatrix::encode(text)
-            .map_err(|error| format!("`text` does not fit a QR code: {error}"))?;
-        let mut screen = Picture::new(nvr_screens::WIDTH, nvr_screens::HEIGHT, Colour(18, 24, 34))
-            .map_err(|error| error.to_string())?;
-        let area = crate::picture::canvas::Area::new(320, 40, 640, 640);
-        crate::picture::canvas::qr_code(&mut screen, area, &code);
-        Ok(Self::Screen(screen))
-    }
+/// A screen that shows this text as a QR code and nothing else.
+fn screen_of(text: &str) -> Result<Picture, String> {
+    let code = QrMatrix::encode(text)
+        .map_err(|error| format!("`text` does not fit a QR code: {error}"))?;
+    let mut screen = Picture::new(nvr_screens::WIDTH, nvr_screens::HEIGHT, Colour(18, 24, 34))
+        .map_err(|error| error.to_string())?;
+    let area = crate::picture::canvas::Area::new(320, 40, 640, 640);
+    crate::picture::canvas::qr_code(&mut screen, area, &code);
+    Ok(screen)
 }

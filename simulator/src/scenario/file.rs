@@ -3,9 +3,10 @@
 use core::ops::Range;
 use std::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::act::Act;
+use super::check::OneOf;
 use crate::seen::Seen;
 
 /// The longest scenario file, in bytes.
@@ -30,6 +31,9 @@ pub struct Scenario {
     /// The phones.
     #[serde(default)]
     pub phone: Vec<PhoneEntry>,
+    /// The authorities that are not as usual.
+    #[serde(default)]
+    pub authority: Vec<AuthorityEntry>,
     /// What happens, in order.
     pub steps: Vec<toml::Spanned<Step>>,
 }
@@ -63,6 +67,28 @@ pub struct NvrEntry {
     /// Whether the vendor lets every console recover.
     #[serde(default)]
     pub open_to_network: bool,
+    /// The serial number in its offers; its name where there is none.
+    pub serial: Option<String>,
+    /// Whether its offers are attested under a key that the vendor put in.
+    #[serde(default)]
+    pub factory_key: bool,
+    /// How long a challenge lives.
+    pub lifetime_minutes: Option<u64>,
+    /// Parts that the vendor saved on.
+    #[serde(default)]
+    pub lacks: Vec<Part>,
+}
+
+/// A part of the hardware that may be missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// Starts are not counted.
+    BootCounter,
+    /// The uptime in milliseconds has 32 bits only.
+    WideUptime,
+    /// The random generator gives the same bytes at every call.
+    Entropy,
 }
 
 /// What a recorder's firmware can do.
@@ -89,14 +115,27 @@ pub struct PhoneEntry {
     pub authority: String,
 }
 
-/// One step.
+/// An authority before the first step.
 #[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AuthorityEntry {
+    /// What phones and steps call it.
+    pub name: String,
+    /// Instances with the same word share one registry; without it the registry is the authority's own.
+    pub registry: Option<String>,
+    /// The shortest code that it accepts in an offer.
+    #[serde(default = "shortest")]
+    pub least_code_length: u8,
+}
+
+/// One step.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Step {
-    /// The recorder or the phone.
+    /// The recorder, the phone or the authority.
     pub at: Option<String>,
-    /// What is to be seen then.
+    /// What is to be seen then; of several words any will do.
     #[serde(default = "done")]
-    pub see: Seen,
+    pub see: OneOf<Seen>,
     /// What a narrator says before it.
     pub say: Option<String>,
     /// What is done.
@@ -137,10 +176,15 @@ impl Scenario {
                 format!("more than {MOST_STEPS} steps"),
             ));
         }
-        if scenario.nvr.len() > MOST_ACTORS || scenario.phone.len() > MOST_ACTORS {
+        let actors = [
+            scenario.nvr.len(),
+            scenario.phone.len(),
+            scenario.authority.len(),
+        ];
+        if actors.iter().any(|count| *count > MOST_ACTORS) {
             return Err(FileError::new(
                 None,
-                format!("more than {MOST_ACTORS} recorders or phones"),
+                format!("more than {MOST_ACTORS} recorders, phones or authorities"),
             ));
         }
         Ok(scenario)
@@ -197,6 +241,10 @@ fn cloud() -> String {
     "cloud".into()
 }
 
-fn done() -> Seen {
-    Seen::Done
+fn shortest() -> u8 {
+    8
+}
+
+fn done() -> OneOf<Seen> {
+    OneOf(vec![Seen::Done])
 }

@@ -2,13 +2,19 @@
 
 mod act;
 mod build;
+mod check;
 mod eyes;
 mod file;
 mod play;
 mod steps;
+mod sweep;
+mod transcript;
 mod typing;
+mod words;
 
 pub use act::Act;
+pub use check::{Check, OneOf};
 pub use eyes::Eyes;
 pub use file::{FileError, LONGEST_FILE, Scenario, Step};
 pub use play::{Failure, Moment, Options, Outcome, Played, play};
+pub use transcript::Transcript;

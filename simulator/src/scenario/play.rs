@@ -1,4 +1,4 @@
-//! Plays a scenario: step by step, until one is not as expected.
+//! Plays a scenario: step by step, until one is not as expected; a scenario that sweeps, round by round.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -6,13 +6,22 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+use super::act::Act;
 use super::build::build;
+use super::check::OneOf;
 use super::eyes::{Eyes, Sight};
-use super::file::Scenario;
+use super::file::{Scenario, Step};
+use super::sweep::Sweeps;
 use crate::flash::Dump;
 use crate::passwords::Cost;
 use crate::seen::Seen;
 use crate::world::World;
+use relatch_authority::MemoryRegistry;
+
+/// More steps than any sensible scenario does; a file of any content comes to an end.
+const MOST_STEPS: usize = 2_000_000;
+/// How deep repetitions may stand in each other.
+const DEEPEST: usize = 4;
 
 /// How scenarios are played.
 #[derive(Debug, Clone)]
@@ -20,11 +29,15 @@ pub struct Options {
     /// Everything random follows from it.
     pub seed: u64,
     /// Whether scans go through pictures, as they do for people, or carry the text by hand.
+    ///
+    /// Repetitions, and all rounds of a sweep but the first, carry it by hand in any case.
     pub pictures: bool,
     /// Where each screen and photo is written, if anywhere.
     pub written_to: Option<std::path::PathBuf>,
     /// The work of a password check.
     pub cost: Cost,
+    /// The most rounds of a sweep.
+    pub rounds: usize,
 }
 
 /// A scenario that was played.
@@ -38,8 +51,10 @@ pub struct Played {
     pub proves: Vec<String>,
     /// Whether all was as expected.
     pub outcome: Outcome,
-    /// Steps that were as expected.
+    /// Steps that were as expected, in all rounds.
     pub steps: usize,
+    /// How often it was played: once, or once for each place of a sweep.
+    pub rounds: usize,
     /// Photos taken and read.
     pub photos: usize,
     /// Milliseconds it took; the simulated time is another matter.
@@ -69,89 +84,209 @@ pub struct Failure {
 pub(super) struct Stage {
     pub(super) world: World,
     pub(super) eyes: Eyes,
+    pub(super) sweeps: Sweeps,
     pub(super) notes: BTreeMap<String, Zeroizing<String>>,
     pub(super) photos: BTreeMap<String, Sight>,
     pub(super) dumps: BTreeMap<String, Dump>,
+    pub(super) back_ups: BTreeMap<String, MemoryRegistry>,
 }
 
 /// What a listener hears while a scenario is played.
 #[derive(Debug)]
 pub struct Moment<'a> {
     /// The step that was just done.
-    pub step: &'a super::file::Step,
-    /// What was seen.
-    pub seen: Seen,
+    pub step: &'a Step,
+    /// In how many repetitions it stands.
+    pub depth: usize,
+    /// Which time of the innermost repetition, or of one around it that is further, it is; 0 outside of any.
+    pub time: u32,
+    /// Whether it is the first step of a repetition.
+    pub first: bool,
+    /// What was seen, or why the step could not be done.
+    pub seen: Result<Seen, &'a str>,
 }
 
-/// Plays a scenario; `listener` is called after each step that was as expected, with the world as it is then.
+impl Moment<'_> {
+    /// Whether it went as the file expects.
+    #[must_use]
+    pub fn as_expected(&self) -> bool {
+        self.seen.is_ok_and(|seen| self.step.see.0.contains(&seen))
+    }
+}
+
+/// Plays a scenario; `listener` is called before the first step (with no moment) and after each step of the first
+/// round, with the world as it is then.
 pub fn play(
     scenario: &Scenario,
     options: &Options,
-    mut listener: impl FnMut(&Moment<'_>, &mut World, &Eyes),
+    mut listener: impl FnMut(Option<&Moment<'_>>, &mut World, &Eyes),
 ) -> Played {
     let start = Instant::now();
-    let mut steps = 0;
-    let mut photos = 0;
-    let outcome = match build(scenario, options.seed, options.cost) {
-        Err(message) => Outcome::Failed(Failure { step: 0, message }),
-        Ok(world) => {
-            let mut stage = Stage {
-                world,
-                eyes: Eyes::new(options, &scenario.id),
-                notes: BTreeMap::new(),
-                photos: BTreeMap::new(),
-                dumps: BTreeMap::new(),
-            };
-            let outcome = run(scenario, &mut stage, &mut steps, &mut listener);
-            photos = stage.eyes.taken();
-            outcome
-        }
-    };
-    Played {
+    let mut played = Played {
         id: scenario.id.clone(),
         title: scenario.title.clone(),
         proves: scenario.proves.clone(),
-        outcome,
-        steps,
-        photos,
-        milliseconds: Duration::as_millis(&start.elapsed()),
+        outcome: Outcome::Passed,
+        steps: 0,
+        rounds: 0,
+        photos: 0,
+        milliseconds: 0,
+    };
+    let mut sweeps = Sweeps::default();
+    let mut options = options.clone();
+    loop {
+        played.rounds += 1;
+        let heard: Listener<'_> = if played.rounds == 1 {
+            &mut listener
+        } else {
+            &mut |_, _, _| {}
+        };
+        sweeps = round(scenario, &options, sweeps, &mut played, heard);
+        let over = played.outcome != Outcome::Passed || played.rounds >= options.rounds;
+        if over || !sweeps.advance() {
+            break;
+        }
+        options.pictures = false;
+        options.written_to = None;
+        options.cost = Cost::Light;
     }
+    played.milliseconds = Duration::as_millis(&start.elapsed());
+    played
 }
 
-fn run(
+type Listener<'a> = &'a mut dyn FnMut(Option<&Moment<'_>>, &mut World, &Eyes);
+
+fn round(
     scenario: &Scenario,
-    stage: &mut Stage,
-    done: &mut usize,
-    listener: &mut impl FnMut(&Moment<'_>, &mut World, &Eyes),
-) -> Outcome {
-    for step in &scenario.steps {
-        let step = step.get_ref();
-        let result = stage.take(step);
-        let number = *done + 1;
-        let failed = |message| {
-            Outcome::Failed(Failure {
+    options: &Options,
+    sweeps: Sweeps,
+    played: &mut Played,
+    listener: Listener<'_>,
+) -> Sweeps {
+    let world = match build(scenario, options.seed, options.cost) {
+        Ok(world) => world,
+        Err(message) => {
+            played.outcome = Outcome::Failed(Failure { step: 0, message });
+            return sweeps;
+        }
+    };
+    let mut player = Player {
+        stage: Stage {
+            world,
+            eyes: Eyes::new(options, &scenario.id),
+            sweeps,
+            notes: BTreeMap::new(),
+            photos: BTreeMap::new(),
+            dumps: BTreeMap::new(),
+            back_ups: BTreeMap::new(),
+        },
+        listener,
+        done: played.steps,
+    };
+    let Stage { world, eyes, .. } = &mut player.stage;
+    (player.listener)(None, world, eyes);
+    for (number, step) in (1..).zip(&scenario.steps) {
+        if let Err(message) = player.perform(step.get_ref(), Position::default()) {
+            let at = player.stage.sweeps.describe();
+            let message = if at.is_empty() {
+                message
+            } else {
+                format!("power cut {at}: {message}")
+            };
+            played.outcome = Outcome::Failed(Failure {
                 step: number,
                 message,
-            })
-        };
-        let seen = match result {
-            Ok(seen) => seen,
-            Err(message) => return failed(message),
-        };
-        if seen != step.see {
-            return failed(format!(
+            });
+            break;
+        }
+    }
+    played.steps = player.done;
+    played.photos += player.stage.eyes.taken();
+    player.stage.sweeps
+}
+
+/// Where in its repetitions a step stands.
+#[derive(Debug, Clone, Copy, Default)]
+struct Position {
+    depth: usize,
+    time: u32,
+    first: bool,
+}
+
+struct Player<'a> {
+    stage: Stage,
+    listener: Listener<'a>,
+    done: usize,
+}
+
+impl Player<'_> {
+    /// Does one step, and looks whether it came as expected.
+    fn perform(&mut self, step: &Step, at: Position) -> Result<(), String> {
+        if self.done >= MOST_STEPS {
+            return Err(format!("more than {MOST_STEPS} steps"));
+        }
+        if let Act::Repeat { times, steps } = &step.act {
+            self.hear(step, at, Ok(Seen::Done));
+            return self.repeat(*times, steps, at);
+        }
+        let seen = self.stage.take(step);
+        let stage = &mut self.stage;
+        let kept = stage.eyes.keep_screens(step, &mut stage.world);
+        let told = seen.as_ref().map(|seen| *seen).map_err(String::as_str);
+        self.hear(step, at, told);
+        let seen = seen?;
+        if !step.see.0.contains(&seen) {
+            return Err(format!(
                 "expected to see {}, saw {}",
-                word(step.see),
+                words(&step.see),
                 word(seen)
             ));
         }
-        if let Err(message) = stage.eyes.keep_screens(step, &mut stage.world) {
-            return failed(message);
-        }
-        *done = number;
-        listener(&Moment { step, seen }, &mut stage.world, &stage.eyes);
+        kept?;
+        self.done += 1;
+        Ok(())
     }
-    Outcome::Passed
+
+    fn repeat(&mut self, times: u32, steps: &[Step], at: Position) -> Result<(), String> {
+        if at.depth >= DEEPEST {
+            return Err(format!(
+                "repetitions stand in each other more than {DEEPEST} deep"
+            ));
+        }
+        let pictures = self.stage.eyes.set_pictures(false);
+        for time in 1..=times {
+            for (number, step) in (1..).zip(steps) {
+                let inner = Position {
+                    depth: at.depth + 1,
+                    time: time.max(at.time),
+                    first: number == 1,
+                };
+                self.perform(step, inner)
+                    .map_err(|message| format!("time {time}, step {number}: {message}"))?;
+            }
+        }
+        self.stage.eyes.set_pictures(pictures);
+        self.done += 1;
+        Ok(())
+    }
+
+    fn hear(&mut self, step: &Step, at: Position, seen: Result<Seen, &str>) {
+        let Position { depth, time, first } = at;
+        let moment = Moment {
+            step,
+            depth,
+            time,
+            first,
+            seen,
+        };
+        let Stage { world, eyes, .. } = &mut self.stage;
+        (self.listener)(Some(&moment), world, eyes);
+    }
+}
+
+fn words(expected: &OneOf<Seen>) -> String {
+    let words: Vec<String> = expected.0.iter().map(|seen| word(*seen)).collect();
+    words.join(" or ")
 }
 
 /// The word that a scenario file uses.

@@ -3,7 +3,13 @@
 use relatch_derivation::TypedCode;
 use relatch_wire::CodeLength;
 
-use super::act::Change;
+use super::words::Change;
+
+/// A code of this length that is the right one once in 10^(digits - 1) times.
+pub(super) fn guess(digits: u8) -> String {
+    // The check digit of zeros is zero.
+    "0".repeat(digits.into())
+}
 
 /// The code as it is typed when this goes wrong.
 pub(super) fn changed(code: &str, change: Change) -> Option<String> {
@@ -24,6 +30,19 @@ pub(super) fn changed(code: &str, change: Change) -> Option<String> {
             // Equal neighbours swapped are no mistake.
             let at = (1..digits.len()).find(|at| digits.get(*at) != digits.get(at - 1))?;
             digits.swap(at, at - 1);
+        }
+        Change::Spaced => {
+            let spaced: Vec<String> = digits
+                .iter()
+                .map(|digit| char::from(b'0' + digit).into())
+                .collect();
+            return Some(spaced.join(" - "));
+        }
+        Change::FullWidth => {
+            return digits
+                .iter()
+                .map(|digit| char::from_u32(0xff10 + u32::from(*digit)))
+                .collect();
         }
         Change::AnotherCode => {
             let digit = digits.first_mut()?;

@@ -151,7 +151,9 @@ proptest! {
         let printed = inspect(&text).out;
         let found = code(&text);
         let challenge = message.challenge();
-        let Freshness::Nonce(nonce) = challenge.freshness;
+        let Freshness::Nonce(nonce) = challenge.freshness else {
+            panic!("suite 1");
+        };
         let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         let fields = [
             ("locator", hex(&challenge.locator.0)),

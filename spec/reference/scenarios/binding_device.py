@@ -363,6 +363,59 @@ def factory_reset():
     return play, NO_GRANT
 
 
+@rules("BIND-10")
+def released_unbound():
+    """An unbound device is released once more."""
+    play = Play()
+    play.do("release", by="administrator")
+    play.do("factory reset")
+    play.status()
+    return play, None
+
+
+@rules("BIND-1")
+def released_unbound_by_anybody():
+    """Nobody but an administrator releases, an unbound device neither."""
+    play = Play()
+    play.do("release", by="anybody")
+    return play, NOT_ADMINISTRATOR
+
+
+@rules("BIND-10")
+def release_repeated():
+    """The second write of a release fails; a second release ends it, and no damage brings the binding back."""
+    play = Play().bound()
+    play.do("release", by="administrator", storage=cut("binding", "fails", 2))
+    play.status()
+    play.do("release", by="administrator")
+    play.restart(damage=["newest binding"])
+    play.recover()
+    return play, NOT_BOUND
+
+
+@rules("BIND-9 BIND-10")
+def release_fails():
+    """The first write of a release fails: bound as before, offer, challenge and grant are gone."""
+    play = Play().bound()
+    play.right(play.recover())
+    play.recover()
+    play.bind()
+    play.do("release", by="administrator", storage=cut("binding", "fails"))
+    play.status()
+    play.confirm()
+    return play, NO_OFFER
+
+
+@rules("BIND-10 DEV-24")
+def factory_reset_fails_in_a_penalty():
+    """The first write of a factory reset fails in a penalty: the stored penalty runs as after a restart."""
+    play = Play().bound()
+    play.wrong_three()
+    play.do("factory reset", after=MINUTE // 2, storage=cut("binding", "fails"))
+    play.status()
+    return play, FAILURE
+
+
 @rules("BIND-2 BIND-10")
 def factory_reset_ends_offer():
     """A factory reset discards the offer."""

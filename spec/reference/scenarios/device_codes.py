@@ -85,6 +85,32 @@ def challenge_lost_at_restart():
     return play, NO_CHALLENGE
 
 
+@rules("DEV-7")
+def challenge_lost_at_late_restart():
+    """A restart forgets the challenge, also when the new uptime lies within its lifetime."""
+    play = bound()
+    text = play.recover()
+    play.restart(uptime=play.uptime + MINUTE)
+    play.right(text)
+    return play, NO_CHALLENGE
+
+
+@rules("DEV-5")
+def unbound_check():
+    """An unbound device makes no challenge of action 0."""
+    play = Play()
+    play.check()
+    return play, NOT_BOUND
+
+
+@rules("DEV-5")
+def unbound_check_by_anybody():
+    """Whoever asks an unbound device for a challenge of action 0, it is not bound."""
+    play = Play()
+    play.check(by="anybody")
+    return play, NOT_BOUND
+
+
 @rules("DEV-7 CODE-7")
 def old_code_for_new_challenge():
     """After a restart the code of the old challenge is wrong for the new one."""

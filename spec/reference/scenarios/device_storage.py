@@ -198,6 +198,18 @@ def cut_before_clearing():
     return play, CUT
 
 
+@rules("DEV-31")
+def clearing_fails():
+    """A login's clearing is not stored: the failures stay, and the next login clears them."""
+    play = bound()
+    play.wrong(play.recover())
+    play.login(storage=cut("state", "fails"))
+    play.status()
+    play.login()
+    play.status()
+    return play, ("compare", "wrong code")
+
+
 @rules("DEV-35 DEV-36")
 def state_unreadable():
     """The state is unreadable: epoch 0, failures 99, 24 hours."""

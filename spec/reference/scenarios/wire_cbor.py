@@ -20,6 +20,7 @@ def vectors():
     yield from long_forms()
     yield from indefinite()
     yield from key_order()
+    yield from first_faults()
 
 
 def malformed(name, title, message, kind="challenge", rules="WIRE-9"):
@@ -123,7 +124,8 @@ def heads():
         ("reserved-28", "a reserved head of an integer", "1c"), ("reserved-29", "a reserved head of a byte string", "5d"),
         ("reserved-30", "a reserved head of an array", "9e"), ("indefinite-integer", "an integer of indefinite length", "1f"),
         ("indefinite-tag", "a tag of indefinite length", "df00"), ("break", "a break outside of an indefinite length", "ff"),
-    ]
+        ("map-duplicate", "a map with a key twice", "a201000100"),
+    ] + [(f"simple-{number}", f"the simple value {number} in two bytes", f"f8{number:02x}") for number in (0, 19, 20, 21, 22, 23, 24, 31)]
     for name, title, data in cases:
         yield in_epoch(f"head-{name}", f"Epoch is {title}", bytes.fromhex(data))
     huge = [("bytes-64", "5bffffffffffffffff"), ("text-64", "7bffffffffffffffff"), ("array-64", "9bffffffffffffffff"),
@@ -172,6 +174,13 @@ def long_forms():
     for key in (2, 3, 4, 8):
         body = body_of([(k, stretched(v, 1) if k == bytes([key]) else v) for k, v in items])
         yield not_canonical(f"long-offer-{key}", f"Offer: the value of key {key} in a longer form", message_of("offer", body), "offer")
+    for name, title, data in (("float-32", "1.0 in four bytes", "fa3f800000"), ("float-64", "1.5 in eight bytes", "fb3ff8000000000000"),
+                              ("infinity", "infinity in four bytes", "fa7f800000"), ("nan-32", "a not-a-number of four bytes", "fa7fc00000"),
+                              ("nan-payload", "a not-a-number with another payload", "f97e01"), ("nan-negative", "a negative not-a-number", "f9fe00"),
+                              ("unsorted-inside", "a map with its keys unsorted", "a201000000"),
+                              ("unsorted-inside-text", "a map with a text key before an integer", "a26161000000")):
+        body = body_of(replaced(items, 10, bytes.fromhex(data)))
+        yield not_canonical(f"inside-{name}", f"The value of an unknown key is {title}", message_of("challenge", body))
     body = body_of(entries("challenge") + [(b"\x20", bytes.fromhex("5803aabbcc"))])
     yield not_canonical("long-ignorable", "The length of an ignorable value in a longer form", message_of("challenge", body))
     body = body_of(entries("challenge") + [(bytes.fromhex("3800"), b"\x40")])
@@ -210,3 +219,35 @@ def key_order():
                         message_of("challenge", body_of(items + [minus_two, minus_one])))
     items = entries("offer")
     yield not_canonical("unsorted-offer", "The attestation first", message_of("offer", body_of(items[-1:] + items[:-1])), "offer")
+
+
+def first_faults():
+    """Two faults of the encoding: the one that is met first is reported."""
+    items = entries("challenge")
+
+    def valued(data):
+        return message_of("challenge", body_of(replaced(items, 10, bytes.fromhex(data))))
+
+    cases = [
+        ("long-then-cut", "A long form, then a cut", MESSAGES["challenge"][:1] + stretched(cbor.encode(BODY), 2)[:20], NOT_CANONICAL),
+        ("long-outer-3", "An array of three in a long form", stretched(cbor.encode([BODY, TAG, b""]), 1), NOT_CANONICAL),
+        ("indefinite-map-outside", "A map of indefinite length in place of the array", b"\xbf\xff", NOT_CANONICAL),
+        ("tag-before-body", "A tag of 15 bytes, and a long form in the body", cbor.encode([stretched(BODY, 1), TAG[:15]]), MALFORMED),
+        ("trailing-before-body", "A byte behind the message, and a long form in the body",
+         message_of("challenge", stretched(BODY, 1)) + b"\0", MALFORMED),
+        ("outer-before-inner", "A text in place of the body with a long form behind it",
+         b"\x82\x61a" + stretched(cbor.encode(TAG), 1), MALFORMED),
+        ("long-text", "A text that is not UTF-8, its length in a long form", valued("7801ff"), NOT_CANONICAL),
+        ("text-then-long", "A text that is not UTF-8 before a long form", valued("8261ff1800"), MALFORMED),
+        ("long-then-text", "A long form before a text that is not UTF-8", valued("82180061ff"), NOT_CANONICAL),
+        ("long-then-simple", "A long form before a simple value of two bytes", valued("821800f814"), NOT_CANONICAL),
+        ("deep-array-long", "A ninth array in a long form", valued("81" * 8 + "980100"), NOT_CANONICAL),
+        ("deep-then-long", "A ninth array before a long form", valued("81" * 9 + "1800"), MALFORMED),
+        ("key-again", "Keys 4, 5 and again 4", message_of("challenge", body_of(items[:6] + items[4:5] + items[6:])), NOT_CANONICAL),
+        ("unsorted-before-value", "Key 4 before key 3, with a value that is not well-formed",
+         message_of("challenge", body_of(items[:3] + [items[4], (items[3][0], b"\x1c")] + items[5:])), NOT_CANONICAL),
+        ("text-key-long", "A key that is a text in a long form",
+         message_of("challenge", body_of(items + [(bytes.fromhex("780130"), b"\0")])), NOT_CANONICAL),
+    ]
+    for name, title, message, fault in cases:
+        yield decode_vector(f"first-{name}", title, "WIRE-22", "challenge", wire.encode_text(message), fault)

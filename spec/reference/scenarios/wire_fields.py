@@ -22,6 +22,8 @@ def vectors():
         yield from ignorable_keys(kind)
     yield from out_of_range()
     yield from newer()
+    yield from in_the_other_array()
+    yield from first_faults()
 
 
 def refused(kind, name, title, rules, items, *fault):
@@ -156,3 +158,55 @@ def newer_with_other_fields():
     yield refused("challenge", "newer-key-and-action", "action 5 with key 9", "WIRE-16 WIRE-21", both, "unknown critical key", 9)
     offer_kind = [(b"\x00", b"\x04"), (b"\x01", b"\x01")]
     yield refused("offer", "newer-kind", "kind 4 in the outer array of an offer", "WIRE-15 WIRE-21", offer_kind, "unknown kind")
+
+
+def in_the_other_array():
+    """A kind that is absent, of another type or unknown is the field's fault in either outer array."""
+    for kind, other in (("challenge", "offer"), ("offer", "challenge")):
+        items = entries(kind)
+        cases = [("unknown", replaced(items, 0, b"\x03"), "WIRE-15", ("unknown kind",)), ("missing", without(items, 0), "WIRE-18", ("missing", 0)),
+                 ("text", replaced(items, 0, b"\x60"), "WIRE-18", ("wrong type", 0)),
+                 ("negative", replaced(items, 0, b"\x20"), "WIRE-18", ("wrong type", 0))]
+        for name, changed, rules, fault in cases:
+            for asked in NAMES:
+                yield decode_vector(f"{kind}-array-of-{other}-{name}-as-{asked}",
+                                    f"{kind.capitalize()} in the outer array of the other kind, asked for a {asked}: its kind is {name}",
+                                    f"{rules} WIRE-23", asked, text_of(other, changed), ("fields", *fault))
+        text = text_of(other, items)
+        yield decode_vector(f"{kind}-array-of-{other}", f"{kind.capitalize()} in the outer array of the other kind", "WIRE-23", kind,
+                            text, ("cbor", "malformed"))
+
+
+def first_faults():
+    """Two faults in the fields: the one that is met first is reported."""
+    challenge, offer = entries("challenge"), entries("offer")
+    short, bad = cbor.encode(bytes(3)), (b"\x20", b"\x00")
+    five = [(cbor.encode(-key), b"\x40") for key in range(1, 5)] + [(cbor.encode(-25), b"\x40")]
+    cases = [
+        ("challenge", "kind-before-suite", "no kind, and suite 9", without(replaced(challenge, 1, b"\x09"), 0), ("missing", 0)),
+        ("challenge", "suite-before-key", "a suite that is a text, and key 9", replaced(replaced(challenge, 1, b"\x60"), 9, b"\0"),
+         ("wrong type", 1)),
+        ("challenge", "smallest-key", "keys 11 and 9", replaced(replaced(challenge, 11, b"\0"), 9, b"\0"), ("unknown critical key", 9)),
+        ("challenge", "action-missing", "no action, and no epoch", without(without(challenge, 2), 4), ("missing", 2)),
+        ("challenge", "length-before-missing", "a short locator, and no epoch", without(replaced(challenge, 3, short), 4), ("wrong length", 3)),
+        ("challenge", "range-before-type", "an epoch too large, and failures that are a text",
+         replaced(replaced(challenge, 4, cbor.encode(2 ** 32)), 5, b"\x60"), ("out of range", 4)),
+        ("challenge", "field-before-ignorable", "no nonce, and a bad ignorable key", without(challenge, 7) + [bad], ("missing", 7)),
+        ("challenge", "ignorable-before-count", "key -1 bad, and five ignorable keys", challenge + [bad] + five[1:],
+         ("bad ignorable key",)),
+        ("challenge", "fifth-is-bad", "a fifth ignorable key that is bad", challenge + five, ("bad ignorable key",)),
+        ("challenge", "fifth-before-sixth", "a fifth ignorable key, and a sixth that is bad",
+         challenge + [(cbor.encode(-key), b"\x40") for key in range(1, 6)] + five[4:], ("too many ignorable keys",)),
+        ("offer", "length-before-type", "a long vendor, and a serial that is a number",
+         replaced(replaced(offer, 2, cbor.encode("x" * 33)), 4, b"\0"), ("wrong length", 2)),
+        ("offer", "secret-before-code-length", "a short secret, and a code length of 9",
+         replaced(replaced(offer, 5, short), 6, b"\x09"), ("wrong length", 5)),
+        ("offer", "code-length-before-attestation", "a code length of 9, and a short attestation",
+         replaced(replaced(offer, 6, b"\x09"), 8, short), ("out of range", 6)),
+    ]
+    for kind, name, title, items, fault in cases:
+        yield refused(kind, f"first-{name}", title, "WIRE-22", items, *fault)
+    yield decode_vector("offer-first-other-kind", "A challenge with an unknown suite where an offer is expected", "WIRE-22 WIRE-23", "offer",
+                        text_of("challenge", replaced(challenge, 1, b"\x09")), ("cbor", "malformed"))
+    yield decode_vector("offer-first-encoding", "A challenge where an offer is expected, with a longer form in it", "WIRE-22", "offer",
+                        text_of("challenge", replaced(challenge, 4, b"\x18\0")), ("cbor", "not canonical"))

@@ -6,6 +6,7 @@ mod at_rest;
 #[cfg(test)]
 mod claims;
 #[cfg(test)]
+mod hybrid;
 mod model;
 #[cfg(test)]
 mod order;

@@ -5,9 +5,9 @@ use std::cell::{Cell, RefCell};
 use proptest::prelude::*;
 use relatch_authority::{
     AccountId, AccountRow, Batch, BindingRow, ClaimRefusal, CommitError, DeviceName,
-    MemoryRegistry, Refusal, Registry, SealNonce, StorageError,
+    MemoryRegistry, Refusal, Registry, SealNonce, SerialRow, StorageError,
 };
-use relatch_wire::Locator;
+use relatch_wire::{Identity, Locator};
 
 use crate::samples::{Device, account, active, at, issued, over, seeded, shared, terms};
 
@@ -36,6 +36,9 @@ macro_rules! reads_from {
         }
         fn account(&self, account: &AccountId) -> Result<Option<AccountRow>, StorageError> {
             self.$inner.account(account)
+        }
+        fn serial(&self, identity: &Identity) -> Result<Option<SerialRow>, StorageError> {
+            self.$inner.serial(identity)
         }
         fn bindings_of(
             &self,

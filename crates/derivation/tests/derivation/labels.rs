@@ -38,6 +38,7 @@ fn are_those_of_the_registry() {
         "row key",
         "mac key",
         "row mac",
+        "serial",
         "account",
     ];
     assert_eq!(names, registered);

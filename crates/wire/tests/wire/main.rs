@@ -14,6 +14,8 @@ mod errors;
 #[cfg(test)]
 mod field_classes;
 #[cfg(test)]
+mod first_fault;
+#[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod peer;

@@ -1,9 +1,9 @@
 //! The operations without a memory: messages, keys, tags, codes.
 
-use relatch_derivation::{BindingKey, FactoryKey, Keys, TypedCode};
+use relatch_derivation::{BindingKey, Code, FactoryKey, Keys, OtherSuite, SeedInput, TypedCode};
 use relatch_wire::{
     Action, Challenge, ChallengeMessage, CodeLength, Contribution, Epoch, Extension, Extensions,
-    Failures, Freshness, Identity, Nonce, Offer, OfferMessage,
+    Failures, Freshness, Identity, KeyId, Nonce, Offer, OfferMessage, Point,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -52,8 +52,7 @@ pub(super) fn decode(input: &Value) -> Answered {
 
 fn decoded_challenge(message: &ChallengeMessage) -> Value {
     let fields = message.challenge();
-    let Freshness::Nonce(nonce) = fields.freshness;
-    json!({
+    let mut values = json!({
         "kind": 1,
         "suite": fields.suite().number(),
         "action": fields.action.number(),
@@ -61,30 +60,42 @@ fn decoded_challenge(message: &ChallengeMessage) -> Value {
         "epoch": fields.epoch.0,
         "failures": fields.failures.0,
         "code_length": fields.code_length.digits(),
-        "nonce": hex(&nonce.0),
         "ignorable": ignorable(&fields.extensions),
         "body": hex(message.body()),
         "tag": hex(&message.tag().0),
         "message": hex(message.message()),
-    })
+    });
+    match fields.freshness {
+        Freshness::Nonce(nonce) => members::set(&mut values, "nonce", hex(&nonce.0)),
+        Freshness::Encapsulated { enc, key_id } => set_encapsulated(&mut values, enc, key_id),
+    }
+    values
 }
 
 fn decoded_offer(message: &OfferMessage) -> Value {
     let fields = message.offer();
-    let Contribution::Secret(secret) = &fields.contribution;
-    json!({
+    let mut values = json!({
         "kind": 2,
         "suite": fields.suite().number(),
         "vendor": fields.identity.vendor(),
         "model": fields.identity.model(),
         "serial": fields.identity.serial(),
-        "secret": hex(secret.as_slice()),
         "code_length": fields.code_length.digits(),
         "attestation": fields.attestation.map(|it| hex(&it)),
         "ignorable": ignorable(&fields.extensions),
         "body": hex(body_of_offer(message)),
         "message": hex(message.message()),
-    })
+    });
+    match &fields.contribution {
+        Contribution::Secret(secret) => members::set(&mut values, "secret", hex(secret.as_slice())),
+        Contribution::Encapsulated { enc, key_id } => set_encapsulated(&mut values, *enc, *key_id),
+    }
+    values
+}
+
+fn set_encapsulated(values: &mut Value, enc: Point, key_id: KeyId) {
+    members::set(values, "enc", hex(enc.bytes()));
+    members::set(values, "authority_key_id", hex(&key_id.0));
 }
 
 fn ignorable(extensions: &Extensions) -> Vec<Value> {
@@ -147,7 +158,7 @@ struct KeysInput {
 pub(super) fn keys(input: &Value) -> Answered {
     let input: KeysInput = parse(input)?;
     with_offer(&input.offer, |offer, keys| {
-        let key = BindingKey::from_offer(offer);
+        let key = BindingKey::from_offer(offer).map_err(told)?;
         Ok(Answer::Output(Output::Accepted {
             accepted: json!({
                 "locator": hex(&keys.locator().0),
@@ -167,18 +178,20 @@ struct NonceInput {
     failures: u32,
     uptime: u64,
     boot_counter: u64,
+    made: u64,
 }
 
 pub(super) fn nonce(input: &Value) -> Answered {
     let input: NonceInput = parse(input)?;
     with_offer(&input.offer, |_, keys| {
-        let nonce = keys.seed().nonce(
-            &input.random.0,
-            Epoch(input.epoch),
-            Failures(input.failures),
-            input.uptime,
-            input.boot_counter,
-        );
+        let nonce = keys.seed().nonce(&SeedInput {
+            random: &input.random.0,
+            epoch: Epoch(input.epoch),
+            failures: Failures(input.failures),
+            uptime: input.uptime,
+            boot: input.boot_counter,
+            made: input.made,
+        });
         Ok(accepted(json!({"nonce": hex(&nonce.0)})))
     })
 }
@@ -214,7 +227,7 @@ pub(super) fn challenge(input: &Value) -> Answered {
             "text": made.to_text(),
         });
         if made.challenge().action == Action::SetPassword {
-            let code = keys.code().code(&made);
+            let code = keys.code().code(&made).map_err(told)?;
             members::set(&mut values, "code", code.grouped().as_str());
         }
         Ok(Answer::Output(Output::Accepted {
@@ -259,6 +272,19 @@ pub(super) fn attestation(input: &Value) -> Answered {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct CodeInput {
+    material: Array<32>,
+    code_length: u64,
+}
+
+pub(super) fn code(input: &Value) -> Answered {
+    let input: CodeInput = parse(input)?;
+    let code = Code::from_material(&input.material.0, code_length(input.code_length)?);
+    Ok(accepted(json!({"code": code.grouped().as_str()})))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct TypedInput {
     offer: String,
     challenge: String,
@@ -275,17 +301,20 @@ pub(super) fn typed(input: &Value) -> Answered {
         let Ok(challenge) = keys.tag().authenticate(challenge) else {
             return refused(Refused::new("tag", "wrong tag"));
         };
-        if keys.code().code(&challenge).matches(&typed) {
-            accepted(json!({}))
-        } else {
-            refused(Refused::new("compare", "wrong code"))
+        match keys.code().code(&challenge) {
+            Ok(code) if code.matches(&typed) => accepted(json!({})),
+            Ok(_) => refused(Refused::new("compare", "wrong code")),
+            Err(OtherSuite) => Answer::Unsupported,
         }
     })
 }
 
 fn with_offer(text: &str, then: impl FnOnce(&OfferMessage, &Keys) -> Answered) -> Answered {
     match OfferMessage::from_text(text) {
-        Ok(offer) => then(&offer, &Keys::derive(&BindingKey::from_offer(&offer))),
+        Ok(offer) => match BindingKey::from_offer(&offer) {
+            Ok(key) => then(&offer, &Keys::derive(&key)),
+            Err(OtherSuite) => Ok(Answer::Unsupported),
+        },
         Err(error) => Ok(refused(error.into())),
     }
 }

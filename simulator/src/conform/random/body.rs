@@ -125,11 +125,6 @@ impl Body {
         }
     }
 
-    /// Puts the kind right again.
-    pub(super) fn keep_kind(&mut self, kind: Kind) {
-        self.set(0, head(UINT, kind.number()));
-    }
-
     /// The body in the deterministic encoding.
     pub(super) fn encoded(&self) -> Vec<u8> {
         let mut encoded = head(MAP, self.0.len() as u64);

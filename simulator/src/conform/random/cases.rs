@@ -30,6 +30,7 @@ pub(super) fn make(category: Category, random: &mut Random) -> (Operation, Value
         Category::Nonce => nonce(&mut dice),
         Category::Challenge => (Operation::Challenge, challenge_input(&mut dice)),
         Category::Tag => tag(&mut dice),
+        Category::Code => code(&mut dice),
         Category::Typed => typed(&mut dice),
     }
 }
@@ -116,14 +117,10 @@ fn fields(dice: &mut Dice<'_>) -> (Operation, Value) {
     if dice.below(4) > 0 {
         body.spoil(kind, dice);
     }
-    let mut asked = kind;
-    if dice.below(8) == 0 {
-        asked = kind.other();
-        // Which kind a message is of that has none, or a newer one, the specification does not say.
-        body.keep_kind(kind);
-    }
+    let asked = dice.seldom_other(kind);
+    let array = dice.seldom_other(kind);
     let tag = dice.bytes(16);
-    let message = body::message(&body.encoded(), (kind == Kind::Challenge).then_some(&tag));
+    let message = body::message(&body.encoded(), (array == Kind::Challenge).then_some(&tag));
     (
         Operation::Decode,
         decode_input(asked, &text::encode(&message)),
@@ -176,6 +173,14 @@ fn tag(dice: &mut Dice<'_>) -> (Operation, Value) {
         Operation::Tag,
         json!({"offer": input.get("offer"), "challenge": challenge}),
     )
+}
+
+fn code(dice: &mut Dice<'_>) -> (Operation, Value) {
+    let input = json!({
+        "material": hex(&dice.bytes(32)),
+        "code_length": dice.of(&[8, 12, 16, 20]),
+    });
+    (Operation::Code, input)
 }
 
 fn typed(dice: &mut Dice<'_>) -> (Operation, Value) {
@@ -361,6 +366,14 @@ impl Dice<'_> {
             Kind::Challenge
         } else {
             Kind::Offer
+        }
+    }
+
+    fn seldom_other(&mut self, kind: Kind) -> Kind {
+        if self.below(8) == 0 {
+            kind.other()
+        } else {
+            kind
         }
     }
 

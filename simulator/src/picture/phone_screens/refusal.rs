@@ -19,6 +19,7 @@ fn button(reason: &Refusal) -> &'static str {
         Refusal::UpdateApp(_) => "Update",
         Refusal::StepUp(_) => "Confirm that it is me",
         Refusal::OwnerMustApprove => "Ask the owner",
+        Refusal::Busy => "Try again",
         Refusal::LimitReached(_) | Refusal::Frozen => "Close",
         _ => "Scan again",
     }
@@ -57,6 +58,16 @@ fn words(reason: &Refusal) -> (Tone, &'static str, String) {
             Tone::Warning,
             "The owner must approve",
             "The owner of this device was told. Scan again when he has approved.".to_owned(),
+        ),
+        Refusal::Busy => (
+            Tone::Warning,
+            "Try again",
+            "The service could not answer. Nothing was used up.".to_owned(),
+        ),
+        Refusal::CodesTooShort => (
+            Tone::Failure,
+            "Codes too short",
+            "Let the device offer longer codes, then scan again.".to_owned(),
         ),
         Refusal::LimitReached(left) => (Tone::Warning, "Limit reached", limit(*left)),
         Refusal::Frozen => (

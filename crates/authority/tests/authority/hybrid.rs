@@ -1,0 +1,405 @@
+//! Suite 2 at the authority: its key sets, what they open, and serials that are attested.
+
+use relatch_authority::{
+    Authority, ClaimRefusal, Claimed, DeviceName, Event, FactoryKey, KeyRing, KeySet,
+    MemoryRegistry, Reason, Refusal, Rewrapped, SealNonce,
+};
+use relatch_derivation::{Authentic, Keys, PublicKeySet};
+use relatch_wire::{
+    Action, Challenge, CodeLength, Epoch, Extensions, Failures, Freshness, Identity, KeyId, Nonce,
+    Offer, OfferMessage, Suite,
+};
+
+use crate::samples::{Device, account, at, over};
+
+const EXPECT: &str = "a legal point does not lead to zero";
+const FACTORY: [u8; 32] = [0xfa; 32];
+
+fn key_set(number: u8) -> KeySet {
+    KeySet::new(&[number; 32], &[number + 100; 32]).expect("two keys")
+}
+
+fn with_keys(numbers: &[u8]) -> Authority<MemoryRegistry> {
+    let mut ring = KeyRing::default();
+    for number in numbers {
+        ring.add(key_set(*number)).expect("another id");
+    }
+    over(MemoryRegistry::default()).with_key_ring(ring)
+}
+
+/// A device of suite 2.
+struct Hybrid {
+    offer: OfferMessage,
+    keys: Keys,
+    authority: PublicKeySet,
+}
+
+impl Hybrid {
+    fn for_keys(authority: &PublicKeySet, number: u8) -> Self {
+        Self::made(authority, number, "0001", None)
+    }
+
+    /// One that attests this serial.
+    fn attested(authority: &PublicKeySet, number: u8, serial: &str) -> Self {
+        Self::made(authority, number, serial, Some(FactoryKey::new(&FACTORY)))
+    }
+
+    fn made(
+        authority: &PublicKeySet,
+        number: u8,
+        serial: &str,
+        factory_key: Option<FactoryKey>,
+    ) -> Self {
+        let (contribution, exporter) = authority.encapsulate(&[number; 32]).expect(EXPECT);
+        let mut offer = Offer {
+            identity: Identity::new("Vendor", "NVR-8", serial).expect("short texts"),
+            contribution,
+            code_length: CodeLength::Twelve,
+            attestation: None,
+            extensions: Extensions::default(),
+        };
+        offer.attestation = factory_key.map(|key| key.attest(&offer));
+        let offer = OfferMessage::new(offer);
+        let keys = Keys::derive(&exporter.binding_key(&offer));
+        let authority = *authority;
+        Self {
+            offer,
+            keys,
+            authority,
+        }
+    }
+
+    /// A challenge under these keys, and the code that the device expects.
+    fn shows_for(&self, authority: &PublicKeySet, number: u8) -> (Authentic, String) {
+        let made = self.keys.psk().encapsulate(
+            &self.keys.locator(),
+            authority.recovery(),
+            authority.id(),
+            &[number; 32],
+        );
+        let (freshness, exporter) = made.expect(EXPECT);
+        let shown = self.keys.tag().seal(Challenge {
+            freshness,
+            ..self.challenge()
+        });
+        let code = exporter.code(&shown).digits().to_string();
+        (shown, code)
+    }
+
+    fn shows(&self, number: u8) -> (Authentic, String) {
+        self.shows_for(&self.authority, number)
+    }
+
+    fn challenge(&self) -> Challenge {
+        Challenge {
+            action: Action::SetPassword,
+            locator: self.keys.locator(),
+            epoch: Epoch(0),
+            failures: Failures(0),
+            code_length: CodeLength::Twelve,
+            freshness: Freshness::Nonce(Nonce([0; 16])),
+            extensions: Extensions::default(),
+        }
+    }
+
+    fn claim(
+        &self,
+        authority: &mut Authority<MemoryRegistry>,
+        owner: &str,
+    ) -> Result<Claimed, ClaimRefusal> {
+        let name = DeviceName::new("Back room").expect("a legal name");
+        let nonce = SealNonce([self.keys.locator().0[0]; 24]);
+        let factory_key = FactoryKey::new(&FACTORY);
+        let key = Some(&factory_key);
+        authority.claim_attested(&account(owner), &self.offer, name, key, at(0), nonce)
+    }
+
+    /// Claimed, and a challenge inspected.
+    fn activate(
+        &self,
+        authority: &mut Authority<MemoryRegistry>,
+        owner: &str,
+    ) -> Result<(), Refusal> {
+        self.claim(authority, owner).expect("a claim");
+        let (shown, _) = self.shows(1);
+        authority
+            .inspect(&account(owner), &shown.to_text(), at(0))
+            .map(|_| ())
+    }
+
+    fn code(&self, authority: &mut Authority<MemoryRegistry>, owner: &str) -> Option<bool> {
+        let (shown, expected) = self.shows(2);
+        let code = authority
+            .issue(&account(owner), &shown.to_text(), at(1))
+            .ok()?;
+        Some(*code.digits() == expected)
+    }
+}
+
+// [HYB-11] [HYB-17]
+#[test]
+fn a_binding_of_suite_2_gives_the_codes_that_its_device_expects() {
+    let mut authority = with_keys(&[1]);
+    let device = Hybrid::for_keys(key_set(1).public(), 1);
+    let claimed = device.claim(&mut authority, "alice").expect("a claim");
+    let expected = device.keys.confirm().code(&device.offer);
+    assert_eq!(*claimed.confirmation.digits(), *expected.digits());
+    assert!(device.activate(&mut authority, "alice").is_ok());
+    assert_eq!(device.code(&mut authority, "alice"), Some(true));
+    assert_eq!(device.code(&mut authority, "bob"), None);
+}
+
+// [HYB-13]
+#[test]
+fn an_offer_for_keys_that_are_not_there_is_refused_and_nothing_is_stored() {
+    let device = Hybrid::for_keys(key_set(1).public(), 1);
+    for numbers in [[].as_slice(), &[2], &[2, 3]] {
+        let mut authority = with_keys(numbers);
+        let refused = device.claim(&mut authority, "alice").err();
+        assert_eq!(refused, Some(ClaimRefusal::UnknownKeyId));
+        assert_eq!(*authority.registry(), MemoryRegistry::default());
+    }
+}
+
+// [HYB-5] [HYB-6] [HYB-13]
+#[test]
+fn after_a_rotation_old_devices_are_answered_and_old_offers_refused() {
+    let mut authority = with_keys(&[1]);
+    let (old, new) = (*key_set(1).public(), *key_set(2).public());
+    let bound = Hybrid::for_keys(&old, 1);
+    bound.activate(&mut authority, "alice").expect("active");
+
+    let ring = authority.key_ring_mut();
+    ring.add(key_set(2)).expect("another id");
+    assert!(ring.add(key_set(2)).is_err(), "an id names one key set");
+    assert_eq!(ring.current(), Some(&new));
+    let late = Hybrid::for_keys(&old, 3);
+    assert!(
+        late.claim(&mut authority, "alice").is_ok(),
+        "older, not retired"
+    );
+
+    authority.key_ring_mut().retire(old.id());
+    let later = Hybrid::for_keys(&old, 4);
+    let refused = later.claim(&mut authority, "alice").err();
+    assert_eq!(refused, Some(ClaimRefusal::RetiredKeys));
+    assert!(
+        Hybrid::for_keys(&new, 5)
+            .claim(&mut authority, "alice")
+            .is_ok()
+    );
+    assert_eq!(bound.code(&mut authority, "alice"), Some(true));
+    assert_eq!(
+        authority.key_id(&bound.keys.locator()),
+        Ok(Some(old.id())),
+        "the key set is still needed"
+    );
+
+    let alice = account("alice");
+    let locator = bound.keys.locator();
+    authority.release(&alice, &locator, at(2)).expect("active");
+    assert_eq!(authority.key_id(&locator), Ok(None), "and now it is not");
+}
+
+// [HYB-6]
+#[test]
+fn without_the_recovery_key_there_is_no_code_and_the_log_says_why() {
+    let mut authority = with_keys(&[1]);
+    let device = Hybrid::for_keys(key_set(1).public(), 1);
+    device.activate(&mut authority, "alice").expect("active");
+    authority.key_ring_mut().forget(key_set(1).id());
+    let (shown, _) = device.shows(2);
+    let told = authority.issue(&account("alice"), &shown.to_text(), at(1));
+    assert_eq!(told.err(), Some(Refusal::Invalid));
+    let last = authority.registry().audit.last().expect("an entry");
+    assert!(matches!(
+        last.event,
+        Event::Refused {
+            reason: Reason::NoKeySet,
+            ..
+        }
+    ));
+}
+
+// [HYB-20]
+#[test]
+fn a_challenge_under_another_key_id_is_refused() {
+    let mut authority = with_keys(&[1, 2]);
+    let device = Hybrid::for_keys(key_set(1).public(), 1);
+    device.activate(&mut authority, "alice").expect("active");
+    let before = authority.registry().clone();
+    let (foreign, _) = device.shows_for(key_set(2).public(), 2);
+    let told = authority.issue(&account("alice"), &foreign.to_text(), at(1));
+    assert_eq!(told.err(), Some(Refusal::Invalid));
+    let unknown = device.keys.tag().seal(Challenge {
+        freshness: match device.shows(3).0.challenge().freshness {
+            Freshness::Encapsulated { enc, .. } => Freshness::Encapsulated {
+                enc,
+                key_id: KeyId([0; 4]),
+            },
+            Freshness::Nonce(_) => panic!("suite 2"),
+        },
+        ..device.challenge()
+    });
+    let told = authority.issue(&account("alice"), &unknown.to_text(), at(1));
+    assert_eq!(told.err(), Some(Refusal::Invalid));
+    assert_eq!(*authority.registry(), before);
+}
+
+// [AUTH-5]
+#[test]
+fn a_challenge_of_suite_1_under_the_keys_of_suite_2_is_refused() {
+    let mut authority = with_keys(&[1]);
+    let device = Hybrid::for_keys(key_set(1).public(), 1);
+    device.activate(&mut authority, "alice").expect("active");
+    let downgraded = device.keys.tag().seal(device.challenge());
+    let told = authority.issue(&account("alice"), &downgraded.to_text(), at(1));
+    assert_eq!(told.err(), Some(Refusal::Invalid));
+}
+
+// [HYB-14]
+#[test]
+fn an_authority_may_ask_for_suite_2() {
+    let mut authority = with_keys(&[1]).with_least_suite(Suite::Hybrid);
+    let plain = Device::numbered(1);
+    let name = DeviceName::new("Back room").expect("a legal name");
+    let refused = authority.claim(
+        &account("alice"),
+        &plain.offer,
+        name,
+        at(0),
+        SealNonce([1; 24]),
+    );
+    assert_eq!(refused.err(), Some(ClaimRefusal::SuiteTooLow));
+    let device = Hybrid::for_keys(key_set(1).public(), 1);
+    assert!(device.claim(&mut authority, "alice").is_ok());
+}
+
+/// S47b
+// [BIND-16] [BIND-19]
+#[test]
+fn an_attested_serial_is_held_once_active_and_an_unattested_one_never() {
+    let mut authority = with_keys(&[1]);
+    let public = *key_set(1).public();
+    // Mallory's offer has the serial and no attestation, or one under another key.
+    let forged = Hybrid::for_keys(&public, 1);
+    forged.activate(&mut authority, "mallory").expect("active");
+    let other_key = Some(FactoryKey::new(&[1; 32]));
+    let forged = Hybrid::made(&public, 2, "0001", other_key);
+    forged.activate(&mut authority, "mallory").expect("active");
+
+    let alices = Hybrid::attested(&public, 3, "0001");
+    alices
+        .claim(&mut authority, "alice")
+        .expect("nobody holds it");
+    let bobs = Hybrid::attested(&public, 4, "0001");
+    bobs.claim(&mut authority, "bob")
+        .expect("pending holds nothing");
+    alices.activate(&mut authority, "alice").expect("active");
+
+    let again = Hybrid::attested(&public, 5, "0001");
+    let refused = again.claim(&mut authority, "bob").err();
+    assert_eq!(refused, Some(ClaimRefusal::SerialHeld));
+    let told = authority.registry().notices.last().expect("a notice");
+    assert_eq!(told.to, account("alice"));
+    assert_eq!(told.entry.event, Event::SerialClaimRefused);
+    assert!(again.claim(&mut authority, "alice").is_ok(), "her own");
+    let another = Hybrid::attested(&public, 6, "0002");
+    assert!(
+        another.claim(&mut authority, "bob").is_ok(),
+        "another serial"
+    );
+    let nameless = Hybrid::attested(&public, 7, "");
+    nameless.activate(&mut authority, "alice").expect("active");
+    let nameless = Hybrid::attested(&public, 8, "");
+    assert!(
+        nameless.activate(&mut authority, "bob").is_ok(),
+        "no serial"
+    );
+}
+
+// [BIND-20]
+#[test]
+fn a_pending_binding_does_not_become_active_while_another_owner_holds_its_serial() {
+    let mut authority = with_keys(&[1]);
+    let public = *key_set(1).public();
+    let (alices, bobs) = (
+        Hybrid::attested(&public, 1, "0001"),
+        Hybrid::attested(&public, 2, "0001"),
+    );
+    bobs.claim(&mut authority, "bob").expect("nobody holds it");
+    alices.activate(&mut authority, "alice").expect("active");
+    assert_eq!(
+        bobs.activate(&mut authority, "bob"),
+        Err(Refusal::SerialHeld)
+    );
+    assert_eq!(bobs.code(&mut authority, "bob"), None);
+    assert_eq!(alices.code(&mut authority, "alice"), Some(true));
+}
+
+// [BIND-19] [BIND-20]
+#[test]
+fn a_serial_is_free_after_release_transfer_takes_it_along_and_the_vendor_can_free_it() {
+    let public = *key_set(1).public();
+    let identity = Identity::new("Vendor", "NVR-8", "0001").expect("short texts");
+    let held = || {
+        let mut authority = with_keys(&[1]);
+        let device = Hybrid::attested(&public, 1, "0001");
+        device.activate(&mut authority, "alice").expect("active");
+        (authority, device.keys.locator())
+    };
+    let next = Hybrid::attested(&public, 2, "0001");
+    let (alice, vendor) = (account("alice"), account("vendor"));
+
+    let (mut authority, locator) = held();
+    authority.release(&alice, &locator, at(1)).expect("active");
+    assert!(next.activate(&mut authority, "bob").is_ok());
+
+    let (mut authority, locator) = held();
+    let carol = account("carol");
+    authority
+        .transfer(&alice, &locator, &carol, at(1), SealNonce([9; 24]))
+        .expect("her own");
+    assert_eq!(
+        next.claim(&mut authority, "alice").err(),
+        Some(ClaimRefusal::SerialHeld)
+    );
+    assert!(next.activate(&mut authority, "carol").is_ok());
+
+    let (mut authority, locator) = held();
+    assert_eq!(
+        authority.release_serial(&vendor, &identity, at(1)),
+        Ok(true)
+    );
+    assert_eq!(
+        authority.release_serial(&vendor, &identity, at(1)),
+        Ok(false)
+    );
+    let told = authority.registry().notices.last().expect("a notice");
+    assert_eq!(
+        (&told.to, &told.entry.event),
+        (&alice, &Event::SerialReleased)
+    );
+    assert!(next.activate(&mut authority, "bob").is_ok());
+    assert_eq!(
+        authority.key_id(&locator),
+        Ok(Some(public.id())),
+        "still bound"
+    );
+}
+
+// [AUTH-26]
+#[test]
+fn a_row_of_a_serial_that_somebody_else_wrote_holds_nothing() {
+    let mut authority = with_keys(&[1]);
+    let public = *key_set(1).public();
+    let identity = Identity::new("Vendor", "NVR-8", "0001").expect("short texts");
+    Hybrid::attested(&public, 1, "0001")
+        .activate(&mut authority, "alice")
+        .expect("active");
+    assert_eq!(authority.rewrap_serial(&identity), Ok(Rewrapped::NotNeeded));
+    let row = authority.registry_mut().serials.get_mut(&identity);
+    row.expect("she holds it").holder.0[0] ^= 1;
+    let next = Hybrid::attested(&public, 2, "0001");
+    assert!(next.claim(&mut authority, "bob").is_ok());
+}

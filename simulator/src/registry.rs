@@ -1,0 +1,110 @@
+//! A registry that several instances of an authority share, and that gets them into trouble when it is told to.
+
+use std::cell::{Ref, RefCell, RefMut};
+use std::rc::Rc;
+
+use relatch_authority::{
+    AccountId, AccountRow, Batch, BindingRow, CommitError, MemoryRegistry, Registry, SerialRow,
+    StorageError,
+};
+use relatch_wire::{Identity, Locator};
+
+/// One database; clones share it, as instances of a service do.
+#[derive(Debug, Clone, Default)]
+pub struct SharedRegistry(Rc<RefCell<Database>>);
+
+#[derive(Debug, Default)]
+struct Database {
+    rows: MemoryRegistry,
+    trouble: Option<(Trouble, u32)>,
+}
+
+/// What becomes of a commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Trouble {
+    /// Another instance was faster: the rows have another version.
+    Overtaken,
+    /// The instance crashes before the batch is applied.
+    CrashBefore,
+    /// The batch is applied; the instance crashes before it answers.
+    CrashAfter,
+}
+
+impl SharedRegistry {
+    /// The rows, the audit log and the notices.
+    #[must_use]
+    pub fn rows(&self) -> Ref<'_, MemoryRegistry> {
+        Ref::map(self.0.borrow(), |database| &database.rows)
+    }
+
+    /// The same, for whoever writes the database behind the authority's back.
+    #[must_use]
+    pub fn rows_mut(&self) -> RefMut<'_, MemoryRegistry> {
+        RefMut::map(self.0.borrow_mut(), |database| &mut database.rows)
+    }
+
+    /// Makes the next commits go wrong, this many of them.
+    pub fn set_trouble(&self, trouble: Trouble, commits: u32) {
+        self.0.borrow_mut().trouble = Some((trouble, commits));
+    }
+}
+
+impl Database {
+    fn next_trouble(&mut self) -> Option<Trouble> {
+        let (trouble, left) = self.trouble.take()?;
+        let left = left.checked_sub(1)?;
+        self.trouble = Some((trouble, left));
+        Some(trouble)
+    }
+
+    /// Writes the rows of a batch again as they are, so that their versions move on.
+    fn overtake(&mut self, batch: &Batch) {
+        let touched = batch.binding.as_ref().map(|row| row.locator);
+        if let Some(row) = touched.and_then(|locator| self.rows.bindings.get_mut(&locator)) {
+            row.version = row.version.saturating_add(1);
+        }
+        let touched = batch.account.as_ref().map(|row| &row.account);
+        if let Some(row) = touched.and_then(|account| self.rows.accounts.get_mut(account)) {
+            row.version = row.version.saturating_add(1);
+        }
+    }
+}
+
+impl Registry for SharedRegistry {
+    fn binding(&self, locator: &Locator) -> Result<Option<BindingRow>, StorageError> {
+        self.rows().binding(locator)
+    }
+
+    fn account(&self, account: &AccountId) -> Result<Option<AccountRow>, StorageError> {
+        self.rows().account(account)
+    }
+
+    fn serial(&self, identity: &Identity) -> Result<Option<SerialRow>, StorageError> {
+        self.rows().serial(identity)
+    }
+
+    fn bindings_of(
+        &self,
+        owner: &AccountId,
+        after: Option<&Locator>,
+    ) -> Result<Vec<BindingRow>, StorageError> {
+        self.rows().bindings_of(owner, after)
+    }
+
+    fn commit(&mut self, batch: Batch) -> Result<(), CommitError> {
+        let mut database = self.0.borrow_mut();
+        match database.next_trouble() {
+            None => database.rows.commit(batch),
+            Some(Trouble::Overtaken) => {
+                database.overtake(&batch);
+                database.rows.commit(batch)
+            }
+            Some(Trouble::CrashBefore) => Err(CommitError::Storage(StorageError)),
+            Some(Trouble::CrashAfter) => {
+                database.rows.commit(batch)?;
+                Err(CommitError::Storage(StorageError))
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! What is done with a phone.
+
+use relatch_authority::{DeviceName, Event};
+use relatch_wire::{
+    Action, Challenge, ChallengeMessage, CodeLength, Epoch, Extensions, Failures, Freshness,
+    Locator, Nonce, Tag,
+};
+use zeroize::Zeroizing;
+
+use super::super::act::Act;
+use super::super::play::{Stage, word};
+use super::super::words::{Camera, NoticeKind, Reply};
+use super::Wrong;
+use crate::seen::Seen;
+
+impl Stage {
+    pub(super) fn take_at_phone(&mut self, at: &str, act: &Act) -> Result<Seen, Wrong> {
+        match act {
+            Act::Scan {
+                of,
+                photo,
+                text,
+                camera,
+            } => {
+                let text = self.see(of.as_deref(), photo.as_deref(), text.as_deref(), *camera)?;
+                let (phone, service, now) = self.phone(at)?;
+                Ok(phone.scan(text.as_deref().map(String::as_str), service, now))
+            }
+            Act::Confirm { called, reply } => self.confirm(at, called, *reply),
+            Act::Cancel {} => Ok(self.phone(at)?.0.cancel()),
+            Act::Prove {} => {
+                let (phone, service, now) = self.phone(at)?;
+                Ok(phone.prove(service, now))
+            }
+            Act::NoteCode { name } => {
+                let code = self.shown(at)?;
+                self.notes.insert(name.clone(), code);
+                Ok(Seen::Done)
+            }
+            Act::CompareCode { noted } => Ok(if self.shown(at)? == self.noted(noted)? {
+                Seen::SameCode
+            } else {
+                Seen::OtherCode
+            }),
+            Act::Probe { times } => self.probe(at, *times),
+            Act::AskAnother { authority } => {
+                let asked = self.world.ask_another(at, authority);
+                asked.ok_or(format!("no authority is called `{authority}`"))?;
+                Ok(Seen::Done)
+            }
+            Act::Notices { of, count } => self.notices(at, *of, *count),
+            Act::Delegate { .. }
+            | Act::Revoke { .. }
+            | Act::Transfer { .. }
+            | Act::EndBinding { .. }
+            | Act::DeleteClaim { .. }
+            | Act::Freeze { .. }
+            | Act::Unfreeze { .. } => self.manage(at, act),
+            _ => Err(format!("a phone cannot do this; `{at}` is one")),
+        }
+    }
+
+    /// What the camera reads.
+    fn see(
+        &mut self,
+        of: Option<&str>,
+        photo: Option<&str>,
+        text: Option<&str>,
+        camera: Camera,
+    ) -> Result<Option<Zeroizing<String>>, Wrong> {
+        let sight = match (of, photo, text) {
+            (Some(nvr), None, None) => {
+                let nvr = self.world.nvr(nvr);
+                self.eyes
+                    .look(nvr.ok_or(format!("no recorder is called `{}`", of.unwrap_or("")))?)
+            }
+            (None, Some(name), None) => {
+                let photo = self.photos.get(name).cloned();
+                photo.ok_or(format!("no photo is called `{name}`"))?
+            }
+            (None, None, Some(text)) => self.eyes.look_at_text(text)?,
+            _ => return Err("`scan` needs one of `of`, `photo`, `text`".into()),
+        };
+        self.eyes.read(&sight, camera)
+    }
+
+    fn confirm(&mut self, at: &str, called: &str, reply: Reply) -> Result<Seen, Wrong> {
+        let called = DeviceName::new(called).map_err(|error| format!("`called`: {error}"))?;
+        let before = self.phone(at)?.0.page().clone();
+        let nobody = || format!("no phone is called `{at}`");
+        let seen = self.world.confirm(at, &called).ok_or_else(nobody)?;
+        Ok(match reply {
+            Reply::Arrives => seen,
+            Reply::Lost => self.phone(at)?.0.lose_reply(before),
+        })
+    }
+
+    /// Challenges of devices that nobody has: one answer to all, and nothing is written down.
+    fn probe(&mut self, at: &str, times: u32) -> Result<Seen, Wrong> {
+        let mut random = self.world.random("prober");
+        let (phone, service, now) = self.phone(at)?;
+        let before = service.registry().rows().clone();
+        for time in 1..=times {
+            let challenge = Challenge {
+                action: Action::SetPassword,
+                locator: Locator(random.bytes()),
+                epoch: Epoch(0),
+                failures: Failures(0),
+                code_length: CodeLength::Twelve,
+                freshness: Freshness::Nonce(Nonce(random.bytes())),
+                extensions: Extensions::default(),
+            };
+            let text = ChallengeMessage::new(challenge, Tag(random.bytes())).to_text();
+            let seen = phone.scan(Some(&text), service, now);
+            if seen != Seen::InvalidQrCode {
+                return Err(format!("the answer to probe {time} was {}", word(seen)));
+            }
+        }
+        if before == *service.registry().rows() {
+            Ok(Seen::InvalidQrCode)
+        } else {
+            Err("the probes left something in the registry".into())
+        }
+    }
+
+    fn notices(&mut self, at: &str, kind: NoticeKind, count: usize) -> Result<Seen, Wrong> {
+        let (phone, service, _) = self.phone(at)?;
+        let rows = service.registry().rows();
+        let found = rows
+            .notices
+            .iter()
+            .filter(|it| it.to == *phone.account() && kind_of(&it.entry.event) == Some(kind))
+            .count();
+        if found == count {
+            Ok(Seen::Done)
+        } else {
+            Err(format!("expected {count} such notices, there are {found}"))
+        }
+    }
+}
+
+fn kind_of(event: &Event) -> Option<NoticeKind> {
+    Some(match event {
+        Event::Issued { .. } => NoticeKind::CodeIssued,
+        Event::Refused { .. } => NoticeKind::Refused,
+        Event::Delegated { .. } => NoticeKind::Delegated,
+        Event::Revoked { .. } => NoticeKind::Revoked,
+        Event::Transferred { .. } => NoticeKind::Transferred,
+        Event::Activated => NoticeKind::Activated,
+        Event::Released | Event::Deleted => NoticeKind::Ended,
+        Event::ClaimRefused => NoticeKind::ClaimRefused,
+        Event::Frozen | Event::Unfrozen => NoticeKind::Freeze,
+        _ => return None,
+    })
+}

@@ -1,0 +1,136 @@
+//! What is done at a recorder.
+
+use zeroize::Zeroizing;
+
+use super::super::act::Act;
+use super::super::play::{Stage, word};
+use super::super::typing;
+use super::{Wrong, period};
+use crate::nvr::Place;
+use crate::seen::Seen;
+
+/// How often a guesser tries one code after the other before this step is over.
+const MOST_GUESSES: usize = 1_000_000;
+
+impl Stage {
+    pub(super) fn take_at_nvr(&mut self, at: &str, act: &Act) -> Result<Seen, Wrong> {
+        let code = match act {
+            Act::TypeCode {
+                from,
+                noted,
+                code,
+                change,
+                ..
+            }
+            | Act::ConfirmBinding {
+                from,
+                noted,
+                code,
+                change,
+            } => self.code(from.as_deref(), noted.as_deref(), code.as_deref(), *change)?,
+            Act::Recover { with, password } => return self.recover(at, with, password),
+            Act::Guess { hours, days } => return self.guess(at, period(0, 0, *hours, *days)?),
+            _ => Zeroizing::default(),
+        };
+        let nvr = self.world.nvr(at).ok_or("no such recorder")?;
+        Ok(match act {
+            Act::ForgotPassword {} => nvr.forgot_password(),
+            Act::VerifyWithApp { place } => nvr.verify_with_app(*place),
+            Act::TypeCode { place, .. } => nvr.type_code(*place, &code),
+            Act::SetPassword { place, password } => nvr.set_password(*place, password),
+            Act::LogIn { user, password } => nvr.log_in(*user, password),
+            Act::LogOut {} => nvr.log_out(),
+            Act::Offer {} => nvr.offer(),
+            Act::ConfirmBinding { .. } => nvr.confirm_binding(&code),
+            Act::CheckBinding {} => nvr.check_binding(),
+            Act::Release {} => nvr.release(),
+            Act::FactoryReset {} => nvr.factory_reset(),
+            Act::PressButton {} => nvr.press_button(),
+            Act::Restart {} => {
+                nvr.power_off();
+                nvr.power_on()
+            }
+            Act::SwitchOff {} => {
+                nvr.power_off();
+                Seen::Done
+            }
+            Act::SwitchOn {} => nvr.power_on(),
+            Act::SetClock { years } => nvr.set_clock(*years),
+            Act::KeepPhoto { name } => {
+                let sight = self.eyes.look(nvr);
+                self.photos.insert(name.clone(), sight);
+                Seen::Done
+            }
+            Act::ComparePhoto { name } => {
+                let photo = self.photos.get(name);
+                let photo = photo.ok_or(format!("no photo is called `{name}`"))?;
+                if nvr.qr_text() == photo.text {
+                    Seen::SameQrCode
+                } else {
+                    Seen::OtherQrCode
+                }
+            }
+            Act::Check(check) => {
+                check.holds(nvr)?;
+                Seen::Done
+            }
+            _ => return self.take_at_flash(at, act),
+        })
+    }
+
+    /// All that owner and recorder do in a recovery; what is seen at its end, or where it stopped.
+    fn recover(&mut self, at: &str, with: &str, password: &str) -> Result<Seen, Wrong> {
+        let nvr = self.world.nvr(at).ok_or("no such recorder")?;
+        let seen = nvr.verify_with_app(Place::Console);
+        if !matches!(seen, Seen::QrCode | Seen::SameQrCode) {
+            return Ok(seen);
+        }
+        let text = nvr.qr_text();
+        let (phone, service, now) = self.phone(with)?;
+        let seen = phone.scan(text.as_deref().map(String::as_str), service, now);
+        if seen != Seen::Preview {
+            return Ok(seen);
+        }
+        let called = relatch_authority::DeviceName::new(&super::super::file::called())
+            .map_err(|error| error.to_string())?;
+        match self.world.confirm(with, &called) {
+            Some(Seen::Code) => {}
+            seen => return Ok(seen.unwrap_or(Seen::Denied)),
+        }
+        let code = self.shown(with)?;
+        let nvr = self.world.nvr(at).ok_or("no such recorder")?;
+        let seen = nvr.type_code(Place::Console, &code);
+        if seen != Seen::ChoosePassword {
+            return Ok(seen);
+        }
+        Ok(nvr.set_password(Place::Console, password))
+    }
+
+    /// Wrong codes as fast as the penalties allow, and what costs no attempt beside them.
+    fn guess(&mut self, at: &str, milliseconds: u64) -> Result<Seen, Wrong> {
+        let end = self.world.elapsed().saturating_add(milliseconds);
+        for _ in 0..MOST_GUESSES {
+            let left = end.saturating_sub(self.world.elapsed());
+            if left == 0 {
+                return Ok(Seen::Done);
+            }
+            let nvr = self.world.nvr(at).ok_or("no such recorder")?;
+            let status = nvr.status().ok_or("the recorder is dark")?;
+            let penalty = u64::try_from(status.penalty.as_millis()).unwrap_or(u64::MAX);
+            if penalty > 0 {
+                self.world.pass(penalty.min(left));
+                continue;
+            }
+            nvr.verify_with_app(Place::Console);
+            let Some((_, length)) = nvr.status().and_then(|status| status.challenge) else {
+                return Ok(nvr.screen().1);
+            };
+            let code = typing::guess(length.digits());
+            let seen = nvr.type_code(Place::Console, &code);
+            if !matches!(seen, Seen::WrongCode | Seen::WrongCodePenalty) {
+                return Err(format!("a guessed code gave {}", word(seen)));
+            }
+        }
+        Err(format!("more than {MOST_GUESSES} guesses"))
+    }
+}

@@ -1,0 +1,196 @@
+//! Suite 2 at the device: which suite it offers, whose keys it uses, what it keeps.
+
+use relatch_derivation::{KeySet, Keys};
+use relatch_device::{Administrator, OfferError, SubmitError};
+use relatch_wire::{Contribution, Freshness, KeyFileError, KeyId, OfferMessage, Suite};
+
+use crate::support::authority::{inspect, key_set, read, wrong};
+use crate::support::bench::{Bench, Hardware, LOCAL, NEW};
+
+/// The keys of another authority.
+fn other() -> KeySet {
+    KeySet::new(&[0xb1; 32], &[0xb2; 32]).unwrap()
+}
+
+fn load(bench: &mut Bench, key_file: &str) -> Result<KeyId, KeyFileError> {
+    bench
+        .device()
+        .load_authority(&Administrator::logged_in(), key_file)
+}
+
+fn offer(bench: &mut Bench) -> Result<OfferMessage, OfferError> {
+    let (random, now) = (bench.random(), bench.uptime());
+    let text = bench
+        .device()
+        .offer(&Administrator::logged_in(), random.into(), now)?;
+    Ok(OfferMessage::from_text(&text).unwrap())
+}
+
+fn offered(bench: &mut Bench) -> (Suite, Option<KeyId>) {
+    let message = offer(bench).unwrap();
+    (message.offer().suite(), message.offer().key_id())
+}
+
+// [HYB-10]
+#[test]
+fn a_device_offers_suite_2_where_it_has_keys_and_suite_1_where_it_has_none() {
+    let mut plain = Bench::unbound(Hardware::FULL);
+    assert_eq!(offered(&mut plain), (Suite::Hmac, None));
+    let mut hybrid = Bench::unbound(Hardware::HYBRID);
+    assert_eq!(offered(&mut hybrid), (Suite::Hybrid, Some(key_set().id())));
+}
+
+// [HYB-8] [HYB-9] [HYB-10]
+#[test]
+fn a_loaded_key_file_holds_for_later_offers_until_the_restart() {
+    let mut bench = Bench::unbound(Hardware::PLAIN);
+    let key_file = other().public().to_text();
+    assert_eq!(load(&mut bench, &key_file), Ok(other().id()));
+    let loaded = (Suite::Hybrid, Some(other().id()));
+    assert_eq!(offered(&mut bench), loaded);
+
+    let faults = [
+        ("RL1:ABC", KeyFileError::NotAKeyFile),
+        (&format!("{}000", &key_file[..104]), KeyFileError::Damaged),
+    ];
+    for (text, fault) in faults {
+        assert_eq!(load(&mut bench, text), Err(fault));
+        assert_eq!(offered(&mut bench), loaded, "the keys of before hold");
+    }
+    bench.restart();
+    assert_eq!(offered(&mut bench), (Suite::Hmac, None));
+}
+
+// [BIND-11]
+#[test]
+fn after_suite_2_no_lower_suite_is_offered_until_a_factory_reset() {
+    let mut bench = Bench::bound(Hardware::HYBRID);
+    // The same device under a firmware without the keys.
+    bench.config = Bench::unbound(Hardware::FULL).config;
+    bench.restart();
+    assert_eq!(offer(&mut bench).err(), Some(OfferError::SuiteTooLow));
+    bench.release().unwrap();
+    assert_eq!(offer(&mut bench).err(), Some(OfferError::SuiteTooLow));
+    bench.device().factory_reset().unwrap();
+    assert_eq!(offered(&mut bench), (Suite::Hmac, None));
+}
+
+// [BIND-11]
+#[test]
+fn a_firmware_may_ask_for_suite_2_from_the_first_binding_on() {
+    let config = Bench::unbound(Hardware::PLAIN).config;
+    let mut bench = Bench::unbound(Hardware::PLAIN);
+    bench.config = config.minimum_suite(Suite::Hybrid);
+    bench.restart();
+    assert_eq!(offer(&mut bench).err(), Some(OfferError::SuiteTooLow));
+    load(&mut bench, &key_set().public().to_text()).unwrap();
+    bench.bind();
+    assert!(bench.status().bound);
+}
+
+// [HYB-15] [HYB-20]
+#[test]
+fn a_binding_keeps_its_keys_whatever_is_loaded_later() {
+    let mut bench = Bench::bound(Hardware::HYBRID);
+    let key_id = Some(key_set().id());
+    load(&mut bench, &other().public().to_text()).unwrap();
+    assert_eq!(read(&bench.begin()).key_id(), key_id);
+
+    bench.config = bench.config.clone().authority(*other().public());
+    bench.restart();
+    let challenge = bench.begin();
+    assert_eq!(read(&challenge).key_id(), key_id);
+    assert_eq!(read(&bench.check_binding().unwrap()).key_id(), key_id);
+    let code = bench.issue(&challenge);
+    let grant = bench.submit(&code).unwrap();
+    bench.set_password(grant, NEW).unwrap();
+}
+
+/// The generator gives the same bytes each time, at the same uptime of the same start.
+// [KEY-9] [HYB-16]
+#[test]
+fn where_the_generator_repeats_itself_challenges_still_differ() {
+    for hardware in [Hardware::PLAIN, Hardware::HYBRID] {
+        let mut bench = Bench::bound(hardware);
+        let now = bench.uptime();
+        let mut seen = Vec::new();
+        for _ in 0..3 {
+            let administrator = Administrator::logged_in();
+            let shown = bench.device().begin(LOCAL, &[7; 32], now).unwrap();
+            seen.push(read(&shown.text).freshness);
+            bench.device().interactive_login(&administrator, now);
+            let check = bench
+                .device()
+                .check_binding(&administrator, &[7; 32], now)
+                .unwrap();
+            seen.push(read(&check).freshness);
+        }
+        for (place, freshness) in seen.iter().enumerate() {
+            assert!(!seen[..place].contains(freshness), "{hardware:?}");
+        }
+    }
+}
+
+/// S55: what an attacker read from the flash is the binding key, and with it everything that suite 1 is made of.
+// [HYB-17] [HYB-19]
+#[test]
+fn a_dump_of_the_flash_does_not_give_the_code() {
+    let mut bench = Bench::bound(Hardware::HYBRID);
+    let dumped: Keys = bench.claims[0].clone();
+    let text = bench.begin();
+    let challenge = inspect(&dumped, &text).expect("the dump authenticates the challenge");
+    assert!(dumped.code().code(&challenge).is_err());
+    // His own encapsulation, and a key set of his own.
+    let Freshness::Encapsulated { key_id, .. } = challenge.challenge().freshness else {
+        panic!("suite 2");
+    };
+    let recovery = *key_set().public().recovery();
+    let made = dumped
+        .psk()
+        .encapsulate(&dumped.locator(), &recovery, key_id, &[1; 32]);
+    let (_, exporter) = made.unwrap();
+    let guess = exporter.code(&challenge).digits().to_string();
+    let right = bench.issue(&text);
+    assert_ne!(guess, right);
+    assert!(matches!(
+        bench.submit(&guess),
+        Err(SubmitError::Wrong { .. })
+    ));
+    assert!(bench.submit(&right).is_ok());
+}
+
+// [DEV-7] [HYB-19]
+#[test]
+fn what_gives_the_code_is_gone_with_its_challenge() {
+    let mut bench = Bench::bound(Hardware::HYBRID);
+    let code = bench.right_code();
+    bench.restart();
+    assert_eq!(bench.submit(&code).unwrap_err(), SubmitError::NoChallenge);
+    bench.begin();
+    let refused = bench.submit(&code).unwrap_err();
+    assert!(matches!(refused, SubmitError::Wrong { .. }));
+    let code = bench.right_code();
+    bench.login();
+    assert_eq!(bench.submit(&code).unwrap_err(), SubmitError::NoChallenge);
+}
+
+// [HYB-11] [HYB-12]
+#[test]
+fn the_text_of_an_offer_does_not_give_the_binding_key() {
+    let mut bench = Bench::unbound(Hardware::HYBRID);
+    let message = offer(&mut bench).unwrap();
+    assert!(matches!(
+        message.offer().contribution,
+        Contribution::Encapsulated { .. }
+    ));
+    // Who photographed it and has a key set of his own gets no key, or another one.
+    assert!(other().binding_key(&message).is_err());
+    let right = key_set().binding_key(&message).unwrap();
+    let code = Keys::derive(&right)
+        .confirm()
+        .code(&message)
+        .digits()
+        .to_string();
+    assert!(bench.confirm(&wrong(&code)).is_err());
+    assert!(bench.confirm(&code).is_ok());
+}
