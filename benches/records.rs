@@ -8,7 +8,7 @@ use relatch_derivation::labels;
 use relatch_device::{Device, Slot, Uptime};
 
 fn open(criterion: &mut Criterion) {
-    let bound = ram::bound();
+    let bound = ram::bound().store;
     // All slots are opened, the current binding again before it would be mirrored; then the keys.
     let slots: usize = Slot::ALL.map(|slot| bound.mac(slot)).iter().sum();
     let count = slots + bound.mac(Slot::BindingA) + inputs::key_compressions();
@@ -29,9 +29,9 @@ fn open(criterion: &mut Criterion) {
 }
 
 fn seal(criterion: &mut Criterion) {
-    let (bound, keys) = (ram::bound(), ram::keys());
-    let state = bound.mac(Slot::StateA).max(bound.mac(Slot::StateB));
-    let challenge = inputs::challenge(&keys);
+    let bound = ram::bound();
+    let state = (bound.store.mac(Slot::StateA)).max(bound.store.mac(Slot::StateB));
+    let challenge = inputs::challenge(&bound.keys);
     let code = primitives::mac(inputs::label(labels::CODE_SUITE_1) + challenge.message().len());
     // The charge, the comparison, the charge taken back.
     let count = 2 * state + code;
@@ -39,7 +39,7 @@ fn seal(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("records seal");
     group.bench_function("relatch", |b| {
         b.iter_batched_ref(
-            || ram::waiting(bound, &keys),
+            || ram::waiting(&bound),
             |(device, code)| device.submit(ram::LOCAL, code, Uptime(2)),
             BatchSize::SmallInput,
         );

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use relatch_derivation::{Keys, labels};
+use relatch_derivation::{BindingKey, Keys, labels};
 use relatch_device::{
     Administrator, Config, Console, Device, RECORD_MAX, Session, Slot, Store, Uptime,
 };
@@ -78,53 +78,57 @@ pub fn config() -> Config {
     Config::new(inputs::identity()).record_key(&[1; 32])
 }
 
-/// A device that nobody has bound.
-#[must_use]
-pub fn unbound() -> Device<Ram> {
-    Device::start(config(), Ram::default(), Uptime(0), 0)
+/// A device that was just bound, and the keys that its authority shares with it.
+#[derive(Debug)]
+pub struct Bound {
+    /// Its records.
+    pub store: Ram,
+    /// The shared keys.
+    pub keys: Keys,
 }
 
-/// The records of a device that is bound.
+/// Binds a device of these choices; the authority makes the binding key of the offer.
 ///
 /// # Panics
 /// When the device does not take the confirmation code of its own offer.
 #[must_use]
-pub fn bound() -> Ram {
-    let mut device = unbound();
+pub fn bind(config: Config, binding_key: impl Fn(&OfferMessage) -> BindingKey) -> Bound {
+    let mut device = Device::start(config, Ram::default(), Uptime(0), 0);
     let administrator = Administrator::logged_in();
     let text = device
         .offer(&administrator, [2; 32].into(), Uptime(1))
-        .expect("suite 1 is allowed");
+        .expect("nothing is bound");
     let offer = OfferMessage::from_text(&text).expect("its own offer");
-    let keys = inputs::keys(&offer);
+    let keys = Keys::derive(&binding_key(&offer));
     let code = keys.confirm().code(&offer).digits();
     device
         .confirm(&administrator, &code, Uptime(2))
         .expect("the right code");
-    device.into_store()
+    let store = device.into_store();
+    Bound { store, keys }
 }
 
-/// A bound device with a challenge on its screen, and the code that it waits for.
+/// A device bound in suite 1.
+///
+/// # Panics
+/// As [`bind`].
+#[must_use]
+pub fn bound() -> Bound {
+    bind(config(), |offer| {
+        BindingKey::from_offer(offer).expect("suite 1")
+    })
+}
+
+/// A device with a challenge of suite 1 on its screen, and the code that it waits for.
 ///
 /// # Panics
 /// When the device makes a challenge that cannot be read.
 #[must_use]
-pub fn waiting(store: Ram, keys: &Keys) -> (Device<Ram>, String) {
-    let mut device = Device::start(config(), store, Uptime(0), 0);
+pub fn waiting(bound: &Bound) -> (Device<Ram>, String) {
+    let mut device = Device::start(config(), bound.store, Uptime(0), 0);
     let shown = device.begin(LOCAL, &[4; 32], Uptime(1)).expect("bound");
     let challenge = ChallengeMessage::from_text(&shown.text).expect("its own");
-    let authentic = keys.tag().authenticate(challenge).expect("its own");
-    let code = keys.code().code(&authentic).expect("suite 1");
+    let authentic = bound.keys.tag().authenticate(challenge).expect("its own");
+    let code = bound.keys.code().code(&authentic).expect("suite 1");
     (device, code.digits().to_string())
-}
-
-/// The keys of [`bound`].
-#[must_use]
-pub fn keys() -> Keys {
-    let mut device = unbound();
-    let text = device
-        .offer(&Administrator::logged_in(), [2; 32].into(), Uptime(1))
-        .expect("suite 1 is allowed");
-    let offer = OfferMessage::from_text(&text).expect("its own offer");
-    inputs::keys(&offer)
 }

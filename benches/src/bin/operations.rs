@@ -66,9 +66,9 @@ fn prepared(operation: &str) -> Option<Box<dyn FnMut()>> {
             })
         }
         "records" => {
-            let (bound, keys) = (ram::bound(), ram::keys());
+            let bound = ram::bound();
             Box::new(move || {
-                let (mut device, code) = ram::waiting(black_box(bound), &keys);
+                let (mut device, code) = ram::waiting(black_box(&bound));
                 device
                     .submit(ram::LOCAL, &code, Uptime(2))
                     .expect("the right code");
