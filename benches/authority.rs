@@ -2,7 +2,8 @@
 
 use std::hint::black_box;
 
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main};
 use relatch_benches::{primitives, registry::Requests};
 
 /// The audit log and the notices are forgotten after so many requests.
@@ -21,6 +22,13 @@ fn authority(criterion: &mut Criterion) {
     });
     for bindings in sizes {
         let mut requests = Requests::new(*bindings);
+        requests.issue_all();
+        if *bindings == 1_000 {
+            floor(&mut group, requests.compressions());
+        }
+        group.bench_function(BenchmarkId::new("again", bindings), |b| {
+            b.iter(|| requests.again());
+        });
         let mut served = 0_u32;
         group.bench_function(BenchmarkId::new("first", bindings), |b| {
             b.iter(|| {
@@ -31,12 +39,23 @@ fn authority(criterion: &mut Criterion) {
                 requests.first()
             });
         });
-        requests.issue_all();
-        group.bench_function(BenchmarkId::new("again", bindings), |b| {
-            b.iter(|| requests.again())
-        });
     }
     group.finish();
+}
+
+/// The compressions of a repetition, and the opening of the binding key.
+fn floor(group: &mut BenchmarkGroup<'_, WallTime>, compressions: usize) {
+    let about = [0; 35];
+    let (cipher, sealed) = primitives::sealed(&about);
+    group.bench_function("floor", |b| {
+        b.iter(|| {
+            let hashed = primitives::compress(black_box(compressions));
+            (
+                hashed,
+                primitives::unseal(&cipher, black_box(&about), &sealed),
+            )
+        });
+    });
 }
 
 criterion_group!(benches, authority);

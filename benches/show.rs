@@ -8,9 +8,10 @@ use relatch_benches::{inputs, primitives};
 use relatch_derivation::Keys;
 
 use qr::QrMatrix;
+use qrcodegen::{QrCode, QrCodeEcc, QrSegment, Version};
 
 #[path = "../simulator/src/picture/qr.rs"]
-#[allow(dead_code, reason = "the terminal and the screens are not drawn here")]
+#[allow(dead_code, unused_imports, reason = "neither the terminal nor its tests are here")]
 mod qr;
 
 fn text(criterion: &mut Criterion) {
@@ -28,6 +29,15 @@ fn matrix(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("text to matrix");
     group.bench_function("relatch", |b| {
         b.iter(|| QrMatrix::encode(black_box(&text)).expect("it fits"));
+    });
+    group.bench_function("qrcodegen, fixed mask", |b| {
+        b.iter(|| {
+            let segment = QrSegment::make_alphanumeric(black_box(&text));
+            let (low, high, mask) = (Version::MIN, Version::MAX, Some(qrcodegen::Mask::new(0)));
+            let ecc = QrCodeEcc::Medium;
+            QrCode::encode_segments_advanced(&[segment], ecc, low, high, mask, false)
+                .expect("it fits")
+        });
     });
     group.bench_function("fast_qr", |b| {
         b.iter(|| {

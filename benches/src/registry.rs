@@ -4,8 +4,10 @@ use relatch_authority::{
     AccountId, Authority, DeviceName, MasterKey, MasterKeyId, MasterKeys, MemoryRegistry,
     SealNonce, WallTime,
 };
+use relatch_derivation::labels;
+use relatch_wire::ChallengeMessage;
 
-use crate::inputs;
+use crate::{inputs, primitives};
 
 const DAY: u64 = 24 * 60 * 60;
 /// How many bindings an account has.
@@ -59,6 +61,29 @@ impl Requests {
     /// When the authority refuses.
     pub fn again(&mut self) -> u8 {
         self.issue()
+    }
+
+    /// Compressions that a repetition cannot do without: the MACs of both rows, the two keys of a scan, its tag, its hash
+    /// and its code.
+    ///
+    /// # Panics
+    /// Where there is no binding.
+    #[must_use]
+    pub fn compressions(&self) -> usize {
+        let registry = self.authority.registry();
+        let row = registry.bindings.values().next().expect("a binding");
+        let account = registry.accounts.values().next().expect("an account");
+        let front = row.locator.0.len() + 4 + 1 + 24 + 32 + 16;
+        let binding = inputs::label(labels::ROW) + front + row.state.len();
+        let front = 4 + 1 + account.account.as_str().len();
+        let limit = inputs::label(labels::ACCOUNT) + front + account.state.len();
+        let expanded = |label| primitives::expand(inputs::label(label)) + primitives::KEY;
+        let keys = primitives::KEY + expanded(labels::TAG_KEY) + expanded(labels::CODE_KEY);
+        let challenge = ChallengeMessage::from_text(&self.challenges[0]).expect("its own text");
+        let tag = inputs::label(labels::TAG) + challenge.body().len();
+        let code = inputs::label(labels::CODE_SUITE_1) + challenge.message().len();
+        let macs = [binding, limit, tag, code].map(primitives::mac);
+        keys + macs.iter().sum::<usize>() + primitives::hash(challenge.message().len())
     }
 
     /// Forgets the audit log and the notices, as a service that has sent and stored them does.
