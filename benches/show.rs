@@ -11,7 +11,11 @@ use qr::QrMatrix;
 use qrcodegen::{QrCode, QrCodeEcc, QrSegment, Version};
 
 #[path = "../simulator/src/picture/qr.rs"]
-#[allow(dead_code, unused_imports, reason = "neither the terminal nor its tests are here")]
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "neither the terminal nor its tests are here"
+)]
 mod qr;
 
 fn text(criterion: &mut Criterion) {
