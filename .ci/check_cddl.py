@@ -20,6 +20,7 @@ import base45  # noqa: E402 (it lies below the path that was just added)
 # What is beyond a grammar of values, by reason or by the beginning of the id.
 BEYOND_REASONS = {
     "not canonical": "a grammar describes values, not their encoding",
+    "bad point": "which points are legal is arithmetic",
     "too many ignorable keys": "the keys are listed one by one, their number is not",
 }
 BEYOND_IDS = {
@@ -67,20 +68,42 @@ def main():
 
 
 def read_grammar():
-    """The validator of each message."""
+    """The validators of each message, one for each suite."""
     text = (SPEC / "messages.cddl").read_text()
     # zcbor names a map entry by the rule of its value, and two of one name are too many for it: put the value in place.
     value = re.search(r"^ignorable-value = (.*)$", text, re.MULTILINE).group(1)
     text = text.replace("=> ignorable-value,", f"=> {value},")
-    rules = DataTranslator.from_cddl(text, default_max_qty=16).my_types
-    return {"challenge": rules["challenge-message"], "offer": rules["offer-message"]}
+    of_suites = [DataTranslator.from_cddl(of_suite(text, suite), default_max_qty=16).my_types for suite in (1, 2)]
+    return {kind: [rules[f"{kind}-message"] for rules in of_suites] for kind in ("challenge", "offer")}
 
 
-def takes(grammar, message):
-    try:
-        return grammar.validate_str(message)
-    except (CBORDecodeError, CddlValidationError):
-        return False
+def of_suite(text, suite):
+    """The grammar of one suite: zcbor takes no choice inside a map, and the entries of a map in their order only."""
+    for kind in ("challenge", "offer"):
+        fields = re.search(rf"^{kind}-of-suite-{suite} = \((.*?)^\)", text, re.MULTILINE | re.DOTALL).group(1)
+        text = text.replace(f"  {kind}-of-suite-1 // {kind}-of-suite-2,\n", fields.lstrip("\n"))
+        text = re.sub(rf"^{kind}-of-suite-. = \(.*?^\)\n", "", text, flags=re.MULTILINE | re.DOTALL)
+        text = re.sub(rf"(?<=^{kind} = {{\n).*?(?=^}})", lambda entries: in_order(entries[0]), text, flags=re.MULTILINE | re.DOTALL)
+    return text
+
+
+def in_order(entries):
+    """The entries of a map, a line each, in the order of their keys; what has no key comes last."""
+    def key(line):
+        number = re.match(r" *(?:\? )?([0-9]+) =>", line)
+        return int(number[1]) if number else 99
+    return "".join(sorted(entries.splitlines(keepends=True), key=key))
+
+
+def takes(grammars, message):
+    """Whether the grammar of some suite takes a message."""
+    for grammar in grammars:
+        try:
+            if grammar.validate_str(message):
+                return True
+        except (CBORDecodeError, CddlValidationError):
+            pass
+    return False
 
 
 def excepted(vector):

@@ -78,7 +78,7 @@ fn code(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("suite 2, code");
     group.bench_function("relatch", |b| {
         b.iter(|| {
-            let code = keys.code(shared.psk(), &shared.locator(), black_box(&challenge));
+            let code = keys.code(&shared, black_box(&challenge));
             code.expect("its own key id")
         });
     });

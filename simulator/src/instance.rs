@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use relatch_authority::{Authority, MasterKey, MasterKeyId, MasterKeys, Rewrapped};
-use relatch_wire::CodeLength;
+use relatch_authority::{
+    Authority, KeyRing, KeySet, MasterKey, MasterKeyId, MasterKeys, PublicKeySet, Rewrapped,
+};
+use relatch_wire::{CodeLength, Suite};
 
 use crate::random::Random;
 use crate::registry::SharedRegistry;
@@ -24,7 +26,11 @@ struct Instance {
     service: Service,
     registry: String,
     least: CodeLength,
+    least_suite: Suite,
     master: u32,
+    ring: KeyRing,
+    /// Counts its key sets of suite 2.
+    key_sets: u32,
 }
 
 impl Instances {
@@ -38,18 +44,76 @@ impl Instances {
         }
     }
 
-    /// Starts an instance over the registry of this name; `least` is the shortest code that it accepts in an offer.
-    pub fn start(&mut self, name: &str, registry: &str, least: CodeLength) {
+    /// Starts an instance over the registry of this name; `least` is the shortest code and `least_suite` the lowest suite
+    /// that it accepts in an offer.
+    pub fn start(&mut self, name: &str, registry: &str, least: CodeLength, least_suite: Suite) {
         let master = 1;
         let rows = self.registries.entry(registry.into()).or_default().clone();
         let keys = MasterKeys::new(key(self.seed, registry, master));
+        let mut ring = KeyRing::default();
+        // The same keys for all who share the registry; the derived bytes are two keys of one id alone.
+        let _ = key_set(self.seed, registry, 1).map(|set| ring.add(set));
+        let service = Authority::new(rows, keys)
+            .with_least_code_length(least)
+            .with_least_suite(least_suite)
+            .with_key_ring(ring.clone());
         let instance = Instance {
-            service: Authority::new(rows, keys).with_least_code_length(least),
+            service,
             registry: registry.into(),
             least,
+            least_suite,
             master,
+            ring,
+            key_sets: 1,
         };
         self.instances.insert(name.into(), instance);
+    }
+
+    /// The public keys that devices are bound with at the instance of this name.
+    #[must_use]
+    pub fn public_keys(&self, name: &str) -> Option<PublicKeySet> {
+        self.instances.get(name)?.ring.current().copied()
+    }
+
+    /// The newest private keys of an instance, for a thief.
+    #[must_use]
+    pub fn key_set(&self, name: &str) -> Option<KeySet> {
+        let instance = self.instances.get(name)?;
+        key_set(self.seed, &instance.registry, instance.key_sets)
+    }
+
+    /// The newest master key of an instance, for a thief.
+    #[must_use]
+    pub fn master_keys(&self, name: &str) -> Option<MasterKeys> {
+        let instance = self.instances.get(name)?;
+        Some(MasterKeys::new(key(
+            self.seed,
+            &instance.registry,
+            instance.master,
+        )))
+    }
+
+    /// Gives an instance a new key set for the bindings from now on.
+    pub fn renew_keys(&mut self, name: &str) -> Option<()> {
+        let seed = self.seed;
+        let instance = self.instances.get_mut(name)?;
+        instance.key_sets += 1;
+        let set = key_set(seed, &instance.registry, instance.key_sets)?;
+        instance.ring.add(set).ok()?;
+        instance.service.key_ring_mut().clone_from(&instance.ring);
+        Some(())
+    }
+
+    /// Retires every key set of an instance but the newest.
+    pub fn retire_old_keys(&mut self, name: &str) -> Option<()> {
+        let seed = self.seed;
+        let instance = self.instances.get_mut(name)?;
+        for number in 1..instance.key_sets {
+            let set = key_set(seed, &instance.registry, number)?;
+            instance.ring.retire(set.id());
+        }
+        instance.service.key_ring_mut().clone_from(&instance.ring);
+        Some(())
     }
 
     /// Whether there is an instance of this name.
@@ -119,7 +183,10 @@ impl Instances {
         let instance = self.instances.get_mut(name)?;
         let rows = self.registries.get(&instance.registry)?.clone();
         let keys = keys(&instance.registry, &mut instance.master);
-        instance.service = Authority::new(rows, keys).with_least_code_length(instance.least);
+        instance.service = Authority::new(rows, keys)
+            .with_least_code_length(instance.least)
+            .with_least_suite(instance.least_suite)
+            .with_key_ring(instance.ring.clone());
         Some(())
     }
 }
@@ -127,4 +194,9 @@ impl Instances {
 fn key(seed: u64, registry: &str, number: u32) -> MasterKey {
     let bytes = Random::stream(seed, &format!("master key {number} of {registry}")).bytes();
     MasterKey::new(MasterKeyId(number), &bytes)
+}
+
+fn key_set(seed: u64, registry: &str, number: u32) -> Option<KeySet> {
+    let mut random = Random::stream(seed, &format!("key set {number} of {registry}"));
+    KeySet::new(&random.bytes(), &random.bytes()).ok()
 }

@@ -14,6 +14,7 @@ pub mod random;
 pub mod registry;
 pub mod scenario;
 pub mod seen;
+pub mod soak;
 pub mod view;
 pub mod world;
 

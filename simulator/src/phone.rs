@@ -1,9 +1,9 @@
 //! The simulated phone: an app that carries text between camera, authority and screen. It holds no key.
 
 use relatch_authority::{
-    AccountId, ClaimRefusal, DeviceName, Refusal, SealNonce, StepUpReason, WallTime,
+    AccountId, ClaimRefusal, DeviceName, FactoryKey, Refusal, SealNonce, StepUpReason, WallTime,
 };
-use relatch_wire::{Action, Advice, Failures, Message, OfferMessage};
+use relatch_wire::{Action, Advice, Failures, Identity, Message, OfferMessage};
 use zeroize::Zeroizing;
 
 use crate::instance::Service;
@@ -90,6 +90,16 @@ impl Phone {
         }
     }
 
+    /// What the device on the screen says it is, where it offers a binding.
+    #[must_use]
+    pub fn offered(&self) -> Option<Identity> {
+        let Page::Offer { text, .. } = &self.page else {
+            return None;
+        };
+        let offer = OfferMessage::from_text(text).ok()?;
+        Some(offer.offer().identity.clone())
+    }
+
     /// The text of the challenge on the screen.
     #[must_use]
     pub fn challenge(&self) -> Option<&str> {
@@ -115,12 +125,13 @@ impl Phone {
     pub fn confirm(
         &mut self,
         name: &DeviceName,
+        factory_key: Option<&FactoryKey>,
         nonce: SealNonce,
         service: &mut Service,
         now: WallTime,
     ) -> Seen {
         match core::mem::take(&mut self.page) {
-            Page::Offer { text, .. } => self.claim(&text, name, nonce, service, now),
+            Page::Offer { text, .. } => self.claim(&text, name, factory_key, nonce, service, now),
             Page::Preview {
                 text,
                 name,
@@ -237,6 +248,7 @@ impl Phone {
         &mut self,
         text: &str,
         name: &DeviceName,
+        factory_key: Option<&FactoryKey>,
         nonce: SealNonce,
         service: &mut Service,
         now: WallTime,
@@ -244,13 +256,18 @@ impl Phone {
         let Ok(offer) = OfferMessage::from_text(text) else {
             return self.tell(Seen::InvalidQrCode);
         };
-        match service.claim(&self.account, &offer, name.clone(), now, nonce) {
+        let name = name.clone();
+        match service.claim_attested(&self.account, &offer, name, factory_key, now, nonce) {
             Ok(claimed) => {
                 self.page = Page::Confirmation(claimed.confirmation.grouped()); // [APP-6]
                 Seen::ConfirmationCode
             }
             Err(ClaimRefusal::Taken) => self.tell(Seen::OfferTaken),
             Err(ClaimRefusal::CodeTooShort) => self.tell(Seen::OfferTooShort),
+            Err(ClaimRefusal::SerialHeld) => self.tell(Seen::SerialHeld),
+            Err(
+                ClaimRefusal::UnknownKeyId | ClaimRefusal::RetiredKeys | ClaimRefusal::SuiteTooLow,
+            ) => self.tell(Seen::OtherKeys),
             Err(ClaimRefusal::Unavailable) => self.tell(Seen::TryAgain),
             Err(_) => self.tell(Seen::InvalidQrCode),
         }
@@ -277,6 +294,7 @@ pub fn refused(refusal: &Refusal) -> Seen {
     match refusal {
         Refusal::NotUsable(error) => advice(error.advice()),
         Refusal::Frozen => Seen::Frozen,
+        Refusal::SerialHeld => Seen::SerialHeld,
         Refusal::StepUpNeeded(_) | Refusal::ProofNotFresh => Seen::StepUpNeeded,
         Refusal::OwnerMustApprove => Seen::OwnerMustApprove,
         Refusal::DelegationExpired => Seen::DelegationExpired,

@@ -20,6 +20,10 @@ pub enum Seen {
     OtherQrCode,
     /// NVR: a binding offer as QR code, with its warning.
     Offer,
+    /// NVR: the key file of an authority is loaded.
+    KeysLoaded,
+    /// NVR: not a key file, or a damaged one.
+    KeyFileRefused,
     /// NVR: the last binding used a higher suite.
     OfferRefused,
     /// NVR: the device is bound now.
@@ -90,6 +94,10 @@ pub enum Seen {
     NoReply,
     /// Phone: the service is busy.
     TryAgain,
+    /// Phone: "load the authority's key file into the device".
+    OtherKeys,
+    /// Phone: the serial number is held by another account.
+    SerialHeld,
     /// Phone: "let the device offer longer codes".
     OfferTooShort,
     /// Phone: prove again that it is you.
@@ -106,4 +114,8 @@ pub enum Seen {
     NothingToConfirm,
     /// Phone: not allowed for this account.
     Denied,
+    /// A thief: what he has gives the code.
+    CodeComputed,
+    /// A thief: what he has does not give the code; he has a guess.
+    NoCode,
 }

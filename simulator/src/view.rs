@@ -43,7 +43,9 @@ pub fn nvr(nvr: &mut Nvr) -> Result<Picture, QrError> {
         Screen::Offer(text) => NvrScreen::BindingOffer(BindingOffer {
             name,
             code: QrMatrix::encode(text)?,
-            holds_secret: true, // [BIND-5]
+            // [BIND-5]
+            holds_secret: relatch_wire::OfferMessage::from_text(text)
+                .is_ok_and(|offer| offer.offer().suite() == relatch_wire::Suite::Hmac),
         }),
         Screen::Check(text) => NvrScreen::ScanToCheck(ScanToCheck {
             name,

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use relatch_authority::{AccountId, DeviceName, SealNonce, WallTime};
-use relatch_wire::CodeLength;
+use relatch_authority::{AccountId, DeviceName, FactoryKey, SealNonce, WallTime};
+use relatch_wire::{CodeLength, Identity, Suite};
 
 use crate::instance::{Instances, Service};
 use crate::nvr::Nvr;
@@ -23,6 +23,8 @@ pub struct World {
     nvrs: BTreeMap<String, Nvr>,
     phones: BTreeMap<String, (Phone, String)>,
     instances: Instances,
+    /// What the vendor knows of the devices that he made.
+    factory_keys: BTreeMap<Identity, FactoryKey>,
 }
 
 impl World {
@@ -36,6 +38,7 @@ impl World {
             nvrs: BTreeMap::new(),
             phones: BTreeMap::new(),
             instances: Instances::new(seed),
+            factory_keys: BTreeMap::new(),
         }
     }
 
@@ -50,15 +53,20 @@ impl World {
         self.nvrs.insert(name.into(), nvr);
     }
 
+    /// Notes the key that the vendor put into the device with this identity.
+    pub fn add_factory_key(&mut self, identity: Identity, key: FactoryKey) {
+        self.factory_keys.insert(identity, key);
+    }
+
     /// Starts an authority over the registry of this name.
-    pub fn add_authority(&mut self, name: &str, registry: &str, least: CodeLength) {
-        self.instances.start(name, registry, least);
+    pub fn add_authority(&mut self, name: &str, registry: &str, least: CodeLength, suite: Suite) {
+        self.instances.start(name, registry, least, suite);
     }
 
     /// Gives an account a phone, whose app asks the authority of this name; one that is not there is started.
     pub fn add_phone(&mut self, account: &AccountId, authority: &str) {
         if !self.instances.has(authority) {
-            self.add_authority(authority, authority, CodeLength::Eight);
+            self.add_authority(authority, authority, CodeLength::Eight, Suite::Hmac);
         }
         let phone = Phone::new(account.clone());
         self.phones
@@ -105,8 +113,10 @@ impl World {
     /// Taps the button that goes on.
     pub fn confirm(&mut self, account: &str, called: &DeviceName) -> Option<Seen> {
         let nonce = self.nonce();
+        let key =
+            (self.phone(account)?.offered()).and_then(|it| self.factory_keys.get(&it).cloned());
         let (phone, service, now) = self.at_phone(account)?;
-        Some(phone.confirm(called, nonce, service, now))
+        Some(phone.confirm(called, key.as_ref(), nonce, service, now))
     }
 
     /// Every account that has a phone.

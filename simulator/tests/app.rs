@@ -6,7 +6,7 @@ use relatch_simulator::passwords::Cost;
 use relatch_simulator::phone::{Page, Phone};
 use relatch_simulator::scenario::{Options, Outcome, Scenario, play};
 use relatch_simulator::world::World;
-use relatch_wire::{CodeLength, Contribution, Extensions, Identity, Offer, OfferMessage};
+use relatch_wire::{CodeLength, Contribution, Extensions, Identity, Offer, OfferMessage, Suite};
 
 /// Plays these steps between a bound recorder and the phones of its owner and another account; at the end `look`
 /// sees the world.
@@ -20,6 +20,7 @@ fn after(steps: &str, mut look: impl FnMut(&World)) {
         seed: 1,
         pictures: false,
         written_to: None,
+        suite: Suite::Hybrid,
         cost: Cost::Light,
         rounds: 1,
     };

@@ -179,7 +179,35 @@ fn a_step_of_the_wrong_actor_is_a_failure_of_that_step() {
             r#"{ at = "shop", do = "type-code" }"#,
             "a code comes from one of",
         ),
-        (r#"{ do = "wait", hours = 1000000 }"#, "at most 10 years"),
+        (r#"{ do = "wait", hours = 1000000 }"#, "at most 20 years"),
+        (
+            r#"{ at = "cloud", do = "cancel" }"#,
+            "an authority cannot do this",
+        ),
+        (
+            r#"{ at = "anna", do = "ask-another", authority = "none" }"#,
+            "no authority is called `none`",
+        ),
+        (
+            r#"{ at = "shop", do = "restore-flash", name = "none" }"#,
+            "no copy is called `none`",
+        ),
+        (
+            r#"{ at = "cloud", do = "restore-back-up", name = "none" }"#,
+            "no back-up is called `none`",
+        ),
+        (
+            r#"{ at = "anna", do = "probe", times = 4000000000 }"#,
+            "more than 200000 probes",
+        ),
+        (
+            r#"{ do = "forge-challenge", name = "x" }"#,
+            "one of `offer`, `photo`",
+        ),
+        (
+            r#"{ do = "repeat", times = 4000000000, steps = [{ at = "shop", do = "log-out" }] }"#,
+            "more than 200000 steps",
+        ),
     ] {
         let content = format!(
             "id='x'\ntitle='x'\nnvr = [{{ name = \"shop\" }}]\n{phone}\nsteps = [{step}]\n"
@@ -230,4 +258,110 @@ fn the_same_seed_gives_the_same_pictures() {
         fs::read(Path::new(&folder.path(name)).join("one/01-shop-screen.png")).unwrap()
     };
     assert_eq!(read("a", "7"), read("b", "7"));
+}
+
+#[test]
+fn the_list_names_every_built_in_scenario_with_what_it_proves() {
+    let output = relatch(&["run", "--list"]);
+    assert!(output.status.success(), "{}", err(&output));
+    let listed = out(&output);
+    let files: Vec<String> = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .flat_map(|folder| fs::read_dir(folder).unwrap())
+        .map(|file| file.unwrap().path().display().to_string())
+        .collect();
+    assert!(
+        listed.contains(&format!("{} scenarios", files.len())),
+        "{listed}"
+    );
+    let line = listed.lines().find(|line| line.contains("E02")).unwrap();
+    assert!(line.ends_with("DEV-5"), "{line}");
+
+    let output = relatch(&["run", "--list", "--json", "-"]);
+    let listed: serde_json::Value = serde_json::from_str(&out(&output)).unwrap();
+    assert_eq!(listed.as_array().unwrap().len(), files.len());
+    assert_eq!(listed[0]["id"], "E01");
+    assert!(
+        listed[0]["proves"]
+            .as_array()
+            .unwrap()
+            .contains(&"DEV-27".into())
+    );
+}
+
+#[test]
+fn scenarios_are_chosen_by_name_and_by_requirement() {
+    let ids = |arguments: &[&str]| -> Vec<String> {
+        let all = [&["run", "--list", "--json", "-"], arguments].concat();
+        let listed: serde_json::Value = serde_json::from_str(&out(&relatch(&all))).unwrap();
+        let listed = listed.as_array().unwrap().iter();
+        listed
+            .map(|it| it["id"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(ids(&["--name", "s04"]), ["S04"]);
+    assert_eq!(ids(&["--name", "power*every byte"]), ["S04", "S50"]);
+    assert_eq!(ids(&["--name", "E02", "--name", "E06"]), ["E02", "E06"]);
+    assert!(ids(&["--requirement", "AUTH-14"]).contains(&"S27".to_owned()));
+    assert_eq!(
+        ids(&["--requirement", "dev-5", "--name", "unsupported"]),
+        ["E06"]
+    );
+    let output = relatch(&["run", "--requirement", "NOT-1"]);
+    assert_eq!(output.status.code(), Some(2));
+    let says = "no scenario has this requirement among what it proves (NOT-1)";
+    assert!(err(&output).contains(says), "{}", err(&output));
+}
+
+#[test]
+fn a_transcript_tells_who_did_what_and_what_it_changed() {
+    let output = relatch(&["run", "--no-camera", "--verbose", "--name", "S02"]);
+    assert!(output.status.success(), "{}", err(&output));
+    let told = out(&output);
+    for says in [
+        "S02  Power cut after the charge",
+        "proves DEV-16 DEV-20",
+        "anna     scan of \"shop\"",
+        "\"Shop recorder\" asks, 0 wrong codes so far",
+        "code for \"Shop recorder\": ",
+        "cloud: audit: anna: code issued, epoch 0",
+        "cloud: tells anna of it",
+        "flash: the power is cut at state",
+        "shop: bound, epoch 0, failures 1",
+        "1 hold, 0 do not",
+    ] {
+        assert!(told.contains(says), "expected `{says}` in: {told}");
+    }
+}
+
+#[test]
+fn a_transcript_tells_a_failure_where_it_happens() {
+    let folder = Folder::new("told");
+    let scenario = folder.file("mine.toml", &GOOD.replace("app-not-offered", "qr-code"));
+    let output = relatch(&["run", "--verbose", &scenario]);
+    assert_eq!(output.status.code(), Some(1));
+    let told = out(&output);
+    assert!(
+        told.contains("app-not-offered   <-- not as expected"),
+        "{told}"
+    );
+    assert!(
+        told.contains("mine.toml:5: step 1: expected to see `qr-code`"),
+        "{told}"
+    );
+}
+
+#[test]
+fn junit_names_the_requirements() {
+    let folder = Folder::new("junit");
+    let junit = folder.path("results.xml");
+    let output = relatch(&["run", "--no-camera", "--name", "E02", "--junit", &junit]);
+    assert!(output.status.success(), "{}", err(&output));
+    let junit = fs::read_to_string(junit).unwrap();
+    assert!(
+        junit.contains(r#"name="requirement" value="DEV-5""#),
+        "{junit}"
+    );
 }

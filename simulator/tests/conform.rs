@@ -376,7 +376,7 @@ fn random_cases_follow_from_the_seed_and_reach_both_outcomes() {
             other => panic!("case {number}: {other:?}"),
         }
     }
-    assert_eq!(outcomes.len(), 11, "{outcomes:?}");
+    assert_eq!(outcomes.len(), 13, "{outcomes:?}");
     for category in [
         random::Category::Fields,
         random::Category::Tag,

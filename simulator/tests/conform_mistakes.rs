@@ -15,7 +15,7 @@ use relatch_simulator::conform::kit;
 use relatch_simulator::conform::vector::{self, Loaded};
 
 /// A mistake, and a rule that it breaks.
-const MISTAKES: [(&str, &str); 62] = [
+const MISTAKES: [(&str, &str); 91] = [
     ("text-trimmed", "WIRE-7"),
     ("text-case-folded", "WIRE-5"),
     ("text-unbounded", "WIRE-4"),
@@ -78,6 +78,35 @@ const MISTAKES: [(&str, &str); 62] = [
     ("transfer-keeps-delegations", "BIND-17"),
     ("pending-for-delegates", "BIND-15"),
     ("rows-unchecked", "AUTH-26"),
+    ("points-unchecked", "HYB-1"),
+    ("low-order-taken", "HYB-1"),
+    ("high-bit-masked", "HYB-1"),
+    ("enc-and-key-id-swapped", "HYB-1"),
+    ("key-id-of-binding-key", "HYB-3"),
+    ("key-file-unchecked", "HYB-8"),
+    ("keys-from-anybody", "HYB-9"),
+    ("key-sets-untested", "HYB-4"),
+    ("key-id-unchecked", "HYB-13"),
+    ("retired-claimable", "HYB-5"),
+    ("retired-forgets-recovery", "HYB-6"),
+    ("challenge-key-id-unchecked", "HYB-20"),
+    ("smallest-suite-unchecked", "HYB-14"),
+    ("suite-forgotten", "BIND-11"),
+    ("new-keys-for-old-binding", "HYB-15"),
+    ("offer-to-recovery-key", "HYB-11"),
+    ("recovery-to-binding-key", "HYB-17"),
+    ("offer-not-hashed", "HYB-11"),
+    ("hybrid-key-label", "HYB-11"),
+    ("psk-left-out", "HYB-17"),
+    ("psk-of-code-key", "HYB-17"),
+    ("psk-id-empty", "HYB-17"),
+    ("recovery-info", "HYB-17"),
+    ("hybrid-code-label", "HYB-17"),
+    ("message-not-hashed", "HYB-17"),
+    ("ephemeral-unhedged", "HYB-16"),
+    ("seed-without-count", "KEY-9"),
+    ("held-serial-claimed", "BIND-19"),
+    ("held-serial-activated", "BIND-20"),
 ];
 
 #[test]

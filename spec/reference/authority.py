@@ -5,9 +5,12 @@ the MAC of a real registry finds out.
 """
 
 import derivation
+import hpke
+import suites
 import wire
 from mistakes import mistake
-from owners import Owners, decoded, refused
+from key_sets import KeySet
+from owners import SERIAL_HELD, Owners, decoded, refused
 from refusal import Refusal
 
 DAY, HOUR, STEP_UP = 86400, 3600, 600
@@ -19,6 +22,9 @@ class Authority(Owners):
 
     def __init__(self, settings):
         self.smallest = settings["smallest_code_length"]
+        self.smallest_suite = settings.get("smallest_suite", 1)
+        self.key_sets = [KeySet(bytes.fromhex(pair["binding"]), bytes.fromhex(pair["recovery"])) for pair in settings.get("key_sets", [])]
+        self.holders = {}
         self.bindings = {}
         self.delegations = {}
         self.issued = []
@@ -57,8 +63,16 @@ class Authority(Owners):
                                 "time": self.now, "delegation": call["delegation"]})
         binding["epoch"] = challenge["epoch"] + (1 if mistake("epoch-eager") else 0)
         self.log("code issued", [binding["owner"]])
-        message, body = challenge["message"], challenge["body"]
-        return {"code": derivation.code(derivation.code_material(binding["keys"], message, body), challenge["code_length"])}
+        material = suites.code_material(binding["keys"], challenge, self.opened_challenge(challenge))
+        return {"code": derivation.code(material, challenge["code_length"])}
+
+    def opened_challenge(self, challenge):
+        """The shared secret of a challenge of suite 2."""
+        if challenge["suite"] == 1:
+            return None
+        key_id = challenge["authority_key_id"]
+        own = next((own for own in self.key_sets if own.public.key_id == key_id), self.key_sets[-1])
+        return hpke.decap(challenge["enc"], own.recovery)
 
     def checked(self, step, issuing):
         """All checks in their order; a refusal after the tag was found right is logged."""
@@ -69,12 +83,20 @@ class Authority(Owners):
         call = {"account": step["account"], "issuing": issuing, "challenge": challenge, "binding": binding,
                 "hash": derivation.sha256(challenge["message"]), "step_up": False}
         try:
+            self.match_suite(binding, challenge)
             self.authorise(call)
             self.judge_state(call)
         except Refusal:
             self.refusal(challenge["locator"])
             raise
         return call
+
+    def match_suite(self, binding, challenge):
+        """Suite and key id are those of the binding."""
+        if challenge["suite"] != binding["suite"]:
+            raise refused("tag", "wrong suite")
+        if challenge["suite"] == 2 and challenge["authority_key_id"] != binding["key_id"] and not mistake("challenge-key-id-unchecked"):
+            raise refused("tag", "wrong key id")
 
     def look_up(self, locator):
         binding = self.bindings.get(locator)
@@ -102,11 +124,15 @@ class Authority(Owners):
         if binding["frozen"]:
             told = "frozen" if call["owner"] or mistake("frozen-told") else "refused"
             raise Refusal("authorisation", "frozen", answer=told)
+        if call["owner"] and binding["state"] == "pending" and self.serial_is_held(binding) and not mistake("held-serial-activated"):
+            raise Refusal("binding", "serial held", answer=SERIAL_HELD)
         length, failures = challenge["code_length"], challenge["failures"]
         if length < binding["code_length"] or failures >= 99 and length != 20:
             raise refused("message", "code length")
         if call["owner"] and binding["state"] == "pending":
             binding["state"] = "active"
+            if binding["serial"]:
+                self.holders[binding["serial"]] = binding
             self.log("activation", [binding["owner"]])
         if call["delegation"] and self.now >= call["delegation"]["expiry"] + (1 if mistake("delegation-expiry-inclusive") else 0):
             raise Refusal("authorisation", "delegation expired", answer="delegation expired")

@@ -1,4 +1,4 @@
-"""Keys, tags, nonces, attestations and codes of suite 1: protocol.md, "Keys" and "Codes"."""
+"""Keys, tags, nonces, attestations and codes: protocol.md, "Keys" and "Codes"; hybrid.md, "Binding" and "Recovery"."""
 
 import hashlib
 import hmac
@@ -6,6 +6,7 @@ import hmac
 import cbor
 import damm
 import hkdf
+import hpke
 import wire
 from mistakes import mistake
 
@@ -30,14 +31,28 @@ def mac(key, text, data):
 
 
 def keys(offer):
-    """Everything that follows from a decoded offer."""
+    """Everything that follows from a decoded offer of suite 1."""
     offer_hash = sha256(offer["message"])
     salt, input_key = b"", offer["secret"]
     if mistake("salt-swapped"):
         salt, input_key = input_key, salt
     prk = hkdf.extract(salt, input_key)
     key = hkdf.expand(prk, label("key s1") + offer_hash, 32)
-    found = {"offer_hash": offer_hash, "prk": prk, "K": key, **sub_keys(key)}
+    return {"offer_hash": offer_hash, "prk": prk, **keys_of(key, offer)}
+
+
+def hybrid_keys(offer, shared_secret):
+    """Everything that follows from a decoded offer of suite 2 and the shared secret of its encapsulation."""
+    offer_hash = sha256(offer["message"])
+    exporter = hpke.exporter_secret(hpke.MODE_BASE, shared_secret, label("hpke binding"))
+    context = offer["message"] if mistake("offer-not-hashed") else offer_hash
+    key = hpke.export(exporter, label("key s1" if mistake("hybrid-key-label") else "key s2") + context, 32)
+    return {"offer_hash": offer_hash, "shared_secret": shared_secret, "exporter_secret": exporter, **keys_of(key, offer)}
+
+
+def keys_of(key, offer):
+    """What is derived from K, and the confirmation of an offer."""
+    found = {"K": key, **sub_keys(key)}
     material = mac(found["K_confirm"], "confirm", offer["message"])
     found["confirmation_material"] = material
     found["confirmation_code"] = code(material, offer["code_length"])
@@ -62,10 +77,20 @@ def tag_is_right(key_tag, challenge):
     return hmac.compare_digest(tag(key_tag, challenge["body"])[:size], challenge["tag"][:size])
 
 
-def nonce(key_seed, random, epoch, failures, uptime, boot_counter):
-    """The nonce of a challenge."""
-    numbers = (epoch.to_bytes(4, "big"), failures.to_bytes(4, "big"), uptime.to_bytes(8, "big"), boot_counter.to_bytes(8, "big"))
-    return mac(key_seed, "nonce", random + b"".join(numbers))[:16]
+def seed_input(random, epoch, failures, uptime, boot_counter, made):
+    """What makes a challenge unlike all others."""
+    numbers = ((epoch, 4), (failures, 4), (uptime, 8), (boot_counter, 8), (made, 8))
+    return random + b"".join(number.to_bytes(size, "big") for number, size in numbers)
+
+
+def nonce(key_seed, seed):
+    """The nonce of a challenge of suite 1."""
+    return mac(key_seed, "nonce", seed)[:16]
+
+
+def ephemeral(key_seed, seed):
+    """The key pair of the enc of a challenge of suite 2."""
+    return hpke.derive_key_pair(seed[:32] if mistake("ephemeral-unhedged") else mac(key_seed, "ephemeral", seed))
 
 
 def attestation(factory_key, values, ignorable):
@@ -75,7 +100,7 @@ def attestation(factory_key, values, ignorable):
 
 def make_offer(values, ignorable, factory_key):
     """The message of an offer, attested when there is a factory key."""
-    values = {"kind": 2, "suite": 1, **values}
+    values = {"kind": 2, **values}
     if factory_key is not None:
         values["attestation"] = attestation(factory_key, values, ignorable)
     return wire.encode_message(wire.encode_body(2, values, ignorable))
@@ -83,7 +108,7 @@ def make_offer(values, ignorable, factory_key):
 
 def make_challenge(found, values, ignorable=None):
     """The message of a challenge under the keys found for an offer."""
-    body = wire.encode_body(1, {"kind": 1, "suite": 1, "locator": found["locator"], **values}, ignorable)
+    body = wire.encode_body(1, {"kind": 1, "locator": found["locator"], **values}, ignorable)
     return wire.encode_message(body, tag(found["K_tag"], body))
 
 
@@ -91,6 +116,25 @@ def code_material(found, message, body):
     """The 32 bytes that the code of a challenge is made from."""
     key = found["K_tag"] if mistake("tag-key-for-code") else found["K_code"]
     return mac(key, "code s1", body if mistake("code-over-body") else message)
+
+
+def recovery_exporter(found, shared_secret):
+    """The exporter secret of a challenge of suite 2, under the keys of its binding."""
+    psk, psk_id = found["K_psk"], found["locator"]
+    if mistake("psk-of-code-key"):
+        psk = found["K_code"]
+    if mistake("psk-id-empty"):
+        psk_id = b""
+    info = label("hpke binding" if mistake("recovery-info") else "hpke recovery")
+    if mistake("psk-left-out"):
+        return hpke.exporter_secret(hpke.MODE_BASE, shared_secret, info)
+    return hpke.exporter_secret(hpke.MODE_PSK, shared_secret, info, psk, psk_id)
+
+
+def hybrid_material(exporter, message):
+    """The 32 bytes that the code of a challenge of suite 2 is made from."""
+    text = "code s1" if mistake("hybrid-code-label") else "code s2"
+    return hpke.export(exporter, label(text) + (message if mistake("message-not-hashed") else sha256(message)), 32)
 
 
 def number(material, length):

@@ -1,6 +1,8 @@
 """The device: device.md, and binding.md "At the device". One step in, one answer out."""
 
 import derivation
+import key_sets
+import suites
 import wire
 from flash import Flash, PowerCut, StorageFailure, UnknownResult
 from mistakes import mistake
@@ -39,6 +41,9 @@ class Device(Offers):
         self.challenge = kept
         self.grant = self.offer = None
         self.physical_act = self.typing_error = self.cleared = None
+        self.made = 0
+        authority = self.settings.get("authority")
+        self.authority = authority and key_sets.read_key_file(authority)
         self.load()
 
     def load(self):
@@ -132,8 +137,8 @@ class Device(Offers):
         """Somebody asks for a recovery: the live challenge, or a new one."""
         self.may_recover(step["console"])
         if self.challenge is None or mistake("challenge-renewed"):
-            message, length = self.make_challenge(1, step["random"])
-            self.challenge = {"message": message, "length": length, "made": self.last_uptime}
+            message, length, exporter = self.make_challenge(1, step["random"])
+            self.challenge = {"message": message, "length": length, "exporter": exporter, "made": self.last_uptime}
             if mistake("penalty-per-challenge"):
                 self.state["failures"] = 0
         return {"text": wire.encode_text(self.challenge["message"])}
@@ -143,7 +148,7 @@ class Device(Offers):
         if self.binding is None:
             raise Refusal("console", "not bound")
         self.only_administrator(step)
-        message, _ = self.make_challenge(0, step["random"])
+        message, _, _ = self.make_challenge(0, step["random"])
         return {"text": wire.encode_text(message)}
 
     def make_challenge(self, action, random):
@@ -151,9 +156,16 @@ class Device(Offers):
         length = self.binding["code_length"]
         if failures >= 99 and not mistake("long-codes-forgotten"):
             length = 20
-        nonce = derivation.nonce(self.keys["K_seed"], bytes.fromhex(random), epoch, failures, self.last_uptime, self.boot_counter)
-        values = {"action": action, "epoch": epoch, "failures": failures, "code_length": length, "nonce": nonce}
-        return derivation.make_challenge(self.keys, values), length
+        seed = derivation.seed_input(bytes.fromhex(random), epoch, failures, self.last_uptime, self.boot_counter, self.made)
+        if not mistake("seed-without-count"):
+            self.made += 1
+        authority = self.authority if self.binding["authority"] and mistake("new-keys-for-old-binding") else self.binding["authority"]
+        recovery = authority and (authority.binding if mistake("recovery-to-binding-key") else authority.recovery)
+        own, shared_secret = suites.challenge_part(self.keys["K_seed"], seed, authority and authority.key_id, recovery)
+        values = {"action": action, "epoch": epoch, "failures": failures, "code_length": length, **own}
+        message = derivation.make_challenge(self.keys, values)
+        exporter = None if shared_secret is None else derivation.recovery_exporter(self.keys, shared_secret)
+        return message, length, exporter
 
     def enter(self, step):
         """Somebody types a code."""
@@ -190,8 +202,11 @@ class Device(Offers):
 
     def compare(self, digits):
         message = self.challenge["message"]
-        body = wire.decode_message(message, 1)["body"]
-        material = derivation.code_material(self.keys, message, body)
+        if self.challenge["exporter"] is None:
+            body = wire.decode_message(message, 1)["body"]
+            material = derivation.code_material(self.keys, message, body)
+        else:
+            material = derivation.hybrid_material(self.challenge["exporter"], message)
         return derivation.same_number(digits, material, self.challenge["length"])
 
     def wrong_code(self, total):

@@ -60,7 +60,9 @@ class Flash:
 
     def write_state(self, state, generation, raise_counter=True):
         """A state record, and then the raise of the counter."""
-        slot = 1 - self._slot("state", self.state_record(generation))
+        binding = self.binding()
+        current = self.state_record(binding["generation"] if binding else generation)
+        slot = 1 - self._slot("state", current)
         counter = None if self.counter is None else self.counter + 1
         self.write_record("state", slot, {**state, "generation": generation, "counter": counter})
         if raise_counter:

@@ -1,6 +1,8 @@
 """Binding and release at the device: binding.md, "At the device"."""
 
 import derivation
+import key_sets
+import suites
 import wire
 from flash import StorageFailure
 from mistakes import mistake
@@ -13,20 +15,38 @@ class Offers:
     """The part of a device that makes offers and ends bindings."""
 
     def only_administrator(self, step):
-        if step["by"] not in ("administrator", "set-up") or step["by"] == "set-up" and step["op"] not in ("bind", "confirm"):
+        at_set_up = step["by"] == "set-up" and step["op"] in ("bind", "confirm", "load keys")
+        if step["by"] != "administrator" and not at_set_up:
             raise Refusal("console", "not an administrator")
 
     def bind(self, step):
         """An administrator asks to bind: a fresh offer in place of an open one."""
         self.only_administrator(step)
         settings = self.settings
-        values = {name: settings[name] for name in ("vendor", "model", "serial", "code_length")}
+        suite = 2 if self.authority else 1
+        if suite < self.minimum_suite():
+            raise Refusal("state", "suite too low")
+        own, shared_secret = suites.offer_part(bytes.fromhex(step["random"]), self.authority)
+        values = {name: settings[name] for name in ("vendor", "model", "serial", "code_length")} | own
         factory_key = settings["factory_key"] and bytes.fromhex(settings["factory_key"])
-        message = derivation.make_offer({**values, "secret": bytes.fromhex(step["random"])}, {}, factory_key)
-        self.offer = {"message": message, "wrong": 0}
+        message = derivation.make_offer(values, {}, factory_key)
+        keys = suites.offer_keys(wire.decode_message(message, 2), shared_secret)
+        self.offer = {"message": message, "wrong": 0, "keys": keys, "authority": self.authority}
         if mistake("confirmation-skipped"):
             self.commit_binding()
         return {"text": wire.encode_text(message)}
+
+    def minimum_suite(self):
+        """The higher one of the firmware's minimum and the suite of the last binding."""
+        record = self.flash.binding()
+        stored = 0 if record is None or mistake("suite-forgotten") else record["minimum_suite"]
+        return max(self.settings.get("minimum_suite", 1), stored)
+
+    def load_keys(self, step):
+        """A key file is loaded; it holds for later offers until the restart."""
+        if not mistake("keys-from-anybody"):
+            self.only_administrator(step)
+        self.authority = key_sets.read_key_file(step["text"])
 
     def confirm(self, step):
         """The confirmation code of the open offer is typed."""
@@ -35,7 +55,7 @@ class Offers:
             raise Refusal("state", "no offer")
         length = self.settings["code_length"]
         digits = self.take_typed(step["typed"], length)
-        found = derivation.keys(wire.decode_message(self.offer["message"], 2))
+        found = self.offer["keys"]
         if not derivation.same_number(digits, found["confirmation_material"], length):
             self.offer["wrong"] += 1
             if self.offer["wrong"] == 3 and not mistake("confirmation-unlimited"):
@@ -45,9 +65,10 @@ class Offers:
 
     def commit_binding(self):
         """Writes the state of the new generation, then the binding, then the binding again."""
-        found = derivation.keys(wire.decode_message(self.offer["message"], 2))
-        generation = self.flash.next_generation()
-        record = {"bound": True, "K": found["K"], "code_length": self.settings["code_length"], "generation": generation}
+        generation, authority = self.flash.next_generation(), self.offer["authority"]
+        suite = 2 if authority else 1
+        record = {"bound": True, "K": self.offer["keys"]["K"], "code_length": self.settings["code_length"], "generation": generation,
+                  "suite": suite, "minimum_suite": suite, "authority": authority}
         self.flash.write_state(FRESH, generation, raise_counter=False)
         self.flash.write_binding(record)
         self.flash.raise_counter()
@@ -64,17 +85,18 @@ class Offers:
     def release(self, step):
         """An administrator ends the binding."""
         self.only_administrator(step)
-        self.unbind()
+        record = self.flash.binding()
+        self.unbind(record["minimum_suite"] if record else 0)
 
     def factory_reset(self, step):
         """Everything goes back to how it left the factory."""
-        self.unbind()
+        self.unbind(0)
 
-    def unbind(self):
+    def unbind(self, minimum_suite):
         record = self.flash.binding()
         generation = record["generation"] if record else self.flash.next_generation() - 1
         try:
-            self.flash.write_binding({"bound": False, "generation": generation})
+            self.flash.write_binding({"bound": False, "generation": generation, "minimum_suite": minimum_suite})
             self.flash.repeat_binding()
         except StorageFailure:
             self.binding_changed()

@@ -2,6 +2,8 @@
 
 import cbor
 import derivation
+import key_sets
+import suites
 import wire
 from authority import Authority
 from device import Device
@@ -55,13 +57,14 @@ def decode(given):
 def offer(given):
     factory_key = given["factory_key"] and bytes.fromhex(given["factory_key"])
     ignorable = ignorable_dict(given["ignorable"])
-    values = {name: given[name] for name in ("vendor", "model", "serial", "code_length")}
-    values["secret"] = bytes.fromhex(given["secret"])
+    authority = key_sets.read_key_file(given["authority"]) if "authority" in given else None
+    own, _ = suites.offer_part(bytes.fromhex(given["secret" if authority is None else "random"]), authority)
+    values = {name: given[name] for name in ("vendor", "model", "serial", "code_length")} | own
     message = derivation.make_offer(values, ignorable, factory_key)
     body = cbor.decode(message)[0]
     found = {"body": body, "message": message, "text": wire.encode_text(message)}
     if factory_key:
-        found["attestation"] = derivation.attestation(factory_key, {"kind": 2, "suite": 1, **values}, ignorable)
+        found["attestation"] = derivation.attestation(factory_key, {"kind": 2, **values}, ignorable)
     return found
 
 
@@ -70,33 +73,58 @@ def decoded_offer(given):
 
 
 def keys(given):
-    return derivation.keys(decoded_offer(given))
+    offer_fields = decoded_offer(given)
+    if offer_fields["suite"] == 1:
+        return derivation.keys(offer_fields)
+    private = key_sets.KeySet(*(bytes.fromhex(given["authority"][name]) for name in ("binding", "recovery")))
+    return derivation.hybrid_keys(offer_fields, key_sets.opened_offer([private], offer_fields))
+
+
+def binding_keys(given):
+    """The keys of a binding: K itself, or its offer in suite 1."""
+    if "key" not in given:
+        return keys(given)
+    key = bytes.fromhex(given["key"])
+    return {"K": key, **derivation.sub_keys(key)}
+
+
+def seed_of(given):
+    return derivation.seed_input(bytes.fromhex(given["random"]),
+                                 *(given[name] for name in ("epoch", "failures", "uptime", "boot_counter", "made")))
 
 
 def nonce(given):
-    key = keys(given)["K_seed"]
-    random = bytes.fromhex(given["random"])
-    return {"nonce": derivation.nonce(key, random, given["epoch"], given["failures"], given["uptime"], given["boot_counter"])}
+    return {"nonce": derivation.nonce(keys(given)["K_seed"], seed_of(given))}
 
 
 def challenge(given):
-    found = keys(given)
+    found = binding_keys(given)
     values = {name: given[name] for name in ("action", "epoch", "failures", "code_length")}
-    values["nonce"] = bytes.fromhex(given["nonce"])
-    message = derivation.make_challenge(found, values, ignorable_dict(given["ignorable"]))
+    own, shared_secret = {"suite": 1, "nonce": bytes.fromhex(given.get("nonce", ""))}, None
+    if "authority" in given:
+        authority = key_sets.read_key_file(given["authority"])
+        own, shared_secret = suites.challenge_part(found["K_seed"], seed_of(given), authority.key_id, authority.recovery)
+    message = derivation.make_challenge(found, {**values, **own}, ignorable_dict(given["ignorable"]))
     body, tag = cbor.decode(message)
     answer = {"body": body, "tag": tag, "message": message, "text": wire.encode_text(message),
               "message_hash": derivation.sha256(message)}
     if given["action"] == 1:
-        material = derivation.code_material(found, message, body)
+        material = suites.code_material(found, {"message": message, "body": body}, shared_secret)
         answer |= {"code_material": material, "code": derivation.code(material, given["code_length"])}
+        if shared_secret is not None:
+            answer |= {"shared_secret": shared_secret, "exporter_secret": derivation.recovery_exporter(found, shared_secret)}
     return answer
 
 
 def tag(given):
-    if not derivation.tag_is_right(keys(given)["K_tag"], wire.decode(given["challenge"], 1)):
+    if not derivation.tag_is_right(binding_keys(given)["K_tag"], wire.decode(given["challenge"], 1)):
         raise Refusal("tag", "wrong tag")
     return {}
+
+
+def key_file(given):
+    found = key_sets.read_key_file(given["text"])
+    return {"binding": found.binding, "recovery": found.recovery, "key_id": found.key_id}
 
 
 def attestation(given):
@@ -130,13 +158,13 @@ def trace(party):
 
 
 # Values on the way, for a person who looks for an error; an implementation need not give them away.
-INTERMEDIATE = dict.fromkeys(("decode", "offer", "nonce", "tag", "attestation", "code", "typed"), ()) | {
-    "keys": ("offer_hash", "prk", "K", "K_tag", "K_code", "K_psk", "K_confirm", "K_seed", "confirmation_material"),
-    "challenge": ("message_hash", "code_material"),
+INTERMEDIATE = dict.fromkeys(("decode", "key file", "offer", "nonce", "tag", "attestation", "code", "typed"), ()) | {
+    "keys": ("offer_hash", "prk", "shared_secret", "exporter_secret", "K", "K_tag", "K_code", "K_psk", "K_confirm", "K_seed", "confirmation_material"),
+    "challenge": ("message_hash", "shared_secret", "exporter_secret", "code_material"),
 }
 
 OPERATIONS = {
-    "decode": decode, "offer": offer, "keys": keys, "nonce": nonce, "challenge": challenge, "tag": tag,
+    "decode": decode, "key file": key_file, "offer": offer, "keys": keys, "nonce": nonce, "challenge": challenge, "tag": tag,
     "attestation": attestation, "code": code, "typed": typed, "device": trace(Device), "authority": trace(Authority),
 }
 

@@ -1,9 +1,14 @@
 """What accounts do with bindings at the authority: binding.md, "At the authority"."""
 
 import derivation
+import key_sets
+import suites
 import wire
 from mistakes import mistake
 from refusal import Refusal
+
+LOAD_KEY_FILE = "load the authority's key file, then make a new offer"
+SERIAL_HELD = "the serial number is held by another account"
 
 
 class Owners:
@@ -14,7 +19,9 @@ class Owners:
         offer = decoded(step["text"], 2)
         if offer["code_length"] < self.smallest:
             raise refused("message", "code length")
-        found = derivation.keys(offer)
+        if offer["suite"] < self.smallest_suite and not mistake("smallest-suite-unchecked"):
+            raise refused("message", "suite")
+        found = suites.offer_keys(offer, self.opened_offer(offer))
         answer = {"confirmation_code": found["confirmation_code"], "locator": found["locator"].hex()}
         taken = self.bindings.get(found["locator"])
         if taken is not None and not mistake("claim-twice"):
@@ -22,11 +29,49 @@ class Owners:
                 return answer
             if not (taken["state"] == "ended" and mistake("ended-claimable")):
                 raise Refusal("look-up", "locator taken", answer="make a new offer")
+        serial = self.attested_serial(step, offer)
+        if self.serial_is_held({"serial": serial, "owner": step["account"]}) and not mistake("held-serial-claimed"):
+            raise Refusal("binding", "serial held", answer=SERIAL_HELD)
         self.bindings[found["locator"]] = {
-            "keys": found, "owner": step["account"], "claimer": step["account"], "name": step["name"], "state": "pending",
+            "suite": offer["suite"], "key_id": offer.get("authority_key_id"), "serial": serial, "keys": found, "owner": step["account"], "claimer": step["account"], "name": step["name"], "state": "pending",
             "epoch": 0, "frozen": False, "code_length": offer["code_length"], "authentic": True}
         self.log("claim")
         return answer
+
+    def opened_offer(self, offer):
+        """The shared secret of an offer of suite 2."""
+        if offer["suite"] == 1:
+            return None
+        try:
+            return key_sets.opened_offer(self.key_sets, offer)
+        except Refusal as refusal:
+            raise Refusal(refusal.stage, refusal.reason, answer=LOAD_KEY_FILE) from None
+
+    def attested_serial(self, step, offer):
+        """Vendor, model and serial of an attested offer of suite 2, or None."""
+        if offer["suite"] == 1 or "factory_key" not in step or not offer["serial"] or offer["attestation"] is None:
+            return None
+        right = derivation.attestation(bytes.fromhex(step["factory_key"]), offer, offer["ignorable"])
+        return (offer["vendor"], offer["model"], offer["serial"]) if offer["attestation"] == right else None
+
+    def serial_is_held(self, binding):
+        """Whether a binding of another owner holds the serial of this one."""
+        holder = self.holders.get(binding["serial"])
+        return holder is not None and holder["owner"] != binding["owner"]
+
+    def add_keys(self, step):
+        """The operator loads a key set; it is the current one, if it passes the self-test."""
+        added = key_sets.KeySet(bytes.fromhex(step["binding"]), bytes.fromhex(step["recovery"]))
+        if not added.is_fit(self.key_sets) and not mistake("key-sets-untested"):
+            raise Refusal("authority key", "unfit", answer="unfit")
+        self.key_sets.append(added)
+        return {"text": added.public.text()}
+
+    def retire_keys(self, step):
+        """The operator retires a key set."""
+        for own in self.key_sets:
+            if own.public.key_id.hex() == step["key_id"] and not mistake("retired-claimable"):
+                own.retire()
 
     def owned(self, step):
         """The binding of a call that only its owner may make."""
@@ -65,6 +110,8 @@ class Owners:
         """The owner ends the binding at the authority."""
         binding = self.owned(step)
         binding["state"] = "ended"
+        if self.holders.get(binding["serial"]) is binding:
+            del self.holders[binding["serial"]]
         self.end_delegations(step)
         self.log("end", [binding["owner"]])
 

@@ -4,6 +4,7 @@ import re
 
 import base45
 import cbor
+import x25519
 from mistakes import mistake
 from refusal import Refusal
 
@@ -13,30 +14,40 @@ MAX_MESSAGE = 512
 CODE_LENGTHS = (8, 12, 16, 20)
 U32 = 2 ** 32
 
-UINT, BYTES, TEXT = "uint", "bytes", "text"
+UINT, BYTES, TEXT, POINT = "uint", "bytes", "text", "point"
 
 # key: (name, type, legal values or lengths, mandatory)
-CHALLENGE = {
+_CHALLENGE = {
     0: ("kind", UINT, (1,), True),
-    1: ("suite", UINT, (1,), True),
+    1: ("suite", UINT, (1, 2), True),
     2: ("action", UINT, (0, 1), True),
     3: ("locator", BYTES, (12,), True),
     4: ("epoch", UINT, range(U32), True),
     5: ("failures", UINT, range(U32), True),
     6: ("code_length", UINT, CODE_LENGTHS, True),
-    7: ("nonce", BYTES, (16,), True),
 }
-OFFER = {
+_OFFER = {
     0: ("kind", UINT, (2,), True),
-    1: ("suite", UINT, (1,), True),
+    1: ("suite", UINT, (1, 2), True),
     2: ("vendor", TEXT, range(33), True),
     3: ("model", TEXT, range(33), True),
     4: ("serial", TEXT, range(49), True),
-    5: ("secret", BYTES, (32,), True),
     6: ("code_length", UINT, CODE_LENGTHS, True),
     8: ("attestation", BYTES, (16,), False),
 }
+_ENC, _KEY_ID = ("enc", POINT, (32,), True), ("authority_key_id", BYTES, (4,), True)
+CHALLENGE = {1: {**_CHALLENGE, 7: ("nonce", BYTES, (16,), True)}, 2: {**_CHALLENGE, 7: _ENC, 8: _KEY_ID}}
+OFFER = {1: {**_OFFER, 5: ("secret", BYTES, (32,), True)}, 2: {**_OFFER, 5: _ENC, 7: _KEY_ID}}
 KINDS = {1: CHALLENGE, 2: OFFER}
+
+
+def table_of(kind, suite):
+    """The fields of a message by key, in the order of the keys."""
+    table = KINDS[kind][suite]
+    if suite == 2 and mistake("enc-and-key-id-swapped"):
+        enc, key_id = (7, 8) if kind == 1 else (5, 7)
+        table = {**table, enc: table[key_id], key_id: table[enc]}
+    return dict(sorted(table.items()))
 
 SAYS = {"not relatch": "not a Relatch code", "newer version": "update the app", "unknown kind": "update the app",
         "unknown suite": "update the app", "unknown critical key": "update the app", "unknown action": "update the app"}
@@ -49,7 +60,7 @@ def app_says(refusal):
 
 def encode_body(kind, values, ignorable=None):
     """The body of a message; an absent optional field is None or left out."""
-    table = KINDS[kind]
+    table = table_of(kind, values["suite"])
     body = {key: values[name] for key, (name, *_) in table.items() if values.get(name) is not None}
     return cbor.encode({**body, **(ignorable or {})})
 
@@ -145,11 +156,10 @@ def _integer_map(body):
 
 def _check_fields(fields, kind, outer):
     """The fields in the order of "Several faults"; `kind` is the expected one, `outer` the length of the outer array."""
-    table = KINDS[kind]
     if mistake("fields-before-newer"):
-        _check_known(fields, table)
+        _check_known(fields, table_of(kind, 1))
     _check_kind(fields, kind, outer)
-    _check_newer(fields, table)
+    table = _check_newer(fields, kind)
     values = _check_known(fields, table)
     _check_ignorable(fields)
     return values
@@ -163,14 +173,16 @@ def _check_kind(fields, kind, outer):
         raise Refusal("cbor", "malformed")
 
 
-def _check_newer(fields, table):
-    """Suite, and what else only a newer edition can have made, in the order of [WIRE-21]."""
+def _check_newer(fields, kind):
+    """Suite, and what else only a newer edition can have made, in the order of [WIRE-21]; the table of the suite's fields."""
     _check_known(fields, {1: ("suite", UINT, range(65536), True)})
-    if fields[1] not in table[1][2]:
+    if fields[1] not in KINDS[kind]:
         raise Refusal("fields", "unknown suite")
+    table = table_of(kind, fields[1])
     unknown = [key for key in fields if key >= 0 and key not in table]
     if unknown and not mistake("critical-ignored"):
         raise Refusal("fields", "unknown critical key", key=min(unknown))
+    return table
 
 
 def _check_ignorable(fields):
@@ -199,11 +211,13 @@ def _check_known(fields, table):
             raise Refusal("fields", "out of range", key=key)
         if kind != UINT and _length(value) not in legal:
             raise Refusal("fields", "wrong length", key=key)
+        if kind == POINT and not x25519.is_legal(value):
+            raise Refusal("fields", "bad point", key=key)
     return values
 
 
 def _has_type(value, kind):
-    return {UINT: _is_uint(value), BYTES: isinstance(value, bytes), TEXT: isinstance(value, str)}[kind]
+    return {UINT: _is_uint, TEXT: lambda it: isinstance(it, str)}.get(kind, lambda it: isinstance(it, bytes))(value)
 
 
 def _length(string):

@@ -15,7 +15,10 @@ const ARROWS: [(&str, &[&str]); 5] = [
 
 /// Libraries that one core crate alone names: the form of the wire and the cryptography have one place each.
 const AT_HOME: [(&str, &[&str]); 2] = [
-    ("wire", &["ciborium", "ciborium-io", "ciborium-ll"]),
+    (
+        "wire",
+        &["ciborium", "ciborium-io", "ciborium-ll", "base45"],
+    ),
     ("derivation", &["hmac", "sha2", "hkdf"]),
 ];
 

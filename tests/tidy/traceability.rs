@@ -24,6 +24,25 @@ A folder `src` holds code and a folder `tests` tests, but for files that hold bo
 `relatch run`. The last column counts the files of [vectors](vectors/) that name the rule.
 ";
 
+/// Why rules have no vector: a vector holds inputs and answers alone.
+const WITHOUT_VECTOR: [(&str, &[&str]); 7] = [
+    (
+        "what a person sees on a screen",
+        &[
+            "WIRE-2", "BIND-5", "APP-2", "APP-3", "APP-4", "APP-5", "APP-6", "APP-7", "APP-8",
+        ],
+    ),
+    ("what memory and logs hold", &["KEY-11", "KEY-12", "HYB-18"]),
+    ("where randomness and time come from", &["KEY-2", "DEV-1"]),
+    ("what nobody writes into a message", &["WIRE-13"]),
+    (
+        "the layout of stored records is the implementation's own",
+        &["DEV-33"],
+    ),
+    ("several instances on one database", &["AUTH-23", "AUTH-24"]),
+    ("no message that passes [HYB-1] leads there", &["HYB-2"]),
+];
+
 /// Sorted values under each id.
 type ById = BTreeMap<String, BTreeSet<String>>;
 
@@ -46,6 +65,21 @@ fn the_page_is_fresh() {
     );
 }
 
+#[test]
+fn each_rule_has_a_vector_or_a_reason_for_none() {
+    let vectors = by_id(vectors());
+    let without: BTreeSet<String> = definitions()
+        .map(|rule| rule.id)
+        .filter(|id| !vectors.contains_key(id))
+        .collect();
+    let reasoned = WITHOUT_VECTOR.iter().flat_map(|(_, ids)| ids.iter());
+    let reasoned: BTreeSet<String> = reasoned.map(|id| (*id).to_owned()).collect();
+    assert_eq!(
+        without, reasoned,
+        "Left: the rules without a vector; right: those with a reason for that in WITHOUT_VECTOR."
+    );
+}
+
 fn page() -> String {
     let mut rules: Vec<Rule> = definitions().collect();
     rules.sort_by_key(|rule| in_order(&rule.id));
@@ -61,6 +95,10 @@ fn page() -> String {
         for rule in rules.iter().filter(of_prefix) {
             page.push_str(&cited.row(rule));
         }
+    }
+    page.push_str("\n## Without a vector\n\n| why | rules |\n|---|---|\n");
+    for (why, ids) in WITHOUT_VECTOR {
+        let _ = writeln!(page, "| {why} | {} |", ids.join(", "));
     }
     page
 }

@@ -103,6 +103,8 @@ pub enum Event {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Reason {
+    /// The suite or the key set is not that of the binding.
+    OtherSuite,
     /// The account may not recover the device.
     Stranger(Stranger),
     /// The owner froze the device.

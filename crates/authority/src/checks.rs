@@ -9,6 +9,8 @@ use relatch_binding::{
     AccountId, Approval, ChallengeHash, EpochStep, Offered, Phase, Role, Spent, Stranger, WallTime,
 };
 use relatch_derivation::{Authentic, Code, Expander};
+#[cfg(relatch_planted)]
+use relatch_wire::planted::{self, Fault};
 use relatch_wire::{Action, Challenge, ChallengeMessage};
 
 use crate::audit::{Event, Reason};
@@ -96,10 +98,6 @@ impl Authenticated {
         let challenge = keys.tag().authenticate(message.clone());
         work::count(Step::Tag);
         let (opened, challenge) = (opened?, challenge.ok()?);
-        // [AUTH-5] [HYB-20]
-        if !opened.binding.offered.fits(challenge.challenge()) {
-            return None;
-        }
         Some(Self(Box::new(Scan {
             hash: ChallengeHash(challenge.hash().0),
             challenge,
@@ -108,9 +106,13 @@ impl Authenticated {
         })))
     }
 
-    /// Step 4.
+    /// The end of step 3 and step 4.
     pub(crate) fn authorise(self) -> Result<Authorised, Refused> {
         let scan = self.0;
+        // [AUTH-5] [HYB-20]
+        if !scan.draft.binding.offered.fits(scan.fields()) {
+            return Err(scan.refuse(None, Reason::OtherSuite));
+        }
         let role = scan
             .draft
             .binding
@@ -260,6 +262,10 @@ impl Weighed {
         if !standing.repeated || standing.epoch != EpochStep::Same {
             // [AUTH-16]
             scan.draft.binding.epoch = scan.fields().epoch;
+            #[cfg(relatch_planted)]
+            if planted::on(Fault::EagerEpoch) {
+                scan.draft.binding.epoch = scan.fields().epoch.next();
+            }
             scan.announce_issue(role, standing.approved);
         }
         Ok((Issuable(code), scan.draft))
@@ -372,6 +378,16 @@ impl Scan {
             failures: fields.failures,
             stepped_up,
         };
+        #[cfg(relatch_planted)]
+        if role == Role::Delegate {
+            match () {
+                () if planted::on(Fault::OwnerUntold) => return self.draft.record(event),
+                () if planted::on(Fault::DelegateUnlogged) => {
+                    return self.draft.tell(self.draft.binding.owner.clone(), event);
+                }
+                () => {}
+            }
+        }
         self.draft.announce(event);
     }
 }

@@ -88,9 +88,7 @@ impl KeyRing {
         let Freshness::Encapsulated { key_id, .. } = &challenge.challenge().freshness else {
             return keys.code().code(challenge).ok();
         };
-        let key_set = self.by_id(*key_id)?;
-        let code = key_set.code(&keys.psk(), &keys.locator(), challenge);
-        code.ok()
+        self.by_id(*key_id)?.code(&keys.all(), challenge).ok()
     }
 
     fn by_id(&self, id: KeyId) -> Option<&KeySet> {

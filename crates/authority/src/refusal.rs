@@ -3,6 +3,8 @@
 use core::fmt;
 
 use relatch_binding::{Denied, Role, Taken};
+#[cfg(relatch_planted)]
+use relatch_wire::planted::{self, Fault};
 use relatch_wire::{Advice, DecodeError};
 
 use crate::audit::Reason;
@@ -92,9 +94,15 @@ impl Refusal {
     pub(crate) fn told(reason: Reason, role: Option<Role>) -> Self {
         // [AUTH-4]
         match (reason, role) {
-            (_, None) | (Reason::Stranger(_) | Reason::CodeLength(_) | Reason::NoKeySet, _) => {
-                Self::Invalid
+            #[cfg(relatch_planted)]
+            (Reason::Stranger(_), None) if planted::on(Fault::PreciseRefusals) => {
+                Self::OwnerMustApprove
             }
+            (_, None)
+            | (
+                Reason::Stranger(_) | Reason::CodeLength(_) | Reason::OtherSuite | Reason::NoKeySet,
+                _,
+            ) => Self::Invalid,
             (Reason::Frozen, Some(Role::Owner)) => Self::Frozen,
             (Reason::SerialHeld, Some(Role::Owner)) => Self::SerialHeld,
             (Reason::Frozen | Reason::SerialHeld, Some(Role::Delegate)) => Self::Invalid,

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use crate::code::Code;
 use crate::hpke::{self, Exporter, KeyPair, Mode};
 use crate::key_set::{KeySet, PublicKeySet};
-use crate::keys::BindingKey;
+use crate::keys::{BindingKey, Keys};
 use crate::labels;
 use crate::tag::Authentic;
 
@@ -122,20 +122,17 @@ impl KeySet {
     ///
     /// # Errors
     /// [`KeySetError`].
-    pub fn code(
-        &self,
-        psk: &PskKey,
-        locator: &Locator,
-        challenge: &Authentic,
-    ) -> Result<Code, KeySetError> {
+    pub fn code(&self, keys: &Keys, challenge: &Authentic) -> Result<Code, KeySetError> {
         let Freshness::Encapsulated { enc, key_id } = &challenge.challenge().freshness else {
             return Err(KeySetError::OtherKeySet);
         };
         if *key_id != self.id() {
             return Err(KeySetError::OtherKeySet);
         }
+        let locator = keys.locator();
+        let mode = keys.psk().mode(&locator);
         let info = labels::HPKE_RECOVERY.bytes();
-        let exporter = hpke::setup_recipient(enc, &self.recovery, info, psk.mode(locator));
+        let exporter = hpke::setup_recipient(enc, &self.recovery, info, mode);
         Ok(code(&exporter.ok_or(KeySetError::Zero)?, challenge))
     }
 }

@@ -3,6 +3,8 @@
 use core::fmt;
 
 use hkdf::Hkdf;
+#[cfg(relatch_planted)]
+use relatch_wire::planted::{self, Fault};
 use relatch_wire::{Contribution, Epoch, Failures, Freshness, Locator, Nonce, OfferMessage};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
@@ -112,13 +114,6 @@ impl BindingKey {
 }
 
 impl Expander {
-    /// Names the binding at the authority.
-    #[must_use]
-    pub fn locator(&self) -> Locator {
-        let block = self.expand(labels::LOCATOR);
-        Locator(block.first_chunk().copied().unwrap_or_default())
-    }
-
     /// The tag key.
     #[must_use]
     pub fn tag(&self) -> TagKey {
@@ -128,26 +123,30 @@ impl Expander {
     /// The code key of suite 1.
     #[must_use]
     pub fn code(&self) -> CodeKey {
+        #[cfg(relatch_planted)]
+        if planted::on(Fault::TagKeyForCodes) {
+            return CodeKey(self.key(labels::TAG_KEY));
+        }
         CodeKey(self.key(labels::CODE_KEY))
     }
 
-    /// The pre-shared key of suite 2.
-    #[cfg(feature = "hybrid")]
+    /// All of them.
     #[must_use]
-    pub fn psk(&self) -> PskKey {
-        PskKey::new(self.expand(labels::PSK_KEY))
+    pub fn all(&self) -> Keys {
+        Keys {
+            locator: self.locator(),
+            tag: self.tag(),
+            code: self.code(),
+            #[cfg(feature = "hybrid")]
+            psk: PskKey::new(self.expand(labels::PSK_KEY)),
+            confirm: ConfirmKey(self.key(labels::CONFIRM_KEY)),
+            seed: SeedKey(self.key(labels::SEED_KEY)),
+        }
     }
 
-    /// The confirmation key.
-    #[must_use]
-    pub fn confirm(&self) -> ConfirmKey {
-        ConfirmKey(self.key(labels::CONFIRM_KEY))
-    }
-
-    /// The seed key.
-    #[must_use]
-    pub fn seed(&self) -> SeedKey {
-        SeedKey(self.key(labels::SEED_KEY))
+    fn locator(&self) -> Locator {
+        let block = self.expand(labels::LOCATOR);
+        Locator(block.first_chunk().copied().unwrap_or_default())
     }
 
     fn key(&self, label: Label) -> MacKey {
@@ -164,16 +163,7 @@ impl Keys {
     /// Expands the binding key, one label for each use. [KEY-4]
     #[must_use]
     pub fn derive(key: &BindingKey) -> Self {
-        let expander = key.absorb();
-        Self {
-            locator: expander.locator(),
-            tag: expander.tag(),
-            code: expander.code(),
-            #[cfg(feature = "hybrid")]
-            psk: expander.psk(),
-            confirm: expander.confirm(),
-            seed: expander.seed(),
-        }
+        key.absorb().all()
     }
 
     /// Names the binding at the authority.

@@ -3,6 +3,8 @@
 use core::fmt;
 use core::ops::Deref;
 
+#[cfg(relatch_planted)]
+use relatch_wire::planted::{self, Fault};
 use relatch_wire::{Challenge, ChallengeMessage, Tag};
 use sha2::{Digest, Sha256};
 
@@ -40,7 +42,10 @@ impl TagKey {
     /// Tags a challenge: the device's side. [KEY-5]
     #[must_use]
     pub fn seal(&self, challenge: Challenge) -> Authentic {
-        let mac = self.0.mac(labels::TAG, &[&challenge.body()]);
+        let body = challenge.body();
+        #[cfg(relatch_planted)]
+        let body = tagged(&challenge, body);
+        let mac = self.0.mac(labels::TAG, &[&body]);
         let tag = Tag(mac.first_chunk().copied().unwrap_or_default());
         Authentic(ChallengeMessage::new(challenge, tag))
     }
@@ -53,10 +58,24 @@ impl TagKey {
     /// # Security
     /// The bytes that are authenticated are the bytes that were received.
     pub fn authenticate(&self, challenge: ChallengeMessage) -> Result<Authentic, TagMismatch> {
+        let body = challenge.body();
+        #[cfg(relatch_planted)]
+        let body = &tagged(challenge.challenge(), body.to_vec());
         self.0
-            .verify(labels::TAG, &[challenge.body()], &challenge.tag().0)
+            .verify(labels::TAG, &[body], &challenge.tag().0)
             .map_err(|_| TagMismatch)?;
         Ok(Authentic(challenge))
+    }
+}
+
+/// What of the body the tag covers.
+#[cfg(relatch_planted)]
+fn tagged(challenge: &Challenge, body: alloc::vec::Vec<u8>) -> alloc::vec::Vec<u8> {
+    let mut masked = challenge.clone();
+    masked.code_length = relatch_wire::CodeLength::Eight;
+    match planted::on(Fault::CodeLengthUntagged) {
+        true => masked.body(),
+        false => body,
     }
 }
 

@@ -101,6 +101,12 @@ impl Config {
         self
     }
 
+    /// What the device says it is.
+    #[must_use]
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
     /// How many digits the confirmation code of an offer has.
     #[must_use]
     pub fn confirmation_digits(&self) -> u8 {

@@ -60,22 +60,11 @@ pub(crate) fn base45(prefix: &str, bytes: &[u8]) -> String {
 }
 
 /// Reads what [`base45`] writes with this prefix, and nothing else. [WIRE-7]
-///
-/// A group of characters is one number and a number is one group, so no two texts give the same bytes.
 pub(crate) fn of_base45(prefix: &str, text: &str) -> Option<Vec<u8>> {
-    let (triplets, last) = text.strip_prefix(prefix)?.as_bytes().as_chunks::<3>();
-    // Never grows: no copy of a part of a secret is left behind.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(triplets.len() * 2 + 1));
-    for triplet in triplets {
-        let pair = u16::try_from(number(triplet)?).ok()?;
-        bytes.extend_from_slice(&pair.to_be_bytes());
-    }
-    match last {
-        [] => {}
-        [_, _] => bytes.push(u8::try_from(number(last)?).ok()?),
-        _ => return None,
-    }
-    Some(core::mem::take(&mut *bytes))
+    let mut bytes = Zeroizing::new(base45::decode(text.strip_prefix(prefix)?).ok()?);
+    // The library takes pairs over 255 and cuts them to a byte: only the re-encoding tells.
+    let again = Zeroizing::new(base45(prefix, &bytes));
+    (*again == *text).then(|| core::mem::take(&mut *bytes))
 }
 
 /// Writes a number in base 45, the lowest digit first.
@@ -89,31 +78,6 @@ fn push_digits(text: &mut String, number: u16, digits: u32) {
                 .map_or(' ', char::from),
         );
     }
-}
-
-/// The number of a group, the lowest digit first; `None` for a character that is no digit.
-fn number(group: &[u8]) -> Option<u32> {
-    group.iter().rev().try_fold(0_u32, |number, character| {
-        let digit = *VALUES.get(usize::from(*character))?;
-        (digit < 45).then(|| number * 45 + u32::from(digit))
-    })
-}
-
-/// What each character is worth; 45 for those that are no digits.
-const VALUES: [u8; 256] = values();
-
-#[allow(
-    clippy::indexing_slicing,
-    reason = "evaluated by the compiler, where a wrong index is a compile error"
-)]
-const fn values() -> [u8; 256] {
-    let mut values = [45; 256];
-    let mut digit = 0;
-    while digit < DIGITS.len() {
-        values[DIGITS[digit] as usize] = digit as u8;
-        digit += 1;
-    }
-    values
 }
 
 /// The version of `RL<version>:`, which has no leading zero.

@@ -3,8 +3,9 @@
 use std::io::Write;
 
 use super::{CliError, DemoArgs, Verdict, files, on_a_terminal, run, write_line};
+use crate::passwords::Cost;
 use crate::picture::qr::QrMatrix;
-use crate::scenario::{Eyes, Moment, Outcome, play};
+use crate::scenario::{Eyes, Moment, Options, Outcome, play};
 use crate::seen::Seen;
 use crate::world::World;
 
@@ -13,7 +14,10 @@ pub(super) fn demo(args: &DemoArgs, out: &mut impl Write) -> Result<Verdict, Cli
     let loaded = files::demo()?;
     write_line(out, &format!("{}\n", loaded.scenario.title))?;
     let mut told = Ok(());
-    let options = run::options(args.seed, true, Some(args.pictures.clone()));
+    let options = Options {
+        cost: Cost::Real,
+        ..run::options(args.seed, true, Some(args.pictures.clone()))
+    };
     let played = play(&loaded.scenario, &options, |moment, world, eyes| {
         if let Some(moment) = moment
             && told.is_ok()

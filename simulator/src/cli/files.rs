@@ -21,8 +21,11 @@ pub(super) const FOLDERS: &[&str] = &[
     "authority",
     "people",
     "binding",
+    "leaks",
     "more",
 ];
+/// The folders whose scenarios are about what the suites do differently.
+pub(super) const BOTH_SUITES: &[&str] = &["everyday", "binding"];
 const DEEPEST: u8 = 8;
 const MOST_FILES: usize = 10_000;
 
@@ -33,6 +36,15 @@ pub(super) struct Loaded {
     pub(super) file: String,
     pub(super) scenario: Scenario,
     pub(super) lines: Vec<usize>,
+}
+
+impl Loaded {
+    /// Whether it is played in both suites: it lies in such a folder, and has a recorder that fixes none.
+    pub(super) fn is_for_both_suites(&self) -> bool {
+        let folder = Path::new(&self.file).parent().and_then(Path::file_name);
+        let named = folder.is_some_and(|it| BOTH_SUITES.iter().any(|name| *name == it));
+        named && self.scenario.leaves_suite_open()
+    }
 }
 
 /// The demonstration.

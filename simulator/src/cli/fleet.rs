@@ -16,9 +16,7 @@ use crate::fleet::{self, Attack, Format, Habits, Plan, Results, Schedule, Slips}
 const SHARED: u64 = 2_000;
 const REDRAWN_EVERY: Duration = Duration::from_millis(200);
 
-/// Simulates guessing at many devices with the real penalties, beside the closed form of the specification.
-///
-/// The exit status is 1 if simulation and closed form differ beyond chance.
+/// How many devices, how they are attacked, what their owners are like, and where the results go.
 #[derive(Debug, Clone, Args)]
 pub(super) struct FleetArgs {
     /// How many devices, for each attack and code length.

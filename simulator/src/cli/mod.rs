@@ -7,10 +7,12 @@ mod fleet;
 mod report;
 mod run;
 mod select;
+mod soak;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Instant;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -38,8 +40,10 @@ enum Command {
     Inspect(InspectArgs),
     /// Puts test vectors, or random inputs, to an implementation of the protocol; exits with 1 if it gets one wrong.
     Conform(ConformArgs),
-    /// Simulates guessing at many devices, and owners who mistype, beside the closed form; draws the result.
+    /// Simulates guessing at many devices, and owners who mistype, beside the closed form; exits with 1 if they differ.
     Fleet(fleet::FleetArgs),
+    /// Plays worlds from seeds, with every adversary and fault, before judges; exits with 1 if a rule is broken.
+    Soak(soak::SoakArgs),
     /// Answers the requests of `relatch conform` on the standard input: the library as an implementation under test.
     #[command(hide = true)]
     Driver,
@@ -71,6 +75,10 @@ struct RunArgs {
     /// Plays only those that prove this requirement of the specification, such as AUTH-14. May be given several times.
     #[arg(long, value_name = "ID")]
     requirement: Vec<String>,
+    /// Plays only in this suite, 1 or 2; without it in suite 2, and what is in a folder `everyday` or
+    /// `binding` in suite 1 again.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=2))]
+    suite: Option<u8>,
     /// Tells each step: who did what at which time, what was seen, and what changed in flash, devices and registries.
     #[arg(long, short)]
     verbose: bool,
@@ -118,6 +126,7 @@ pub fn main() -> ExitCode {
         }
         Some(Command::Conform(args)) => conform::conform(args, &mut out),
         Some(Command::Fleet(args)) => fleet::fleet(args, &mut out),
+        Some(Command::Soak(args)) => soak::soak(args, &mut out),
         Some(Command::Driver) => conform::driver(&mut out),
     };
     match done {
@@ -149,12 +158,13 @@ fn everything(out: &mut impl Write) -> Result<Verdict, CliError> {
     };
     let told = demo::demo(&args, out)?;
     write_line(out, "\nThe everyday scenarios, through pictures too:\n")?;
+    let start = Instant::now();
     let everyday = run::play_all(
-        &files::built_in("everyday")?,
+        &run::plays(files::built_in("everyday")?, None),
         &run::options(1, true, None),
         false,
     );
-    report::table(&everyday, out)?;
+    report::told(&everyday, start.elapsed(), out)?;
     let holds = told == Verdict::Holds && everyday.iter().all(report::Row::passed);
     if holds {
         write_line(

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+use relatch_wire::Suite;
 use serde::Serialize;
 
 use super::files::Loaded;
@@ -17,6 +18,8 @@ use crate::scenario::{Outcome, Played};
 #[derive(Debug, Serialize)]
 pub(super) struct Row {
     file: String,
+    /// Of the recorders that the scenario fixes none for.
+    suite: u16,
     #[serde(flatten)]
     played: Played,
     line: Option<usize>,
@@ -42,7 +45,12 @@ struct Results<'a> {
 }
 
 impl Row {
-    pub(super) fn new(loaded: &Loaded, played: Played, transcript: Option<String>) -> Self {
+    pub(super) fn new(
+        loaded: &Loaded,
+        suite: Suite,
+        played: Played,
+        transcript: Option<String>,
+    ) -> Self {
         let line = match &played.outcome {
             Outcome::Failed(failure) => failure
                 .step
@@ -52,6 +60,7 @@ impl Row {
         };
         Self {
             file: loaded.file.clone(),
+            suite: suite.number(),
             played,
             line,
             transcript,
@@ -86,7 +95,7 @@ pub(super) fn told(rows: &[Row], took: Duration, out: &mut impl Write) -> Result
 }
 
 /// A line a scenario under the name of its folder, and where each failure is.
-pub(super) fn table(rows: &[Row], out: &mut impl Write) -> Result<(), CliError> {
+fn table(rows: &[Row], out: &mut impl Write) -> Result<(), CliError> {
     let titles = rows.iter().map(|row| row.played.title.as_str());
     let widths = Widths::of(rows.iter().map(|row| row.played.id.as_str()), titles);
     let mut folder = "";
@@ -101,7 +110,10 @@ pub(super) fn table(rows: &[Row], out: &mut impl Write) -> Result<(), CliError> 
             ..
         } = &row.played;
         let line = widths.line(id, title, proves);
-        write_line(out, &format!("  {mark} {milliseconds:>5} ms  {line}"))?;
+        write_line(
+            out,
+            &format!("  {mark} {milliseconds:>5} ms  suite {}  {line}", row.suite),
+        )?;
         if let Some(fault) = row.fault() {
             write_line(out, &format!("         {fault}"))?;
         }
@@ -118,7 +130,7 @@ fn transcripts(rows: &[Row], out: &mut impl Write) -> Result<(), CliError> {
             rounds,
             ..
         } = &row.played;
-        write_line(out, &format!("{id}  {title}"))?;
+        write_line(out, &format!("{id}  {title}  (suite {})", row.suite))?;
         write_line(out, &format!("{}  proves {}", row.file, proves.join(" ")))?;
         write_line(out, row.transcript.as_deref().unwrap_or_default())?;
         if *rounds > 1 {
@@ -252,7 +264,11 @@ pub(super) fn junit(rows: &[Row], out: &mut impl Write) -> Result<(), CliError> 
                 status
             }
         };
-        let mut case = TestCase::new(format!("{} {}", row.played.id, row.played.title), status);
+        let name = format!(
+            "{} {} (suite {})",
+            row.played.id, row.played.title, row.suite
+        );
+        let mut case = TestCase::new(name, status);
         case.set_classname(row.file.clone());
         for id in &row.played.proves {
             case.add_property(("requirement", id.as_str()));

@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Instant;
 
+use relatch_wire::Suite;
+
 use super::files::{self, Loaded};
 use super::report::{self, Row};
 use super::{CliError, RunArgs, Verdict, select};
@@ -25,11 +27,8 @@ pub(super) fn run(args: &RunArgs, out: &mut impl Write) -> Result<Verdict, CliEr
         return list(&scenarios, args, out);
     }
     let start = Instant::now();
-    let rows = play_all(
-        &scenarios,
-        &options(args.seed, !args.no_camera, args.pictures.clone()),
-        args.verbose,
-    );
+    let options = options(args.seed, !args.no_camera, args.pictures.clone());
+    let rows = play_all(&plays(scenarios, args.suite), &options, args.verbose);
     let took = start.elapsed();
     match &args.json {
         Some(file) if file.as_os_str() == "-" => report::json(&rows, args.seed, out)?,
@@ -58,38 +57,61 @@ fn list(scenarios: &[Loaded], args: &RunArgs, out: &mut impl Write) -> Result<Ve
     Ok(Verdict::Holds)
 }
 
+/// Each scenario in suite 2, and those of [`files::BOTH_SUITES`] in suite 1 again; or all in the one that is asked for.
+pub(super) fn plays(scenarios: Vec<Loaded>, only: Option<u8>) -> Vec<(Loaded, Suite)> {
+    let suites: &[Suite] = match only {
+        Some(1) => &[Suite::Hmac],
+        Some(_) => &[Suite::Hybrid],
+        None => &[Suite::Hybrid, Suite::Hmac],
+    };
+    let mut plays = Vec::new();
+    for (turn, suite) in suites.iter().enumerate() {
+        let again = |it: &&Loaded| turn == 0 || it.is_for_both_suites();
+        plays.extend((scenarios.iter().filter(again)).map(|it| (it.clone(), *suite)));
+    }
+    plays
+}
+
 pub(super) fn options(seed: u64, pictures: bool, written_to: Option<PathBuf>) -> Options {
     Options {
         seed,
         pictures,
         written_to,
-        cost: Cost::Real,
+        suite: Suite::Hybrid,
+        // No result depends on it; the demonstration has the real one.
+        cost: Cost::Light,
         rounds: usize::MAX,
     }
 }
 
 /// Plays scenarios on all cores; the rows come in the order of the scenarios.
-pub(super) fn play_all(scenarios: &[Loaded], options: &Options, tell: bool) -> Vec<Row> {
+pub(super) fn play_all(plays: &[(Loaded, Suite)], options: &Options, tell: bool) -> Vec<Row> {
     let next = AtomicUsize::new(0);
     let done = AtomicUsize::new(0);
     let rows = Mutex::new(Vec::new());
     let cores = thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
-        for _ in 0..cores.min(scenarios.len()) {
+        for _ in 0..cores.min(plays.len()) {
             scope.spawn(|| {
                 loop {
                     let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(loaded) = scenarios.get(at) else {
+                    let Some((loaded, suite)) = plays.get(at) else {
                         break;
                     };
                     let mut transcript = tell.then(Transcript::default);
-                    let played = play(&loaded.scenario, options, |moment, world, _| {
+                    let options = options.in_suite(*suite);
+                    let played = play(&loaded.scenario, &options, |moment, world, _| {
                         if let Some(transcript) = &mut transcript {
                             transcript.hear(moment, world);
                         }
                     });
-                    progress(done.fetch_add(1, Ordering::Relaxed) + 1, scenarios.len());
-                    let row = Row::new(loaded, played, transcript.map(Transcript::into_text));
+                    progress(done.fetch_add(1, Ordering::Relaxed) + 1, plays.len());
+                    let row = Row::new(
+                        loaded,
+                        *suite,
+                        played,
+                        transcript.map(Transcript::into_text),
+                    );
                     // A lock is poisoned only by a panic, which ends the run anyway.
                     if let Ok(mut rows) = rows.lock() {
                         rows.push((at, row));

@@ -2,6 +2,7 @@
 
 mod authority;
 mod device;
+mod hybrid;
 mod messages;
 mod refused;
 mod store;
@@ -11,8 +12,9 @@ use serde_json::Value;
 use super::protocol::{Answer, Operation};
 
 /// What the library does of them: all.
-pub const OPERATIONS: [Operation; 11] = [
+pub const OPERATIONS: [Operation; 12] = [
     Operation::Decode,
+    Operation::KeyFile,
     Operation::Offer,
     Operation::Keys,
     Operation::Nonce,
@@ -32,6 +34,7 @@ pub const OPERATIONS: [Operation; 11] = [
 pub fn answer(operation: Operation, input: &Value) -> Result<Answer, String> {
     match operation {
         Operation::Decode => messages::decode(input),
+        Operation::KeyFile => hybrid::key_file(input),
         Operation::Offer => messages::offer(input),
         Operation::Keys => messages::keys(input),
         Operation::Nonce => messages::nonce(input),

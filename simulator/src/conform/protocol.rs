@@ -14,6 +14,9 @@ pub const VERSION: u64 = 1;
 pub enum Operation {
     /// Decode a QR text.
     Decode,
+    /// Read a key file.
+    #[serde(rename = "key file")]
+    KeyFile,
     /// Make an offer.
     Offer,
     /// Derive the keys of an offer.
@@ -54,6 +57,7 @@ impl Operation {
     pub fn name(self) -> &'static str {
         match self {
             Self::Decode => "decode",
+            Self::KeyFile => "key file",
             Self::Offer => "offer",
             Self::Keys => "keys",
             Self::Nonce => "nonce",
@@ -79,7 +83,13 @@ impl Role {
         match self {
             Self::Device => matches!(
                 operation,
-                It::Offer | It::Nonce | It::Challenge | It::Code | It::Typed | It::Device
+                It::KeyFile
+                    | It::Offer
+                    | It::Nonce
+                    | It::Challenge
+                    | It::Code
+                    | It::Typed
+                    | It::Device
             ),
             Self::Authority => matches!(
                 operation,

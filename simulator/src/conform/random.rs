@@ -5,6 +5,7 @@
 
 mod body;
 mod cases;
+mod dice;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -26,6 +27,8 @@ pub enum Category {
     Bytes,
     /// A message with right fields, or one fault in one field.
     Fields,
+    /// A key file, right or wrong.
+    KeyFile,
     /// An offer, and its attestation.
     Offer,
     /// The keys of an offer.
@@ -34,6 +37,8 @@ pub enum Category {
     Nonce,
     /// A challenge and its code.
     Challenge,
+    /// A challenge of suite 2 with its code, or its tag.
+    Hybrid,
     /// A tag, right or wrong.
     Tag,
     /// A code of any material.
@@ -43,15 +48,17 @@ pub enum Category {
 }
 
 impl Category {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 13] = [
         Self::Text,
         Self::Message,
         Self::Bytes,
         Self::Fields,
+        Self::KeyFile,
         Self::Offer,
         Self::Keys,
         Self::Nonce,
         Self::Challenge,
+        Self::Hybrid,
         Self::Tag,
         Self::Code,
         Self::Typed,

@@ -22,7 +22,7 @@ pub(super) struct Hardware {
     pub(super) length: CodeLength,
     /// A monotonic counter.
     pub(super) counter: bool,
-    /// The option of [DEV-4] is on.
+    /// Recovery is open to every console.
     pub(super) open_to_network: bool,
 }
 

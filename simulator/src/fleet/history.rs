@@ -15,7 +15,7 @@ use super::chance::Chance;
 
 /// Each cycle of a rollback begins with the same bytes in the flash and an empty memory: these are driven, the others
 /// repeat them.
-const ROLLBACK_CYCLES: u64 = 200;
+const ROLLBACK_CYCLES: u64 = 100;
 /// How long a rig needs for an entry.
 const RIG_ENTRY: u64 = SECOND;
 /// The attempts between two penalties.
@@ -255,7 +255,7 @@ mod tests {
         assert!(outcome.is_ok(), "a guess was right, or the device broke");
     }
 
-    /// A device calls `advance` once a minute; here it learns of the time at the next event. [DEV-23]
+    /// A device calls `advance` once a minute; here it learns of the time at the next event.
     #[test]
     fn from_event_to_event_is_as_from_minute_to_minute() {
         let siege = siege(Attack::DailyLogin, CodeLength::Eight);
@@ -273,7 +273,7 @@ mod tests {
         assert!(minutes.bench.calls > 20 * events.bench.calls);
     }
 
-    /// What is sampled as a hit is a takeover on the device, whichever comparison it is. [DEV-25] [DEV-26]
+    /// What is sampled as a hit is a takeover on the device, whichever comparison it is. [DEV-25]
     #[test]
     fn a_right_guess_sets_the_password() {
         for before in [0, 1, 2, 3, 20, 98, 99, 120] {

@@ -23,6 +23,16 @@ impl Nvr {
         })
     }
 
+    /// Administrator: loads the key file of an authority.
+    pub fn load_key_file(&mut self, text: &str) -> Seen {
+        self.as_administrator(|_, device, administrator, _| {
+            match device.load_authority(administrator, text) {
+                Ok(_) => Seen::KeysLoaded,
+                Err(_) => Seen::KeyFileRefused,
+            }
+        })
+    }
+
     /// Administrator: types the confirmation code.
     pub fn confirm_binding(&mut self, code: &str) -> Seen {
         self.as_administrator(|nvr, device, administrator, now| {

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::check::Check;
 use super::file::Step;
 use super::words::{
-    AuditKind, Camera, Change, Column, CutMoment, Damage, NoticeKind, Record, Reply, Sweep, Which,
+    AuditKind, Camera, Change, Column, CutMoment, Damage, Loot, NoticeKind, Record, Reply, Sweep,
+    Which,
 };
 use crate::nvr::{Place, User};
 use crate::registry::Trouble;
@@ -36,18 +37,19 @@ pub enum Act {
     },
     /// The same steps again and again.
     Repeat { times: u32, steps: Vec<Step> },
-    /// Somebody who has a photo of an offer, and so its key, or only one of a challenge, makes a challenge.
+    /// Somebody who has a photo of a suite 1 offer, or a copy of the flash, or only a photo of a challenge, makes one.
     ForgeChallenge {
         offer: Option<String>,
+        flash: Option<String>,
         photo: Option<String>,
         epoch: Option<u32>,
         failures: Option<u32>,
         digits: Option<u8>,
         name: String,
     },
-    /// Somebody who has a photo of an offer computes the code of a photographed challenge without an authority.
+    /// Somebody computes the code of a photographed challenge from what he stole, without the owner's account.
     ComputeCode {
-        offer: String,
+        loot: Loot,
         photo: String,
         name: String,
     },
@@ -102,6 +104,11 @@ pub enum Act {
     },
     /// NVR: shows the code by which the owner's app names it.
     CheckBinding {},
+    /// NVR: the administrator loads the key file of an authority.
+    LoadKeyFile {
+        of: Option<String>,
+        text: Option<String>,
+    },
     /// NVR: ends the binding.
     Release {},
     /// NVR: holds the reset button.
@@ -215,6 +222,12 @@ pub enum Act {
     },
     /// Authority: gets the next master key.
     RotateMasterKey {},
+    /// Authority: makes a new key set for the bindings from now on.
+    RenewKeys {},
+    /// Authority: retires every key set but the newest.
+    RetireOldKeys {},
+    /// Authority: the vendor releases the serial number of a recorder.
+    ReleaseSerial { of: String },
     /// Authority: re-wraps every row.
     RewrapRows {},
     /// Authority: forgets all master keys but the newest.

@@ -5,28 +5,32 @@ use core::time::Duration;
 use relatch_authority::{AccountId, DeviceName};
 use relatch_derivation::FactoryKey;
 use relatch_device::Config;
-use relatch_wire::CodeLength;
+use relatch_wire::{CodeLength, Suite};
 use zeroize::Zeroizing;
 
 use super::file::{AuthorityEntry, Model, NvrEntry, Part, Scenario};
+use super::play::Options;
 use crate::flash::Flash;
 use crate::nvr::{self, Hardware, Make, Nvr};
-use crate::passwords::{Cost, Passwords};
+use crate::passwords::Passwords;
 use crate::world::World;
 
 /// Builds the world of a scenario.
 ///
 /// # Errors
 /// A sentence that says which entry cannot be built.
-pub(super) fn build(scenario: &Scenario, seed: u64, cost: Cost) -> Result<World, String> {
-    let mut world = World::new(seed);
+pub(super) fn build(scenario: &Scenario, options: &Options) -> Result<World, String> {
+    let mut world = World::new(options.seed);
     for authority in &scenario.authority {
         let AuthorityEntry { name, registry, .. } = authority;
         if world.authorities().has(name) {
             return Err(format!("two authorities are called `{name}`"));
         }
         let least = length(name, "least-code-length", authority.least_code_length)?;
-        world.add_authority(name, registry.as_ref().unwrap_or(name), least);
+        let least_suite = Suite::from_number(authority.least_suite.into())
+            .map_err(|_| format!("`{name}`: least-suite is 1 or 2"))?;
+        let registry = registry.as_ref().unwrap_or(name);
+        world.add_authority(name, registry, least, least_suite);
     }
     for phone in &scenario.phone {
         let account = AccountId::new(&phone.account)
@@ -48,7 +52,7 @@ pub(super) fn build(scenario: &Scenario, seed: u64, cost: Cost) -> Result<World,
         {
             return Err(format!("two of those who act are called `{name}`"));
         }
-        let nvr = one(entry, &world, cost)?;
+        let nvr = one(entry, scenario, &mut world, options)?;
         world.add_nvr(&entry.name, nvr);
         if let Some(account) = &entry.bound_to {
             let called = DeviceName::new(&entry.called)
@@ -66,7 +70,12 @@ pub(super) fn build(scenario: &Scenario, seed: u64, cost: Cost) -> Result<World,
     Ok(world)
 }
 
-fn one(entry: &NvrEntry, world: &World, cost: Cost) -> Result<Nvr, String> {
+fn one(
+    entry: &NvrEntry,
+    scenario: &Scenario,
+    world: &mut World,
+    options: &Options,
+) -> Result<Nvr, String> {
     let name = &entry.name;
     let code_length = length(name, "code-length", entry.code_length)?;
     if !Passwords::acceptable(&entry.password) {
@@ -86,7 +95,22 @@ fn one(entry: &NvrEntry, world: &World, cost: Cost) -> Result<Nvr, String> {
         config = config.record_key(&random.bytes());
     }
     if entry.factory_key {
-        config = config.factory_key(FactoryKey::new(&random.bytes()));
+        let key = FactoryKey::new(&random.bytes());
+        world.add_factory_key(config.identity().clone(), key.clone());
+        config = config.factory_key(key);
+    }
+    if suite(entry, options)? == Suite::Hybrid {
+        let authority = keys_of(entry, scenario);
+        let keys = world.authorities().public_keys(&authority);
+        config = match keys {
+            Some(keys) => config.authority(keys),
+            None if entry.keys.is_none() => config,
+            None => {
+                return Err(format!(
+                    "nvr `{name}`: no authority is called `{authority}`"
+                ));
+            }
+        };
     }
     if let Some(minutes) = entry.lifetime_minutes {
         config = config.lifetime(Duration::from_secs(minutes.saturating_mul(60)));
@@ -95,7 +119,7 @@ fn one(entry: &NvrEntry, world: &World, cost: Cost) -> Result<Nvr, String> {
         config,
         supports_recovery: entry.model != Model::Unsupported,
         from_the_future: entry.model == Model::Newer,
-        cost,
+        cost: options.cost,
         hardware: Hardware {
             counts_starts: !entry.lacks.contains(&Part::BootCounter),
             wide_uptime: !entry.lacks.contains(&Part::WideUptime),
@@ -109,6 +133,23 @@ fn one(entry: &NvrEntry, world: &World, cost: Cost) -> Result<Nvr, String> {
         Flash::new()
     };
     Ok(Nvr::new(name, make, flash, random))
+}
+
+fn suite(entry: &NvrEntry, options: &Options) -> Result<Suite, String> {
+    match entry.suite {
+        None => Ok(options.suite),
+        Some(number) => Suite::from_number(number.into())
+            .map_err(|_| format!("nvr `{}`: suite is 1 or 2", entry.name)),
+    }
+}
+
+/// The authority that the vendor expects the owner to use.
+fn keys_of(entry: &NvrEntry, scenario: &Scenario) -> String {
+    let owner = entry.bound_to.as_ref();
+    let phones = &scenario.phone;
+    let phone = phones.iter().find(|phone| Some(&phone.account) == owner);
+    let phone = phone.or(phones.first());
+    (entry.keys.clone()).unwrap_or_else(|| phone.map_or("cloud".into(), |it| it.authority.clone()))
 }
 
 fn length(name: &str, what: &str, digits: u8) -> Result<CodeLength, String> {

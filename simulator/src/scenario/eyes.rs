@@ -129,7 +129,8 @@ impl Eyes {
     pub(super) fn keep_screens(&mut self, step: &Step, world: &mut World) -> Result<(), String> {
         self.kept.clear();
         let photo = self.last_photo.take();
-        let (Some(folder), Some(at)) = (self.folder.clone(), &step.at) else {
+        let folder = self.folder.clone().filter(|_| self.pictures);
+        let (Some(folder), Some(at)) = (folder, &step.at) else {
             return Ok(());
         };
         fs::create_dir_all(&folder)

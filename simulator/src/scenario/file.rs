@@ -55,6 +55,10 @@ pub struct NvrEntry {
     /// Digits of a code: 8, 12, 16 or 20.
     #[serde(default = "code_length")]
     pub code_length: u8,
+    /// 1 or 2; without it, the suite that the scenarios are played in.
+    pub suite: Option<u8>,
+    /// Whose public keys are in the firmware; without it, those of the authority that its owner's phone asks.
+    pub keys: Option<String>,
     /// What the firmware can do.
     #[serde(default)]
     pub model: Model,
@@ -126,6 +130,9 @@ pub struct AuthorityEntry {
     /// The shortest code that it accepts in an offer.
     #[serde(default = "shortest")]
     pub least_code_length: u8,
+    /// The lowest suite that it accepts in an offer.
+    #[serde(default = "one")]
+    pub least_suite: u16,
 }
 
 /// One step.
@@ -190,6 +197,12 @@ impl Scenario {
         Ok(scenario)
     }
 
+    /// Whether there is a recorder whose suite the scenario does not fix.
+    #[must_use]
+    pub fn leaves_suite_open(&self) -> bool {
+        self.nvr.iter().any(|nvr| nvr.suite.is_none())
+    }
+
     /// The line of each step, for messages.
     #[must_use]
     pub fn step_lines(&self, text: &str) -> Vec<usize> {
@@ -239,6 +252,10 @@ fn code_length() -> u8 {
 
 fn cloud() -> String {
     "cloud".into()
+}
+
+fn one() -> u16 {
+    1
 }
 
 fn shortest() -> u8 {

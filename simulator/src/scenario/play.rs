@@ -17,9 +17,11 @@ use crate::passwords::Cost;
 use crate::seen::Seen;
 use crate::world::World;
 use relatch_authority::MemoryRegistry;
+use relatch_wire::Suite;
 
-/// More steps than any sensible scenario does; a file of any content comes to an end.
-const MOST_STEPS: usize = 2_000_000;
+/// More steps than any sensible scenario does in a round; a file of any content comes to an end.
+const MOST_STEPS: usize = 200_000;
+const MOST_ROUNDS: usize = 20_000;
 /// How deep repetitions may stand in each other.
 const DEEPEST: usize = 4;
 
@@ -34,10 +36,25 @@ pub struct Options {
     pub pictures: bool,
     /// Where each screen and photo is written, if anywhere.
     pub written_to: Option<std::path::PathBuf>,
+    /// The suite of recorders that do not say one.
+    pub suite: Suite,
     /// The work of a password check.
     pub cost: Cost,
     /// The most rounds of a sweep.
     pub rounds: usize,
+}
+
+impl Options {
+    /// The same in this suite, its pictures in a folder of their own.
+    #[must_use]
+    pub fn in_suite(&self, suite: Suite) -> Self {
+        let folder = format!("suite-{}", suite.number());
+        Self {
+            suite,
+            written_to: self.written_to.as_ref().map(|it| it.join(folder)),
+            ..self.clone()
+        }
+    }
 }
 
 /// A scenario that was played.
@@ -146,6 +163,11 @@ pub fn play(
         if over || !sweeps.advance() {
             break;
         }
+        if played.rounds >= MOST_ROUNDS {
+            let message = format!("its sweeps have more than {MOST_ROUNDS} rounds");
+            played.outcome = Outcome::Failed(Failure { step: 0, message });
+            break;
+        }
         options.pictures = false;
         options.written_to = None;
         options.cost = Cost::Light;
@@ -163,7 +185,7 @@ fn round(
     played: &mut Played,
     listener: Listener<'_>,
 ) -> Sweeps {
-    let world = match build(scenario, options.seed, options.cost) {
+    let world = match build(scenario, options) {
         Ok(world) => world,
         Err(message) => {
             played.outcome = Outcome::Failed(Failure { step: 0, message });
@@ -181,7 +203,7 @@ fn round(
             back_ups: BTreeMap::new(),
         },
         listener,
-        done: played.steps,
+        done: 0,
     };
     let Stage { world, eyes, .. } = &mut player.stage;
     (player.listener)(None, world, eyes);
@@ -200,7 +222,7 @@ fn round(
             break;
         }
     }
-    played.steps = player.done;
+    played.steps += player.done;
     played.photos += player.stage.eyes.taken();
     player.stage.sweeps
 }

@@ -6,6 +6,7 @@ mod flash;
 mod owner;
 mod phone;
 mod recorder;
+mod thief;
 
 use zeroize::Zeroizing;
 
@@ -21,7 +22,8 @@ use crate::seen::Seen;
 /// What went wrong with the step itself: a name nobody has, or a check that does not hold.
 type Wrong = String;
 
-const LONGEST_WAIT: u64 = 11 * 366 * 24 * 3_600;
+/// No scenario takes longer, in seconds of its own time.
+const LONGEST: u64 = 20 * 366 * 24 * 3_600;
 
 impl Stage {
     /// Does a step.
@@ -34,8 +36,8 @@ impl Stage {
                 days,
             } => return self.wait(*seconds, *minutes, *hours, *days),
             Act::ForgeChallenge { .. } => return self.forge_challenge(&step.act),
-            Act::ComputeCode { offer, photo, name } => {
-                return self.compute_code(offer, photo, name);
+            Act::ComputeCode { loot, photo, name } => {
+                return self.compute_code(loot, photo, name);
             }
             _ => {}
         }
@@ -54,7 +56,8 @@ impl Stage {
     }
 
     fn wait(&mut self, seconds: u64, minutes: u64, hours: u64, days: u64) -> Result<Seen, Wrong> {
-        self.world.pass(period(seconds, minutes, hours, days)?);
+        let period = self.period(seconds, minutes, hours, days)?;
+        self.world.pass(period);
         Ok(Seen::Done)
     }
 
@@ -105,16 +108,17 @@ impl Stage {
                 .ok_or_else(|| "this code cannot be changed so".into()),
         }
     }
-}
 
-/// In milliseconds.
-fn period(seconds: u64, minutes: u64, hours: u64, days: u64) -> Result<u64, Wrong> {
-    let seconds = seconds
-        .saturating_add(minutes.saturating_mul(60))
-        .saturating_add(hours.saturating_mul(3_600))
-        .saturating_add(days.saturating_mul(86_400));
-    if seconds > LONGEST_WAIT {
-        return Err("a wait is at most 11 years".into());
+    /// In milliseconds.
+    fn period(&self, seconds: u64, minutes: u64, hours: u64, days: u64) -> Result<u64, Wrong> {
+        let seconds = seconds
+            .saturating_add(minutes.saturating_mul(60))
+            .saturating_add(hours.saturating_mul(3_600))
+            .saturating_add(days.saturating_mul(86_400));
+        let end = seconds.saturating_add(self.world.elapsed() / 1_000);
+        if end > LONGEST {
+            return Err("a scenario is over after at most 20 years of its time".into());
+        }
+        Ok(seconds.saturating_mul(1_000))
     }
-    Ok(seconds.saturating_mul(1_000))
 }

@@ -18,13 +18,23 @@ const TOLD: u32 = 2;
 /// Where what changed is told, below the step.
 const BELOW: usize = 25;
 /// What goes without saying: the words that a file leaves out.
-const USUAL: [&str; 5] = ["console", "administrator", "held", "arrives", "both"];
+const USUAL: [&str; 6] = [
+    "console",
+    "administrator",
+    "held",
+    "arrives",
+    "both",
+    "inside",
+];
+/// Of the storage operations of one step the first are told.
+const OPERATIONS: usize = 8;
 
 /// Listens to a scenario and tells it.
 #[derive(Debug, Default)]
 pub struct Transcript {
     text: String,
     recorders: BTreeMap<String, String>,
+    phones: BTreeMap<String, Option<String>>,
     /// Audit entries and notices of each registry so far.
     registries: BTreeMap<String, (usize, usize)>,
 }
@@ -71,14 +81,15 @@ impl Transcript {
             "  {:>13}  {who:<8} {what:<56} {seen}{unexpected}",
             clock(world.elapsed())
         );
-        if let Some(shown) = moment
-            .step
-            .at
-            .as_deref()
-            .and_then(|at| world.phone(at))
-            .and_then(|phone| on_screen(phone.page()))
-        {
-            self.line(&shown);
+        if world.phone(who).is_none() {
+            return;
+        }
+        let shown = world.phone(who).and_then(|phone| on_screen(phone.page()));
+        if self.phones.get(who) != Some(&shown) {
+            if let Some(shown) = &shown {
+                self.line(shown);
+            }
+            self.phones.insert(who.into(), shown);
         }
     }
 
@@ -86,8 +97,12 @@ impl Transcript {
     fn changes(&mut self, world: &mut World, told: bool) {
         let mut lines = Vec::new();
         for (name, nvr) in world.nvrs() {
-            for operation in nvr.flash().watched() {
-                lines.push(format!("{name}: {}", flash(&operation)));
+            let operations = nvr.flash().watched();
+            for operation in operations.iter().take(OPERATIONS) {
+                lines.push(format!("{name}: {}", flash(operation)));
+            }
+            if let Some(more) = operations.len().checked_sub(OPERATIONS + 1) {
+                lines.push(format!("{name}: flash: {} more operations", more + 1));
             }
             let is = state(nvr);
             if self.recorders.get(name) != Some(&is) {
@@ -176,7 +191,7 @@ fn state(nvr: &mut Nvr) -> String {
         return "not bound".into();
     }
     let mut is = format!(
-        "bound, epoch {}, {} failures",
+        "bound, epoch {}, failures {}",
         status.epoch.0, status.failures.0
     );
     if !status.penalty.is_zero() {

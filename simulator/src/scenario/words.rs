@@ -197,3 +197,21 @@ words! {
         RefusedStepUp,
     }
 }
+
+/// What somebody stole; keys of an authority by its name, photos and copies by theirs.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Loot {
+    /// A photo of the offer.
+    pub offer: Option<String>,
+    /// A copy of the flash.
+    pub flash: Option<String>,
+    /// The registry of an authority.
+    pub registry: Option<String>,
+    /// Its master key.
+    pub master_key: Option<String>,
+    /// The private key for bindings of an authority.
+    pub binding_key: Option<String>,
+    /// The private key for recoveries of an authority.
+    pub recovery_key: Option<String>,
+}

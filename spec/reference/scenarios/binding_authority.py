@@ -2,7 +2,7 @@
 
 import wire
 from scenarios.calls import LOCATOR, Calls
-from scenarios.common import CHALLENGE, FACTORY_KEY, KEYS, SECRET, found, offer_text
+from scenarios.common import CHALLENGE, FACTORY_KEY, KEYS, SECRET, entries, found, offer_text, replaced, text_of
 from scenarios.play import collected, rules
 
 TAKEN, PENDING = ("look-up", "locator taken"), ("authorisation", "pending")
@@ -167,12 +167,10 @@ def challenge_claimed():
 
 
 @rules("WIRE-14")
-def suite_2_claimed():
-    """An offer of suite 2."""
+def suite_3_claimed():
+    """An offer of suite 3."""
     play = Calls()
-    values = {**wire.decode(offer_text(), 2), "suite": 2}
-    text = wire.encode_text(wire.encode_message(wire.encode_body(2, values)))
-    play.claim(text=text)
+    play.claim(text=text_of("offer", replaced(entries("offer"), 1, b"\x03")))
     play.open()
     return play, ("fields", "unknown suite")
 

@@ -11,8 +11,8 @@ LOCATOR = KEYS["locator"].hex()
 class Calls:
     """An authority under play. Times are given as the seconds that pass before a step."""
 
-    def __init__(self, smallest=8):
-        self.settings = {"smallest_code_length": smallest}
+    def __init__(self, smallest=8, **settings):
+        self.settings = {"smallest_code_length": smallest, **settings}
         self.authority = Authority(self.settings)
         self.steps = []
         self.open_audit = []

@@ -53,8 +53,8 @@ def other_characters():
     ]
     for name, char in inside:
         yield case(f"inside-{name}", f"U+{ord(char):04X} between two groups", CODE[:4] + char + CODE[4:], TYPO)
-    ends = [("newline-after", CODE + "\n"), ("nul-after", CODE + "\0"), ("plus-before", "+" + CODE), ("letter-o", CODE[:11].replace("7", "O", 1) + CODE[11]),
-            ("letter-l", CODE.replace("1", "l", 1)), ("exponent", "4877318173e2"), ("hexadecimal", "0x4877318173"),
+    ends = [("newline-after", CODE + "\n"), ("nul-after", CODE + "\0"), ("plus-before", "+" + CODE), ("letter-o", CODE[:5] + "O" + CODE[6:]),
+            ("letter-l", CODE[:6] + "l" + CODE[7:]), ("exponent", CODE[:10] + "e2"), ("hexadecimal", "0x" + CODE[:10]),
             ("superscript", CODE[:11] + "\u00b2"), ("circled", "\u2463" + CODE[1:])]
     for name, typed in ends:
         yield case(name, f"other characters: {name.replace('-', ' ')}", typed, TYPO)

@@ -42,12 +42,12 @@ def nonces():
         ("example", "of the worked example", {}), ("zeros", "of zeros alone", dict(random=0, epoch=0, failures=0, uptime=0, boot_counter=0)),
         ("same-random", "of the same random bytes at another uptime", {"uptime": 61001}),
         ("epoch", "of another epoch", {"epoch": 3}), ("failures", "of other failures", {"failures": 2}),
-        ("boots", "of another start", {"boot_counter": 8}),
-        ("largest", "of the largest values", dict(random=255, epoch=2 ** 32 - 1, failures=2 ** 32 - 1, uptime=2 ** 53 - 1, boot_counter=2 ** 32)),
+        ("boots", "of another start", {"boot_counter": 8}), ("second", "of the second challenge since the start", {"made": 1}),
+        ("largest", "of the largest values", dict(random=255, epoch=2 ** 32 - 1, failures=2 ** 32 - 1, uptime=2 ** 53 - 1, boot_counter=2 ** 32, made=2 ** 32)),
     ]
     for name, title, changes in cases:
         given = {"offer": OFFER, "random": bytes(range(0x20, 0x40)).hex(), "epoch": 2, "failures": 1, "uptime": 61000,
-                 "boot_counter": 7, **changes}
+                 "boot_counter": 7, "made": 0, **changes}
         if isinstance(given["random"], int):
             given["random"] = bytes([given["random"]] * 32).hex()
         yield vector("codes", f"nonce-{name}", f"A nonce {title}", "KEY-9", "nonce", given)

@@ -3,6 +3,9 @@
 import cbor
 import damm
 import derivation
+import hpke
+import key_sets
+import suites
 import wire
 
 FACTORY_KEY = bytes(range(0x60, 0x80))
@@ -23,23 +26,28 @@ def named(fault):
 
 def offer_text(ignorable=None, factory_key=FACTORY_KEY, **changes):
     """The offer of example.md, changed."""
-    return wire.encode_text(derivation.make_offer({**OFFER_VALUES, **changes}, ignorable or {}, factory_key))
+    return wire.encode_text(derivation.make_offer({"suite": 1, **OFFER_VALUES, **changes}, ignorable or {}, factory_key))
 
 
 def found(text):
     """The keys that follow from an offer."""
-    return derivation.keys(wire.decode(text, 2))
+    offer = wire.decode(text, 2)
+    return suites.offer_keys(offer, key_sets.opened_offer(KEY_SETS, offer) if offer["suite"] == 2 else None)
 
+
+KEY_SETS = [key_sets.KeySet(bytes([start]) * 32, bytes([start + 1]) * 32) for start in (0x11, 0x21, 0x31)]
+AUTHORITY, NEWER_AUTHORITY, STRANGER = (own.public for own in KEY_SETS)
+KEY_FILE = AUTHORITY.text()
 
 OFFER = offer_text()
 KEYS = found(OFFER)
-NONCE = derivation.nonce(KEYS["K_seed"], bytes(range(0x20, 0x40)), 2, 1, 61000, 7)
+NONCE = derivation.nonce(KEYS["K_seed"], derivation.seed_input(bytes(range(0x20, 0x40)), 2, 1, 61000, 7, 0))
 CHALLENGE_VALUES = {"action": 1, "epoch": 2, "failures": 1, "code_length": 12, "nonce": NONCE}
 
 
 def challenge_text(keys=None, ignorable=None, **changes):
     """The challenge of example.md, changed, with a right tag under these keys."""
-    return wire.encode_text(derivation.make_challenge(keys or KEYS, {**CHALLENGE_VALUES, **changes}, ignorable))
+    return wire.encode_text(derivation.make_challenge(keys or KEYS, {"suite": 1, **CHALLENGE_VALUES, **changes}, ignorable))
 
 
 CHALLENGE = challenge_text()
@@ -48,8 +56,11 @@ CHALLENGE = challenge_text()
 def right_code(text, keys=None):
     """The code of a challenge."""
     challenge = wire.decode(text, 1)
-    material = derivation.code_material(keys or KEYS, challenge["message"], challenge["body"])
-    return derivation.code(material, challenge["code_length"])
+    shared_secret = None
+    if challenge["suite"] == 2:
+        own = next(own for own in KEY_SETS if own.public.key_id == challenge["authority_key_id"])
+        shared_secret = hpke.decap(challenge["enc"], own.recovery)
+    return derivation.code(suites.code_material(keys or KEYS, challenge, shared_secret), challenge["code_length"])
 
 
 def with_check_digit(digits):
@@ -67,7 +78,12 @@ def wrong_code(code, change=1):
 
 def entries(kind):
     """The encoded entries of the example's challenge ("challenge") or offer ("offer")."""
-    body = wire.decode(CHALLENGE if kind == "challenge" else OFFER, 1 if kind == "challenge" else 2)["body"]
+    return entries_of(CHALLENGE if kind == "challenge" else OFFER, kind)
+
+
+def entries_of(text, kind):
+    """The encoded entries of a message."""
+    body = wire.decode(text, 1 if kind == "challenge" else 2)["body"]
     return [(cbor.encode(key), cbor.encode(value)) for key, value in cbor.decode(body).pairs]
 
 

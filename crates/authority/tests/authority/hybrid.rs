@@ -243,7 +243,19 @@ fn a_challenge_under_another_key_id_is_refused() {
     });
     let told = authority.issue(&account("alice"), &unknown.to_text(), at(1));
     assert_eq!(told.err(), Some(Refusal::Invalid));
-    assert_eq!(*authority.registry(), before);
+    // A right tag: both are in the audit log, and nothing else changed.
+    let after = authority.registry();
+    assert_eq!(after.bindings.len(), before.bindings.len());
+    let recorded = after.audit.iter().skip(before.audit.len());
+    let reasons: Vec<_> = recorded.map(|entry| &entry.event).collect();
+    assert_eq!(reasons.len(), 2);
+    assert!(reasons.iter().all(|event| matches!(
+        event,
+        Event::Refused {
+            reason: Reason::OtherSuite,
+            ..
+        }
+    )));
 }
 
 // [AUTH-5]

@@ -7,6 +7,7 @@ mod at_rest;
 mod claims;
 #[cfg(test)]
 mod hybrid;
+#[cfg(test)]
 mod model;
 #[cfg(test)]
 mod order;

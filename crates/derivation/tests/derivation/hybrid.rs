@@ -117,7 +117,7 @@ proptest! {
         let challenge = Challenge { code_length: length, ..challenge };
         let (shown, exporter) = asked(&keys, authority.public(), &random, challenge);
         let at_device = exporter.code(&shown);
-        let at_authority = authority.code(keys.psk(), &keys.locator(), &shown).expect("its own challenge");
+        let at_authority = authority.code(&keys, &shown).expect("its own challenge");
         prop_assert_eq!(&*at_device.digits(), &*at_authority.digits());
 
         let Freshness::Encapsulated { enc, .. } = &shown.challenge().freshness else {
@@ -151,7 +151,7 @@ proptest! {
         prop_assert!(differs(foreign.code(&shown)));
         // Who has the private key, and not the key of the flash.
         let other = Keys::derive(&BindingKey::from_bytes(wrong));
-        prop_assert!(differs(authority.code(other.psk(), &other.locator(), &shown).expect("its own key id")));
+        prop_assert!(differs(authority.code(&other, &shown).expect("its own key id")));
     }
 
     // [HYB-3] [HYB-7] [HYB-8]
@@ -251,16 +251,14 @@ fn a_retired_key_set_answers_challenges_and_opens_no_offers() {
         authority.binding_key(&offer).err(),
         Some(KeySetError::Retired)
     );
-    let code = authority
-        .code(keys.psk(), &keys.locator(), &shown)
-        .expect("recoveries go on");
+    let code = authority.code(&keys, &shown).expect("recoveries go on");
     assert_eq!(*code.digits(), *exporter.code(&shown).digits());
 
     let file = KeyFile::from_text(&public.to_text()).unwrap();
     let stored = KeySet::retired(file.binding, &[2; 32]).expect("two keys");
     assert_eq!(stored.id(), public.id());
     assert_eq!(stored.binding_key(&offer).err(), Some(KeySetError::Retired));
-    assert!(stored.code(keys.psk(), &keys.locator(), &shown).is_ok());
+    assert!(stored.code(&keys, &shown).is_ok());
 }
 
 // [HYB-13] [HYB-20]
@@ -276,7 +274,7 @@ fn another_key_set_opens_nothing() {
         Some(KeySetError::OtherKeySet)
     );
     assert_eq!(
-        other.code(keys.psk(), &keys.locator(), &shown).err(),
+        other.code(&keys, &shown).err(),
         Some(KeySetError::OtherKeySet)
     );
 }

@@ -1,4 +1,4 @@
-//! Base45: every group of characters that there is.
+//! Base45 beyond what the library refuses by itself.
 
 use relatch_wire::{TextError, text};
 

@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use relatch_authority::{
-    AccountId, ActRefusal, AuditEntry, Authority, ClaimRefusal, Denied, DeviceName, Event,
+    AccountId, ActRefusal, AuditEntry, Authority, ClaimRefusal, Denied, DeviceName, Event, KeyRing,
     MasterKey, MasterKeyId, MasterKeys, MemoryRegistry, Refusal, SealNonce, Terms, WallTime,
 };
-use relatch_wire::{Action, ChallengeMessage, DecodeError, Locator, OfferMessage};
+use relatch_derivation::FactoryKey;
+use relatch_wire::{Action, ChallengeMessage, DecodeError, KeyId, Locator, OfferMessage, Suite};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::hybrid::KeyPairs;
 use super::messages::{code_length, parse, told};
 use super::refused::Refused;
 use crate::conform::hex::{Array, hex};
@@ -27,7 +29,12 @@ struct Trace {
 #[serde(deny_unknown_fields)]
 struct Settings {
     smallest_code_length: u64,
+    smallest_suite: Option<u64>,
+    #[serde(default)]
+    key_sets: Vec<KeyPairs>,
 }
+
+const LOAD_KEY_FILE: &str = "load the authority's key file, then make a new offer";
 
 /// What is asked of the authority.
 #[derive(Deserialize)]
@@ -36,6 +43,13 @@ enum Act {
     Claim {
         name: String,
         text: String,
+        factory_key: Option<Array<32>>,
+    },
+    #[serde(rename = "add keys")]
+    AddKeys(KeyPairs),
+    #[serde(rename = "retire keys")]
+    RetireKeys {
+        key_id: Array<4>,
     },
     Inspect {
         text: String,
@@ -102,8 +116,20 @@ pub(super) fn play(input: &Value) -> Result<Answer, String> {
     let least = code_length(settings.smallest_code_length)?;
     // Nothing that a trace shows depends on the master key.
     let keys = MasterKeys::new(MasterKey::new(MasterKeyId(1), &[1; 32]));
+    let suite = Suite::from_number(settings.smallest_suite.unwrap_or(1)).map_err(told)?;
+    let mut ring = KeyRing::default();
+    for pairs in &settings.key_sets {
+        let key_set = pairs
+            .key_set()
+            .ok_or("a key set that fails its self-test")?;
+        ring.add(key_set).map_err(told)?;
+    }
+    let authority = Authority::new(MemoryRegistry::default(), keys)
+        .with_least_code_length(least)
+        .with_least_suite(suite)
+        .with_key_ring(ring);
     let mut player = Player {
-        authority: Authority::new(MemoryRegistry::default(), keys).with_least_code_length(least),
+        authority,
         drawn: 0,
     };
     let steps: Result<Vec<Value>, String> =
@@ -155,8 +181,19 @@ impl Player {
 
     fn act(&mut self, act: Act, call: &Call) -> Result<Stepped, String> {
         Ok(match act {
-            Act::Claim { name, text } => {
-                self.claim(DeviceName::new(&name).map_err(told)?, &text, call)
+            Act::Claim {
+                name,
+                text,
+                factory_key,
+            } => {
+                let factory_key = factory_key.map(|key| FactoryKey::new(&key.0));
+                let name = DeviceName::new(&name).map_err(told)?;
+                self.claim(name, &text, factory_key.as_ref(), call)
+            }
+            Act::AddKeys(pairs) => self.add_keys(&pairs),
+            Act::RetireKeys { key_id } => {
+                self.authority.key_ring_mut().retire(KeyId(key_id.0));
+                nothing()
             }
             Act::Inspect { text } => self.inspect(&text, call),
             Act::Issue { text } => self.issue(&text, call),
@@ -208,12 +245,32 @@ impl Player {
         })
     }
 
-    fn claim(&mut self, name: DeviceName, text: &str, call: &Call) -> Stepped {
+    fn add_keys(&mut self, pairs: &KeyPairs) -> Stepped {
+        let unfit = || Refused::new("authority key", "unfit").answer("unfit");
+        let key_set = pairs.key_set().ok_or_else(unfit)?;
+        let text = key_set.public().to_text();
+        let added = self.authority.key_ring_mut().add(key_set);
+        added.map_err(|_| unfit())?;
+        Ok(json!({"text": text}))
+    }
+
+    fn claim(
+        &mut self,
+        name: DeviceName,
+        text: &str,
+        factory_key: Option<&FactoryKey>,
+        call: &Call,
+    ) -> Stepped {
         let offer = OfferMessage::from_text(text).map_err(undecoded)?;
         let nonce = self.nonce();
-        let claimed = self
-            .authority
-            .claim(&call.account, &offer, name, call.now, nonce);
+        let claimed = self.authority.claim_attested(
+            &call.account,
+            &offer,
+            name,
+            factory_key,
+            call.now,
+            nonce,
+        );
         match claimed {
             Ok(claimed) => Ok(json!({
                 "confirmation_code": *claimed.confirmation.grouped(),
@@ -222,6 +279,16 @@ impl Player {
             Err(ClaimRefusal::Taken) => {
                 Err(Refused::new("look-up", "locator taken").answer("make a new offer"))
             }
+            Err(ClaimRefusal::SuiteTooLow) => {
+                Err(Refused::new("message", "suite").answer("refused"))
+            }
+            Err(ClaimRefusal::UnknownKeyId) => {
+                Err(Refused::new("authority key", "unknown key id").answer(LOAD_KEY_FILE))
+            }
+            Err(ClaimRefusal::RetiredKeys) => {
+                Err(Refused::new("authority key", "retired").answer(LOAD_KEY_FILE))
+            }
+            Err(ClaimRefusal::SerialHeld) => Err(serial_held()),
             Err(_) => Err(Refused::new("message", "code length").answer("refused")),
         }
     }
@@ -332,6 +399,7 @@ fn told_of(entry: &AuditEntry) -> Option<&'static str> {
 fn refused(refusal: Refusal) -> Refused {
     match refusal {
         Refusal::NotUsable(error) => undecoded(error),
+        Refusal::SerialHeld => serial_held(),
         Refusal::Frozen => Refused::new("authorisation", "frozen").answer("frozen"),
         Refusal::StepUpNeeded(why) => {
             Refused::new("state", why_step_up(why)).answer("step-up needed")
@@ -346,6 +414,10 @@ fn refused(refusal: Refusal) -> Refused {
         }
         _ => Refused::answered("refused"),
     }
+}
+
+fn serial_held() -> Refused {
+    Refused::new("binding", "serial held").answer("the serial number is held by another account")
 }
 
 fn why_step_up(why: relatch_authority::StepUpReason) -> &'static str {

@@ -6,15 +6,16 @@
 use core::time::Duration;
 use std::collections::BTreeMap;
 
-use relatch_derivation::FactoryKey;
+use relatch_derivation::{FactoryKey, PublicKeySet};
 use relatch_device::{
     Administrator, BeginError, Config, ConfirmError, Console, Device, Grant, Session,
     SetPasswordError, SubmitError, Uptime,
 };
-use relatch_wire::Identity;
+use relatch_wire::{Identity, Suite};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::hybrid::not_loaded;
 use super::messages::{code_length, parse, told};
 use super::refused::Refused;
 use super::store::{Bench, Damage, Fault, Records};
@@ -41,6 +42,8 @@ struct Settings {
     other_consoles: bool,
     monotonic_counter: bool,
     password: String,
+    authority: Option<String>,
+    minimum_suite: Option<u64>,
 }
 
 /// What every step has.
@@ -57,6 +60,11 @@ enum Act {
     Bind {
         by: By,
         random: Array<32>,
+    },
+    #[serde(rename = "load keys")]
+    LoadKeys {
+        by: By,
+        text: String,
     },
     Confirm {
         by: By,
@@ -179,6 +187,12 @@ impl Player {
         if settings.other_consoles {
             config = config.open_to_network();
         }
+        if let Some(text) = settings.authority {
+            config = config.authority(PublicKeySet::from_text(&text).map_err(told)?);
+        }
+        if let Some(suite) = settings.minimum_suite {
+            config = config.minimum_suite(Suite::from_number(suite).map_err(told)?);
+        }
         if let Some(key) = settings.factory_key {
             config = config.factory_key(FactoryKey::new(&key.0));
         }
@@ -219,6 +233,7 @@ impl Player {
     fn act(&mut self, act: Act, now: Uptime) -> Result<Stepped, String> {
         Ok(match act {
             Act::Bind { by, random } => self.bind(by, random, now),
+            Act::LoadKeys { by, text } => self.load_keys(by, &text),
             Act::Confirm { by, typed } => self.confirm(by, &typed, now),
             Act::CancelOffer {} => {
                 self.device.discard_offer();
@@ -278,6 +293,12 @@ impl Player {
         let text = offered.map_err(|_| Refused::new("state", "suite too low"))?;
         self.offer_open = true;
         Ok(json!({"text": *text}))
+    }
+
+    fn load_keys(&mut self, by: By, text: &str) -> Stepped {
+        let loaded = self.device.load_authority(&administrator(by, true)?, text);
+        loaded.map_err(not_loaded)?;
+        nothing()
     }
 
     fn confirm(&mut self, by: By, typed: &str, now: Uptime) -> Stepped {

@@ -1,6 +1,8 @@
 //! The operations without a memory: messages, keys, tags, codes.
 
-use relatch_derivation::{BindingKey, Code, FactoryKey, Keys, OtherSuite, SeedInput, TypedCode};
+use relatch_derivation::{
+    Authentic, BindingKey, Code, FactoryKey, Keys, OtherSuite, SeedInput, TypedCode,
+};
 use relatch_wire::{
     Action, Challenge, ChallengeMessage, CodeLength, Contribution, Epoch, Extension, Extensions,
     Failures, Freshness, Identity, KeyId, Nonce, Offer, OfferMessage, Point,
@@ -8,13 +10,14 @@ use relatch_wire::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::hybrid;
 use super::refused::Refused;
 use crate::conform::hex::{Array, Bytes, hex};
 use crate::conform::members;
 use crate::conform::protocol::{Answer, Output};
 
 /// What an operation answers; the error is an input that has not the form of its type.
-type Answered = Result<Answer, String>;
+pub(super) type Answered = Result<Answer, String>;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -33,7 +36,7 @@ enum Kind {
 /// An ignorable key, in inputs and answers alike.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Ignorable {
+pub(super) struct Ignorable {
     key: i8,
     value: Bytes,
 }
@@ -128,6 +131,9 @@ struct OfferInput {
 }
 
 pub(super) fn offer(input: &Value) -> Answered {
+    if input.get("authority").is_some() {
+        return hybrid::offer(input);
+    }
     let input: OfferInput = parse(input)?;
     let mut offer = Offer {
         identity: Identity::new(&input.vendor, &input.model, &input.serial).map_err(told)?,
@@ -137,6 +143,11 @@ pub(super) fn offer(input: &Value) -> Answered {
         extensions: extensions(&input.ignorable)?,
     };
     offer.attestation = (input.factory_key).map(|key| FactoryKey::new(&key.0).attest(&offer));
+    Ok(shown_offer(offer))
+}
+
+/// The message of an offer, in all its forms.
+pub(super) fn shown_offer(offer: Offer) -> Answer {
     let message = OfferMessage::new(offer);
     let mut made = json!({
         "body": hex(body_of_offer(&message)),
@@ -146,7 +157,7 @@ pub(super) fn offer(input: &Value) -> Answered {
     if let Some(attestation) = message.offer().attestation {
         members::set(&mut made, "attestation", hex(&attestation));
     }
-    Ok(accepted(made))
+    accepted(made)
 }
 
 #[derive(Deserialize)]
@@ -156,16 +167,25 @@ struct KeysInput {
 }
 
 pub(super) fn keys(input: &Value) -> Answered {
+    if input.get("authority").is_some() {
+        return hybrid::keys(input);
+    }
     let input: KeysInput = parse(input)?;
-    with_offer(&input.offer, |offer, keys| {
+    with_offer(&input.offer, |offer, _| {
         let key = BindingKey::from_offer(offer).map_err(told)?;
-        Ok(Answer::Output(Output::Accepted {
-            accepted: json!({
-                "locator": hex(&keys.locator().0),
-                "confirmation_code": *keys.confirm().code(offer).grouped(),
-            }),
-            intermediate: Some(json!({"K": hex(key.expose())})),
-        }))
+        Ok(shown_keys(&key, offer))
+    })
+}
+
+/// What follows from the key of an offer.
+pub(super) fn shown_keys(key: &BindingKey, offer: &OfferMessage) -> Answer {
+    let keys = Keys::derive(key);
+    Answer::Output(Output::Accepted {
+        accepted: json!({
+            "locator": hex(&keys.locator().0),
+            "confirmation_code": *keys.confirm().code(offer).grouped(),
+        }),
+        intermediate: Some(json!({"K": hex(key.expose())})),
     })
 }
 
@@ -209,6 +229,9 @@ struct ChallengeInput {
 }
 
 pub(super) fn challenge(input: &Value) -> Answered {
+    if input.get("authority").is_some() {
+        return hybrid::challenge(input);
+    }
     let input: ChallengeInput = parse(input)?;
     with_offer(&input.offer, |_, keys| {
         let made = keys.tag().seal(Challenge {
@@ -220,20 +243,25 @@ pub(super) fn challenge(input: &Value) -> Answered {
             freshness: Freshness::Nonce(Nonce(input.nonce.0)),
             extensions: extensions(&input.ignorable)?,
         });
-        let mut values = json!({
-            "body": hex(made.body()),
-            "tag": hex(&made.tag().0),
-            "message": hex(made.message()),
-            "text": made.to_text(),
-        });
-        if made.challenge().action == Action::SetPassword {
-            let code = keys.code().code(&made).map_err(told)?;
-            members::set(&mut values, "code", code.grouped().as_str());
-        }
-        Ok(Answer::Output(Output::Accepted {
-            accepted: values,
-            intermediate: Some(json!({"message_hash": hex(&made.hash().0)})),
-        }))
+        let code = keys.code().code(&made).map_err(told)?;
+        Ok(shown_challenge(&made, &code))
+    })
+}
+
+/// The message of a challenge in all its forms, and its code where the action has one.
+pub(super) fn shown_challenge(made: &Authentic, code: &Code) -> Answer {
+    let mut values = json!({
+        "body": hex(made.body()),
+        "tag": hex(&made.tag().0),
+        "message": hex(made.message()),
+        "text": made.to_text(),
+    });
+    if made.challenge().action == Action::SetPassword {
+        members::set(&mut values, "code", code.grouped().as_str());
+    }
+    Answer::Output(Output::Accepted {
+        accepted: values,
+        intermediate: Some(json!({"message_hash": hex(&made.hash().0)})),
     })
 }
 
@@ -245,14 +273,19 @@ struct TagInput {
 }
 
 pub(super) fn tag(input: &Value) -> Answered {
+    if input.get("key").is_some() {
+        return hybrid::tag(input);
+    }
     let input: TagInput = parse(input)?;
-    with_challenge(&input.offer, &input.challenge, |keys, challenge| match keys
-        .tag()
-        .authenticate(challenge)
-    {
+    with_challenge(&input.offer, &input.challenge, judged_tag)
+}
+
+/// Whether the tag is right under these keys.
+pub(super) fn judged_tag(keys: &Keys, challenge: ChallengeMessage) -> Answer {
+    match keys.tag().authenticate(challenge) {
         Ok(_) => accepted(json!({})),
         Err(_) => refused(Refused::new("tag", "wrong tag")),
-    })
+    }
 }
 
 #[derive(Deserialize)]
@@ -264,9 +297,12 @@ struct AttestationInput {
 
 pub(super) fn attestation(input: &Value) -> Answered {
     let input: AttestationInput = parse(input)?;
-    with_offer(&input.offer, |offer, _| {
-        let right = FactoryKey::new(&input.factory_key.0).verify(offer.offer());
-        Ok(accepted(json!({"attested": right.is_ok()})))
+    Ok(match OfferMessage::from_text(&input.offer) {
+        Ok(offer) => {
+            let right = FactoryKey::new(&input.factory_key.0).verify(offer.offer());
+            accepted(json!({"attested": right.is_ok()}))
+        }
+        Err(error) => refused(error.into()),
     })
 }
 
@@ -332,7 +368,7 @@ fn with_challenge(
     })
 }
 
-fn extensions(keys: &[Ignorable]) -> Result<Extensions, String> {
+pub(super) fn extensions(keys: &[Ignorable]) -> Result<Extensions, String> {
     let keys: Result<Vec<_>, _> = keys
         .iter()
         .map(|it| Extension::new(it.key, &it.value.0))
@@ -359,6 +395,6 @@ pub(super) fn accepted(values: impl Serialize) -> Answer {
     })
 }
 
-fn refused(refusal: Refused) -> Answer {
+pub(super) fn refused(refusal: Refused) -> Answer {
     Answer::Output(Output::Refused(json!(refusal)))
 }

@@ -1,6 +1,6 @@
 //! Message bodies written by hand, so that every fault can be put in.
 
-use super::cases::Dice;
+use super::dice::Dice;
 
 /// Encoded keys and values of a body, in the order of their keys.
 #[derive(Clone)]
@@ -63,8 +63,9 @@ impl Body {
     pub(super) fn random(kind: Kind, dice: &mut Dice<'_>) -> Self {
         let mut body = Self(Vec::new());
         let code_length = dice.of(&[8, 12, 16, 20]);
+        let hybrid = dice.below(2) == 0;
         body.set(0, head(UINT, kind.number()));
-        body.set(1, head(UINT, 1));
+        body.set(1, head(UINT, if hybrid { 2 } else { 1 }));
         body.set(6, head(UINT, code_length));
         match kind {
             Kind::Challenge => {
@@ -72,13 +73,23 @@ impl Body {
                 body.set(3, string(BYTES, &dice.bytes(12)));
                 body.set(4, head(UINT, dice.u32().into()));
                 body.set(5, head(UINT, dice.u32().into()));
-                body.set(7, string(BYTES, &dice.bytes(16)));
+                if hybrid {
+                    body.set(7, string(BYTES, &dice.point()));
+                    body.set(8, string(BYTES, &dice.bytes(4)));
+                } else {
+                    body.set(7, string(BYTES, &dice.bytes(16)));
+                }
             }
             Kind::Offer => {
                 body.set(2, string(TEXT, dice.text(32).as_bytes()));
                 body.set(3, string(TEXT, dice.text(32).as_bytes()));
                 body.set(4, string(TEXT, dice.text(48).as_bytes()));
-                body.set(5, string(BYTES, &dice.bytes(32)));
+                if hybrid {
+                    body.set(5, string(BYTES, &dice.point()));
+                    body.set(7, string(BYTES, &dice.bytes(4)));
+                } else {
+                    body.set(5, string(BYTES, &dice.bytes(32)));
+                }
                 if dice.below(2) == 0 {
                     body.set(8, string(BYTES, &dice.bytes(16)));
                 }
@@ -94,12 +105,14 @@ impl Body {
 
     /// Puts in one fault, or a legal oddity.
     pub(super) fn spoil(&mut self, kind: Kind, dice: &mut Dice<'_>) {
-        let known = match kind {
-            Kind::Challenge => 8,
-            Kind::Offer => 9,
-        };
+        let known = 9;
         let key = i64::try_from(dice.below(known)).unwrap_or(0);
-        match dice.below(5) {
+        let enc = match kind {
+            Kind::Challenge => 7,
+            Kind::Offer => 5,
+        };
+        match dice.below(6) {
+            5 => self.set(enc, string(BYTES, &dice.bad_point())),
             0 => self.0.retain(|(other, _)| *other != key),
             1 => self.set(key, dice.value()),
             2 => {

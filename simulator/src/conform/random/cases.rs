@@ -4,7 +4,8 @@ use relatch_wire::text;
 use serde_json::{Value, json};
 
 use super::Category;
-use super::body::{self, BYTES, Body, Kind, TEXT, UINT};
+use super::body::{self, Body, Kind};
+use super::dice::Dice;
 use crate::conform::hex::hex;
 use crate::conform::library;
 use crate::conform::members;
@@ -14,21 +15,20 @@ use crate::random::Random;
 /// The numbers that every JSON reader takes exactly.
 const EXACT: u64 = (1 << 53) - 1;
 
-/// A choice of what to draw.
-pub(super) struct Dice<'a>(&'a mut Random);
-
 /// The operation and its input.
 pub(super) fn make(category: Category, random: &mut Random) -> (Operation, Value) {
-    let mut dice = Dice(random);
+    let mut dice = Dice::new(random);
     match category {
         Category::Text => text(&mut dice),
         Category::Message => message(&mut dice),
         Category::Bytes => bytes(&mut dice),
         Category::Fields => fields(&mut dice),
+        Category::KeyFile => key_file(&mut dice),
         Category::Offer => offer(&mut dice),
-        Category::Keys => (Operation::Keys, json!({"offer": offered(&mut dice)})),
+        Category::Keys => keys(&mut dice),
         Category::Nonce => nonce(&mut dice),
         Category::Challenge => (Operation::Challenge, challenge_input(&mut dice)),
+        Category::Hybrid => hybrid(&mut dice),
         Category::Tag => tag(&mut dice),
         Category::Code => code(&mut dice),
         Category::Typed => typed(&mut dice),
@@ -127,7 +127,79 @@ fn fields(dice: &mut Dice<'_>) -> (Operation, Value) {
     )
 }
 
+/// A key file, with a character changed or another key in it now and then.
+fn key_file(dice: &mut Dice<'_>) -> (Operation, Value) {
+    let (_, text) = dice.authority();
+    let text = match dice.below(4) {
+        0 => text,
+        1 => {
+            let at = dice.place(text.len());
+            let mut changed: Vec<char> = text.chars().collect();
+            let end = at.saturating_add(dice.place(3)).min(changed.len());
+            changed.splice(at..end, [dice.character()]);
+            changed.into_iter().collect()
+        }
+        _ => {
+            let [binding, recovery] = [(); 2].map(|()| match dice.below(3) {
+                0 => dice.bad_point(),
+                _ => dice.point(),
+            });
+            let content = [binding, recovery, dice.bytes(4)].concat();
+            text::encode(&content).replace("RL1:", "RLK1:")
+        }
+    };
+    (Operation::KeyFile, json!({"text": text}))
+}
+
+fn keys(dice: &mut Dice<'_>) -> (Operation, Value) {
+    if dice.below(2) == 0 {
+        return (Operation::Keys, json!({"offer": offered(dice)}));
+    }
+    let (pairs, text) = dice.authority();
+    // Now and then an offer to another authority.
+    let text = if dice.below(4) == 0 {
+        dice.authority().1
+    } else {
+        text
+    };
+    let offer = made(Operation::Offer, &hybrid_offer_input(dice, &text), "text");
+    (Operation::Keys, json!({"offer": offer, "authority": pairs}))
+}
+
+/// A challenge of suite 2 and its code, or its tag, right or under another key.
+fn hybrid(dice: &mut Dice<'_>) -> (Operation, Value) {
+    let (_, text) = dice.authority();
+    let key = hex(&dice.bytes(32));
+    let input = json!({
+        "key": key,
+        "authority": text,
+        "action": dice.below(2),
+        "epoch": dice.u32(),
+        "failures": dice.u32(),
+        "code_length": dice.of(&[8, 12, 16, 20]),
+        "random": hex(&dice.bytes(32)),
+        "uptime": dice.number() & EXACT,
+        "boot_counter": dice.number() & EXACT,
+        "made": dice.number() & EXACT,
+        "ignorable": dice.ignorable(),
+    });
+    if dice.below(2) == 0 {
+        return (Operation::Challenge, input);
+    }
+    let challenge = made(Operation::Challenge, &input, "text");
+    let key = if dice.below(2) == 0 {
+        hex(&dice.bytes(32))
+    } else {
+        key
+    };
+    (Operation::Tag, json!({"key": key, "challenge": challenge}))
+}
+
 fn offer(dice: &mut Dice<'_>) -> (Operation, Value) {
+    if dice.below(2) == 0 {
+        let (_, text) = dice.authority();
+        return (Operation::Offer, hybrid_offer_input(dice, &text));
+    }
     if dice.below(4) > 0 {
         return (Operation::Offer, offer_input(dice));
     }
@@ -143,6 +215,7 @@ fn nonce(dice: &mut Dice<'_>) -> (Operation, Value) {
         "failures": dice.u32(),
         "uptime": dice.number() & EXACT,
         "boot_counter": dice.number() & EXACT,
+        "made": dice.number() & EXACT,
     });
     (Operation::Nonce, input)
 }
@@ -233,6 +306,14 @@ fn offer_input(dice: &mut Dice<'_>) -> Value {
     })
 }
 
+fn hybrid_offer_input(dice: &mut Dice<'_>, authority: &str) -> Value {
+    let mut input = offer_input(dice);
+    members::remove(&mut input, "secret");
+    members::set(&mut input, "random", hex(&dice.bytes(32)));
+    members::set(&mut input, "authority", authority);
+    input
+}
+
 fn challenge_input(dice: &mut Dice<'_>) -> Value {
     json!({
         "offer": offered(dice),
@@ -260,180 +341,4 @@ fn made(operation: Operation, input: &Value, member: &str) -> String {
         _ => None,
     };
     text.unwrap_or_default()
-}
-
-impl Dice<'_> {
-    pub(super) fn below(&mut self, end: u64) -> u64 {
-        self.0.number() % end.max(1)
-    }
-
-    pub(super) fn of<T: Copy + Default>(&mut self, choices: &[T]) -> T {
-        let at = self.place(choices.len());
-        choices.get(at).copied().unwrap_or_default()
-    }
-
-    /// An index of a list of this length.
-    fn place(&mut self, length: usize) -> usize {
-        usize::try_from(self.below(length as u64)).unwrap_or(0)
-    }
-
-    pub(super) fn bytes(&mut self, length: u64) -> Vec<u8> {
-        (0..length).map(|_| self.byte()).collect()
-    }
-
-    fn byte(&mut self) -> u8 {
-        let [byte] = self.0.bytes();
-        byte
-    }
-
-    /// A number, the boundaries of lengths and types more often than others.
-    pub(super) fn number(&mut self) -> u64 {
-        match self.below(4) {
-            0 => self.below(30),
-            1 => self.of(&[
-                23,
-                24,
-                255,
-                256,
-                65535,
-                65536,
-                0xffff_ffff,
-                0x1_0000_0000,
-                u64::MAX >> 1,
-            ]),
-            2 => self.below(70_000),
-            _ => self.0.number() >> 1,
-        }
-    }
-
-    pub(super) fn u32(&mut self) -> u32 {
-        u32::try_from(self.number() & 0xffff_ffff).unwrap_or(u32::MAX)
-    }
-
-    /// A text of at most so many bytes.
-    pub(super) fn text(&mut self, most: u64) -> String {
-        let length = if self.below(4) == 0 {
-            most
-        } else {
-            self.below(most + 1)
-        };
-        let mut text = String::new();
-        loop {
-            let next = self.of(&[
-                'a',
-                'Z',
-                '0',
-                '-',
-                ' ',
-                '"',
-                '\\',
-                '\u{e9}',
-                '\u{20ac}',
-                '\u{1f512}',
-            ]);
-            if (text.len() + next.len_utf8()) as u64 > length {
-                return text;
-            }
-            text.push(next);
-        }
-    }
-
-    /// A value of any type.
-    pub(super) fn value(&mut self) -> Vec<u8> {
-        match self.below(6) {
-            0 | 1 => body::head(UINT, self.number()),
-            2 | 3 => {
-                let length = self.of(&[0, 11, 12, 13, 15, 16, 17, 31, 32, 33, 48]);
-                body::string(BYTES, &self.bytes(length))
-            }
-            4 => body::string(TEXT, self.text(60).as_bytes()),
-            _ => self
-                .of(&[
-                    &b"\xf4"[..],
-                    b"\xf6",
-                    b"\x80",
-                    b"\xa0",
-                    b"\x20",
-                    b"\xf9\x3c\x00",
-                    b"\xc1\x00",
-                ])
-                .to_vec(),
-        }
-    }
-
-    fn kind(&mut self) -> Kind {
-        if self.below(2) == 0 {
-            Kind::Challenge
-        } else {
-            Kind::Offer
-        }
-    }
-
-    fn seldom_other(&mut self, kind: Kind) -> Kind {
-        if self.below(8) == 0 {
-            kind.other()
-        } else {
-            kind
-        }
-    }
-
-    /// One of two keys, so that an attestation is now and then right.
-    fn factory_key(&mut self) -> Vec<u8> {
-        vec![self.of(&[3, 5]); 32]
-    }
-
-    fn ignorable(&mut self) -> Vec<Value> {
-        let count = self.below(4).saturating_sub(1);
-        let mut keys: Vec<u64> = (0..count).map(|_| 1 + self.below(24)).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        let mut entry = |key: u64| {
-            let length = self.below(33);
-            json!({"key": -i64::try_from(key).unwrap_or(1), "value": hex(&self.bytes(length))})
-        };
-        keys.into_iter().map(&mut entry).collect()
-    }
-
-    /// A character that belongs in a text, or one that does not.
-    fn character(&mut self) -> char {
-        if self.below(3) > 0 {
-            let at = self.place(45);
-            return "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
-                .chars()
-                .nth(at)
-                .unwrap_or('0');
-        }
-        self.of(&[
-            'a',
-            'z',
-            '!',
-            ',',
-            ';',
-            '\n',
-            '\0',
-            '\t',
-            '\u{a0}',
-            '\u{660}',
-            '\u{ff11}',
-            '\u{1f512}',
-        ])
-    }
-
-    fn mistyped(&mut self, code: &str) -> String {
-        let mut typed: Vec<char> = code.chars().collect();
-        for _ in 0..=self.below(3) {
-            let at = self.place(typed.len());
-            let end = at.saturating_add(1).min(typed.len());
-            let next = self.of(&[
-                '0', '1', '5', '9', ' ', '-', 'O', '.', '\u{a0}', '\u{ff11}', '\u{664}', '\0',
-            ]);
-            match self.below(4) {
-                0 => typed.insert(at, next),
-                1 => drop(typed.splice(at..end, [])),
-                2 => drop(typed.splice(at..end, [next])),
-                _ => typed.extend(std::iter::repeat_n(' ', self.place(60))),
-            }
-        }
-        typed.into_iter().collect()
-    }
 }

@@ -18,6 +18,7 @@ impl Stage {
     pub(super) fn forge_challenge(&mut self, act: &Act) -> Result<Seen, Wrong> {
         let Act::ForgeChallenge {
             offer,
+            flash,
             photo,
             epoch,
             failures,
@@ -27,8 +28,15 @@ impl Stage {
         else {
             return Err("not a forgery".into());
         };
-        let (keys, start) = match (offer, photo) {
-            (Some(offer), None) => {
+        let (keys, start) = match (offer, flash, photo) {
+            (None, Some(flash), Some(photo)) => {
+                let (keys, challenge) = self.fake(flash, photo)?;
+                (
+                    Some(keys),
+                    ChallengeMessage::new(challenge, relatch_wire::Tag([0; 16])),
+                )
+            }
+            (Some(offer), None, None) => {
                 let keys = self.keys_of(offer)?;
                 let challenge = Challenge {
                     action: Action::SetPassword,
@@ -44,8 +52,13 @@ impl Stage {
                     ChallengeMessage::new(challenge, relatch_wire::Tag([0; 16])),
                 )
             }
-            (None, Some(photo)) => (None, self.challenge_of(photo)?),
-            _ => return Err("a forgery comes from one of `offer`, `photo`".into()),
+            (None, None, Some(photo)) => (None, self.challenge_of(photo)?),
+            _ => {
+                return Err(
+                    "a forgery comes from `offer`, from `photo`, or from `flash` and `photo`"
+                        .into(),
+                );
+            }
         };
         let mut challenge = start.challenge().clone();
         if let Some(epoch) = epoch {
@@ -68,26 +81,6 @@ impl Stage {
         Ok(Seen::Done)
     }
 
-    /// The code of a photographed challenge, from the photo of the offer alone.
-    pub(super) fn compute_code(
-        &mut self,
-        offer: &str,
-        photo: &str,
-        name: &str,
-    ) -> Result<Seen, Wrong> {
-        let keys = self.keys_of(offer)?;
-        let challenge = self.challenge_of(photo)?;
-        let authentic = (keys.tag().authenticate(challenge))
-            .map_err(|_| format!("`{photo}` is not of the device that made `{offer}`"))?;
-        let code = keys
-            .code()
-            .code(&authentic)
-            .map_err(|error| error.to_string())?;
-        let code = code.grouped();
-        self.notes.insert(name.to_owned(), code);
-        Ok(Seen::Done)
-    }
-
     fn keys_of(&mut self, photo: &str) -> Result<Keys, Wrong> {
         let text = self.read_photo(photo)?;
         let offer = OfferMessage::from_text(&text)
@@ -96,13 +89,13 @@ impl Stage {
         Ok(Keys::derive(&key))
     }
 
-    fn challenge_of(&mut self, photo: &str) -> Result<ChallengeMessage, Wrong> {
+    pub(super) fn challenge_of(&mut self, photo: &str) -> Result<ChallengeMessage, Wrong> {
         let text = self.read_photo(photo)?;
         ChallengeMessage::from_text(&text)
             .map_err(|_| format!("`{photo}` is not a photo of a challenge"))
     }
 
-    fn read_photo(&mut self, name: &str) -> Result<Zeroizing<String>, Wrong> {
+    pub(super) fn read_photo(&mut self, name: &str) -> Result<Zeroizing<String>, Wrong> {
         let sight = self.photos.get(name).cloned();
         let sight = sight.ok_or(format!("no photo is called `{name}`"))?;
         let text = self.eyes.read(&sight, Camera::Held)?;

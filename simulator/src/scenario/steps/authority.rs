@@ -1,6 +1,6 @@
 //! What happens at an authority: crashes, back-ups, master keys, and writers of its database.
 
-use relatch_authority::{BindingRow, Event, MemoryRegistry, Reason};
+use relatch_authority::{AccountId, BindingRow, Event, MemoryRegistry, Reason};
 
 use super::super::act::Act;
 use super::super::play::Stage;
@@ -31,6 +31,13 @@ impl Stage {
             Act::ForgetOldKeys {} => {
                 self.world.authorities().forget(at);
             }
+            Act::RenewKeys {} => {
+                self.world.authorities().renew_keys(at);
+            }
+            Act::RetireOldKeys {} => {
+                self.world.authorities().retire_old_keys(at);
+            }
+            Act::ReleaseSerial { of } => return self.release_serial(at, of),
             Act::OverwriteRow {
                 of,
                 from,
@@ -54,6 +61,20 @@ impl Stage {
             _ => return Err(format!("an authority cannot do this; `{at}` is one")),
         }
         Ok(Seen::Done)
+    }
+
+    fn release_serial(&mut self, at: &str, of: &str) -> Result<Seen, Wrong> {
+        let nvr = self.world.nvr(of).ok_or("no such recorder")?;
+        let identity = nvr.make().config.identity().clone();
+        let vendor = AccountId::new("vendor").map_err(|error| error.to_string())?;
+        let now = self.world.now();
+        let service = self.world.authorities().service(at);
+        let service = service.ok_or("no such authority")?;
+        match service.release_serial(&vendor, &identity, now) {
+            Ok(true) => Ok(Seen::Done),
+            Ok(false) => Err(format!("nobody holds the serial number of `{of}`")),
+            Err(error) => Err(error.to_string()),
+        }
     }
 
     fn back_up(&self, name: &str) -> Result<&MemoryRegistry, Wrong> {

@@ -93,7 +93,7 @@ fn pages(flash: &Flash, record: Record, which: Which) -> Vec<Page> {
         .collect()
 }
 
-fn damage(content: &mut Vec<u8>, how: Damage) {
+fn damage(content: &mut [u8], how: Damage) {
     match how {
         // The version and the sequence number stay, so that it looks like a record.
         Damage::Turned => content.iter_mut().skip(16).for_each(|byte| *byte = !*byte),

@@ -13,6 +13,8 @@ use super::super::words::{Camera, NoticeKind, Reply};
 use super::Wrong;
 use crate::seen::Seen;
 
+const MOST_PROBES: u32 = 200_000;
+
 impl Stage {
     pub(super) fn take_at_phone(&mut self, at: &str, act: &Act) -> Result<Seen, Wrong> {
         match act {
@@ -97,6 +99,9 @@ impl Stage {
 
     /// Challenges of devices that nobody has: one answer to all, and nothing is written down.
     fn probe(&mut self, at: &str, times: u32) -> Result<Seen, Wrong> {
+        if times > MOST_PROBES {
+            return Err(format!("more than {MOST_PROBES} probes"));
+        }
         let mut random = self.world.random("prober");
         let (phone, service, now) = self.phone(at)?;
         let before = service.registry().rows().clone();

@@ -5,11 +5,11 @@ use zeroize::Zeroizing;
 use super::super::act::Act;
 use super::super::play::{Stage, word};
 use super::super::typing;
-use super::{Wrong, period};
+use super::Wrong;
 use crate::nvr::Place;
 use crate::seen::Seen;
 
-/// How often a guesser tries one code after the other before this step is over.
+/// How often a guesser tries, or waits for a penalty to end, before this step is over.
 const MOST_GUESSES: usize = 1_000_000;
 
 impl Stage {
@@ -29,11 +29,19 @@ impl Stage {
                 change,
             } => self.code(from.as_deref(), noted.as_deref(), code.as_deref(), *change)?,
             Act::Recover { with, password } => return self.recover(at, with, password),
-            Act::Guess { hours, days } => return self.guess(at, period(0, 0, *hours, *days)?),
+            Act::Guess { hours, days } => {
+                let period = self.period(0, 0, *hours, *days)?;
+                return self.guess(at, period);
+            }
             _ => Zeroizing::default(),
+        };
+        let file = match act {
+            Act::LoadKeyFile { of, text } => self.key_file(of.as_deref(), text.as_deref())?,
+            _ => String::new(),
         };
         let nvr = self.world.nvr(at).ok_or("no such recorder")?;
         Ok(match act {
+            Act::LoadKeyFile { .. } => nvr.load_key_file(&file),
             Act::ForgotPassword {} => nvr.forgot_password(),
             Act::VerifyWithApp { place } => nvr.verify_with_app(*place),
             Act::TypeCode { place, .. } => nvr.type_code(*place, &code),
@@ -79,6 +87,19 @@ impl Stage {
     }
 
     /// All that owner and recorder do in a recovery; what is seen at its end, or where it stopped.
+    fn key_file(&mut self, of: Option<&str>, text: Option<&str>) -> Result<String, Wrong> {
+        match (of, text) {
+            (Some(name), None) => {
+                let keys = self.world.authorities().public_keys(name);
+                Ok(keys
+                    .ok_or(format!("no authority is called `{name}`"))?
+                    .to_text())
+            }
+            (None, Some(text)) => Ok(text.to_owned()),
+            _ => Err("`load-key-file` needs one of `of`, `text`".into()),
+        }
+    }
+
     fn recover(&mut self, at: &str, with: &str, password: &str) -> Result<Seen, Wrong> {
         let nvr = self.world.nvr(at).ok_or("no such recorder")?;
         let seen = nvr.verify_with_app(Place::Console);

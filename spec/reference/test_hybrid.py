@@ -1,0 +1,129 @@
+"""Tests of the primitives of suite 2 against values of their RFCs."""
+
+import unittest
+
+import hpke
+import key_sets
+import x25519
+
+
+def unhex(text):
+    return bytes.fromhex(text)
+
+
+class X25519(unittest.TestCase):
+    """RFC 7748, sections 5.2 and 6.1; the points of low order."""
+
+    VALUES = (
+        ("a546e36bf0527c9d3b16154b82465edd62144c0ac1fc5a18506a2244ba449ac4",
+         "e6db6867583030db3594c1a424b15f7c726624ec26b3353b10a903a6d0ab1c4c",
+         "c3da55379de9c6908e94ea4df28d084f32eccf03491c71f754b4075577a28552"),
+        ("4b66e9d4d1b4673c5ad22691957d6af5c11b6421e0ea01d42ca4169e7918ba0d",
+         "e5210f12786811d3f4b7959d0538ae2c31dbe7106fc03c3efc4cd549c715a493",
+         "95cbde9476e8907d7aade45cb4b873f88b595a68799fa152e6f8f7647aac7957"),
+    )
+    ITERATED = {1: "422c8e7a6227d7bca1350b3e2bb7279f7897b87bb6854b783c60e80311ae3079",
+                1000: "684cf59ba83309552800ef566f2f4d3c1c3887c49360e3875f2eb94d99532c51"}
+    ALICE = ("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a",
+             "8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a")
+    BOB = ("5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb",
+           "de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f")
+    SHARED = "4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742"
+
+    def test_values(self):
+        for scalar, point, result in self.VALUES:
+            self.assertEqual(x25519.multiply(unhex(scalar), unhex(point)).hex(), result)
+
+    def test_iterated(self):
+        scalar = point = x25519.BASE
+        for count in range(1, 1001):
+            scalar, point = x25519.multiply(scalar, point), scalar
+            if count in self.ITERATED:
+                self.assertEqual(scalar.hex(), self.ITERATED[count])
+
+    def test_diffie_hellman(self):
+        for private, public in (self.ALICE, self.BOB):
+            self.assertEqual(x25519.public(unhex(private)).hex(), public)
+        for (private, _), (_, public) in ((self.ALICE, self.BOB), (self.BOB, self.ALICE)):
+            self.assertEqual(x25519.multiply(unhex(private), unhex(public)).hex(), self.SHARED)
+
+    def test_low_order(self):
+        for point in x25519.LOW_ORDER:
+            self.assertFalse(x25519.is_legal(point))
+            self.assertEqual(x25519.multiply(unhex(self.ALICE[0]), point), bytes(32))
+
+    def test_legal(self):
+        self.assertTrue(x25519.is_legal(x25519.BASE))
+        for value, legal in ((x25519.P - 2, True), (x25519.P - 1, False), (x25519.P, False), (x25519.P + 9, False), (2 ** 255 + 9, False)):
+            self.assertEqual(x25519.is_legal(value.to_bytes(32, "little")), legal)
+
+
+class Hpke(unittest.TestCase):
+    """RFC 9180, appendix A.7: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, export only; A.7.1 mode_base and A.7.2 mode_psk."""
+
+    INFO = "4f6465206f6e2061204772656369616e2055726e"
+    BASE = {
+        "mode": hpke.MODE_BASE, "psk": "", "psk_id": "",
+        "ikmE": "55bc245ee4efda25d38f2d54d5bb6665291b99f8108a8c4b686c2b14893ea5d9",
+        "enc": "e5e8f9bfff6c2f29791fc351d2c25ce1299aa5eaca78a757c0b4fb4bcd830918",
+        "ikmR": "683ae0da1d22181e74ed2e503ebf82840deb1d5e872cade20f4b458d99783e31",
+        "skRm": "33d196c830a12f9ac65d6e565a590d80f04ee9b19c83c87f2c170d972a812848",
+        "pkRm": "194141ca6c3c3beb4792cd97ba0ea1faff09d98435012345766ee33aae2d7664",
+        "shared_secret": "e81716ce8f73141d4f25ee9098efc968c91e5b8ce52ffff59d64039e82918b66",
+        "exporter_secret": "79dc8e0509cf4a3364ca027e5a0138235281611ca910e435e8ed58167c72f79b",
+        "exported": {"": "7a36221bd56d50fb51ee65edfd98d06a23c4dc87085aa5866cb7087244bd2a36",
+                     "00": "d5535b87099c6c3ce80dc112a2671c6ec8e811a2f284f948cec6dd1708ee33f0",
+                     "54657374436f6e74657874": "ffaabc85a776136ca0c378e5d084c9140ab552b78f039d2e8775f26efff4c70e"},
+    }
+    PSK = {
+        "mode": hpke.MODE_PSK, "psk": "0247fd33b913760fa1fa51e1892d9f307fbe65eb171e8132c2af18555a738b82",
+        "psk_id": "456e6e796e20447572696e206172616e204d6f726961",
+        "ikmE": "c51211a8799f6b8a0021fcba673d9c4067a98ebc6794232e5b06cb9febcbbdf5",
+        "enc": "d3805a97cbcd5f08babd21221d3e6b362a700572d14f9bbeb94ec078d051ae3d",
+        "ikmR": "5e0516b1b29c0e13386529da16525210c796f7d647c37eac118023a6aa9eb89a",
+        "skRm": "98f304d4ecb312689690b113973c61ffe0aa7c13f2fbe365e48f3ed09e5a6a0c",
+        "pkRm": "d53af36ea5f58f8868bb4a1333ed4cc47e7a63b0040eb54c77b9c8ec456da824",
+        "shared_secret": "024573db58c887decb4c57b6ed39f2c9a09c85600a8a0ecb11cac24c6aaec195",
+        "exporter_secret": "04261818aeae99d6aba5101bd35ddf3271d909a756adcef0d41389d9ed9ab153",
+        "exported": {"": "be6c76955334376aa23e936be013ba8bbae90ae74ed995c1c6157e6f08dd5316",
+                     "00": "1721ed2aa852f84d44ad020c2e2be4e2e6375098bf48775a533505fd56a3f416",
+                     "54657374436f6e74657874": "7c9d79876a288507b81a5a52365a7d39cc0fa3f07e34172984f96fec07c44cba"},
+    }
+
+    def test_values(self):
+        for values in (self.BASE, self.PSK):
+            with self.subTest(values["mode"]):
+                self.check(values)
+
+    def check(self, values):
+        private, public = hpke.derive_key_pair(unhex(values["ikmR"]))
+        self.assertEqual((private.hex(), public.hex()), (values["skRm"], values["pkRm"]))
+        ephemeral, enc = hpke.derive_key_pair(unhex(values["ikmE"]))
+        self.assertEqual(enc.hex(), values["enc"])
+        sent, sent_enc = hpke.encap(ephemeral, public)
+        self.assertEqual((sent.hex(), sent_enc), (values["shared_secret"], enc))
+        self.assertEqual(hpke.decap(enc, private), sent)
+        exporter = hpke.exporter_secret(values["mode"], sent, unhex(self.INFO), unhex(values["psk"]), unhex(values["psk_id"]))
+        self.assertEqual(exporter.hex(), values["exporter_secret"])
+        for context, exported in values["exported"].items():
+            self.assertEqual(hpke.export(exporter, unhex(context), 32).hex(), exported)
+
+    def test_zero(self):
+        for point in x25519.LOW_ORDER:
+            with self.assertRaises(hpke.ZeroSecret):
+                hpke.decap(point, unhex(self.BASE["skRm"]))
+
+
+class KeySets(unittest.TestCase):
+    """Key sets and key files go together."""
+
+    def test_key_file(self):
+        own = key_sets.KeySet(bytes([1]) * 32, bytes([2]) * 32)
+        self.assertTrue(own.is_fit([]))
+        self.assertFalse(own.is_fit([own]))
+        self.assertFalse(key_sets.KeySet(bytes([1]) * 32, bytes([1]) * 32).is_fit([]))
+        self.assertEqual(key_sets.read_key_file(own.public.text()), own.public)
+
+
+if __name__ == "__main__":
+    unittest.main()

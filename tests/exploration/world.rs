@@ -1,0 +1,455 @@
+//! A real device on its flash, a real authority on its registry, and what an onlooker knows of both.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use relatch_authority::{
+    AccountId, Authority, DeviceName, MasterKey, MasterKeyId, MasterKeys, MemoryRegistry, Refusal,
+    SealNonce, WallTime,
+};
+use relatch_derivation::TypedCode;
+use relatch_device::{
+    Administrator, Config, Device, Grant, PasswordStore, ReplaceError, Session, Slot, SubmitError,
+    Uptime,
+};
+use relatch_simulator::flash::{Fault, Flash, Page};
+use relatch_wire::{CodeLength, Identity, OfferMessage};
+
+use crate::seen::{Known, Seen, Told};
+use crate::step::{Act, Step};
+
+pub(crate) const RECORD_KEY: [u8; 32] = [0x5a; 32];
+const CLEARING: Duration = Duration::from_secs(24 * 60 * 60);
+/// What the uptime says at a start, in ms: two days, as a counter does that a small battery keeps going.
+const AT_START: u64 = 2 * 24 * 60 * 60 * 1_000;
+const NOW: WallTime = WallTime::from_secs(1_800_000_000);
+const CONSOLE: Session = Session {
+    id: 1,
+    console: relatch_device::Console::Local,
+};
+
+/// What a restart leaves, and what the onlooker remembers.
+#[derive(Debug, Clone)]
+pub(crate) struct Kept {
+    pub(crate) flash: Flash,
+    pub(crate) registry: MemoryRegistry,
+    /// The newest two, oldest first.
+    pub(crate) challenges: Vec<Known>,
+    /// How many passwords were set.
+    pub(crate) passwords: u32,
+    /// Records that a thief copied.
+    pub(crate) dump: Option<Rc<[Vec<u8>; 4]>>,
+    /// Records were put back, or a step-up moved the authority: the two epochs may be anything.
+    pub(crate) out_of_step: bool,
+    /// The epoch that the authority was last shown with a code issued.
+    pub(crate) stored_epoch: u32,
+    draws: u64,
+    boots: u64,
+}
+
+pub(crate) struct World {
+    pub(crate) kept: Kept,
+    config: Config,
+    device: Device<Flash>,
+    grant: Option<Grant>,
+    now: u64,
+    /// How long a login clears nothing again.
+    pub(crate) cleared: Duration,
+    /// A write failed in this run: what the flash holds may be newer than what the device goes by.
+    unsure: bool,
+}
+
+impl World {
+    /// A device bound to anna, with or without a monotonic counter.
+    pub(crate) fn new(counter: bool) -> Self {
+        let flash = if counter {
+            Flash::with_counter()
+        } else {
+            Flash::new()
+        };
+        let kept = Kept {
+            flash,
+            registry: MemoryRegistry::default(),
+            challenges: Vec::new(),
+            passwords: 0,
+            dump: None,
+            out_of_step: false,
+            stored_epoch: 0,
+            draws: 0,
+            boots: 0,
+        };
+        let mut world = Self::start(kept);
+        world.vendor().replace(&password(0)).unwrap();
+        world.bind();
+        world
+    }
+
+    /// The same after so many wrong codes.
+    pub(crate) fn after_failures(counter: bool, failures: u32) -> Self {
+        let mut world = Self::new(counter);
+        for _ in 0..failures {
+            while !world.seen().penalty.is_zero() {
+                world.take(Step::Do(Act::Wait));
+            }
+            if world.seen().challenge.is_none() {
+                world.take(Step::Begin);
+            }
+            assert_eq!(world.take(Step::Do(Act::TypeWrong)), Some(Told::Wrong));
+        }
+        world.kept.challenges.clear();
+        world.restart();
+        world
+    }
+
+    /// The device starts on what was kept; the chip is another one, so that worlds do not share it.
+    pub(crate) fn start(mut kept: Kept) -> Self {
+        kept.flash = kept.flash.twin();
+        kept.boots += 1;
+        for challenge in &mut kept.challenges {
+            challenge.of_this_run = false;
+        }
+        let identity = Identity::new("Vendor", "Model", "0001").unwrap();
+        let config = Config::new(identity).record_key(&RECORD_KEY);
+        let device = Device::start(
+            config.clone(),
+            kept.flash.clone(),
+            Uptime(AT_START),
+            kept.boots,
+        );
+        Self {
+            kept,
+            config,
+            device,
+            grant: None,
+            now: AT_START,
+            cleared: Duration::ZERO,
+            unsure: false,
+        }
+    }
+
+    fn bind(&mut self) {
+        let administrator = Administrator::logged_in();
+        let random = self.draw();
+        let offer = self
+            .device
+            .offer(&administrator, random.into(), self.uptime());
+        let offer = OfferMessage::from_text(&offer.unwrap()).unwrap();
+        let mut authority = self.authority();
+        let name = DeviceName::new("Shop").unwrap();
+        let claimed = authority
+            .claim(&anna(), &offer, name, NOW, SealNonce([7; 24]))
+            .unwrap();
+        self.kept.registry = authority.registry().clone();
+        let code = claimed.confirmation.digits().to_string();
+        self.device
+            .confirm(&administrator, &code, self.uptime())
+            .unwrap();
+    }
+
+    /// Takes a step; `None` where its fault had nothing to hit.
+    pub(crate) fn take(&mut self, step: Step) -> Option<Told> {
+        match step {
+            Step::Begin => Some(self.begin()),
+            Step::Issue(at) => Some(self.issue(at)),
+            Step::Restart => {
+                self.restart();
+                Some(Told::Nothing)
+            }
+            Step::Dump => {
+                self.kept.dump = Some(Rc::new(self.records()));
+                Some(Told::Nothing)
+            }
+            Step::Restore => {
+                self.restore();
+                Some(Told::Nothing)
+            }
+            Step::Do(act) => Some(self.act(act)),
+            Step::Cut(act, operation, moment) => {
+                self.kept
+                    .flash
+                    .set_fault(Some(Fault::Cut(operation, moment)));
+                let told = self.act(act);
+                let hit = self.kept.flash.is_dark();
+                self.kept.flash.power_on();
+                self.restart();
+                hit.then_some(told)
+            }
+            Step::Fail(act, from) => {
+                self.kept.flash.set_fault(Some(Fault::WriteError(from)));
+                let told = self.act(act);
+                let hit = self.kept.flash.operations() > from;
+                self.unsure = true;
+                self.kept.flash.set_fault(None);
+                hit.then_some(told)
+            }
+        }
+    }
+
+    fn act(&mut self, act: Act) -> Told {
+        match act {
+            Act::Type(at) => {
+                let code = self.kept.challenges[at].code.clone().unwrap();
+                self.submit(&code, at)
+            }
+            Act::TypeWrong => {
+                let length = self.seen().challenge.map_or(12, |(_, length)| length);
+                self.submit(&wrong(length), usize::MAX)
+            }
+            Act::SetPassword => self.set_password(),
+            Act::Login => {
+                let before = self.seen().failures;
+                let now = self.uptime();
+                self.device
+                    .interactive_login(&Administrator::logged_in(), now);
+                if self.seen().failures < before {
+                    self.cleared = CLEARING;
+                }
+                Told::Nothing
+            }
+            Act::ViewerLeaves => {
+                self.device.session_ended(CONSOLE.id + 1);
+                Told::Nothing
+            }
+            Act::UptimeWraps => {
+                self.now = 0;
+                self.device.advance(self.uptime());
+                Told::Nothing
+            }
+            Act::Wait => {
+                let next = self.next_end().unwrap_or_default();
+                self.now += u64::try_from(next.as_millis()).unwrap();
+                self.cleared = self.cleared.saturating_sub(next);
+                self.device.advance(self.uptime());
+                Told::Nothing
+            }
+        }
+    }
+
+    fn begin(&mut self) -> Told {
+        let random = self.draw();
+        match self.device.begin(CONSOLE, &random, self.uptime()) {
+            Ok(shown) => {
+                let known = Known {
+                    text: shown.text.clone(),
+                    code: None,
+                    accepted: false,
+                    of_this_run: true,
+                };
+                self.kept.challenges.push(known);
+                if self.kept.challenges.len() > 2 {
+                    self.kept.challenges.remove(0);
+                }
+                Told::Shown(shown.text)
+            }
+            Err(error) => Told::Unexpected(format!("{error:?}")),
+        }
+    }
+
+    fn issue(&mut self, at: usize) -> Told {
+        let text = self.kept.challenges[at].text.clone();
+        let mut authority = self.authority();
+        let first = authority.issue(&anna(), &text, NOW);
+        let stepped_up = matches!(first, Err(Refusal::StepUpNeeded(_)));
+        let code = if stepped_up {
+            self.kept.out_of_step = true;
+            authority.step_up(&anna(), &text, NOW, NOW).unwrap();
+            authority.issue(&anna(), &text, NOW)
+        } else {
+            first
+        };
+        self.kept.registry = authority.registry().clone();
+        self.kept.registry.audit.clear();
+        self.kept.registry.notices.clear();
+        match code {
+            Ok(code) => {
+                self.kept.challenges[at].code = Some(code.digits().to_string());
+                self.kept.stored_epoch = shown_epoch(&text);
+                if stepped_up {
+                    Told::StepUpNeeded
+                } else {
+                    Told::Code
+                }
+            }
+            Err(refusal) => Told::Unexpected(refusal.to_string()),
+        }
+    }
+
+    /// What the authority says to an account that has nothing to do with the device.
+    pub(crate) fn stranger(&self, text: &str) -> Result<String, Refusal> {
+        let mallory = AccountId::new("mallory").unwrap();
+        let code = self.authority().issue(&mallory, text, NOW)?;
+        Ok(code.digits().to_string())
+    }
+
+    fn submit(&mut self, code: &str, at: usize) -> Told {
+        match self.device.submit(CONSOLE, code, self.uptime()) {
+            Ok(grant) => {
+                self.grant = Some(grant);
+                Told::Granted(at)
+            }
+            Err(SubmitError::Wrong { .. }) => Told::Wrong,
+            Err(_) => Told::Nothing,
+        }
+    }
+
+    fn set_password(&mut self) -> Told {
+        let Some(grant) = self.grant.take() else {
+            return Told::Nothing;
+        };
+        let new = password(self.kept.passwords + 1);
+        let mut vendor = self.vendor();
+        let now = self.uptime();
+        let set = self
+            .device
+            .set_password(grant, CONSOLE, &mut vendor, &new, now);
+        if !self.kept.flash.is_dark() {
+            self.kept.passwords = self.password();
+        }
+        match set {
+            Ok(_) => Told::Set,
+            Err(
+                relatch_device::SetPasswordError::NotStored(grant)
+                | relatch_device::SetPasswordError::Refused(grant),
+            ) => {
+                self.grant = Some(grant);
+                Told::Nothing
+            }
+            Err(_) => Told::Nothing,
+        }
+    }
+
+    pub(crate) fn restart(&mut self) {
+        self.kept.flash.power_on();
+        let kept = self.kept.clone();
+        *self = Self::start(kept);
+        self.kept.passwords = self.password();
+    }
+
+    fn restore(&mut self) {
+        if let Some(dump) = self.kept.dump.clone() {
+            self.kept.out_of_step |= *dump != self.records();
+            for (slot, record) in Slot::ALL.into_iter().zip(dump.iter()) {
+                let page = Page::Record(slot);
+                self.kept
+                    .flash
+                    .tamper(page, |content| content.clone_from(record));
+            }
+        }
+        self.restart();
+    }
+
+    pub(crate) fn seen(&mut self) -> Seen {
+        let now = self.uptime();
+        Seen::of(self.device.status(now))
+    }
+
+    /// Failures and penalty that may not be undercut: those that the device goes by, and after a failed write those of
+    /// the flash where they are less.
+    pub(crate) fn least(&mut self) -> (u32, Duration) {
+        let seen = self.seen();
+        if !self.unsure {
+            return (seen.failures, seen.penalty);
+        }
+        let durable = self.durable();
+        (
+            seen.failures.min(durable.failures),
+            seen.penalty.min(durable.penalty),
+        )
+    }
+
+    /// What the device would say after a restart now.
+    pub(crate) fn durable(&self) -> Seen {
+        let flash = self.kept.flash.twin();
+        let mut device = Device::start(self.config.clone(), flash, Uptime(AT_START), 0);
+        Seen::of(device.status(Uptime(AT_START)))
+    }
+
+    /// How long until the next thing is over.
+    pub(crate) fn next_end(&mut self) -> Option<Duration> {
+        let seen = self.seen();
+        let challenge = seen.challenge.map(|(left, _)| left);
+        [
+            challenge,
+            seen.grant,
+            Some(seen.penalty),
+            Some(self.cleared),
+        ]
+        .into_iter()
+        .flatten()
+        .filter(|left| !left.is_zero())
+        .min()
+    }
+
+    /// Which of all passwords holds.
+    pub(crate) fn password(&self) -> u32 {
+        let content = self.kept.flash.read_page(Page::PasswordA).unwrap();
+        String::from_utf8(content).unwrap().parse().unwrap()
+    }
+
+    pub(crate) fn holds_grant(&mut self) -> bool {
+        self.grant.is_some() && self.seen().grant.is_some()
+    }
+
+    pub(crate) fn records(&self) -> [Vec<u8>; 4] {
+        Slot::ALL.map(|slot| self.kept.flash.read_page(Page::Record(slot)).unwrap())
+    }
+
+    fn authority(&self) -> Authority<MemoryRegistry> {
+        let keys = MasterKeys::new(MasterKey::new(MasterKeyId(1), &[1; 32]));
+        Authority::new(self.kept.registry.clone(), keys)
+    }
+
+    fn vendor(&self) -> Vendor {
+        Vendor(self.kept.flash.clone())
+    }
+
+    fn uptime(&self) -> Uptime {
+        Uptime(self.now)
+    }
+
+    /// 32 bytes that no other call got.
+    fn draw(&mut self) -> [u8; 32] {
+        self.kept.draws += 1;
+        let mut random = [0; 32];
+        random[..8].copy_from_slice(&self.kept.draws.to_be_bytes());
+        random
+    }
+}
+
+/// The vendor's password store: one page, written atomically; when that fails it does not know what it holds. [DEV-28]
+struct Vendor(Flash);
+
+impl PasswordStore for Vendor {
+    fn replace(&mut self, new: &str) -> Result<(), ReplaceError> {
+        let written = self.0.write_page(Page::PasswordA, new.as_bytes());
+        written.map_err(|_| ReplaceError::Unknown)
+    }
+
+    fn holds(&mut self, password: &str) -> Option<bool> {
+        let content = self.0.read_page(Page::PasswordA).ok()?;
+        Some(content == password.as_bytes())
+    }
+}
+
+pub(crate) fn shown_epoch(text: &str) -> u32 {
+    let message = relatch_wire::ChallengeMessage::from_text(text).unwrap();
+    message.challenge().epoch.0
+}
+
+fn anna() -> AccountId {
+    AccountId::new("anna").unwrap()
+}
+
+fn password(number: u32) -> String {
+    number.to_string()
+}
+
+/// A code that reads as one; that it is the right one has a chance of one in 10^11.
+fn wrong(length: u8) -> String {
+    let length = CodeLength::from_digits(length.into()).unwrap();
+    let front = "4".repeat(usize::from(length.digits()) - 1);
+    (0..10)
+        .map(|check| format!("{front}{check}"))
+        .find(|code| TypedCode::parse(code, length).is_ok())
+        .unwrap()
+}
