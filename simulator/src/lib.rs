@@ -4,6 +4,7 @@ pub mod cli;
 pub mod conform;
 pub mod flash;
 pub mod fleet;
+pub mod grid;
 pub mod inspect;
 pub mod instance;
 pub mod nvr;

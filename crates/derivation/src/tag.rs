@@ -61,6 +61,19 @@ impl TagKey {
         let body = challenge.body();
         #[cfg(relatch_planted)]
         let body = &tagged(challenge.challenge(), body.to_vec());
+        #[cfg(relatch_planted)]
+        if planted::on(Fault::TagCut) {
+            let cut = challenge
+                .tag()
+                .0
+                .first_chunk::<4>()
+                .copied()
+                .unwrap_or_default();
+            let verified = self.0.verify(labels::TAG, &[body], &cut);
+            return verified
+                .map(|()| Authentic(challenge))
+                .map_err(|_| TagMismatch);
+        }
         self.0
             .verify(labels::TAG, &[body], &challenge.tag().0)
             .map_err(|_| TagMismatch)?;

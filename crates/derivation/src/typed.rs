@@ -3,6 +3,8 @@
 use core::fmt;
 
 use relatch_wire::CodeLength;
+#[cfg(relatch_planted)]
+use relatch_wire::planted::{self, Fault};
 use zeroize::Zeroizing;
 
 use crate::damm;
@@ -58,7 +60,10 @@ impl TypedCode {
         if count != usize::from(length.digits()) {
             return Err(Typo::Length);
         }
-        if sum != 0 {
+        let right = sum == 0;
+        #[cfg(relatch_planted)]
+        let right = right || planted::on(Fault::CheckDigitUnchecked);
+        if !right {
             return Err(Typo::CheckDigit);
         }
         Ok(Self {

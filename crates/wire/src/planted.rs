@@ -65,6 +65,28 @@ faults! {
     DelegateUnlogged = "delegate-not-logged",
     /// The owner is not told of a delegate's code.
     OwnerUntold = "owner-not-told",
+    /// A base45 text is taken without a comparison with what its bytes are written as.
+    LenientTail = "base45-tail-cut",
+    /// Integers and lengths may have more bytes than they need.
+    LongForm = "long-form-accepted",
+    /// What follows the end of a message or body is ignored.
+    TrailingBytes = "trailing-bytes-accepted",
+    /// The last of two equal keys counts.
+    DuplicateKey = "duplicate-key-accepted",
+    /// A point may be p or more.
+    PointAboveP = "point-not-canonical",
+    /// Of a challenge's tag four bytes are compared.
+    TagCut = "tag-cut",
+    /// Of an attestation eight bytes are compared.
+    AttestationCut = "attestation-cut",
+    /// A challenge for another key set is opened.
+    KeyIdUnchecked = "key-id-unchecked",
+    /// A typed code needs no right check digit.
+    CheckDigitUnchecked = "check-digit-unchecked",
+    /// A stored record counts whatever its MAC is.
+    RecordMacUnchecked = "record-mac-unchecked",
+    /// A text read from a picture loses the spaces at its ends.
+    PictureTextTrimmed = "picture-text-trimmed",
 }
 
 static PLANTED: AtomicU8 = AtomicU8::new(u8::MAX);

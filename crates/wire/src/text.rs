@@ -6,6 +6,8 @@ use alloc::vec::Vec;
 use zeroize::Zeroizing;
 
 use crate::error::TextError;
+#[cfg(relatch_planted)]
+use crate::planted::{self, Fault};
 
 /// The longest QR text, in characters.
 pub const MAX_CHARS: usize = 772;
@@ -62,6 +64,10 @@ pub(crate) fn base45(prefix: &str, bytes: &[u8]) -> String {
 /// Reads what [`base45`] writes with this prefix, and nothing else. [WIRE-7]
 pub(crate) fn of_base45(prefix: &str, text: &str) -> Option<Vec<u8>> {
     let mut bytes = Zeroizing::new(base45::decode(text.strip_prefix(prefix)?).ok()?);
+    #[cfg(relatch_planted)]
+    if planted::on(Fault::LenientTail) {
+        return Some(core::mem::take(&mut *bytes));
+    }
     // The library takes pairs over 255 and cuts them to a byte: only the re-encoding tells.
     let again = Zeroizing::new(base45(prefix, &bytes));
     (*again == *text).then(|| core::mem::take(&mut *bytes))

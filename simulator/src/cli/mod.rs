@@ -1,5 +1,6 @@
 //! The command line: arguments, and which command does what.
 
+mod camera;
 mod conform;
 mod demo;
 mod files;
@@ -40,6 +41,8 @@ enum Command {
     Inspect(InspectArgs),
     /// Puts test vectors, or random inputs, to an implementation of the protocol; exits with 1 if it gets one wrong.
     Conform(ConformArgs),
+    /// Photographs QR codes under bad conditions and says how many of the photos are read.
+    Camera(camera::CameraArgs),
     /// Simulates guessing at many devices, and owners who mistype, beside the closed form; exits with 1 if they differ.
     Fleet(fleet::FleetArgs),
     /// Plays worlds from seeds, with every adversary and fault, before judges; exits with 1 if a rule is broken.
@@ -125,6 +128,7 @@ pub fn main() -> ExitCode {
             return inspected(inspect::run(args, io::stdin().lock(), &mut out));
         }
         Some(Command::Conform(args)) => conform::conform(args, &mut out),
+        Some(Command::Camera(args)) => camera::camera(args, &mut out),
         Some(Command::Fleet(args)) => fleet::fleet(args, &mut out),
         Some(Command::Soak(args)) => soak::soak(args, &mut out),
         Some(Command::Driver) => conform::driver(&mut out),

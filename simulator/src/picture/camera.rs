@@ -21,7 +21,7 @@ pub struct Shot {
     pub width: u32,
     /// The photo's height in pixels, 1 to 4096.
     pub height: u32,
-    /// How much of the photo's width the screen would take if seen straight on, 0.1 to 3.
+    /// How much of the photo's width the screen would take if seen straight on, 0.01 to 3.
     pub fill: f64,
     /// How far the screen's middle lies right of the photo's, in photo widths, -1 to 1.
     pub shift_x: f64,
@@ -164,7 +164,7 @@ impl Shot {
         let checks = [
             ("width", f64::from(self.width), side.clone()),
             ("height", f64::from(self.height), side),
-            ("fill", self.fill, 0.1..=3.0),
+            ("fill", self.fill, 0.01..=3.0),
             ("shift_x", self.shift_x, -1.0..=1.0),
             ("shift_y", self.shift_y, -1.0..=1.0),
             ("rotation", self.rotation, -180.0..=180.0),

@@ -7,7 +7,20 @@ use qrcodegen::{QrCode, QrCodeEcc, QrSegment, Version};
 /// The light border that a reader needs around the modules, in modules.
 pub const QUIET_ZONE: u32 = 4;
 
-/// A QR code: a square of dark and light modules, error correction M.
+/// How much of a damaged code can be repaired: about 7, 15, 25 or 30 of 100 code words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// 7 %.
+    L,
+    /// 15 %: the protocol's. [WIRE-2]
+    M,
+    /// 25 %.
+    Q,
+    /// 30 %.
+    H,
+}
+
+/// A QR code: a square of dark and light modules.
 #[derive(Clone, PartialEq, Eq)]
 pub struct QrMatrix {
     code: QrCode,
@@ -20,6 +33,14 @@ impl QrMatrix {
     /// # Errors
     /// [`QrError`] if no version holds the text: more than 3,391 alphanumeric characters or 2,331 bytes.
     pub fn encode(text: &str) -> Result<Self, QrError> {
+        Self::encode_at(Level::M, text)
+    }
+
+    /// Encodes `text` as [`Self::encode`] does, at another level of error correction: for comparisons.
+    ///
+    /// # Errors
+    /// [`QrError`] if no version holds the text at this level.
+    pub fn encode_at(level: Level, text: &str) -> Result<Self, QrError> {
         // One segment, never a mixture: switching to numeric mode for a run of digits would save a few
         // bits at times, and make the version depend on more than the length of the text.
         let segment = if QrSegment::is_alphanumeric(text) {
@@ -27,7 +48,7 @@ impl QrMatrix {
         } else {
             QrSegment::make_bytes(text.as_bytes())
         };
-        Self::from_segment(segment, text.len())
+        Self::from_segment(level, segment, text.len())
     }
 
     /// Encodes `bytes` in byte mode, whatever they are, in the smallest version that holds them.
@@ -35,14 +56,19 @@ impl QrMatrix {
     /// # Errors
     /// [`QrError`] above 2,331 bytes.
     pub fn encode_bytes(bytes: &[u8]) -> Result<Self, QrError> {
-        Self::from_segment(QrSegment::make_bytes(bytes), bytes.len())
+        Self::from_segment(Level::M, QrSegment::make_bytes(bytes), bytes.len())
     }
 
-    fn from_segment(segment: QrSegment, length: usize) -> Result<Self, QrError> {
-        // No boost: a code with room to spare keeps error correction M, so that all codes are alike.
+    fn from_segment(level: Level, segment: QrSegment, length: usize) -> Result<Self, QrError> {
+        // No boost: a code with room to spare keeps its level, so that all codes are alike.
         QrCode::encode_segments_advanced(
             &[segment],
-            QrCodeEcc::Medium,
+            match level {
+                Level::L => QrCodeEcc::Low,
+                Level::M => QrCodeEcc::Medium,
+                Level::Q => QrCodeEcc::Quartile,
+                Level::H => QrCodeEcc::High,
+            },
             Version::MIN,
             Version::MAX,
             None,
@@ -125,7 +151,7 @@ impl fmt::Display for QrError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "a text of {} bytes is too long for a QR code at error correction M; shorten it",
+            "a text of {} bytes is too long for a QR code at its error correction level; shorten it",
             self.length
         )
     }

@@ -46,7 +46,7 @@ pub fn read(picture: &Picture) -> Reading {
 }
 
 /// How many ways of preparing a picture are tried, at each of two sizes.
-pub const PREPARATIONS: usize = 8;
+pub const PREPARATIONS: usize = 9;
 
 const PREVIEW_PIXELS: usize = 2_000_000;
 const FINE_PIXELS: usize = 8_000_000;
@@ -61,6 +61,7 @@ fn climb(photo: &Luma) -> Vec<Vec<u8>> {
         small_modules,
         moire,
         blur,
+        heavy_blur,
         tiny_and_blurred,
     ];
     ladder
@@ -87,7 +88,7 @@ fn rows_of_different_brightness(photo: &Luma) -> Bits {
 }
 
 fn small_modules(photo: &Luma) -> Bits {
-    photo.threshold(10)
+    photo.threshold(8)
 }
 
 fn moire(photo: &Luma) -> Bits {
@@ -96,6 +97,10 @@ fn moire(photo: &Luma) -> Bits {
 
 fn blur(photo: &Luma) -> Bits {
     photo.smooth(1).sharpen(6, 3).threshold(40)
+}
+
+fn heavy_blur(photo: &Luma) -> Bits {
+    photo.smooth(1).sharpen(3, 3).sharpen(4, 3).threshold(20)
 }
 
 fn tiny_and_blurred(photo: &Luma) -> Bits {
@@ -114,6 +119,10 @@ fn sort(codes: Vec<Vec<u8>>) -> Reading {
         .into_iter()
         .filter_map(|bytes| String::from_utf8(bytes).ok())
         .collect();
+    #[cfg(relatch_planted)]
+    if relatch_wire::planted::on(relatch_wire::planted::Fault::PictureTextTrimmed) {
+        texts = texts.iter().map(|text| text.trim().into()).collect();
+    }
     texts.sort_unstable();
     texts.dedup();
     match texts.len() {

@@ -36,26 +36,20 @@ impl Luma {
 
     /// Calls a pixel dark if it is darker than the mean of the square of `radius` pixels about it.
     pub(super) fn threshold(&self, radius: usize) -> Bits {
-        let sums = Sums::new(self);
-        let dark = self.places().zip(&self.levels).map(|((x, y), &level)| {
-            let (sum, count) = sums.around(x, y, radius);
+        let dark = self.over_squares(radius, |level, sum, count| {
             (u32::from(level) + CLEARLY_DARKER) * count < sum
         });
         Bits {
             width: self.width,
             height: self.height,
-            dark: dark.collect(),
+            dark,
         }
     }
 
     /// Replaces each pixel by the mean of the square of `radius` pixels about it.
     pub(super) fn smooth(&self, radius: usize) -> Self {
-        let sums = Sums::new(self);
-        let mean = self.places().map(|(x, y)| {
-            let (sum, count) = sums.around(x, y, radius);
-            (sum / count.max(1)) as u8
-        });
-        self.with_levels(mean.collect())
+        let mean = self.over_squares(radius, |_, sum, count| (sum / count.max(1)) as u8);
+        self.with_levels(mean)
     }
 
     /// Adds to each pixel `gain` times its difference from the mean of the square of `radius` pixels about it.
@@ -116,19 +110,58 @@ impl Luma {
             return self.clone();
         }
         let (width, height) = (self.width / factor, self.height / factor);
-        let sums = Sums::new(self);
-        let levels = (0..height)
-            .flat_map(|y| (0..width).map(move |x| (x, y)))
-            .map(|(x, y)| {
-                let (left, top) = (x * factor, y * factor);
-                let (sum, count) = sums.within(left, top, left + factor, top + factor);
-                (sum / count.max(1)) as u8
-            });
+        let mut levels = Vec::with_capacity(width * height);
+        let stripes = self.levels.chunks_exact(factor * self.width);
+        for stripe in stripes.take(height) {
+            let mut sums = vec![0_usize; width];
+            for row in stripe.chunks_exact(self.width) {
+                for (sum, block) in sums.iter_mut().zip(row.chunks_exact(factor)) {
+                    *sum += block.iter().map(|&level| usize::from(level)).sum::<usize>();
+                }
+            }
+            levels.extend(sums.iter().map(|sum| (sum / (factor * factor)) as u8));
+        }
         Self {
             width,
             height,
-            levels: levels.collect(),
+            levels,
         }
+    }
+
+    /// For each pixel what `judge` makes of its level, and of the sum and the number of the levels in the square of
+    /// `radius` pixels about it. The time does not depend on the radius: the sums of the columns move down with the
+    /// rows, and a row's running total gives the sum of any stretch of them.
+    fn over_squares<T>(&self, radius: usize, judge: impl Fn(u8, u32, u32) -> T) -> Vec<T> {
+        let rows: Vec<&[u8]> = self.levels.chunks_exact(self.width.max(1)).collect();
+        let within = |at: usize, end: usize| (at + radius + 1).min(end) - at.saturating_sub(radius);
+        let spans = (0..self.width).map(|x| within(x, self.width) as u32);
+        let spans: Vec<u32> = spans.collect();
+        let mut columns = vec![0_u32; self.width];
+        for row in rows.iter().take(radius) {
+            add(&mut columns, row);
+        }
+        let mut totals = Vec::with_capacity(self.width + 2 * radius + 1);
+        let mut judged = Vec::with_capacity(self.levels.len());
+        for (y, row) in rows.iter().enumerate() {
+            if let Some(entering) = rows.get(y + radius) {
+                add(&mut columns, entering);
+            }
+            if let Some(leaving) = y.checked_sub(radius + 1).and_then(|above| rows.get(above)) {
+                subtract(&mut columns, leaving);
+            }
+            running_totals(&columns, radius, &mut totals);
+            let height = within(y, rows.len()) as u32;
+            let ends = totals.get(2 * radius + 1..).unwrap_or_default();
+            let squares = ends.iter().zip(&totals).zip(&spans);
+            judged.extend(
+                row.iter()
+                    .zip(squares)
+                    .map(|(&level, ((end, start), span))| {
+                        judge(level, end.wrapping_sub(*start), span * height)
+                    }),
+            );
+        }
+        judged
     }
 
     fn with_levels(&self, levels: Vec<u8>) -> Self {
@@ -144,11 +177,6 @@ impl Luma {
             .copied()
             .map_or(0, u32::from)
     }
-
-    fn places(&self) -> impl Iterator<Item = (usize, usize)> + use<> {
-        let width = self.width;
-        (0..self.height).flat_map(move |y| (0..width).map(move |x| (x, y)))
-    }
 }
 
 /// The levels below which lies one twentieth of a row, and above which lies another.
@@ -160,51 +188,27 @@ fn usual_range(row: &[u8]) -> (u8, u8) {
     (at(margin), at(sorted.len().saturating_sub(1 + margin)))
 }
 
-/// A table of sums from the upper left corner: the sum of any rectangle from four entries.
-/// It wraps round for large pictures, which the differences do not notice.
-struct Sums {
-    width: usize,
-    height: usize,
-    table: Vec<u32>,
+fn add(columns: &mut [u32], row: &[u8]) {
+    for (sum, &level) in columns.iter_mut().zip(row) {
+        *sum += u32::from(level);
+    }
 }
 
-impl Sums {
-    fn new(luma: &Luma) -> Self {
-        let stride = luma.width + 1;
-        let mut table: Vec<u32> = vec![0; stride];
-        table.reserve_exact(stride * luma.height);
-        for row in luma.levels.chunks_exact(luma.width.max(1)) {
-            let above = table.len() - stride;
-            let mut sum = 0_u32;
-            table.push(0);
-            for (x, &level) in row.iter().enumerate() {
-                sum = sum.wrapping_add(u32::from(level));
-                let upper = table.get(above + x + 1).copied().unwrap_or_default();
-                table.push(upper.wrapping_add(sum));
-            }
-        }
-        Self {
-            width: luma.width,
-            height: luma.height,
-            table,
-        }
+fn subtract(columns: &mut [u32], row: &[u8]) {
+    for (sum, &level) in columns.iter_mut().zip(row) {
+        *sum -= u32::from(level);
     }
+}
 
-    /// The sum of levels, and the number of pixels, in the square of `radius` about a place.
-    fn around(&self, x: usize, y: usize, radius: usize) -> (u32, u32) {
-        let (left, top) = (x.saturating_sub(radius), y.saturating_sub(radius));
-        let right = (x + radius + 1).min(self.width);
-        let bottom = (y + radius + 1).min(self.height);
-        self.within(left, top, right, bottom)
-    }
-
-    fn within(&self, left: usize, top: usize, right: usize, bottom: usize) -> (u32, u32) {
-        let stride = self.width + 1;
-        let at = |x: usize, y: usize| self.table.get(y * stride + x).copied().unwrap_or_default();
-        let sum = at(right, bottom)
-            .wrapping_add(at(left, top))
-            .wrapping_sub(at(left, bottom))
-            .wrapping_sub(at(right, top));
-        (sum, ((right - left) * (bottom - top)) as u32)
-    }
+/// The total of all columns before each place, `radius` places further to both sides: nothing before the first column,
+/// the whole row after the last. It wraps round for huge pictures, which the differences do not notice.
+fn running_totals(columns: &[u32], radius: usize, totals: &mut Vec<u32>) {
+    totals.clear();
+    totals.resize(radius + 1, 0);
+    let mut total = 0_u32;
+    totals.extend(columns.iter().map(|column| {
+        total = total.wrapping_add(*column);
+        total
+    }));
+    totals.resize(totals.len() + radius, total);
 }

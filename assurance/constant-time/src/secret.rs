@@ -1,0 +1,54 @@
+//! Marks for valgrind. It follows a mark through copies and arithmetic, and reports a branch or an address made of one.
+
+use std::ffi::c_void;
+use std::hint::black_box;
+
+use crabgrind::memcheck::{MemState, mark_memory, vbits};
+
+/// Makes a value secret. The optimiser must not know it either, or it computes with the constant.
+pub(crate) fn poison<T>(value: &T) {
+    mark(black_box(value), MemState::Undefined);
+    black_box(value);
+}
+
+/// Makes a value public that is shown.
+pub(crate) fn publish<T>(value: &T) {
+    mark(black_box(value), MemState::Defined);
+    black_box(value);
+}
+
+/// Makes public the one answer that a comparison gives.
+pub(crate) fn verdict(answer: bool) -> bool {
+    // In memory, where it can be marked, and out of the optimiser's sight.
+    let answer = [u8::from(answer)];
+    publish(&answer);
+    black_box(&answer)[0] == 1
+}
+
+/// Makes two secrets secret wherever they stand inside a value.
+pub(crate) fn poison_within<T>(value: &T, secrets: [&[u8; 32]; 2]) {
+    // SAFETY: the bytes are only read and compared; padding, if there is any, compares as whatever it holds.
+    let bytes =
+        unsafe { core::slice::from_raw_parts((value as *const T).cast::<u8>(), size_of::<T>()) };
+    let places = secrets.map(|secret| bytes.windows(32).position(|part| part == secret));
+    for place in places {
+        let start = bytes[place.expect("the secret is there")..]
+            .as_ptr()
+            .cast::<c_void>();
+        mark_memory(start, 32, MemState::Undefined).expect("valgrind runs this");
+    }
+    black_box(value);
+}
+
+/// Holds that the secret has got as far as this value: otherwise nothing was examined.
+pub(crate) fn still_secret<T>(value: &T) {
+    let start = black_box(value as *const T).cast::<c_void>();
+    let mut marks = vec![0; size_of::<T>()];
+    vbits(start, &mut marks).expect("valgrind runs this");
+    assert!(marks.iter().any(|mark| *mark != 0), "the mark was lost");
+}
+
+fn mark<T>(value: &T, state: MemState) {
+    let start = (value as *const T).cast::<c_void>();
+    mark_memory(start, size_of::<T>(), state).expect("valgrind runs this");
+}

@@ -1,0 +1,69 @@
+"""What `run` and `planted` share: building the targets without cargo-fuzz, and starting one."""
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+HOST = "x86_64-unknown-linux-gnu"
+
+# What cargo-fuzz gives the compiler for `--sanitizer none`. With a target named, build scripts and macros go without.
+# Faults are compiled in and not planted: one build serves both scripts.
+FLAGS = [
+    "-Cpasses=sancov-module",
+    "-Cllvm-args=-sanitizer-coverage-level=4",
+    "-Cllvm-args=-sanitizer-coverage-inline-8bit-counters",
+    "-Cllvm-args=-sanitizer-coverage-pc-table",
+    "-Cllvm-args=-sanitizer-coverage-trace-compares",
+    "-Cllvm-args=-simplifycfg-branch-fold-threshold=0",
+    "--cfg=fuzzing",
+    "--cfg=relatch_planted",
+]
+
+
+def targets(wanted):
+    """All targets, or the wanted ones in the order of the manifest."""
+    manifest = tomllib.loads((HERE / "Cargo.toml").read_text())
+    names = [bin["name"] for bin in manifest["bin"]]
+    unknown = sorted(set(wanted) - set(names))
+    if unknown:
+        sys.exit(f"no target is called {', '.join(unknown)}; there are {', '.join(names)}")
+    return [name for name in names if not wanted or name in wanted]
+
+
+def build(names):
+    """Builds the targets and gives the directory that they are in."""
+    flags = " ".join(FLAGS)
+    command = ["cargo", "build", "--locked", "--release", "--target", HOST]
+    for name in names:
+        command += ["--bin", name]
+    done = subprocess.run(command, cwd=HERE, env={**os.environ, "RUSTFLAGS": flags})
+    if done.returncode:
+        sys.exit("the targets do not build: they take Rust (stable will do) and a C++ compiler")
+    directory = Path(os.environ.get("CARGO_TARGET_DIR", HERE / "target"))
+    return directory / HOST / "release"
+
+
+def fuzz(program, corpora, seconds, options=(), fault=None):
+    """Runs one target for some seconds; its exit status and what it said."""
+    name = program.name
+    command = [program, f"-max_total_time={seconds}", "-print_final_stats=1", "-timeout=20"]
+    dictionary = HERE / "dictionaries" / f"{name}.dict"
+    if dictionary.exists():
+        command.append(f"-dict={dictionary}")
+    environment = dict(os.environ)
+    environment.pop("RELATCH_PLANTED", None)
+    if fault:
+        environment["RELATCH_PLANTED"] = fault
+    command += [*options, *corpora]
+    done = subprocess.run(command, env=environment, capture_output=True)
+    return done.returncode, done.stderr.decode(errors="replace")
+
+
+def last(pattern, text):
+    """The last number that the pattern finds, or 0."""
+    found = re.findall(pattern, text)
+    return int(found[-1]) if found else 0

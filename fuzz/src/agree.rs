@@ -1,0 +1,104 @@
+//! Holds the library's answer against the naive decoder's verdict.
+
+use relatch_wire::{
+    CborError, Challenge, Contribution, DecodeError, Extensions, Freshness, Message, Offer,
+};
+
+use crate::naive::{Meaning, Verdict, cbor::Tree};
+
+/// Panics where library and naive decoder differ on the same input.
+pub(crate) fn agree(verdict: &Verdict, answer: &Result<Message, DecodeError>) {
+    let holds = match (verdict, answer) {
+        (Verdict::Legal(meaning), Ok(message)) => **meaning == says(message),
+        (Verdict::Text(reason), Err(error @ DecodeError::Text(_))) => error.to_string() == *reason,
+        (Verdict::Malformed, Err(DecodeError::Cbor(_))) => true,
+        (Verdict::NotCanonical, Err(error)) => *error == CborError::NotCanonical.into(),
+        (Verdict::Fields(reason), Err(error @ DecodeError::Field(_))) => {
+            error.to_string() == *reason
+        }
+        _ => false,
+    };
+    assert!(holds, "{verdict:?} but {answer:?}");
+}
+
+/// What the library read, in the naive decoder's terms.
+fn says(message: &Message) -> Meaning {
+    match message {
+        Message::Challenge(message) => {
+            let challenge = message.challenge();
+            Meaning {
+                kind: 1,
+                suite: challenge.suite().number().into(),
+                fields: of_challenge(challenge),
+                ignorable: ignorable(&challenge.extensions),
+                body: message.body().to_vec(),
+                tag: Some(message.tag().0.to_vec()),
+            }
+        }
+        Message::Offer(message) => {
+            let offer = message.offer();
+            Meaning {
+                kind: 2,
+                suite: offer.suite().number().into(),
+                fields: of_offer(offer),
+                ignorable: ignorable(&offer.extensions),
+                body: body(message.message()).to_vec(),
+                tag: None,
+            }
+        }
+        _ => panic!("a kind that the specification does not have"),
+    }
+}
+
+fn of_challenge(challenge: &Challenge) -> Vec<(u64, Tree)> {
+    let mut fields = vec![
+        (0, Tree::Uint(1)),
+        (1, Tree::Uint(challenge.suite().number().into())),
+        (2, Tree::Uint(challenge.action.number().into())),
+        (3, Tree::Bytes(challenge.locator.0.to_vec())),
+        (4, Tree::Uint(challenge.epoch.0.into())),
+        (5, Tree::Uint(challenge.failures.0.into())),
+        (6, Tree::Uint(challenge.code_length.digits().into())),
+    ];
+    match challenge.freshness {
+        Freshness::Nonce(nonce) => fields.push((7, Tree::Bytes(nonce.0.to_vec()))),
+        Freshness::Encapsulated { enc, key_id } => {
+            fields.push((7, Tree::Bytes(enc.bytes().to_vec())));
+            fields.push((8, Tree::Bytes(key_id.0.to_vec())));
+        }
+    }
+    fields
+}
+
+fn of_offer(offer: &Offer) -> Vec<(u64, Tree)> {
+    let (five, seven) = match &offer.contribution {
+        Contribution::Secret(secret) => (secret.to_vec(), None),
+        Contribution::Encapsulated { enc, key_id } => (enc.bytes().to_vec(), Some(key_id.0)),
+    };
+    let mut fields = vec![
+        (0, Tree::Uint(2)),
+        (1, Tree::Uint(offer.suite().number().into())),
+        (2, Tree::Text(offer.identity.vendor().into())),
+        (3, Tree::Text(offer.identity.model().into())),
+        (4, Tree::Text(offer.identity.serial().into())),
+        (5, Tree::Bytes(five)),
+        (6, Tree::Uint(offer.code_length.digits().into())),
+    ];
+    fields.extend(seven.map(|id| (7, Tree::Bytes(id.to_vec()))));
+    fields.extend(offer.attestation.map(|it| (8, Tree::Bytes(it.to_vec()))));
+    fields
+}
+
+fn ignorable(extensions: &Extensions) -> Vec<(i64, Vec<u8>)> {
+    let all = extensions.iter();
+    all.map(|it| (it.key().into(), it.value().to_vec()))
+        .collect()
+}
+
+/// The content of an offer's one byte string, which is longer than 23 bytes.
+fn body(message: &[u8]) -> &[u8] {
+    match message[1] {
+        0x58 => &message[3..],
+        _ => &message[4..],
+    }
+}

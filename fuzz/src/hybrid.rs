@@ -1,0 +1,93 @@
+//! Suite 2: device and authority get one key and one code, and nobody else does.
+
+use std::sync::LazyLock;
+
+use arbitrary::{Result, Unstructured};
+use relatch_derivation::{Authentic, KeySet, Keys};
+use relatch_wire::{ChallengeMessage, Contribution, Freshness, KeyId, Offer, OfferMessage};
+
+use crate::samples;
+
+/// Making a key set runs its self-test: once.
+static SETS: LazyLock<[KeySet; 2]> = LazyLock::new(|| {
+    [(1, 2), (3, 4)].map(|(binding, recovery)| {
+        KeySet::new(&[binding; 32], &[recovery; 32]).expect("sound keys")
+    })
+});
+
+/// The authority opens what the device encapsulated, to the same key and code; a message that names another key set
+/// is refused, and another encapsulated point gives another key and code.
+pub fn check(data: &[u8]) {
+    let _ = binding_and_recovery(&mut Unstructured::new(data));
+}
+
+fn binding_and_recovery(u: &mut Unstructured<'_>) -> Result<()> {
+    let [set, other_set] = &*SETS;
+    let random: [u8; 32] = u.arbitrary()?;
+    let (contribution, exporter) = set.public().encapsulate(&random).expect("legal keys");
+    let written = OfferMessage::new(Offer {
+        contribution,
+        ..samples::offer(u)?
+    });
+    let device = exporter.binding_key(&written);
+    let read = OfferMessage::from_text(&written.to_text()).expect("what was written is read");
+    let authority = set.binding_key(&read).expect("its own key set");
+    assert_eq!(device.expose(), authority.expose());
+    assert!(
+        other_set.binding_key(&read).is_err(),
+        "an offer for another key set"
+    );
+    let enc = samples::point(u)?;
+    let swapped = Contribution::Encapsulated {
+        enc,
+        key_id: set.id(),
+    };
+    let swapped = OfferMessage::new(Offer {
+        contribution: swapped,
+        ..read.offer().clone()
+    });
+    if swapped.message() != read.message() {
+        let key = set.binding_key(&swapped);
+        assert!(key.is_err() || key.is_ok_and(|key| key.expose() != device.expose()));
+    }
+    recovery(u, set, &Keys::derive(&device))
+}
+
+fn recovery(u: &mut Unstructured<'_>, set: &KeySet, keys: &Keys) -> Result<()> {
+    let ephemeral: [u8; 32] = u.arbitrary()?;
+    let recovery = set.public().recovery();
+    let made = keys
+        .psk()
+        .encapsulate(&keys.locator(), recovery, set.id(), &ephemeral);
+    let (freshness, exporter) = made.expect("legal keys");
+    let mut challenge = samples::challenge(u, keys.locator())?;
+    challenge.freshness = freshness;
+    let shown = keys.tag().seal(challenge.clone());
+    let scanned = scan(keys, &shown);
+    let code = set.code(keys, &scanned).expect("its own key set");
+    assert_eq!(*exporter.code(&shown).digits(), *code.digits());
+
+    if let Freshness::Encapsulated { enc, .. } = freshness {
+        let mut id = set.id().0;
+        id[u.choose_index(4)?] ^= u.int_in_range(1..=255)?;
+        challenge.freshness = Freshness::Encapsulated {
+            enc,
+            key_id: KeyId(id),
+        };
+        let other = keys.tag().seal(challenge.clone());
+        assert!(
+            set.code(keys, &scan(keys, &other)).is_err(),
+            "another key set"
+        );
+    }
+    let nonce = relatch_wire::Nonce(u.arbitrary()?);
+    challenge.freshness = Freshness::Nonce(nonce);
+    let other = keys.tag().seal(challenge);
+    assert!(set.code(keys, &other).is_err(), "a challenge of suite 1");
+    Ok(())
+}
+
+fn scan(keys: &Keys, shown: &Authentic) -> Authentic {
+    let read = ChallengeMessage::from_text(&shown.to_text()).expect("what was written is read");
+    keys.tag().authenticate(read).expect("the tag is right")
+}

@@ -1,0 +1,66 @@
+//! The properties that the fuzz targets check, one file a target (README.md says what each asserts).
+//!
+//! Each takes the fuzzer's bytes and panics where the property does not hold. The same functions serve the fuzzer, the
+//! replay of the corpora by `cargo test`, and the search for planted faults.
+
+pub mod authority_operations;
+pub mod binding_rules;
+pub mod challenge;
+pub mod code_entry;
+pub mod conformance_line;
+pub mod device_operations;
+pub mod differential;
+pub mod hybrid;
+pub mod key_file;
+pub mod message;
+pub mod naive;
+pub mod offer;
+pub mod picture;
+pub mod qr_text;
+pub mod stored_record;
+pub mod structured;
+
+mod agree;
+mod flash;
+mod samples;
+
+/// Checks one input.
+pub type Check = fn(&[u8]);
+
+/// Every target by its name, which is also that of its corpus.
+pub const TARGETS: &[(&str, Check)] = &[
+    ("authority_operations", authority_operations::check),
+    ("binding_rules", binding_rules::check),
+    ("challenge", challenge::check),
+    ("code_entry", code_entry::check),
+    ("conformance_line", conformance_line::check),
+    ("device_operations", device_operations::check),
+    ("differential", differential::check),
+    ("hybrid", hybrid::check),
+    ("key_file", key_file::check),
+    ("message", message::check),
+    ("offer", offer::check),
+    ("picture", picture::check),
+    ("qr_text", qr_text::check),
+    ("stored_record", stored_record::check),
+    ("structured", structured::check),
+];
+
+/// Plants the fault that `RELATCH_PLANTED` names, if it names one. Only a build under `--cfg relatch_planted` has faults.
+///
+/// # Panics
+/// There is no fault of this name in this build.
+pub fn plant() {
+    let Ok(name) = std::env::var("RELATCH_PLANTED") else {
+        return;
+    };
+    #[cfg(relatch_planted)]
+    {
+        use relatch_wire::planted::{Fault, plant};
+        let fault = Fault::ALL.iter().find(|fault| fault.name() == name);
+        plant(fault.copied());
+        assert!(fault.is_some(), "no fault is called {name}");
+    }
+    #[cfg(not(relatch_planted))]
+    panic!("{name}: faults take a build under --cfg relatch_planted");
+}

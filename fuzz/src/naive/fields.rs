@@ -1,0 +1,216 @@
+//! Shape and fields of a message (spec/protocol.md, "Messages" to "Several faults").
+
+use super::Verdict;
+use super::cbor::{self, Tree};
+use super::point;
+
+/// What a legal message says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meaning {
+    /// 1 challenge, 2 offer.
+    pub kind: u64,
+    pub suite: u64,
+    /// Every known key with its value.
+    pub fields: Vec<(u64, Tree)>,
+    /// Ignorable keys, -1 first.
+    pub ignorable: Vec<(i64, Vec<u8>)>,
+    /// The content of the first byte string.
+    pub body: Vec<u8>,
+    pub tag: Option<Vec<u8>>,
+}
+
+/// How deep the items of a body may nest below the map.
+const DEPTH: u8 = 8;
+
+/// Judges message bytes of legal length.
+pub(super) fn judge(message: &[u8]) -> Verdict {
+    let Some(outer) = whole(message, DEPTH) else {
+        return Verdict::Malformed;
+    };
+    let (body, tag) = match &outer {
+        Tree::Array(parts) => match parts.as_slice() {
+            [Tree::Bytes(body)] => (body, None),
+            [Tree::Bytes(body), Tree::Bytes(tag)] if tag.len() == 16 => (body, Some(tag.clone())),
+            _ => return Verdict::Malformed,
+        },
+        _ => return Verdict::Malformed,
+    };
+    // The map itself is not counted among what nests inside it.
+    let Some(map) = whole(body, DEPTH + 1) else {
+        return Verdict::Malformed;
+    };
+    let Tree::Map(pairs) = &map else {
+        return Verdict::Malformed;
+    };
+    let integer = |(key, _): &(Tree, Tree)| matches!(key, Tree::Uint(_) | Tree::Negative(_));
+    let keys = map.keys();
+    let twice = |keys: &Vec<Vec<u8>>| {
+        keys.iter()
+            .enumerate()
+            .any(|(at, key)| keys[..at].contains(key))
+    };
+    if !pairs.iter().all(integer) || keys.iter().any(twice) {
+        return Verdict::Malformed;
+    }
+    if outer.shortest() != message
+        || map.shortest() != *body
+        || !keys.iter().all(|it| it.is_sorted())
+    {
+        return Verdict::NotCanonical;
+    }
+    of_fields(body, tag, pairs)
+}
+
+/// The one item that all of the bytes are.
+fn whole(bytes: &[u8], depth: u8) -> Option<Tree> {
+    let (tree, rest) = cbor::read(bytes, depth).ok()?;
+    rest.is_empty().then_some(tree)
+}
+
+/// The fields of a deterministic body.
+fn of_fields(body: &[u8], tag: Option<Vec<u8>>, pairs: &[(Tree, Tree)]) -> Verdict {
+    let get = |key: u64| {
+        pairs
+            .iter()
+            .find(|it| it.0 == Tree::Uint(key))
+            .map(|it| &it.1)
+    };
+    let kind = match uint(get(0), 0) {
+        Ok(kind @ (1 | 2)) => kind,
+        Ok(_) => return Verdict::Fields("unknown kind".into()),
+        Err(fault) => return Verdict::Fields(fault),
+    };
+    if tag.is_some() != (kind == 1) {
+        return Verdict::Malformed;
+    }
+    let suite = match uint(get(1), 1) {
+        Ok(suite @ (1 | 2)) => suite,
+        Ok(3..=0xffff | 0) => return Verdict::Fields("unknown suite".into()),
+        Ok(_) => return Verdict::Fields("out of range(1)".into()),
+        Err(fault) => return Verdict::Fields(fault),
+    };
+    let known: &[u64] = match (kind, suite) {
+        (1, 1) => &[0, 1, 2, 3, 4, 5, 6, 7],
+        (2, 1) => &[0, 1, 2, 3, 4, 5, 6, 8],
+        _ => &[0, 1, 2, 3, 4, 5, 6, 7, 8],
+    };
+    // The keys are sorted, so the first is the smallest.
+    let critical = pairs.iter().find_map(|(key, _)| match key {
+        Tree::Uint(key) if !known.contains(key) => Some(format!("unknown critical key({key})")),
+        _ => None,
+    });
+    if let Some(critical) = critical {
+        return Verdict::Fields(critical);
+    }
+    let mut ignorable = Vec::new();
+    let fault = first_fault(kind, suite, &get).and_then(|()| of_ignorable(pairs, &mut ignorable));
+    if let Err(fault) = fault {
+        return Verdict::Fields(fault);
+    }
+    let fields = known
+        .iter()
+        .filter_map(|key| Some((*key, get(*key)?.clone())));
+    Verdict::Legal(Box::new(Meaning {
+        kind,
+        suite,
+        fields: fields.collect(),
+        ignorable,
+        body: body.to_vec(),
+        tag,
+    }))
+}
+
+/// The fields in the order of their keys.
+fn first_fault<'a>(
+    kind: u64,
+    suite: u64,
+    get: &impl Fn(u64) -> Option<&'a Tree>,
+) -> Result<(), String> {
+    let code_length = |value| matches!(value, 8 | 12 | 16 | 20);
+    if kind == 1 {
+        if matches!(get(2), Some(Tree::Uint(2..=0xffff))) {
+            return Err("unknown action".into());
+        }
+        within(get(2), 2, |value| value <= 1)?;
+        bytes(get(3), 3, 12)?;
+        within(get(4), 4, |value| value <= 0xffff_ffff)?;
+        within(get(5), 5, |value| value <= 0xffff_ffff)?;
+        within(get(6), 6, code_length)?;
+        if suite == 1 {
+            return bytes(get(7), 7, 16);
+        }
+        legal_point(get(7), 7)?;
+        return bytes(get(8), 8, 4);
+    }
+    text(get(2), 2, 32)?;
+    text(get(3), 3, 32)?;
+    text(get(4), 4, 48)?;
+    if suite == 1 {
+        bytes(get(5), 5, 32)?;
+        within(get(6), 6, code_length)?;
+    } else {
+        legal_point(get(5), 5)?;
+        within(get(6), 6, code_length)?;
+        bytes(get(7), 7, 4)?;
+    }
+    get(8).map_or(Ok(()), |it| bytes(Some(it), 8, 16))
+}
+
+/// Each for its number and value, then whether it is the fifth.
+fn of_ignorable(pairs: &[(Tree, Tree)], all: &mut Vec<(i64, Vec<u8>)>) -> Result<(), String> {
+    for (key, value) in pairs {
+        let Tree::Negative(complement) = key else {
+            continue;
+        };
+        match value {
+            Tree::Bytes(bytes) if bytes.len() <= 32 && *complement <= 23 => {
+                all.push((-1 - *complement as i64, bytes.clone()));
+            }
+            _ => return Err("bad ignorable key".into()),
+        }
+        if all.len() > 4 {
+            return Err("too many ignorable keys".into());
+        }
+    }
+    Ok(())
+}
+
+fn uint(item: Option<&Tree>, key: u64) -> Result<u64, String> {
+    match item {
+        Some(Tree::Uint(value)) => Ok(*value),
+        Some(_) => Err(format!("wrong type({key})")),
+        None => Err(format!("missing({key})")),
+    }
+}
+
+fn within(item: Option<&Tree>, key: u64, legal: impl Fn(u64) -> bool) -> Result<(), String> {
+    if legal(uint(item, key)?) {
+        Ok(())
+    } else {
+        Err(format!("out of range({key})"))
+    }
+}
+
+fn bytes(item: Option<&Tree>, key: u64, length: usize) -> Result<(), String> {
+    match item {
+        Some(Tree::Bytes(bytes)) if bytes.len() == length => Ok(()),
+        Some(Tree::Bytes(_)) => Err(format!("wrong length({key})")),
+        other => uint(other, key).and(Err(format!("wrong type({key})"))),
+    }
+}
+
+fn legal_point(item: Option<&Tree>, key: u64) -> Result<(), String> {
+    bytes(item, key, 32)?;
+    match item {
+        Some(Tree::Bytes(bytes)) if point::is_legal(bytes) => Ok(()),
+        _ => Err(format!("bad point({key})")),
+    }
+}
+
+fn text(item: Option<&Tree>, key: u64, longest: usize) -> Result<(), String> {
+    match item {
+        Some(Tree::Text(text)) if text.len() <= longest => Ok(()),
+        Some(Tree::Text(_)) => Err(format!("wrong length({key})")),
+        other => uint(other, key).and(Err(format!("wrong type({key})"))),
+    }
+}

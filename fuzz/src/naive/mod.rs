@@ -1,0 +1,44 @@
+//! A second decoder, made from the text of spec/protocol.md alone: slow, plain, and without any code of the crates.
+//!
+//! It reads leniently first and judges afterwards, where the library refuses at the first head that is wrong.
+
+pub mod base45;
+pub mod cbor;
+pub mod fields;
+pub mod point;
+
+pub use fields::Meaning;
+
+/// What the specification says of a text or a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Legal; what it says.
+    Legal(Box<Meaning>),
+    /// Refused in the text stage for this reason.
+    Text(&'static str),
+    /// Refused as `malformed`, or as `not canonical` where that comes first: this decoder does not keep the order of the
+    /// bytes.
+    Malformed,
+    /// The shape is right and the encoding is not.
+    NotCanonical,
+    /// Refused in the stage of the fields for this reason.
+    Fields(String),
+}
+
+/// Judges a QR text.
+#[must_use]
+pub fn text(text: &str) -> Verdict {
+    match base45::text(text) {
+        Ok(message) => self::message(&message),
+        Err(reason) => Verdict::Text(reason),
+    }
+}
+
+/// Judges message bytes.
+#[must_use]
+pub fn message(message: &[u8]) -> Verdict {
+    if message.len() > 512 {
+        return Verdict::Malformed;
+    }
+    fields::judge(message)
+}

@@ -1,0 +1,271 @@
+//! What a device finds in its flash when it starts: its own records, forged ones, damage.
+
+use arbitrary::{Arbitrary, Result, Unstructured};
+use relatch_derivation::{BindingKey, Keys, Label, MacKey, labels};
+use relatch_device::{Administrator, Config, Device, Slot, Uptime};
+use relatch_wire::{ChallengeMessage, CodeLength, Identity};
+
+use crate::flash::Flash;
+use crate::naive::point;
+
+const KEY: [u8; 32] = [0x5a; 32];
+
+/// A slot's content.
+#[derive(Debug, Arbitrary)]
+enum Content {
+    Raw(Vec<u8>),
+    Binding(Head, Binding, Damage),
+    State(Head, State, Damage),
+}
+
+#[derive(Debug, Arbitrary, Clone, Copy)]
+struct Head {
+    version: bool,
+    sequence: u8,
+    generation: u8,
+}
+
+#[derive(Debug, Arbitrary, Clone, Copy)]
+struct Binding {
+    minimum: u8,
+    suite: u8,
+    digits: u8,
+    key: u8,
+    key_id: [u8; 4],
+    recovery: [u8; 32],
+}
+
+#[derive(Debug, Arbitrary, Clone, Copy)]
+struct State {
+    epoch: u32,
+    failures: u32,
+    penalty: u32,
+    counter: u64,
+}
+
+/// What is done to a record, and whether the MAC is made afterwards.
+#[derive(Debug, Arbitrary)]
+enum Damage {
+    None,
+    Flip(u8, u8),
+    Longer(Vec<u8>),
+    Shorter(u8),
+    ForgedFlip(u8, u8),
+    ForgedLonger(Vec<u8>),
+}
+
+/// The device starts on any content, and says of itself what the newest record with a right version, MAC and form says;
+/// nothing else counts. Without a readable state the longest penalty runs. Starting again changes nothing.
+pub fn check(data: &[u8]) {
+    let _ = start(&mut Unstructured::new(data));
+}
+
+fn start(u: &mut Unstructured<'_>) -> Result<()> {
+    let flash = Flash::new(false);
+    let mut contents = Vec::new();
+    for slot in Slot::ALL {
+        let content = Content::arbitrary(u)?.bytes();
+        flash.put(slot, &content);
+        contents.push(content);
+    }
+    let expected = Expected::of(&contents);
+    for _ in 0..2 {
+        let config = Config::new(Identity::default()).record_key(&KEY);
+        let mut device = Device::start(config, flash.clone(), Uptime(0), 0);
+        expected.holds(&mut device);
+    }
+    Ok(())
+}
+
+/// A binding that is readable and in effect.
+#[derive(Debug)]
+struct Bound {
+    key: [u8; 32],
+    digits: u8,
+    key_id: Option<[u8; 4]>,
+}
+
+/// What the contents mean.
+#[derive(Debug)]
+struct Expected {
+    bound: Option<Bound>,
+    epoch: u32,
+    failures: u32,
+    penalty: u32,
+}
+
+impl Expected {
+    fn of(contents: &[Vec<u8>]) -> Self {
+        let newest = |found: Vec<Option<Record>>, counts: &dyn Fn(&Record) -> bool| {
+            found
+                .into_iter()
+                .flatten()
+                .filter(counts)
+                .max_by_key(|record| record.sequence)
+        };
+        let open_all = |from: usize, label, length| -> Vec<Option<Record>> {
+            contents[from..from + 2]
+                .iter()
+                .map(|it| open(it, label, length))
+                .collect()
+        };
+        let states = open_all(2, labels::STATE_RECORD, 20);
+        let bindings = open_all(0, labels::BINDING_RECORD, 73);
+        let highest = states
+            .iter()
+            .chain(&bindings)
+            .flatten()
+            .map(|it| it.generation)
+            .max();
+        let binding = newest(bindings, &|_| true);
+        let generation = binding
+            .as_ref()
+            .map_or(highest.unwrap_or(0), |it| it.generation);
+        let state = newest(states, &|it| it.generation == generation);
+        let (epoch, failures, penalty) = match &state {
+            Some(it) => (
+                number(&it.fields[..4]),
+                number(&it.fields[4..8]),
+                number(&it.fields[8..12]),
+            ),
+            None => (0, 99, 86_400_000),
+        };
+        Self {
+            bound: binding.and_then(|it| bound(&it.fields)),
+            epoch,
+            failures,
+            penalty: penalty.min(86_400_000),
+        }
+    }
+
+    fn holds(&self, device: &mut Device<Flash>) {
+        let status = device.status(Uptime(0));
+        assert_eq!(status.bound, self.bound.is_some(), "{self:?}");
+        assert_eq!(
+            (status.epoch.0, status.failures.0),
+            (self.epoch, self.failures),
+            "{self:?}"
+        );
+        let shown = device.check_binding(&Administrator::logged_in(), &[1; 32], Uptime(0));
+        let Some(bound) = &self.bound else {
+            assert!(shown.is_err() && status.penalty.is_zero());
+            return;
+        };
+        assert_eq!(status.penalty.as_millis(), u128::from(self.penalty));
+        let keys = Keys::derive(&BindingKey::from_bytes(bound.key));
+        let shown = ChallengeMessage::from_text(&shown.expect("bound")).expect("its own challenge");
+        let shown = keys.tag().authenticate(shown).expect("its own key");
+        let challenge = shown.challenge();
+        let digits = if self.failures >= 99 {
+            20
+        } else {
+            bound.digits
+        };
+        assert_eq!(
+            challenge.code_length,
+            CodeLength::from_digits(digits.into()).expect("legal")
+        );
+        assert_eq!(challenge.key_id().map(|it| it.0), bound.key_id);
+    }
+}
+
+struct Record {
+    sequence: u64,
+    generation: u32,
+    fields: Vec<u8>,
+}
+
+/// Version, sequence number, generation, fields of this length, MAC.
+fn open(stored: &[u8], label: Label, length: usize) -> Option<Record> {
+    if stored.len() != 1 + 8 + 4 + length + 32 || stored[0] != 1 {
+        return None;
+    }
+    let (record, mac) = stored.split_at(stored.len() - 32);
+    if MacKey::new(&KEY).mac(label, &[record]) != mac {
+        return None;
+    }
+    Some(Record {
+        sequence: u64::from_be_bytes(record[1..9].try_into().expect("8 bytes")),
+        generation: number(&record[9..13]),
+        fields: record[13..].to_vec(),
+    })
+}
+
+fn bound(fields: &[u8]) -> Option<Bound> {
+    let digits = fields[4];
+    let suite = u16::from_be_bytes([fields[2], fields[3]]);
+    let legal = match suite {
+        1 => true,
+        2 => point::is_legal(&fields[41..73]),
+        _ => false,
+    };
+    (legal && [8, 12, 16, 20].contains(&digits)).then(|| Bound {
+        key: fields[5..37].try_into().expect("32 bytes"),
+        digits,
+        key_id: (suite == 2).then(|| fields[37..41].try_into().expect("4 bytes")),
+    })
+}
+
+fn number(bytes: &[u8]) -> u32 {
+    bytes
+        .iter()
+        .fold(0, |value, byte| value << 8 | u32::from(*byte))
+}
+
+impl Content {
+    fn bytes(self) -> Vec<u8> {
+        match self {
+            Self::Raw(bytes) => bytes.into_iter().take(160).collect(),
+            Self::Binding(head, it, damage) => {
+                let mut record = head.bytes();
+                record.extend([0, it.minimum % 4, 0, it.suite % 4]);
+                record.push(it.digits % 32);
+                record.extend([it.key; 32]);
+                record.extend(it.key_id);
+                record.extend(it.recovery);
+                damage.sealed(record, labels::BINDING_RECORD)
+            }
+            Self::State(head, it, damage) => {
+                let mut record = head.bytes();
+                record.extend(it.epoch.to_be_bytes());
+                record.extend(it.failures.to_be_bytes());
+                record.extend(it.penalty.to_be_bytes());
+                record.extend(it.counter.to_be_bytes());
+                damage.sealed(record, labels::STATE_RECORD)
+            }
+        }
+    }
+}
+
+impl Head {
+    fn bytes(self) -> Vec<u8> {
+        let mut record = vec![if self.version { 1 } else { 2 }];
+        record.extend(u64::from(self.sequence).to_be_bytes());
+        record.extend(u32::from(self.generation % 4).to_be_bytes());
+        record
+    }
+}
+
+impl Damage {
+    fn sealed(self, mut record: Vec<u8>, label: Label) -> Vec<u8> {
+        match &self {
+            Self::ForgedFlip(at, bits) => flip(&mut record, *at, *bits),
+            Self::ForgedLonger(more) => record.extend(more.iter().take(30)),
+            _ => {}
+        }
+        let mac = MacKey::new(&KEY).mac(label, &[&record]);
+        record.extend(mac);
+        match self {
+            Self::Flip(at, bits) => flip(&mut record, at, bits),
+            Self::Longer(more) => record.extend(more.iter().take(30)),
+            Self::Shorter(by) => record.truncate(record.len().saturating_sub(by.into())),
+            _ => {}
+        }
+        record
+    }
+}
+
+fn flip(record: &mut [u8], at: u8, bits: u8) {
+    let length = record.len();
+    record[usize::from(at) % length] ^= bits;
+}
