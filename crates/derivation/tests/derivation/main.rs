@@ -5,6 +5,7 @@
 mod codes;
 #[cfg(test)]
 mod hybrid;
+#[cfg(test)]
 mod keys;
 #[cfg(test)]
 mod labels;
