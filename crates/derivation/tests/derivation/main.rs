@@ -5,7 +5,6 @@
 mod codes;
 #[cfg(test)]
 mod hybrid;
-#[cfg(test)]
 mod keys;
 #[cfg(test)]
 mod labels;
