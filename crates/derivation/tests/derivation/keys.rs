@@ -11,7 +11,7 @@ use crate::samples::{challenges, offers, seeded};
 fn secret(offer: &OfferMessage) -> &[u8; 32] {
     match &offer.offer().contribution {
         Contribution::Secret(secret) => secret,
-        Contribution::Encapsulated { .. } => panic!("suite 1"),
+        Contribution::Encapsulated { .. } => unreachable!("an offer of suite 1"),
     }
 }
 
