@@ -119,6 +119,16 @@ mod tests {
     }
 
     #[test]
+    fn a_quotient_that_is_guessed_two_too_low() {
+        // Little over a power of two, where the guess is worst; the largest multiple of it below 2^256.
+        let modulus = 8_392_577;
+        let mut material = [0xff; 32];
+        material[29..].copy_from_slice(&[0x89, 0x9e, 0x0b]);
+        assert_eq!(schoolbook(&material, modulus), 0);
+        assert_eq!(modulo(&material, modulus), 0);
+    }
+
+    #[test]
     fn at_the_bounds() {
         for modulus in MODULI {
             let wide = u128::from(modulus);
