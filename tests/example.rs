@@ -47,7 +47,7 @@ fn the_page_prints_the_vectors() {
     let mut lines = page.lines().zip(there.lines());
     assert!(
         page == there,
-        "spec/example.md differs from spec/vectors/codes/*-example.json: run `RELATCH_RENEW=1 cargo test --test \
+        "spec/example.md differs from spec/vectors/codes/*-example.json: run `RELATCH_RENEW=1 cargo test -p relatch --test \
          example`. The first line that differs should be:\n{:?}",
         lines.find(|(new, old)| new != old).map(|(new, _)| new)
     );

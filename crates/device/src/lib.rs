@@ -35,6 +35,8 @@ pub use grant::{Grant, PasswordStore, ReplaceError};
 pub use penalty::penalty;
 pub use records::StorageFailed;
 pub use recovery::{PasswordSet, Shown};
+#[cfg(feature = "hybrid")]
+pub use relatch_derivation::PublicKeySet;
 pub use session::{Administrator, Console, Session};
 pub use store::{RECORD_MAX, Slot, Store};
 pub use time::Uptime;

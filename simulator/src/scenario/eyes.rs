@@ -20,6 +20,9 @@ use crate::world::World;
 /// How many pictures a phone takes of one code before it says that it sees none; a preview takes many a second.
 const FRAMES: u64 = 4;
 
+/// A photo in pixels, as a preview has it: a code needs no more, and taking it is most of what a scenario costs.
+const PHOTO: (u32, u32) = (960, 720);
+
 /// A screen as somebody stands before it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sight {
@@ -178,9 +181,12 @@ impl Eyes {
         } else {
             screen
         };
-        let photo = Shot::held(seed)
-            .photograph(before)
-            .map_err(|error| error.to_string())?;
+        let shot = Shot {
+            width: PHOTO.0,
+            height: PHOTO.1,
+            ..Shot::held(seed)
+        };
+        let photo = shot.photograph(before).map_err(|error| error.to_string())?;
         if camera != Camera::Forwarded {
             return Ok(photo);
         }
