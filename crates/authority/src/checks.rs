@@ -8,7 +8,7 @@ use alloc::boxed::Box;
 use relatch_binding::{
     AccountId, Approval, ChallengeHash, EpochStep, Offered, Phase, Role, Spent, Stranger, WallTime,
 };
-use relatch_derivation::{Authentic, Code, Keys};
+use relatch_derivation::{Authentic, Code, Expander};
 #[cfg(relatch_planted)]
 use relatch_wire::planted::{self, Fault};
 use relatch_wire::{Action, Challenge, ChallengeMessage};
@@ -27,7 +27,8 @@ use crate::work::{self, Step};
 #[derive(Debug)]
 pub(crate) struct Scan {
     challenge: Authentic,
-    keys: Keys,
+    hash: ChallengeHash,
+    keys: Expander,
     draft: Draft,
 }
 
@@ -93,11 +94,12 @@ impl Authenticated {
             Ok((opened, key)) => (Some(opened), key),
             Err(Unknown(decoy)) => (None, decoy),
         };
-        let keys = Keys::derive(&key);
+        let keys = key.absorb();
         let challenge = keys.tag().authenticate(message.clone());
         work::count(Step::Tag);
         let (opened, challenge) = (opened?, challenge.ok()?);
         Some(Self(Box::new(Scan {
+            hash: ChallengeHash(challenge.hash().0),
             challenge,
             keys,
             draft: Draft::of(opened, account, now),
@@ -198,7 +200,7 @@ impl Sound {
         if self.role == Role::Delegate {
             return Err(self.refuse(Reason::ApprovalByDelegate));
         }
-        let challenge = self.scan.hash();
+        let challenge = self.scan.hash;
         let draft = &mut self.scan.draft;
         let approval = Approval { challenge, proved };
         if draft.binding.approvals.add(approval, draft.now).is_err() {
@@ -282,7 +284,7 @@ impl Refused {
     pub(crate) fn record(self) -> (Refusal, Draft) {
         // [AUTH-20]
         let told = Refusal::told(self.reason, self.role);
-        let challenge = self.scan.hash();
+        let challenge = self.scan.hash;
         let mut draft = self.scan.draft;
         draft.refuse(Event::Refused {
             challenge,
@@ -297,10 +299,6 @@ impl Scan {
         self.challenge.challenge()
     }
 
-    fn hash(&self) -> ChallengeHash {
-        ChallengeHash(self.challenge.hash().0)
-    }
-
     fn refuse(self: Box<Self>, role: Option<Role>, reason: Reason) -> Refused {
         Refused {
             scan: self,
@@ -313,8 +311,8 @@ impl Scan {
         let draft = &self.draft;
         let binding = &draft.binding;
         Standing {
-            repeated: binding.issued.has(self.hash(), &draft.actor, draft.now),
-            approved: binding.approvals.cover(self.hash(), draft.now),
+            repeated: binding.issued.has(self.hash, &draft.actor, draft.now),
+            approved: binding.approvals.cover(self.hash, draft.now),
             epoch: EpochStep::between(binding.epoch, self.fields().epoch),
         }
     }
@@ -354,7 +352,7 @@ impl Scan {
     }
 
     fn charge(&mut self, role: Role) {
-        let hash = self.hash();
+        let hash = self.hash;
         let draft = &mut self.draft;
         draft.binding.issued.record(hash, &draft.actor, draft.now);
         // [AUTH-19]
@@ -373,7 +371,7 @@ impl Scan {
     fn announce_issue(&mut self, role: Role, stepped_up: bool) {
         let fields = self.fields();
         let event = Event::Issued {
-            challenge: self.hash(),
+            challenge: self.hash,
             role,
             action: fields.action,
             epoch: fields.epoch,

@@ -16,7 +16,7 @@ const BINDING: u8 = 1;
 const ACCOUNT: u8 = 1;
 
 pub(crate) fn encode_binding(binding: &Binding) -> Vec<u8> {
-    let mut out = Writer(Vec::from([BINDING]));
+    let mut out = Writer::new(BINDING);
     out.text(binding.owner.as_str());
     out.text(binding.claimant.as_str());
     out.u8(match binding.phase {
@@ -88,7 +88,7 @@ pub(crate) fn decode_binding(bytes: &[u8]) -> Option<Binding> {
 }
 
 pub(crate) fn encode_account(window: &Window<CODES_PER_ACCOUNT>) -> Vec<u8> {
-    let mut out = Writer(Vec::from([ACCOUNT]));
+    let mut out = Writer::new(ACCOUNT);
     out.list(window.times(), Writer::time);
     out.0
 }
@@ -144,6 +144,13 @@ fn approval(input: &mut Reader<'_>) -> Option<Approval> {
 struct Writer(Vec<u8>);
 
 impl Writer {
+    /// Starts with the version, and with room for what most rows hold.
+    fn new(version: u8) -> Self {
+        let mut out = Self(Vec::with_capacity(512));
+        out.u8(version);
+        out
+    }
+
     fn u8(&mut self, value: u8) {
         self.0.push(value);
     }

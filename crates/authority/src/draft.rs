@@ -119,12 +119,12 @@ impl Draft {
 
     /// Everything in one batch; rows that did not change stay out of it.
     pub(crate) fn into_batch(self, keys: &MasterKeys) -> Batch {
-        let row = keys.write(self.place, self.key, &self.binding);
+        let row = keys.write_change(self.read.as_ref(), self.place, self.key, &self.binding);
         let account = self.account.filter(|it| it.changed);
         let identity = &self.binding.offered.identity;
         let locator = self.place.locator;
         Batch {
-            binding: (self.read.as_ref() != Some(&row)).then_some(row),
+            binding: row,
             account: account.map(|it| keys.write_account(&self.actor, it.version, &it.window)),
             serial: (self.takes_serial)
                 .map(|version| keys.write_serial(identity, locator, version)),

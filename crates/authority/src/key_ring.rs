@@ -3,7 +3,9 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use relatch_derivation::{Authentic, BindingKey, Code, KeySet, KeySetError, Keys, PublicKeySet};
+use relatch_derivation::{
+    Authentic, BindingKey, Code, Expander, KeySet, KeySetError, PublicKeySet,
+};
 use relatch_wire::{Contribution, Freshness, KeyId, OfferMessage};
 
 use crate::refusal::ClaimRefusal;
@@ -82,11 +84,11 @@ impl KeyRing {
     }
 
     /// The code of a challenge of either suite; `None` where no key set answers it.
-    pub(crate) fn code(&self, keys: &Keys, challenge: &Authentic) -> Option<Code> {
+    pub(crate) fn code(&self, keys: &Expander, challenge: &Authentic) -> Option<Code> {
         let Freshness::Encapsulated { key_id, .. } = &challenge.challenge().freshness else {
             return keys.code().code(challenge).ok();
         };
-        self.by_id(*key_id)?.code(keys, challenge).ok()
+        self.by_id(*key_id)?.code(&keys.all(), challenge).ok()
     }
 
     fn by_id(&self, id: KeyId) -> Option<&KeySet> {

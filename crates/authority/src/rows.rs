@@ -49,27 +49,33 @@ impl MasterKeys {
         key: Option<SealedKey>,
         binding: &Binding,
     ) -> BindingRow {
-        let master = self.for_writing(place.master);
-        let mut row = BindingRow {
-            locator: place.locator,
-            owner: binding.owner.clone(),
-            version: place.version,
-            master: master.id(),
-            key,
-            state: codec::encode_binding(binding),
-            mac: [0; 32],
-        };
-        row.mac = master.mac().mac(labels::ROW, &[&front(&row), &row.state]);
-        row
+        self.with_mac(self.without_mac(place, key, binding))
+    }
+
+    /// The row where it is not the one that was read. That one is authentic, and its MAC follows from the rest.
+    pub(crate) fn write_change(
+        &self,
+        read: Option<&BindingRow>,
+        place: Place,
+        key: Option<SealedKey>,
+        binding: &Binding,
+    ) -> Option<BindingRow> {
+        let mut row = self.without_mac(place, key, binding);
+        if let Some(read) = read {
+            row.mac = read.mac;
+            if row == *read {
+                return None;
+            }
+        }
+        Some(self.with_mac(row))
     }
 
     /// The record of a row; `None` where the row is not as an authority wrote it.
     pub(crate) fn read(&self, row: &BindingRow) -> Option<Binding> {
         work::count(Step::RowMac);
         // [AUTH-26]
-        let parts: [&[u8]; 2] = [&front(row), &row.state];
         let mac = self.by_id(row.master)?.mac();
-        mac.verify(labels::ROW, &parts, &row.mac).ok()?;
+        with_parts(row, |parts| mac.verify(labels::ROW, parts, &row.mac)).ok()?;
         codec::decode_binding(&row.state).filter(|binding| binding.owner == row.owner)
     }
 
@@ -138,6 +144,24 @@ impl MasterKeys {
         codec::decode_account(&row.state)
     }
 
+    fn without_mac(&self, place: Place, key: Option<SealedKey>, binding: &Binding) -> BindingRow {
+        BindingRow {
+            locator: place.locator,
+            owner: binding.owner.clone(),
+            version: place.version,
+            master: self.for_writing(place.master).id(),
+            key,
+            state: codec::encode_binding(binding),
+            mac: [0; 32],
+        }
+    }
+
+    fn with_mac(&self, mut row: BindingRow) -> BindingRow {
+        let mac = self.for_writing(row.master).mac();
+        row.mac = with_parts(&row, |parts| mac.mac(labels::ROW, parts));
+        row
+    }
+
     pub(crate) fn write_serial(
         &self,
         identity: &Identity,
@@ -185,17 +209,18 @@ fn associated(locator: Locator, binding: &Binding) -> Vec<u8> {
     [&locator.0, suite.number().to_be_bytes().as_slice(), owner].concat()
 }
 
-/// What stands before the state in the MAC; a flag tells its two lengths apart.
-fn front(row: &BindingRow) -> Vec<u8> {
+/// Hands over what the MAC of a row is computed over; a flag tells the two lengths of what stands before the state apart.
+fn with_parts<T>(row: &BindingRow, mac: impl FnOnce(&[&[u8]]) -> T) -> T {
+    let (locator, master) = (&row.locator.0, &row.master.0.to_be_bytes());
     #[cfg(relatch_planted)]
     if planted::on(Fault::RowWithoutPlace) {
-        return row.master.0.to_be_bytes().to_vec();
+        return mac(&[master, &row.state]);
     }
-    let master = row.master.0.to_be_bytes();
-    let place = [row.locator.0.as_slice(), &master].concat();
-    match row.key {
-        Some(key) => [&place, [1].as_slice(), &key.nonce.0, &key.sealed, &key.tag].concat(),
-        None => [&place, [0].as_slice()].concat(),
+    match &row.key {
+        Some(SealedKey { nonce, sealed, tag }) => {
+            mac(&[locator, master, &[1], &nonce.0, sealed, tag, &row.state])
+        }
+        None => mac(&[locator, master, &[0], &row.state]),
     }
 }
 

@@ -8,7 +8,7 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use crate::damm;
-use crate::reduce;
+use crate::reduce::Modulus;
 use crate::typed::TypedCode;
 
 /// A code as derived: a secret until it is shown to the one it is for; wiped when dropped.
@@ -30,7 +30,7 @@ impl Code {
     #[must_use]
     pub fn from_material(material: &[u8; 32], length: CodeLength) -> Self {
         Self {
-            value: Zeroizing::new(reduce::modulo(material, modulus(length))),
+            value: Zeroizing::new(modulus(length).reduce(material)),
             length,
         }
     }
@@ -88,12 +88,16 @@ impl Code {
 }
 
 /// 10^(n-1): how many codes of this length there are.
-fn modulus(length: CodeLength) -> u64 {
+fn modulus(length: CodeLength) -> &'static Modulus {
+    const EIGHT: Modulus = Modulus::new(10_u64.pow(7));
+    const TWELVE: Modulus = Modulus::new(10_u64.pow(11));
+    const SIXTEEN: Modulus = Modulus::new(10_u64.pow(15));
+    const TWENTY: Modulus = Modulus::new(10_u64.pow(19));
     match length {
-        CodeLength::Eight => 10_000_000,
-        CodeLength::Twelve => 100_000_000_000,
-        CodeLength::Sixteen => 1_000_000_000_000_000,
-        CodeLength::Twenty => 10_000_000_000_000_000_000,
+        CodeLength::Eight => &EIGHT,
+        CodeLength::Twelve => &TWELVE,
+        CodeLength::Sixteen => &SIXTEEN,
+        CodeLength::Twenty => &TWENTY,
     }
 }
 
@@ -108,7 +112,7 @@ impl fmt::Debug for Code {
 mod tests {
     use relatch_wire::CodeLength;
 
-    use super::{Code, modulus};
+    use super::Code;
 
     #[test]
     fn smallest_and_largest() {
@@ -118,7 +122,8 @@ mod tests {
             assert_eq!(*smallest.digits(), "0".repeat(count));
 
             let mut material = [0; 32];
-            material[24..].copy_from_slice(&(modulus(length) - 1).to_be_bytes());
+            let largest = 10_u64.pow(u32::from(length.digits()) - 1) - 1;
+            material[24..].copy_from_slice(&largest.to_be_bytes());
             let largest = Code::from_material(&material, length);
             assert_eq!(largest.digits()[..count - 1], "9".repeat(count - 1));
         }

@@ -14,8 +14,9 @@ const TABLE: [[u8; 10]; 10] = [
     [2, 5, 8, 1, 4, 3, 6, 7, 9, 0],
 ];
 
-/// Row and column are both secret at the authority, so a row is packed into a number and picked by masks.
-const ROWS: [u64; 10] = pack();
+/// Row and column are both secret at the authority, so a column is packed into a number and picked by masks. It is the
+/// column, not the row, that is picked: the next digit's can be picked before the interim digit is known.
+const COLUMNS: [u64; 10] = pack();
 
 /// The check digit of these digits, most significant first, each below 10. [CODE-2]
 pub(crate) fn check_digit(digits: &[u8]) -> u8 {
@@ -24,15 +25,16 @@ pub(crate) fn check_digit(digits: &[u8]) -> u8 {
         .fold(0, |interim, digit| step(interim, *digit))
 }
 
-fn step(interim: u8, digit: u8) -> u8 {
-    let mut row = 0;
-    for (number, candidate) in (0_u8..).zip(ROWS) {
-        // All ones where the number is the interim digit: below 16 the difference less one borrows only from zero.
-        let here = (u64::from(number ^ interim).wrapping_sub(1) >> 63).wrapping_neg();
-        row |= candidate & here;
+/// The interim digit after one more digit.
+pub(crate) fn step(interim: u8, digit: u8) -> u8 {
+    let mut column = 0;
+    for (number, candidate) in (0_u8..).zip(COLUMNS) {
+        // All ones where the number is the digit: below 16 the difference less one borrows only from zero.
+        let here = (u64::from(number ^ digit).wrapping_sub(1) >> 63).wrapping_neg();
+        column |= candidate & here;
     }
-    // A digit is below 10, so the shift is below 40.
-    (row >> (4 * u32::from(digit & 0xf)) & 0xf) as u8
+    // An interim digit is below 10, so the shift is below 40.
+    (column >> (4 * u32::from(interim & 0xf)) & 0xf) as u8
 }
 
 #[allow(
@@ -40,17 +42,17 @@ fn step(interim: u8, digit: u8) -> u8 {
     reason = "evaluated by the compiler, where a wrong index is a compile error"
 )]
 const fn pack() -> [u64; 10] {
-    let mut rows = [0; 10];
+    let mut columns = [0; 10];
     let mut row = 0;
     while row < 10 {
         let mut column = 0;
         while column < 10 {
-            rows[row] |= (TABLE[row][column] as u64) << (4 * column);
+            columns[column] |= (TABLE[row][column] as u64) << (4 * row);
             column += 1;
         }
         row += 1;
     }
-    rows
+    columns
 }
 
 #[cfg(test)]

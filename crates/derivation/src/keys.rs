@@ -20,6 +20,12 @@ use crate::tag::{Authentic, TagKey};
 #[derive(Clone)]
 pub struct BindingKey(Zeroizing<[u8; 32]>);
 
+/// A binding key absorbed: expands each key where it is asked for, one label for each use; wiped when dropped.
+///
+/// For whoever needs two of them once; [`Keys`] has them all at hand.
+#[derive(Debug, Clone)]
+pub struct Expander(MacKey);
+
 /// Everything expanded from a binding key, absorbed and ready for use.
 #[derive(Debug, Clone)]
 pub struct Keys {
@@ -100,17 +106,56 @@ impl BindingKey {
         &self.0
     }
 
-    fn expand<const N: usize>(&self, label: Label) -> Zeroizing<[u8; N]> {
-        let mut out = Zeroizing::new([0; N]);
-        if let Ok(hkdf) = Hkdf::<Sha256>::from_prk(self.0.as_slice()) {
-            // 32 bytes are a PRK of the hash's length and N at most 32: neither call can fail.
-            let _ = hkdf.expand(label.bytes(), out.as_mut_slice());
-        }
-        out
+    /// Absorbs the key.
+    #[must_use]
+    pub fn absorb(&self) -> Expander {
+        Expander(MacKey::new(&self.0))
+    }
+}
+
+impl Expander {
+    /// The tag key.
+    #[must_use]
+    pub fn tag(&self) -> TagKey {
+        TagKey::new(self.key(labels::TAG_KEY))
     }
 
-    fn mac_key(&self, label: Label) -> MacKey {
+    /// The code key of suite 1.
+    #[must_use]
+    pub fn code(&self) -> CodeKey {
+        #[cfg(relatch_planted)]
+        if planted::on(Fault::TagKeyForCodes) {
+            return CodeKey(self.key(labels::TAG_KEY));
+        }
+        CodeKey(self.key(labels::CODE_KEY))
+    }
+
+    /// All of them.
+    #[must_use]
+    pub fn all(&self) -> Keys {
+        Keys {
+            locator: self.locator(),
+            tag: self.tag(),
+            code: self.code(),
+            #[cfg(feature = "hybrid")]
+            psk: PskKey::new(self.expand(labels::PSK_KEY)),
+            confirm: ConfirmKey(self.key(labels::CONFIRM_KEY)),
+            seed: SeedKey(self.key(labels::SEED_KEY)),
+        }
+    }
+
+    fn locator(&self) -> Locator {
+        let block = self.expand(labels::LOCATOR);
+        Locator(block.first_chunk().copied().unwrap_or_default())
+    }
+
+    fn key(&self, label: Label) -> MacKey {
         MacKey::new(&self.expand(label))
+    }
+
+    /// HKDF-Expand to at most 32 bytes, which is its first block: HMAC(K, label || 1) (RFC 5869, section 2.3).
+    fn expand(&self, label: Label) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(self.0.mac(label, &[&[1]]))
     }
 }
 
@@ -118,21 +163,7 @@ impl Keys {
     /// Expands the binding key, one label for each use. [KEY-4]
     #[must_use]
     pub fn derive(key: &BindingKey) -> Self {
-        let code_key = labels::CODE_KEY;
-        #[cfg(relatch_planted)]
-        let code_key = match planted::on(Fault::TagKeyForCodes) {
-            true => labels::TAG_KEY,
-            false => code_key,
-        };
-        Self {
-            locator: Locator(*key.expand(labels::LOCATOR)),
-            tag: TagKey::new(key.mac_key(labels::TAG_KEY)),
-            code: CodeKey(key.mac_key(code_key)),
-            #[cfg(feature = "hybrid")]
-            psk: PskKey::new(key.expand(labels::PSK_KEY)),
-            confirm: ConfirmKey(key.mac_key(labels::CONFIRM_KEY)),
-            seed: SeedKey(key.mac_key(labels::SEED_KEY)),
-        }
+        key.absorb().all()
     }
 
     /// Names the binding at the authority.

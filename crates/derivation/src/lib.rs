@@ -73,7 +73,7 @@ pub use code::Code;
 pub use hybrid::{CodeExporter, KeySetError, OfferExporter, PskKey};
 #[cfg(feature = "hybrid")]
 pub use key_set::{KeySet, PublicKeySet, SelfTestFailed};
-pub use keys::{BindingKey, CodeKey, ConfirmKey, Keys, OtherSuite, SeedInput, SeedKey};
+pub use keys::{BindingKey, CodeKey, ConfirmKey, Expander, Keys, OtherSuite, SeedInput, SeedKey};
 pub use labels::Label;
 pub use mac::{MacKey, MacMismatch};
 pub use tag::{Authentic, MessageHash, TagKey, TagMismatch};

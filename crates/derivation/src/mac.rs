@@ -2,14 +2,23 @@
 
 use core::fmt;
 
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::KeyInit;
+use hmac::block_api::HmacCore;
+use hmac::digest::Output;
+use hmac::digest::block_api::{Buffer, FixedOutputCore, UpdateCore};
 use sha2::Sha256;
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
 
 use crate::labels::Label;
 
+type Core = HmacCore<Sha256>;
+
 /// A 32-byte key, absorbed once; wiped when dropped.
+///
+/// It is the two hash states alone: every MAC starts on a copy of them with an empty buffer of its own.
 #[derive(Clone)]
-pub struct MacKey(Hmac<Sha256>);
+pub struct MacKey(Core);
 
 /// A MAC that is not the right one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,18 +28,26 @@ impl MacKey {
     /// Absorbs a key.
     #[must_use]
     pub fn new(key: &[u8; 32]) -> Self {
-        let mut block = zeroize::Zeroizing::new([0; 64]);
+        let mut block = Zeroizing::new([0; 64]);
         if let Some(front) = block.first_chunk_mut() {
             *front = *key;
         }
         // RFC 2104 pads a short key with zeros to the block; given as a block, there is no length to be wrong.
-        Self(Hmac::new((&*block).into()))
+        Self(Core::new((&*block).into()))
     }
 
     /// HMAC-SHA256 over the label and the parts, one after the other.
     #[must_use]
     pub fn mac(&self, label: Label, parts: &[&[u8]]) -> [u8; 32] {
-        self.absorb(label, parts).finalize().into_bytes().into()
+        let mut core = self.0.clone();
+        let mut buffer = Buffer::<Core>::default();
+        buffer.digest_blocks(label.bytes(), |blocks| core.update_blocks(blocks));
+        for part in parts {
+            buffer.digest_blocks(part, |blocks| core.update_blocks(blocks));
+        }
+        let mut mac = Output::<Core>::default();
+        core.finalize_fixed_core(&mut buffer, &mut mac);
+        mac.into()
     }
 
     /// Checks a MAC cut to its first bytes, in constant time.
@@ -41,18 +58,10 @@ impl MacKey {
     /// # Security
     /// The caller fixes the length: a shorter MAC proves less.
     pub fn verify(&self, label: Label, parts: &[&[u8]], mac: &[u8]) -> Result<(), MacMismatch> {
-        self.absorb(label, parts)
-            .verify_truncated_left(mac)
-            .map_err(|_| MacMismatch)
-    }
-
-    fn absorb(&self, label: Label, parts: &[&[u8]]) -> Hmac<Sha256> {
-        let mut mac = self.0.clone();
-        mac.update(label.bytes());
-        for part in parts {
-            mac.update(part);
-        }
-        mac
+        let right = Zeroizing::new(self.mac(label, parts));
+        let front = right.get(..mac.len()).ok_or(MacMismatch)?;
+        let same = !mac.is_empty() & bool::from(front.ct_eq(mac));
+        same.then_some(()).ok_or(MacMismatch)
     }
 }
 

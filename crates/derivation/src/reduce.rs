@@ -1,22 +1,59 @@
 //! 256-bit numbers modulo a power of ten, without a branch or an index on the number.
 
-/// `material`, read as a big-endian integer, modulo `modulus` (at most 10^19).
-///
-/// Eight products of a 32-bit limb with a public power of two modulo `modulus` add up to less than
-/// `modulus * 2^35`; a binary long division with a fixed number of steps reduces the sum.
-pub(crate) fn modulo(material: &[u8; 32], modulus: u64) -> u64 {
-    let modulus = u128::from(modulus);
-    let mut sum = 0_u128;
-    let mut weight = 1_u128;
-    for limb in material.as_chunks::<4>().0.iter().rev() {
-        sum = sum.wrapping_add(u128::from(u32::from_be_bytes(*limb)).wrapping_mul(weight));
-        weight = (weight << 32) % modulus;
+/// A public modulus, at most 10^19, with what a reduction by it needs.
+pub(crate) struct Modulus {
+    value: u64,
+    /// Powers of 2^32 modulo the value, the lowest first.
+    weights: [u64; 8],
+    /// The bits of the value.
+    width: u32,
+    /// 2^(width + 36) divided by the value: at most 2^37.
+    reciprocal: u64,
+}
+
+impl Modulus {
+    #[allow(
+        clippy::indexing_slicing,
+        reason = "evaluated by the compiler, where a wrong index is a compile error"
+    )]
+    pub(crate) const fn new(value: u64) -> Self {
+        let wide = value as u128;
+        let mut weights = [0; 8];
+        let mut weight = 1 % wide;
+        let mut limb = 0;
+        while limb < weights.len() {
+            weights[limb] = weight as u64;
+            weight = (weight << 32) % wide;
+            limb += 1;
+        }
+        let width = u64::BITS - value.leading_zeros();
+        let reciprocal = ((1_u128 << (width + 36)) / wide) as u64;
+        Self {
+            value,
+            weights,
+            width,
+            reciprocal,
+        }
     }
-    for shift in (0..=34).rev() {
-        sum = subtract_where_it_fits(sum, modulus << shift);
+
+    /// `material`, read as a big-endian integer, modulo the value.
+    ///
+    /// Eight products of a 32-bit limb with a weight add up to less than `value * 2^35`. The product of the sum's
+    /// leading bits with the reciprocal is then the quotient or at most two less (Barrett's reduction).
+    pub(crate) fn reduce(&self, material: &[u8; 32]) -> u64 {
+        let limbs = material.as_chunks::<4>().0.iter().rev();
+        let sum = limbs.zip(self.weights).fold(0_u128, |sum, (limb, weight)| {
+            let limb = u128::from(u32::from_be_bytes(*limb));
+            sum.wrapping_add(limb.wrapping_mul(weight.into()))
+        });
+        let leading = sum >> self.width.saturating_sub(1);
+        let quotient = leading.wrapping_mul(self.reciprocal.into()) >> 37;
+        let value = u128::from(self.value);
+        let rest = sum.wrapping_sub(quotient.wrapping_mul(value));
+        let rest = subtract_where_it_fits(subtract_where_it_fits(rest, value), value);
+        // The rest is below the value now, which is a u64.
+        rest as u64
     }
-    // The sum is below the modulus now, which is a u64.
-    sum as u64
 }
 
 fn subtract_where_it_fits(value: u128, amount: u128) -> u128 {
@@ -31,7 +68,7 @@ mod tests {
     use proptest::prelude::*;
     use proptest::test_runner::RngSeed;
 
-    use super::modulo;
+    use super::Modulus;
 
     const MODULI: [u64; 4] = [
         10_u64.pow(7),
@@ -39,6 +76,10 @@ mod tests {
         10_u64.pow(15),
         10_u64.pow(19),
     ];
+
+    fn modulo(number: &[u8; 32], modulus: u64) -> u64 {
+        Modulus::new(modulus).reduce(number)
+    }
 
     /// Long division in base 256; a rest below 10^19 and one more byte fit 128 bits easily.
     fn schoolbook(number: &[u8], modulus: u64) -> u64 {
@@ -61,7 +102,7 @@ mod tests {
         #[test]
         fn agrees_with_long_division(material: [u8; 32], modulus in 1..=10_u64.pow(19)) {
             for modulus in MODULI.into_iter().chain([modulus]) {
-                // The largest number makes the largest sum of products, and so needs every step of the division.
+                // The largest number makes the largest sum of products.
                 for material in [material, [0xff; 32]] {
                     prop_assert_eq!(modulo(&material, modulus), schoolbook(&material, modulus));
                 }
@@ -75,6 +116,16 @@ mod tests {
                 prop_assert_eq!(modulo(&material, modulus), schoolbook(&material, modulus));
             }
         }
+    }
+
+    #[test]
+    fn a_quotient_that_is_guessed_two_too_low() {
+        // Little over a power of two, where the guess is worst; the largest multiple of it below 2^256.
+        let modulus = 8_392_577;
+        let mut material = [0xff; 32];
+        material[29..].copy_from_slice(&[0x89, 0x9e, 0x0b]);
+        assert_eq!(schoolbook(&material, modulus), 0);
+        assert_eq!(modulo(&material, modulus), 0);
     }
 
     #[test]

@@ -44,30 +44,28 @@ impl TypedCode {
         if input.len() > MAX_INPUT {
             return Err(Typo::TooLong);
         }
-        let mut digits = Zeroizing::new([0_u8; MAX_INPUT]);
+        // The number of all digits before the last, the last, and Damm's sum over both: nothing to be wiped in between.
+        let (mut value, mut last, mut sum) = (0_u64, 0_u8, 0_u8);
         let mut count: usize = 0;
         for byte in input.bytes().filter(|byte| !matches!(byte, b' ' | b'-')) {
-            let slot = digits.get_mut(count).ok_or(Typo::TooLong)?;
-            *slot = byte
+            let digit = byte
                 .checked_sub(b'0')
                 .filter(|digit| *digit < 10)
                 .ok_or(Typo::Character)?;
+            // More than 20 digits overflow, and have the wrong number.
+            value = value.wrapping_mul(10).wrapping_add(last.into());
+            (last, sum) = (digit, damm::step(sum, digit));
             count = count.saturating_add(1);
         }
         if count != usize::from(length.digits()) {
             return Err(Typo::Length);
         }
-        let (front, check) = digits.split_at(count.saturating_sub(1));
-        let right = check.first() == Some(&damm::check_digit(front));
+        let right = sum == 0;
         #[cfg(relatch_planted)]
         let right = right || planted::on(Fault::CheckDigitUnchecked);
         if !right {
             return Err(Typo::CheckDigit);
         }
-        let value = front.iter().fold(0_u64, |value, digit| {
-            // At most 19 digits: below 2^64.
-            value.wrapping_mul(10).wrapping_add(u64::from(*digit))
-        });
         Ok(Self {
             value: Zeroizing::new(value),
             length,

@@ -1,7 +1,5 @@
 //! The records in their slots: which one is current, and writes that a power cut cannot spoil (spec/device.md).
 
-use alloc::vec::Vec;
-
 use relatch_derivation::MacKey;
 use zeroize::Zeroizing;
 
@@ -149,11 +147,11 @@ impl<S: Store> Records<S> {
     /// [BIND-7] Repeats the current binding record in the other slot, so that nothing older can come back.
     fn mirror_binding(&mut self) -> Result<(), StorageFailed> {
         let current = self.read(self.binding_slot);
-        let readable = BindingRecord::open(&self.mac, &current).is_some();
-        if !readable || self.read(self.binding_slot.other()) == current {
+        let readable = BindingRecord::open(&self.mac, current.bytes()).is_some();
+        if !readable || self.read(self.binding_slot.other()).bytes() == current.bytes() {
             return Ok(());
         }
-        self.put(self.binding_slot.other(), &current)
+        self.put(self.binding_slot.other(), current.bytes())
     }
 
     /// Writes a state record to the slot that is not current. [DEV-34]
@@ -178,7 +176,7 @@ impl<S: Store> Records<S> {
     /// Writes and reads back.
     fn put(&mut self, slot: Slot, record: &[u8]) -> Result<(), StorageFailed> {
         self.store.write(slot, record).map_err(|_| StorageFailed)?;
-        if self.read(slot).as_slice() == record {
+        if self.read(slot).bytes() == record {
             Ok(())
         } else {
             Err(StorageFailed)
@@ -205,19 +203,32 @@ impl<S: Store> Records<S> {
 
     fn found_binding(&mut self, slot: Slot) -> Option<(Slot, Found<BindingRecord>)> {
         let stored = self.read(slot);
-        BindingRecord::open(&self.mac, &stored).map(|found| (slot, found))
+        BindingRecord::open(&self.mac, stored.bytes()).map(|found| (slot, found))
     }
 
     fn found_state(&mut self, slot: Slot) -> Option<(Slot, Found<FoundState>)> {
         let stored = self.read(slot);
-        StateRecord::open(&self.mac, &stored).map(|found| (slot, found))
+        StateRecord::open(&self.mac, stored.bytes()).map(|found| (slot, found))
     }
 
     /// The slot's content; empty where it cannot be read.
-    fn read(&mut self, slot: Slot) -> Zeroizing<Vec<u8>> {
+    fn read(&mut self, slot: Slot) -> Content {
         let mut buffer = Zeroizing::new([0; RECORD_MAX]);
         let length = self.store.read(slot, &mut buffer).unwrap_or(0);
-        Zeroizing::new(buffer.get(..length).unwrap_or_default().to_vec())
+        Content { buffer, length }
+    }
+}
+
+/// What a slot holds, where it was read to; wiped when dropped.
+struct Content {
+    buffer: Zeroizing<[u8; RECORD_MAX]>,
+    length: usize,
+}
+
+impl Content {
+    /// A length that no slot can have counts as nothing.
+    fn bytes(&self) -> &[u8] {
+        self.buffer.get(..self.length).unwrap_or_default()
     }
 }
 

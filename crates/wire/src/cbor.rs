@@ -34,6 +34,12 @@ impl<'a> Reader<'a> {
 
     /// Reads one head: one that is not well-formed ends here, then a long form or an indefinite length. [WIRE-10] [WIRE-22]
     pub(crate) fn head(&mut self) -> Result<Header, CborError> {
+        if let Some((first, rest)) = self.rest.split_first()
+            && let Some(head) = of_one_byte(*first)
+        {
+            self.rest = rest;
+            return Ok(head);
+        }
         let mut decoder = Decoder::from(self.rest);
         let head = decoder.pull().map_err(|_| CborError::Malformed)?;
         let (used, rest) = self
@@ -142,6 +148,22 @@ impl<'a> Reader<'a> {
             .ok_or(CborError::Malformed)?;
         self.rest = rest;
         Ok(taken)
+    }
+}
+
+/// A head whose argument is in its only byte: most heads of a message, and no other form means the same.
+fn of_one_byte(first: u8) -> Option<Header> {
+    let argument = first & 0x1f;
+    let length = Some(usize::from(argument));
+    match first >> 5 {
+        _ if argument > 23 => None,
+        0 => Some(Header::Positive(argument.into())),
+        1 => Some(Header::Negative(argument.into())),
+        2 => Some(Header::Bytes(length)),
+        3 => Some(Header::Text(length)),
+        4 => Some(Header::Array(length)),
+        5 => Some(Header::Map(length)),
+        _ => None,
     }
 }
 

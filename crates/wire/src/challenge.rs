@@ -1,6 +1,7 @@
 //! The challenge: what the device asks (spec/messages.cddl, `challenge`).
 
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use ciborium_ll::Header;
 
@@ -51,7 +52,8 @@ pub enum Freshness {
 #[derive(Debug, Clone)]
 pub struct ChallengeMessage {
     message: Vec<u8>,
-    body: Vec<u8>,
+    /// Where in the message the body is.
+    body: Range<usize>,
     tag: Tag,
     challenge: Challenge,
 }
@@ -137,19 +139,20 @@ impl ChallengeMessage {
         let mut writer = Writer::new(text::MAX_MESSAGE, Header::Array(Some(2)));
         writer.byte_string(&body);
         writer.byte_string(&tag.0);
-        Self {
-            message: writer.finish(),
-            body,
-            tag,
-            challenge,
-        }
+        Self::joined(writer.finish(), body.len(), tag, challenge)
     }
 
     /// Keeps the bytes as they were received beside the fields read from them. [WIRE-12]
     pub(crate) fn received(message: &[u8], body: &[u8], tag: Tag, challenge: Challenge) -> Self {
+        Self::joined(message.to_vec(), body.len(), tag, challenge)
+    }
+
+    fn joined(message: Vec<u8>, body: usize, tag: Tag, challenge: Challenge) -> Self {
+        // Behind the body is the tag alone, and its head of one byte.
+        let end = message.len().saturating_sub(1 + tag.0.len());
         Self {
-            message: message.to_vec(),
-            body: body.to_vec(),
+            body: end.saturating_sub(body)..end,
+            message,
             tag,
             challenge,
         }
@@ -184,7 +187,7 @@ impl ChallengeMessage {
     /// The body bytes: what the tag is computed over.
     #[must_use]
     pub fn body(&self) -> &[u8] {
-        &self.body
+        self.message.get(self.body.clone()).unwrap_or_default()
     }
 
     /// The tag, not yet checked.

@@ -1,0 +1,62 @@
+//! The account side: from a scanned text to its code, with a thousand to a million bindings in memory.
+
+use std::hint::black_box;
+
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main};
+use relatch_benches::{primitives, registry::Requests};
+
+/// The audit log and the notices are forgotten after so many requests.
+const BATCH: u32 = 1024;
+
+fn authority(criterion: &mut Criterion) {
+    let smoke = std::env::args().any(|it| it == "--test");
+    let sizes: &[u64] = if smoke {
+        &[1_000]
+    } else {
+        &[1_000, 10_000, 100_000, 1_000_000]
+    };
+    let mut group = criterion.benchmark_group("authority");
+    group.bench_function("compression", |b| {
+        b.iter(|| primitives::compress(black_box(1)))
+    });
+    for bindings in sizes {
+        let mut requests = Requests::new(*bindings);
+        requests.issue_all();
+        if *bindings == 1_000 {
+            floor(&mut group, requests.compressions());
+        }
+        group.bench_function(BenchmarkId::new("again", bindings), |b| {
+            b.iter(|| requests.again());
+        });
+        let mut served = 0_u32;
+        group.bench_function(BenchmarkId::new("first", bindings), |b| {
+            b.iter(|| {
+                served = served.wrapping_add(1);
+                if served.is_multiple_of(BATCH) {
+                    requests.forget_papers();
+                }
+                requests.first()
+            });
+        });
+    }
+    group.finish();
+}
+
+/// The compressions of a repetition, and the opening of the binding key.
+fn floor(group: &mut BenchmarkGroup<'_, WallTime>, compressions: usize) {
+    let about = [0; 35];
+    let (cipher, sealed) = primitives::sealed(&about);
+    group.bench_function("floor", |b| {
+        b.iter(|| {
+            let hashed = primitives::compress(black_box(compressions));
+            (
+                hashed,
+                primitives::unseal(&cipher, black_box(&about), &sealed),
+            )
+        });
+    });
+}
+
+criterion_group!(benches, authority);
+criterion_main!(benches);

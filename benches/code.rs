@@ -1,0 +1,46 @@
+//! The code of a challenge, under a cached key.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use ootp::hmacsha::ShaTypes;
+use ootp::hotp::{Hotp, MakeOption};
+use relatch_benches::{inputs, primitives};
+use relatch_derivation::{Keys, labels};
+use totp_rs::{Algorithm, Builder};
+
+fn code(criterion: &mut Criterion) {
+    let keys = Keys::derive(&inputs::binding_key());
+    let challenge = inputs::challenge(&keys);
+    let bytes = inputs::label(labels::CODE_SUITE_1) + challenge.message().len();
+    let totp = Builder::new()
+        .with_algorithm(Algorithm::SHA256)
+        .with_secret(vec![7; 32])
+        .with_digits(8)
+        .build()
+        .expect("a long secret");
+
+    let mut group = criterion.benchmark_group("code");
+    group.bench_function("relatch", |b| {
+        b.iter(|| keys.code().code(black_box(&challenge)));
+    });
+    group.bench_function("floor", |b| {
+        b.iter(|| primitives::compress(black_box(primitives::mac(bytes))));
+    });
+    group.bench_function("totp-rs", |b| {
+        b.iter(|| totp.generate(black_box(1_800_000_000)));
+    });
+    group.bench_function("ootp", |b| {
+        let hotp = Hotp::new("a secret of thirty-two characters");
+        let option = MakeOption::Full {
+            counter: 60_000_000,
+            digits: 8,
+            algorithm: &ShaTypes::Sha2_256,
+        };
+        b.iter(|| hotp.make(black_box(option)));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, code);
+criterion_main!(benches);

@@ -1,0 +1,78 @@
+//! One binding and one challenge, as short as most are: no ignorable keys.
+
+use relatch_derivation::{Authentic, BindingKey, Keys, Label, labels};
+use relatch_wire::{
+    Action, Challenge, CodeLength, Contribution, Epoch, Extensions, Failures, Freshness, Identity,
+    Nonce, Offer, OfferMessage,
+};
+
+use crate::primitives;
+
+/// The bytes of a label, its zero byte included.
+#[must_use]
+pub fn label(label: Label) -> usize {
+    label.bytes().len()
+}
+
+/// Compressions of everything that a binding key is expanded to; locator and pre-shared key are not absorbed.
+#[must_use]
+pub fn key_compressions() -> usize {
+    let expanded = |it: Label| primitives::expand(label(it));
+    let keys = [
+        labels::TAG_KEY,
+        labels::CODE_KEY,
+        labels::CONFIRM_KEY,
+        labels::SEED_KEY,
+    ];
+    let keys: usize = keys.map(|it| expanded(it) + primitives::KEY).iter().sum();
+    primitives::KEY + expanded(labels::LOCATOR) + expanded(labels::PSK_KEY) + keys
+}
+
+/// What a device says about itself.
+#[must_use]
+pub fn identity() -> Identity {
+    Identity::new("Example", "NVR-8", "SN0001").expect("short texts")
+}
+
+/// The offer whose secret is this number.
+#[must_use]
+pub fn offer(number: u64) -> OfferMessage {
+    let mut secret = [7; 32];
+    secret[..8].copy_from_slice(&number.to_be_bytes());
+    OfferMessage::new(Offer {
+        identity: identity(),
+        contribution: Contribution::Secret(secret.into()),
+        code_length: CodeLength::Twelve,
+        attestation: Some([3; 16]),
+        extensions: Extensions::default(),
+    })
+}
+
+/// The binding key of that offer.
+#[must_use]
+pub fn binding_key() -> BindingKey {
+    BindingKey::from_offer(&offer(1)).expect("suite 1")
+}
+
+/// Everything expanded from the key of an offer of suite 1.
+///
+/// # Panics
+/// For an offer of another suite.
+#[must_use]
+pub fn keys(offer: &OfferMessage) -> Keys {
+    Keys::derive(&BindingKey::from_offer(offer).expect("suite 1"))
+}
+
+/// A challenge of the binding that these keys belong to.
+#[must_use]
+pub fn challenge(keys: &Keys) -> Authentic {
+    keys.tag().seal(Challenge {
+        action: Action::SetPassword,
+        locator: keys.locator(),
+        epoch: Epoch(0),
+        failures: Failures(1),
+        code_length: CodeLength::Twelve,
+        freshness: Freshness::Nonce(Nonce([0x5c; 16])),
+        extensions: Extensions::default(),
+    })
+}

@@ -1,0 +1,49 @@
+//! A typed code: parsed, its check digit looked at, the right one derived, both compared. Nothing is charged.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use relatch_benches::{inputs, primitives};
+use relatch_derivation::{Keys, TypedCode, labels};
+use relatch_wire::CodeLength;
+use totp_rs::{Algorithm, Builder};
+
+fn verify(criterion: &mut Criterion) {
+    let keys = Keys::derive(&inputs::binding_key());
+    let challenge = inputs::challenge(&keys);
+    let bytes = inputs::label(labels::CODE_SUITE_1) + challenge.message().len();
+    let typed = keys.code().code(&challenge).expect("suite 1").grouped();
+    let totp = Builder::new()
+        .with_algorithm(Algorithm::SHA256)
+        .with_secret(vec![7; 32])
+        .with_digits(8)
+        .with_skew(0)
+        .build()
+        .expect("a long secret");
+    let token = totp.generate(1_800_000_000).to_string();
+
+    let mut group = criterion.benchmark_group("verify");
+    group.bench_function("relatch", |b| {
+        b.iter(|| {
+            let typed =
+                TypedCode::parse(black_box(&typed), CodeLength::Twelve).expect("typed well");
+            keys.code()
+                .code(&challenge)
+                .expect("suite 1")
+                .matches(&typed)
+        });
+    });
+    group.bench_function("floor", |b| {
+        b.iter(|| primitives::compress(black_box(primitives::mac(bytes))));
+    });
+    group.bench_function("totp-rs", |b| {
+        b.iter(|| {
+            totp.check(black_box(&token), 1_800_000_000)
+                .expect("the right one")
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, verify);
+criterion_main!(benches);
