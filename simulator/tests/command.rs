@@ -202,7 +202,7 @@ fn a_step_of_the_wrong_actor_is_a_failure_of_that_step() {
         ),
         (
             r#"{ do = "forge-challenge", name = "x" }"#,
-            "one of `offer`, `photo`",
+            "a forgery comes from `offer`, from `photo`",
         ),
         (
             r#"{ do = "repeat", times = 4000000000, steps = [{ at = "shop", do = "log-out" }] }"#,
@@ -255,7 +255,7 @@ fn the_same_seed_gives_the_same_pictures() {
             &folder.path(name),
         ]);
         assert!(output.status.success(), "{}", err(&output));
-        fs::read(Path::new(&folder.path(name)).join("one/01-shop-screen.png")).unwrap()
+        fs::read(Path::new(&folder.path(name)).join("suite-2/one/01-shop-screen.png")).unwrap()
     };
     assert_eq!(read("a", "7"), read("b", "7"));
 }
