@@ -36,8 +36,8 @@ const CHALLENGE: [(u64, &str, &str); 9] = [
     (6, "code length", DIGITS),
     (
         7,
-        "nonce or enc",
-        "a byte string of 16 bytes in suite 1, of 32 in suite 2",
+        "nonce",
+        "a byte string of 16 bytes (suite 2: enc, 32 bytes)",
     ),
     (
         8,
@@ -52,7 +52,7 @@ const OFFER: [(u64, &str, &str); 9] = [
     (2, "vendor", "a text of at most 32 bytes"),
     (3, "model", "a text of at most 32 bytes"),
     (4, "serial", "a text of at most 48 bytes"),
-    (5, "secret or enc", "a byte string of 32 bytes"),
+    (5, "secret", "a byte string of 32 bytes"),
     (6, "code length", DIGITS),
     (
         7,

@@ -142,16 +142,16 @@ fn offer_rows(offer: &OfferFacts) -> Vec<Row> {
             "serial",
             format!("{:?}, text for people; it proves nothing", offer.serial),
         ),
-        (
-            "code length",
-            format!("{} digits, the least of this binding", offer.code_length),
-        ),
     ];
     if let Some(bytes) = offer.secret_bytes {
         let secret = format!("{bytes} bytes, not shown: whoever has it owns the binding");
         rows.push(("secret", secret));
     }
     rows.extend(encapsulated_rows(offer.encapsulated.as_ref()));
+    rows.push((
+        "code length",
+        format!("{} digits, the least of this binding", offer.code_length),
+    ));
     rows.push((
         "attestation",
         if offer.attestation {

@@ -49,16 +49,16 @@ fn newer_messages() {
         "1, challenge, and 2, offer",
     );
     refused(
-        &challenge_with(1, Some(head(0, 2))),
+        &challenge_with(1, Some(head(0, 3))),
         "unknown suite",
         update,
-        "is 1",
+        "are 1, HMAC-SHA256, and 2, hybrid",
     );
     refused(
-        &offer_with(1, Some(head(0, 2))),
+        &offer_with(1, Some(head(0, 3))),
         "unknown suite",
         update,
-        "is 1",
+        "are 1, HMAC-SHA256, and 2, hybrid",
     );
     refused(
         &challenge_with(2, Some(head(0, 9))),
@@ -80,6 +80,29 @@ fn newer_messages() {
         update,
         "an offer with another key",
     );
+}
+
+#[test]
+fn points_of_suite_2() {
+    let hybrid = |enc: [u8; 32]| {
+        let mut entries = challenge_entries();
+        entries.retain(|(key, _)| *key != 1 && *key != 7);
+        entries.extend([(1, head(0, 2)), (7, bytes(&enc)), (8, bytes(&[1; 4]))]);
+        entries.sort_by_key(|(key, _)| *key);
+        challenge_around(&map(&entries))
+    };
+    refused(
+        &hybrid([0; 32]),
+        "bad point(7)",
+        "invalid QR code",
+        "a public key of X25519",
+    );
+    let text = hybrid([9; 32]);
+    let shown = inspect(&text);
+    assert!(shown.result.is_ok(), "{}", shown.out);
+    assert!(shown.out.contains("2: hybrid"), "{}", shown.out);
+    assert_eq!(code(&text)["challenge"]["enc"], "09".repeat(32));
+    assert_eq!(code(&text)["challenge"]["authority_key_id"], "01010101");
 }
 
 #[test]
