@@ -19,7 +19,7 @@ const AT_HOME: [(&str, &[&str]); 2] = [
         "wire",
         &["ciborium", "ciborium-io", "ciborium-ll", "base45"],
     ),
-    ("derivation", &["hmac", "sha2", "hkdf"]),
+    ("derivation", &["hmac", "sha2", "hkdf", "subtle"]),
 ];
 
 #[test]

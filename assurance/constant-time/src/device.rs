@@ -1,78 +1,96 @@
-//! A whole device whose flash gives the binding key as a secret: start, challenge, wrong code, right code.
+//! A whole device whose secrets are secret from its first moment: bind, restart, challenge, wrong code, right code.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::hint::black_box;
 use std::rc::Rc;
 
 use relatch_derivation::{BindingKey, KeySet, Keys};
 use relatch_device::{
-    Administrator, Config, Console, Device, RECORD_MAX, Session, Slot, Store, SubmitError, Uptime,
+    Administrator, Config, ConfirmError, Console, Device, RECORD_MAX, Session, Slot, Store,
+    SubmitError, Uptime,
 };
 use relatch_wire::{ChallengeMessage, Identity, OfferMessage};
 
-use crate::secret::{poison, publish};
+use crate::secret::{poison, public_text, still_secret};
 
 const LOCAL: Session = Session {
     id: 1,
     console: Console::Local,
 };
 
+/// When the next code may be typed, and no challenge is over.
+const LATER: Uptime = Uptime(10_000);
+
 /// Where K stands in a binding record (spec/device.md, "Stored records").
-const KEY: core::ops::Range<usize> = 18..50;
+const KEY: usize = 18;
 
-/// Flash that gives K as a secret once it is told to.
+/// Flash that keeps what is secret secret, or one that looks at it while it writes something else.
 #[derive(Clone, Default)]
-struct Flash(Rc<RefCell<Chip>>);
-
-#[derive(Default)]
-struct Chip {
-    slots: BTreeMap<Slot, Vec<u8>>,
-    secret: bool,
+struct Flash {
+    slots: Rc<RefCell<BTreeMap<Slot, Vec<u8>>>>,
+    leaks: bool,
 }
 
 impl Store for Flash {
     type Error = ();
 
     fn read(&mut self, slot: Slot, buffer: &mut [u8; RECORD_MAX]) -> Result<usize, ()> {
-        let chip = self.0.borrow();
-        let content = chip.slots.get(&slot).map_or(&[][..], Vec::as_slice);
+        let slots = self.slots.borrow();
+        let content = slots.get(&slot).map_or(&[][..], Vec::as_slice);
         buffer[..content.len()].copy_from_slice(content);
-        if chip.secret && matches!(slot, Slot::BindingA | Slot::BindingB) {
-            let key: &[u8; 32] = buffer[KEY].try_into().expect("32 bytes");
-            poison(key);
-        }
         Ok(content.len())
     }
 
     fn write(&mut self, slot: Slot, record: &[u8]) -> Result<(), ()> {
-        self.0.borrow_mut().slots.insert(slot, record.to_vec());
+        if self.leaks && self.first_byte_of_the_key() == 0 {
+            return Err(());
+        }
+        self.slots.borrow_mut().insert(slot, record.to_vec());
         Ok(())
     }
 }
 
+impl Flash {
+    fn first_byte_of_the_key(&self) -> u8 {
+        black_box(self.slots.borrow()[&Slot::BindingA][KEY])
+    }
+}
+
 pub(crate) fn of_suite_1() {
-    recovery(None);
+    life(None, false);
 }
 
 pub(crate) fn of_suite_2() {
-    recovery(Some(KeySet::new(&[1; 32], &[2; 32]).expect("sound keys")));
+    life(Some(key_set()), false);
 }
 
-fn recovery(set: Option<KeySet>) {
-    let mut config = Config::new(Identity::default()).record_key(&[3; 32]);
+/// The wrong code is charged in a store that branches on the binding key: what the device calls is examined too.
+pub(crate) fn leaky() {
+    life(None, true);
+}
+
+fn key_set() -> KeySet {
+    KeySet::new(&[1; 32], &[2; 32]).expect("sound keys")
+}
+
+fn life(set: Option<KeySet>, leaks: bool) {
+    let record_key = [3; 32];
+    poison(&record_key);
+    let mut config = Config::new(Identity::default()).record_key(&record_key);
     if let Some(set) = &set {
         config = config.authority(*set.public());
     }
-    let flash = Flash::default();
+    let mut flash = Flash::default();
     let keys = bind(&config, &flash, set.as_ref());
+    for slot in [Slot::BindingA, Slot::BindingB] {
+        still_secret(&flash.slots.borrow()[&slot][KEY]);
+    }
 
-    flash.0.borrow_mut().secret = true;
+    flash.leaks = leaks;
     let mut device = Device::start(config, flash, Uptime(0), 1);
-    let shown = device.begin(LOCAL, &[9; 32], Uptime(0)).expect("bound");
-    // What is on the screen is public.
-    let text: Vec<u8> = shown.text.into_bytes();
-    text.iter().for_each(publish);
-    let text = String::from_utf8(text).expect("ASCII");
+    let shown = device.begin(LOCAL, &random(9), Uptime(0)).expect("bound");
+    let text = public_text(shown.text.as_bytes());
     let read = ChallengeMessage::from_text(&text).expect("its own challenge");
     let scanned = keys.tag().authenticate(read).expect("its own tag");
     let code = match &set {
@@ -81,25 +99,33 @@ fn recovery(set: Option<KeySet>) {
     };
     let wrong = device.submit(LOCAL, "0000 0000 0000", Uptime(0));
     assert!(matches!(wrong, Err(SubmitError::Wrong { .. })));
-    assert!(device.submit(LOCAL, &code.grouped(), Uptime(0)).is_ok());
+    assert!(device.submit(LOCAL, &code.grouped(), LATER).is_ok());
 }
 
-/// Binds the device while nothing is secret yet.
+/// Binds under a secret of the device's own. The keys are those of the other side, to which they are not marked.
 fn bind(config: &Config, flash: &Flash, set: Option<&KeySet>) -> Keys {
     let mut device = Device::start(config.clone(), flash.clone(), Uptime(0), 0);
     let administrator = Administrator::logged_in();
     let text = device
-        .offer(&administrator, [7; 32].into(), Uptime(0))
+        .offer(&administrator, random(7).into(), Uptime(0))
         .expect("an offer");
-    let offer = OfferMessage::from_text(&text).expect("its own offer");
+    let offer = OfferMessage::from_text(&public_text(text.as_bytes())).expect("its own offer");
     let key = match set {
         None => BindingKey::from_offer(&offer).expect("suite 1"),
         Some(set) => set.binding_key(&offer).expect("its own key set"),
     };
     let keys = Keys::derive(&key);
     let code = keys.confirm().code(&offer).grouped();
+    let wrong = device.confirm(&administrator, "0000 0000 0000", Uptime(0));
+    assert!(matches!(wrong, Err(ConfirmError::Wrong { .. })));
     device
-        .confirm(&administrator, &code, Uptime(0))
+        .confirm(&administrator, &code, LATER)
         .expect("the right code");
     keys
+}
+
+fn random(byte: u8) -> [u8; 32] {
+    let random = [byte; 32];
+    poison(&random);
+    random
 }

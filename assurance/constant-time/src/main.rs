@@ -1,6 +1,7 @@
 //! Runs one check under valgrind's memcheck with the secrets marked as undefined: a branch or an index that depends on
 //! one is reported. `run` runs all of them; README.md says what is secret and what is not.
 
+mod authority;
 mod device;
 mod secret;
 mod shared;
@@ -21,8 +22,11 @@ const CHECKS: &[(&str, Check)] = &[
     ("attestation", shared::attestation),
     ("device-suite-1", device::of_suite_1),
     ("device-suite-2", device::of_suite_2),
+    ("authority-suite-1", authority::of_suite_1),
+    ("authority-suite-2", authority::of_suite_2),
     ("leaky-compare", leaky_compare),
     ("leaky-index", leaky_index),
+    ("leaky-store", device::leaky),
 ];
 
 /// Ends at the first byte that differs: memcheck has to report it, or all the other checks prove nothing.

@@ -1,11 +1,10 @@
 //! Claims: an account makes a device's offer its binding.
 
 use relatch_binding::{AccountId, Binding, DeviceName, Offered, Taken, WallTime};
-use relatch_derivation::{BindingKey, Code, FactoryKey, Keys};
+use relatch_derivation::{BindingKey, Code, FactoryKey, Keys, same};
 #[cfg(relatch_planted)]
 use relatch_wire::planted::{self, Fault};
 use relatch_wire::{Identity, Locator, OfferMessage};
-use subtle::ConstantTimeEq;
 
 use crate::audit::Event;
 use crate::authority::{Authority, Decision};
@@ -135,7 +134,7 @@ impl<R: Registry> Authority<R> {
         let Ok((opened, stored)) = self.vault.open(Some(row)) else {
             return Decision::only(Err(Taken.into()));
         };
-        if !bool::from(stored.expose().ct_eq(key.expose())) {
+        if !same(stored.expose(), key.expose()) {
             return Decision::only(Err(Taken.into()));
         }
         let answer = opened.binding.claimed_again(account);

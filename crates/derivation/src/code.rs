@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::damm;
 use crate::reduce::Modulus;
+use crate::same::reveal;
 use crate::typed::TypedCode;
 
 /// A code as derived: a secret until it is shown to the one it is for; wiped when dropped.
@@ -42,7 +43,7 @@ impl Code {
     #[must_use]
     pub fn matches(&self, typed: &TypedCode) -> bool {
         let same_length = self.length.digits().ct_eq(&typed.length().digits());
-        (self.value.ct_eq(&typed.value()) & same_length).into()
+        reveal(self.value.ct_eq(&typed.value()) & same_length)
     }
 
     /// The length, which is public.
@@ -81,7 +82,8 @@ impl Code {
             if position > 0 && position % 4 == 0 {
                 text.push_str(separator);
             }
-            text.push(char::from(b'0'.wrapping_add(*digit)));
+            // Plainly ASCII, or the string would look how many bytes the digit takes.
+            text.push(char::from(b'0' | (*digit & 0xf)));
         }
         text
     }

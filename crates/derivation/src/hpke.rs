@@ -10,6 +10,8 @@ use sha2::Sha256;
 use x25519_dalek::{PublicKey, SharedSecret, StaticSecret};
 use zeroize::Zeroizing;
 
+use crate::same::same;
+
 /// `I2OSP(kem_id, 2)` follows the text.
 const KEM_SUITE: &[u8] = b"KEM\x00\x20";
 /// KEM, KDF and AEAD follow the text.
@@ -59,7 +61,7 @@ impl KeyPair {
         let shared = self
             .private
             .diffie_hellman(&PublicKey::from(*point.bytes()));
-        shared.was_contributory().then_some(shared)
+        (!same(shared.as_bytes(), &[0; 32])).then_some(shared)
     }
 }
 

@@ -64,6 +64,7 @@ mod keys;
 pub mod labels;
 mod mac;
 mod reduce;
+mod same;
 mod tag;
 mod typed;
 
@@ -76,5 +77,6 @@ pub use key_set::{KeySet, PublicKeySet, SelfTestFailed};
 pub use keys::{BindingKey, CodeKey, ConfirmKey, Expander, Keys, OtherSuite, SeedInput, SeedKey};
 pub use labels::Label;
 pub use mac::{MacKey, MacMismatch};
+pub use same::same;
 pub use tag::{Authentic, MessageHash, TagKey, TagMismatch};
 pub use typed::{TypedCode, Typo};

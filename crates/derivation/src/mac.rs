@@ -7,10 +7,10 @@ use hmac::block_api::HmacCore;
 use hmac::digest::Output;
 use hmac::digest::block_api::{Buffer, FixedOutputCore, UpdateCore};
 use sha2::Sha256;
-use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use crate::labels::Label;
+use crate::same::same;
 
 type Core = HmacCore<Sha256>;
 
@@ -60,8 +60,10 @@ impl MacKey {
     pub fn verify(&self, label: Label, parts: &[&[u8]], mac: &[u8]) -> Result<(), MacMismatch> {
         let right = Zeroizing::new(self.mac(label, parts));
         let front = right.get(..mac.len()).ok_or(MacMismatch)?;
-        let same = !mac.is_empty() & bool::from(front.ct_eq(mac));
-        same.then_some(()).ok_or(MacMismatch)
+        if mac.is_empty() || !same(front, mac) {
+            return Err(MacMismatch);
+        }
+        Ok(())
     }
 }
 

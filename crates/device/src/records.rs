@@ -1,6 +1,6 @@
 //! The records in their slots: which one is current, and writes that a power cut cannot spoil (spec/device.md).
 
-use relatch_derivation::MacKey;
+use relatch_derivation::{MacKey, same};
 use zeroize::Zeroizing;
 
 use crate::record::{BindingRecord, Found, FoundState, Generation, StateRecord};
@@ -148,7 +148,8 @@ impl<S: Store> Records<S> {
     fn mirror_binding(&mut self) -> Result<(), StorageFailed> {
         let current = self.read(self.binding_slot);
         let readable = BindingRecord::open(&self.mac, current.bytes()).is_some();
-        if !readable || self.read(self.binding_slot.other()).bytes() == current.bytes() {
+        let copy = self.read(self.binding_slot.other());
+        if !readable || same(copy.bytes(), current.bytes()) {
             return Ok(());
         }
         self.put(self.binding_slot.other(), current.bytes())
@@ -173,10 +174,10 @@ impl<S: Store> Records<S> {
         )
     }
 
-    /// Writes and reads back.
+    /// Writes and reads back; a record may hold the binding key.
     fn put(&mut self, slot: Slot, record: &[u8]) -> Result<(), StorageFailed> {
         self.store.write(slot, record).map_err(|_| StorageFailed)?;
-        if self.read(slot).bytes() == record {
+        if same(self.read(slot).bytes(), record) {
             Ok(())
         } else {
             Err(StorageFailed)

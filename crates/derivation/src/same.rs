@@ -1,0 +1,51 @@
+//! Comparison of secrets, and the one place where its answer becomes public.
+
+use core::hint::black_box;
+
+use subtle::{Choice, ConstantTimeEq};
+
+/// Whether two byte strings are the same; in constant time for strings of one length, which is public.
+///
+/// # Security
+/// Which bytes differ stays secret, the answer does not: ask only what the other side may learn.
+#[must_use]
+pub fn same(one: &[u8], other: &[u8]) -> bool {
+    reveal(one.ct_eq(other))
+}
+
+/// The answer as something to branch on.
+///
+/// It is the only branch of the crates on what comes of a secret, and stands alone: assurance/constant-time excuses
+/// this function by its name and nothing around it. Without the barriers the optimiser carries the answer on as a
+/// number, and the branch is made wherever the number is looked at.
+#[inline(never)]
+pub(crate) fn reveal(answer: Choice) -> bool {
+    if answer.unwrap_u8() == 1 {
+        black_box(true)
+    } else {
+        black_box(false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::same;
+
+    proptest! {
+        #[test]
+        fn as_equality_says(one: [u8; 4], other: [u8; 4], length in 0..=4_usize) {
+            prop_assert_eq!(same(&one[..length], &other[..length]), one[..length] == other[..length]);
+            prop_assert!(same(&one, &one));
+            prop_assert_eq!(same(&one, &one[..length]), length == 4);
+        }
+
+        #[test]
+        fn one_bit_differs(one: [u8; 32], bit in 0..256_usize) {
+            let mut other = one;
+            other[bit / 8] ^= 1 << (bit % 8);
+            prop_assert!(!same(&one, &other));
+        }
+    }
+}
