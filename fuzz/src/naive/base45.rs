@@ -23,10 +23,7 @@ pub fn text(text: &str) -> Result<Vec<u8>, &'static str> {
 /// The bytes of base45 text.
 #[must_use]
 pub fn bytes(text: &str) -> Option<Vec<u8>> {
-    let digits: Vec<usize> = text
-        .bytes()
-        .map(digit)
-        .collect::<Option<_>>()?;
+    let digits: Vec<usize> = text.bytes().map(digit).collect::<Option<_>>()?;
     let mut bytes = Vec::new();
     for group in digits.chunks(3) {
         let value: usize = group
