@@ -33,9 +33,10 @@ pub(crate) struct Flash(Rc<RefCell<Chip>>);
 pub(crate) struct Failed;
 
 impl Flash {
-    pub(crate) fn new(counter: bool) -> Self {
+    /// Erased flash, beside a monotonic counter that stands there already, or none.
+    pub(crate) fn new(counter: Option<u64>) -> Self {
         let flash = Self::default();
-        flash.0.borrow_mut().counter = counter.then_some(0);
+        flash.0.borrow_mut().counter = counter;
         flash
     }
 

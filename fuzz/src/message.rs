@@ -28,14 +28,17 @@ fn rebuilt(message: &Message) -> Vec<u8> {
     }
 }
 
-/// No prefix is a message, and neither is anything with a byte behind it.
+/// No prefix is a message, and neither is anything with a byte behind it. Which prefix, the message says: trying all
+/// of them at each turn would be most of the work.
 fn alone(data: &[u8]) {
-    for length in 0..data.len() {
-        assert!(Message::from_bytes(&data[..length]).is_err());
-    }
+    assert!(Message::from_bytes(&data[..sum(data) % data.len()]).is_err());
     for trailing in [0, 0x40, 0xf6, 0xff] {
         assert!(Message::from_bytes(&[data, &[trailing]].concat()).is_err());
     }
+}
+
+fn sum(data: &[u8]) -> usize {
+    data.iter().map(|it| usize::from(*it)).sum()
 }
 
 /// The text form is read as the kind that it is, and not as the other.
@@ -62,7 +65,8 @@ fn refused(data: &[u8], error: DecodeError) {
     if error.stage() == Stage::Cbor {
         assert_eq!(error.advice(), Advice::Invalid);
     }
-    if data.len() <= text::MAX_MESSAGE {
+    // `qr_text` goes this way every time.
+    if sum(data).is_multiple_of(16) && data.len() <= text::MAX_MESSAGE {
         let again = Message::from_text(&text::encode(data));
         assert_eq!(
             again.map(|_| ()),

@@ -40,7 +40,14 @@ struct State {
     epoch: u32,
     failures: u32,
     penalty: u32,
-    counter: u64,
+    counter: Counter,
+}
+
+/// Values near those that the hardware's counter has.
+#[derive(Debug, Arbitrary, Clone, Copy)]
+enum Counter {
+    Small(u8),
+    Highest,
 }
 
 /// What is done to a record, and whether the MAC is made afterwards.
@@ -55,20 +62,22 @@ enum Damage {
 }
 
 /// The device starts on any content, and says of itself what the newest record with a right version, MAC and form says;
-/// nothing else counts. Without a readable state the longest penalty runs. Starting again changes nothing.
+/// nothing else counts. Without a readable state, or with one that the monotonic counter does not agree with, the
+/// longest penalty runs. Starting again changes nothing.
 pub fn check(data: &[u8]) {
     let _ = start(&mut Unstructured::new(data));
 }
 
 fn start(u: &mut Unstructured<'_>) -> Result<()> {
-    let flash = Flash::new(false);
+    let counter = u.arbitrary::<Option<Counter>>()?.map(Counter::value);
+    let flash = Flash::new(counter);
     let mut contents = Vec::new();
     for slot in Slot::ALL {
         let content = Content::arbitrary(u)?.bytes();
         flash.put(slot, &content);
         contents.push(content);
     }
-    let expected = Expected::of(&contents);
+    let expected = Expected::of(&contents, counter);
     for _ in 0..2 {
         let config = Config::new(Identity::default()).record_key(&KEY);
         let mut device = Device::start(config, flash.clone(), Uptime(0), 0);
@@ -95,7 +104,7 @@ struct Expected {
 }
 
 impl Expected {
-    fn of(contents: &[Vec<u8>]) -> Self {
+    fn of(contents: &[Vec<u8>], counter: Option<u64>) -> Self {
         let newest = |found: Vec<Option<Record>>, counts: &dyn Fn(&Record) -> bool| {
             found
                 .into_iter()
@@ -122,6 +131,7 @@ impl Expected {
             .as_ref()
             .map_or(highest.unwrap_or(0), |it| it.generation);
         let state = newest(states, &|it| it.generation == generation);
+        let state = state.filter(|it| agrees(&it.fields[12..], counter));
         let (epoch, failures, penalty) = match &state {
             Some(it) => (
                 number(&it.fields[..4]),
@@ -167,6 +177,12 @@ impl Expected {
         );
         assert_eq!(challenge.key_id().map(|it| it.0), bound.key_id);
     }
+}
+
+/// The record is at the counter, or its raise was cut off.
+fn agrees(recorded: &[u8], counter: Option<u64>) -> bool {
+    let recorded = u64::from_be_bytes(recorded.try_into().expect("8 bytes"));
+    counter.is_none_or(|it| recorded == it || it < u64::MAX && recorded == it + 1)
 }
 
 struct Record {
@@ -230,9 +246,18 @@ impl Content {
                 record.extend(it.epoch.to_be_bytes());
                 record.extend(it.failures.to_be_bytes());
                 record.extend(it.penalty.to_be_bytes());
-                record.extend(it.counter.to_be_bytes());
+                record.extend(it.counter.value().to_be_bytes());
                 damage.sealed(record, labels::STATE_RECORD)
             }
+        }
+    }
+}
+
+impl Counter {
+    fn value(self) -> u64 {
+        match self {
+            Self::Small(value) => u64::from(value % 4),
+            Self::Highest => u64::MAX,
         }
     }
 }

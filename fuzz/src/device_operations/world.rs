@@ -1,8 +1,10 @@
 //! The device under test with its flash, its password and the authority's keys.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
-use relatch_derivation::{BindingKey, Keys, TypedCode};
+use arbitrary::{Arbitrary, Result, Unstructured};
+use relatch_derivation::{Authentic, BindingKey, Code, KeySet, Keys, TypedCode};
 use relatch_device::{
     Administrator, BeginError, Config, ConfirmError, Console, Device, Grant, PasswordStore,
     ReplaceError, Session, SetPasswordError, SubmitError, Uptime,
@@ -12,6 +14,10 @@ use relatch_wire::{ChallengeMessage, CodeLength, Identity, OfferMessage};
 use super::model::{State, Stop};
 use super::{Entry, Operation, Told, Who};
 use crate::flash::Flash;
+
+/// The authority's keys for suite 2. Making them runs their self-test: once.
+static AUTHORITY: LazyLock<KeySet> =
+    LazyLock::new(|| KeySet::new(&[1; 32], &[2; 32]).expect("sound keys"));
 
 pub(super) struct World {
     pub(super) chip: Flash,
@@ -28,10 +34,26 @@ pub(super) struct World {
     grant: Option<Grant>,
     password: Password,
     challenges: BTreeSet<String>,
-    /// The hardware has a monotonic counter.
-    counter: bool,
+    hardware: Hardware,
     /// Since the last comparison with the model.
     restarted: bool,
+}
+
+/// What the vendor built.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Hardware {
+    monotonic_counter: bool,
+    /// Suite 2: one device in sixteen, for its curve is slow.
+    hybrid: bool,
+}
+
+impl<'a> Arbitrary<'a> for Hardware {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        Ok(Self {
+            monotonic_counter: u.arbitrary()?,
+            hybrid: u.ratio(1, 16)?,
+        })
+    }
 }
 
 /// The vendor's store: one number stands for the password.
@@ -53,16 +75,21 @@ impl PasswordStore for Password {
     }
 }
 
-fn config() -> Config {
-    Config::new(Identity::default()).record_key(&[0x5a; 32])
+fn config(hardware: Hardware) -> Config {
+    let config = Config::new(Identity::default()).record_key(&[0x5a; 32]);
+    if hardware.hybrid {
+        config.authority(*AUTHORITY.public())
+    } else {
+        config
+    }
 }
 
 impl World {
-    /// A device that is bound, with a monotonic counter or without.
-    pub(super) fn bound(counter: bool) -> Self {
-        let chip = Flash::new(counter);
+    /// A device that is bound, in the suite that its hardware can.
+    pub(super) fn bound(hardware: Hardware) -> Self {
+        let chip = Flash::new(hardware.monotonic_counter.then_some(0));
         let mut world = Self {
-            device: Device::start(config(), chip.clone(), Uptime(0), 0),
+            device: Device::start(config(hardware), chip.clone(), Uptime(0), 0),
             chip,
             model: State::default(),
             now: 0,
@@ -75,7 +102,7 @@ impl World {
             grant: None,
             password: Password::default(),
             challenges: BTreeSet::new(),
-            counter,
+            hardware,
             restarted: false,
         };
         for operation in [Operation::Offer, Operation::Confirm(Entry::Right)] {
@@ -180,9 +207,11 @@ impl World {
                 ..before
             };
             let charged = told.charges && fits(&charged);
-            // A counter that cannot be raised makes the state unreadable, which costs the longest penalty.
-            let unreadable = self.counter && !off;
-            let unreadable = unreadable && (found.failures, found.penalty) == (99, State::DAY);
+            // A new binding is there, and its state is one ahead of a counter that cannot be raised: unreadable, which
+            // costs the longest penalty.
+            let ahead = self.hardware.monotonic_counter && !off && told.then.bound != before.bound;
+            let worst = (found.bound, found.epoch, found.failures, found.penalty);
+            let unreadable = ahead && worst == (told.then.bound, 0, 99, State::DAY);
             assert!(
                 landed.is_some() || charged || unreadable,
                 "{possible:?} but {found:?}"
@@ -254,7 +283,12 @@ impl World {
         self.boots += 1;
         self.offer = None;
         self.grant = None;
-        self.device = Device::start(config(), self.chip.clone(), Uptime(0), self.boots);
+        self.device = Device::start(
+            config(self.hardware),
+            self.chip.clone(),
+            Uptime(0),
+            self.boots,
+        );
     }
 
     fn make_offer(&mut self) -> bool {
@@ -264,7 +298,12 @@ impl World {
             .offer(&Administrator::logged_in(), random.into(), Uptime(self.now));
         let Ok(text) = offer else { return false };
         let offer = OfferMessage::from_text(&text).expect("its own offer");
-        let keys = Keys::derive(&BindingKey::from_offer(&offer).expect("suite 1"));
+        let key = if self.hardware.hybrid {
+            AUTHORITY.binding_key(&offer).expect("its own key set")
+        } else {
+            BindingKey::from_offer(&offer).expect("suite 1")
+        };
+        let keys = Keys::derive(&key);
         let code = keys.confirm().code(&offer).grouped();
         self.claims.push(keys);
         self.offer = Some((self.claims.len() - 1, code.to_string(), 3));
@@ -323,11 +362,7 @@ impl World {
             .tag()
             .authenticate(read)
             .expect("its own key");
-        let code = self.claims[bound]
-            .code()
-            .code(&challenge)
-            .expect("suite 1")
-            .grouped();
+        let code = self.expected(&self.claims[bound], &challenge).grouped();
         let fresh = self.challenges.insert(shown.text);
         assert_eq!(
             fresh,
@@ -339,6 +374,15 @@ impl World {
             then.challenge = State::CHALLENGE;
         }
         may.is_ok()
+    }
+
+    /// What the owner's authority says.
+    fn expected(&self, keys: &Keys, challenge: &Authentic) -> Code {
+        if self.hardware.hybrid {
+            AUTHORITY.code(keys, challenge).expect("its own key set")
+        } else {
+            keys.code().code(challenge).expect("suite 1")
+        }
     }
 
     fn submit(

@@ -1,7 +1,5 @@
 //! The text form (spec/protocol.md, "Text form"), group by group.
 
-const ALPHABET: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
-
 /// The message of a QR text, or the registered reason.
 ///
 /// # Errors
@@ -25,10 +23,7 @@ pub fn text(text: &str) -> Result<Vec<u8>, &'static str> {
 /// The bytes of base45 text.
 #[must_use]
 pub fn bytes(text: &str) -> Option<Vec<u8>> {
-    let digits: Vec<usize> = text
-        .bytes()
-        .map(|it| ALPHABET.bytes().position(|other| other == it))
-        .collect::<Option<_>>()?;
+    let digits: Vec<usize> = text.bytes().map(digit).collect::<Option<_>>()?;
     let mut bytes = Vec::new();
     for group in digits.chunks(3) {
         let value: usize = group
@@ -42,4 +37,12 @@ pub fn bytes(text: &str) -> Option<Vec<u8>> {
         }
     }
     Some(bytes)
+}
+
+fn digit(letter: u8) -> Option<usize> {
+    match letter {
+        b'0'..=b'9' => Some(usize::from(letter - b'0')),
+        b'A'..=b'Z' => Some(usize::from(letter - b'A') + 10),
+        _ => Some(36 + b" $%*+-./:".iter().position(|it| *it == letter)?),
+    }
 }

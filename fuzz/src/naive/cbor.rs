@@ -202,7 +202,7 @@ fn float(out: &mut Vec<u8>, width: Width, bits: u64) {
     let same = |other: f64| other.to_bits() == value.to_bits();
     if value.is_nan() {
         out.extend([0xf9, 0x7e, 0x00]);
-    } else if let Some(bits) = (0..=u16::MAX).find(|bits| same(half(*bits))) {
+    } else if let Some(bits) = halves(value).find(|bits| same(half(*bits))) {
         out.push(0xf9);
         out.extend(bits.to_be_bytes());
     } else if same(f64::from(value as f32)) {
@@ -212,6 +212,17 @@ fn float(out: &mut Vec<u8>, width: Width, bits: u64) {
         out.push(0xfb);
         out.extend(value.to_bits().to_be_bytes());
     }
+}
+
+/// The halves that could be this value: one for each exponent, and infinity.
+fn halves(value: f64) -> impl Iterator<Item = u16> {
+    let sign = u16::from(value.is_sign_negative()) << 15;
+    let finite = (0..31u16).map(move |exponent| {
+        let size = value.abs() * 2f64.powi(25 - i32::from(exponent.max(1)));
+        // The conversion saturates; the lowest ten bits are the fraction.
+        sign | exponent << 10 | size as u16 & 0x3ff
+    });
+    finite.chain([sign | 31 << 10])
 }
 
 /// A half-precision float (RFC 8949, appendix D).
