@@ -10,7 +10,18 @@ use subtle::{Choice, ConstantTimeEq};
 /// Which bytes differ stays secret, the answer does not: ask only what the other side may learn.
 #[must_use]
 pub fn same(one: &[u8], other: &[u8]) -> bool {
-    reveal(one.ct_eq(other))
+    one.len() == other.len() && reveal(equal(one, other))
+}
+
+/// Compares bytes of one length, eight at a time: each comparison of `subtle` is hidden from the compiler and has its
+/// price.
+fn equal(one: &[u8], other: &[u8]) -> Choice {
+    let (words, rest) = one.as_chunks::<8>();
+    let (other_words, other_rest) = other.as_chunks::<8>();
+    let pairs = words.iter().zip(other_words);
+    pairs.fold(rest.ct_eq(other_rest), |same, (word, other)| {
+        same & u64::from_ne_bytes(*word).ct_eq(&u64::from_ne_bytes(*other))
+    })
 }
 
 /// The answer as something to branch on.
@@ -35,10 +46,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn as_equality_says(one: [u8; 4], other: [u8; 4], length in 0..=4_usize) {
+        fn as_equality_says(one: [u8; 20], other: [u8; 20], length in 0..=20_usize) {
             prop_assert_eq!(same(&one[..length], &other[..length]), one[..length] == other[..length]);
             prop_assert!(same(&one, &one));
-            prop_assert_eq!(same(&one, &one[..length]), length == 4);
+            prop_assert_eq!(same(&one, &one[..length]), length == 20);
         }
 
         #[test]
