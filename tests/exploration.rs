@@ -36,11 +36,12 @@ fn bounds(start: Start) -> Bounds {
     }
 }
 
-const STARTS: [Start; 7] = [
+const STARTS: [Start; 8] = [
     Start::new(Scope::Recovery),
     Start::new(Scope::Recovery).with_counter(),
     Start::new(Scope::Recovery).after(MANY),
-    Start::new(Scope::Recovery).in_suite_2(),
+    Start::new(Scope::Recovery).recovered(),
+    Start::new(Scope::Recovery).recovered().in_suite_2(),
     Start::new(Scope::Ownership),
     Start::new(Scope::Ownership).with_counter(),
     Start::new(Scope::Ownership).in_suite_2(),
@@ -59,8 +60,10 @@ fn no_reachable_state_breaks_a_promise() {
     for start in STARTS {
         let found = found(start);
         println!("{start}: {found}");
-        assert_eq!(found.broken, None);
-        assert!(found.states > 1_000, "the search went nowhere");
+        if let Some(broken) = found.broken {
+            panic!("{broken}");
+        }
+        assert!(found.states > 500, "the search went nowhere");
     }
 }
 

@@ -12,6 +12,8 @@ pub(crate) enum Account {
 /// What the owner of a binding does at the authority, or time does to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Deed {
+    /// A scan to check: the device was seen, the binding is active.
+    Check,
     /// The other account may have one code, within an hour.
     Delegate,
     Revoke,
@@ -28,6 +30,8 @@ pub(crate) struct Entry {
     pub(crate) owner: Account,
     /// What the owner gave to the other account.
     pub(crate) delegated: Delegated,
+    /// Its owner has scanned a challenge of it; before, no delegation holds. [BIND-15]
+    pub(crate) active: bool,
     pub(crate) ended: bool,
     /// The epoch that the authority was last shown with a code issued.
     pub(crate) epoch: u32,
@@ -79,6 +83,7 @@ impl Entry {
             locator,
             owner,
             delegated: Delegated::No,
+            active: false,
             ended: false,
             epoch: 0,
         }
@@ -88,6 +93,7 @@ impl Entry {
         match self.delegated {
             _ if self.ended => Right::None,
             _ if account == self.owner => Right::Owner,
+            _ if !self.active => Right::None,
             Delegated::Yes => Right::Delegate,
             Delegated::UsedUp | Delegated::Expired => Right::Spent,
             Delegated::No => Right::None,
@@ -97,6 +103,7 @@ impl Entry {
     /// What the deed makes of the entry.
     pub(crate) fn note(&mut self, deed: Deed) {
         match deed {
+            Deed::Check => self.active = true,
             Deed::Delegate => self.delegated = Delegated::Yes,
             Deed::Revoke => self.delegated = Delegated::No,
             Deed::HourPasses if self.delegated == Delegated::Yes => {

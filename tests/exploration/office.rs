@@ -1,6 +1,7 @@
 //! What happens at the real authority: claims, codes, and the deeds of owners.
 
 use std::collections::BTreeSet;
+use std::fmt::Debug;
 use std::sync::OnceLock;
 
 use relatch_authority::{
@@ -99,6 +100,7 @@ impl World {
         self.kept.challenges[at].code = Some(code);
         let entry = &mut self.kept.ledger[binding];
         entry.epoch = crate::world::shown_epoch(&text);
+        entry.active |= who == entry.owner;
         if entry.right(who) == Right::Delegate {
             entry.delegated = Delegated::UsedUp;
         }
@@ -125,19 +127,28 @@ impl World {
         let (by, to, now) = (owner.id(), owner.other().id(), self.kept.wall);
         let mut authority = self.authority();
         let done = match deed {
+            Deed::Check => {
+                let text = self.check_binding().unwrap();
+                authority.inspect(&by, &text, now).map(|_| ()).map_err(said)
+            }
             Deed::Delegate => {
                 let terms = Terms {
                     actions: BTreeSet::from([Action::SetPassword]),
                     expires: now.plus_secs(HOUR),
                     max_uses: 1,
                 };
-                authority.delegate(&by, &locator, &to, &terms, now)
+                authority
+                    .delegate(&by, &locator, &to, &terms, now)
+                    .map_err(said)
             }
-            Deed::Revoke => authority.revoke(&by, &locator, &to, now),
-            Deed::Transfer => authority.transfer(&by, &locator, &to, now, SealNonce([9; 24])),
+            Deed::Revoke => authority.revoke(&by, &locator, &to, now).map_err(said),
+            Deed::Transfer => authority
+                .transfer(&by, &locator, &to, now, SealNonce([9; 24]))
+                .map_err(said),
             Deed::End => authority
                 .release(&by, &locator, now)
-                .or_else(|_| authority.delete_pending(&by, &locator, now)),
+                .or_else(|_| authority.delete_pending(&by, &locator, now))
+                .map_err(said),
             Deed::HourPasses => {
                 self.kept.wall = now.plus_secs(HOUR);
                 Ok(())
@@ -150,9 +161,13 @@ impl World {
         }
         match done {
             Ok(()) => Told::Nothing,
-            Err(refusal) => Told::Unexpected(format!("{refusal:?}")),
+            Err(refusal) => Told::Unexpected(refusal),
         }
     }
+}
+
+fn said(refusal: impl Debug) -> String {
+    format!("{refusal:?}")
 }
 
 /// Whether the code is in the audit log and the owner was told. [AUTH-21] [AUTH-22]

@@ -32,6 +32,8 @@ pub(crate) struct Start {
     pub(crate) counter: bool,
     /// Wrong codes before.
     pub(crate) failures: u32,
+    /// The owner has recovered once, and a thief holds the records of before.
+    pub(crate) recovered: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -76,6 +78,7 @@ impl Start {
             hybrid: false,
             counter: false,
             failures: 0,
+            recovered: false,
         }
     }
 
@@ -96,17 +99,33 @@ impl Start {
     pub(crate) const fn after(self, failures: u32) -> Self {
         Self { failures, ..self }
     }
+
+    pub(crate) const fn recovered(self) -> Self {
+        Self {
+            recovered: true,
+            ..self
+        }
+    }
 }
 
 impl fmt::Display for Start {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let suite = if self.hybrid { 2 } else { 1 };
-        let counter = if self.counter { ", counter" } else { "" };
         write!(
             f,
-            "{:?}, suite {suite}{counter}, {} failures",
-            self.scope, self.failures
-        )
+            "{:?}, suite {}",
+            self.scope,
+            if self.hybrid { 2 } else { 1 }
+        )?;
+        if self.counter {
+            f.write_str(", with a counter")?;
+        }
+        if self.failures > 0 {
+            write!(f, ", after {} wrong codes", self.failures)?;
+        }
+        if self.recovered {
+            f.write_str(", after a recovery")?;
+        }
+        Ok(())
     }
 }
 
@@ -139,11 +158,24 @@ impl Bounds {
             epochs,
             bindings: if deep { 3 } else { 2 },
             rollback: true,
-            depth: match (deep, start.hybrid) {
-                (true, false) => 10,
-                (true, true) => 8,
-                (false, false) => 6,
-                (false, true) => 5,
+            depth: match (recovery, start.hybrid) {
+                (true, false) if deep => 10,
+                (true, true) if deep => 8,
+                (true, _) => 6,
+                (false, false) => {
+                    if deep {
+                        7
+                    } else {
+                        5
+                    }
+                }
+                (false, true) => {
+                    if deep {
+                        6
+                    } else {
+                        4
+                    }
+                }
             },
         }
     }

@@ -99,6 +99,7 @@ fn changes_of_owner(world: &World, bounds: Bounds) -> Vec<Step> {
     let held = kept.bound_to.map(|at| &kept.ledger[at]);
     if let Some(entry) = held.filter(|entry| !entry.ended) {
         steps.extend([Deed::Transfer, Deed::End].map(Step::Deed));
+        steps.extend((!entry.active).then_some(Step::Deed(Deed::Check)));
         steps.extend(match entry.delegated {
             Delegated::Yes => [Deed::Revoke, Deed::HourPasses].map(Step::Deed).to_vec(),
             _ => vec![Step::Deed(Deed::Delegate)],

@@ -27,7 +27,8 @@ pub(crate) fn fingerprint(world: &mut World) -> u64 {
     (kept.passwords, kept.out_of_step, kept.bound_to).hash(&mut hasher);
     world.open.as_ref().map(|it| it.binding).hash(&mut hasher);
     for entry in &kept.ledger {
-        (entry.owner, entry.delegated, entry.ended, entry.epoch).hash(&mut hasher);
+        (entry.owner, entry.delegated, entry.epoch).hash(&mut hasher);
+        (entry.active, entry.ended).hash(&mut hasher);
     }
     let live = world
         .kept

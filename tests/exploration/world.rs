@@ -11,7 +11,7 @@ use relatch_device::{
 use relatch_simulator::flash::{Fault, Flash, Page};
 use relatch_wire::{ChallengeMessage, CodeLength, Identity};
 
-use crate::ledger::{Account, Entry};
+use crate::ledger::{Account, Deed, Entry};
 use crate::office::key_set;
 use crate::search::Start;
 use crate::seen::{Known, Seen, Told};
@@ -96,7 +96,8 @@ impl World {
         };
         let mut world = Self::start(kept);
         world.vendor().replace(&password(0)).unwrap();
-        for step in [Step::Offer(Account::Anna), Step::Do(Act::Confirm)] {
+        let confirm = Step::Do(Act::Confirm);
+        for step in [Step::Offer(Account::Anna), confirm, Step::Deed(Deed::Check)] {
             assert_eq!(world.take(step), Some(Told::Nothing));
         }
         for _ in 0..start.failures {
@@ -107,6 +108,14 @@ impl World {
                 world.take(Step::Begin);
             }
             assert_eq!(world.take(Step::Do(Act::TypeWrong)), Some(Told::Wrong));
+        }
+        if start.recovered {
+            let recovery = [Step::Do(Act::Type(0)), Step::Do(Act::SetPassword)];
+            world.take(Step::Dump);
+            world.take(Step::Begin);
+            world.take(Step::Issue(0, Account::Anna));
+            let done = recovery.map(|step| world.take(step));
+            assert_eq!(done, [Some(Told::Granted(0)), Some(Told::Set)]);
         }
         world.kept.challenges.clear();
         world.restart();
@@ -266,13 +275,19 @@ impl World {
 
     /// Notes which binding the device names, as the owner sees by a scan to check.
     fn name_binding(&mut self) {
-        let (administrator, now) = (Administrator::logged_in(), self.uptime());
-        let text = self.device.check_binding(&administrator, &[0; 32], now);
-        self.kept.bound_to = text.ok().and_then(|text| {
+        let text = self.check_binding();
+        self.kept.bound_to = text.and_then(|text| {
             let message = ChallengeMessage::from_text(&text).unwrap();
             let locator = message.challenge().locator;
             self.kept.ledger.iter().position(|it| it.locator == locator)
         });
+    }
+
+    /// A challenge by which the owner's app names the device; none of a device that is not bound.
+    pub(crate) fn check_binding(&mut self) -> Option<String> {
+        let (administrator, now) = (Administrator::logged_in(), self.uptime());
+        let text = self.device.check_binding(&administrator, &[0; 32], now);
+        text.ok()
     }
 
     fn submit(&mut self, code: &str, at: usize) -> Told {
