@@ -214,10 +214,10 @@ fn challenge(world: &World, text: &str, after: Seen) -> Result<(), String> {
         Err(Refusal::Invalid) => {}
         other => return Err(format!("the authority told a stranger {other:?}")),
     }
-    let mut shorter = shown.clone();
-    shorter.code_length = CodeLength::from_digits(8).unwrap();
-    let shorter = ChallengeMessage::new(shorter, message.tag()).to_text();
-    let asked = Account::ALL.map(|who| world.asked(who.name(), &shorter));
+    let mut altered = shown.clone();
+    altered.code_length = CodeLength::from_digits(if digits == 20 { 16 } else { 20 }).unwrap();
+    let altered = ChallengeMessage::new(altered, message.tag()).to_text();
+    let asked = Account::ALL.map(|who| world.asked(who.name(), &altered));
     match asked {
         [Err(Refusal::Invalid), Err(Refusal::Invalid)] => Ok(()),
         other => Err(format!(
