@@ -190,7 +190,19 @@ impl Bounds {
 
 /// From a device that is just bound, or that has already seen so many wrong codes.
 pub(crate) fn explore(start: Start, bounds: Bounds) -> Found {
-    let mut world = World::new(start);
+    let mut found = Found {
+        states: 1,
+        steps: 0,
+        depth: 0,
+        broken: None,
+    };
+    let mut world = match World::new(start) {
+        Ok(world) => world,
+        Err(broken) => {
+            found.broken = Some(broken);
+            return found;
+        }
+    };
     let root = Node {
         started_on: Rc::new(world.kept.clone()),
         since: Vec::new(),
@@ -202,12 +214,6 @@ pub(crate) fn explore(start: Start, bounds: Bounds) -> Found {
     };
     let mut seen = HashSet::from([fingerprint(&mut world)]);
     let mut queue = VecDeque::from([root]);
-    let mut found = Found {
-        states: 1,
-        steps: 0,
-        depth: 0,
-        broken: None,
-    };
     while let Some(node) = queue.pop_front() {
         found.depth = node.depth;
         if node.depth == bounds.depth {
