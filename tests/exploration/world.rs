@@ -135,7 +135,7 @@ impl World {
         let identity = Identity::new("Vendor", "Model", "0001").unwrap();
         let mut config = Config::new(identity).record_key(&RECORD_KEY);
         if kept.hybrid {
-            config = config.authority(key_set().public().clone());
+            config = config.authority(*key_set().public());
         }
         let device = Device::start(
             config.clone(),
