@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use relatch_authority::Refusal;
 use relatch_device::{Store, penalty};
-use relatch_wire::{ChallengeMessage, Failures};
+use relatch_wire::{ChallengeMessage, CodeLength, Failures};
 
+use crate::ledger::{Account, Right};
+use crate::rights;
 use crate::seen::{Seen, Told};
 use crate::step::{Act, Step};
 use crate::view::highest_counter;
@@ -22,6 +24,8 @@ pub(crate) fn take(world: &mut World, step: Step) -> Result<bool, String> {
         password: world.password(),
         held_grant: world.holds_grant(),
         live: live(world),
+        bound_to: world.kept.bound_to,
+        right: right(world, step),
     };
     let Some(told) = world.take(step) else {
         return Ok(false);
@@ -33,26 +37,33 @@ pub(crate) fn take(world: &mut World, step: Step) -> Result<bool, String> {
     }
     passwords(world, &before, step)?;
     attempts(world, &before, step, &told, durable)?;
-    restarts(&before, step, after, durable)?;
+    if world.kept.bound_to == before.bound_to {
+        restarts(&before, step, after, durable)?;
+    } else {
+        rights::rebound(world, &before, step, after)?;
+    }
     rollback(world, step, after)?;
+    if let (Step::Issue(at, who), Some(right)) = (step, before.right) {
+        let expected = in_step && Some(at) == before.live;
+        rights::issued(who, right, &told, expected)?;
+    }
     match &told {
         Told::Shown(text) => challenge(world, text, after)?,
-        Told::StepUpNeeded if in_step && issues(step) == before.live => {
-            return Err("the owner needs a step-up though nothing was rolled back".into());
-        }
         Told::Set if world.password() == before.password => {
             return Err("a password counts as set and was not stored".into());
         }
         _ => {}
     }
-    let lag = after.epoch.checked_sub(world.kept.stored_epoch);
-    if !world.kept.out_of_step && !matches!(lag, Some(0 | 1)) {
-        return Err(format!("the authority's epoch lags by {lag:?}"));
+    if let Some(at) = world.kept.bound_to {
+        let lag = after.epoch.checked_sub(world.kept.ledger[at].epoch);
+        if !world.kept.out_of_step && !matches!(lag, Some(0 | 1)) {
+            return Err(format!("the authority's epoch lags by {lag:?}"));
+        }
     }
     Ok(true)
 }
 
-struct Before {
+pub(crate) struct Before {
     seen: Seen,
     /// Failures and penalty that a restart may at least find.
     least: (u32, Duration),
@@ -60,13 +71,18 @@ struct Before {
     held_grant: bool,
     /// Which of the known challenges is on the screen.
     live: Option<usize>,
+    /// Which binding the device names.
+    pub(crate) bound_to: Option<usize>,
+    /// Of the account that asks for a code.
+    right: Option<Right>,
 }
 
-fn issues(step: Step) -> Option<usize> {
-    match step {
-        Step::Issue(at) => Some(at),
-        _ => None,
-    }
+fn right(world: &World, step: Step) -> Option<Right> {
+    let Step::Issue(at, who) = step else {
+        return None;
+    };
+    let binding = world.kept.challenges[at].binding;
+    Some(world.kept.ledger[binding].right(who))
 }
 
 fn live(world: &mut World) -> Option<usize> {
@@ -171,7 +187,8 @@ fn rollback(world: &World, step: Step, after: Seen) -> Result<(), String> {
     let (Step::Restore, Some(hardware), Some(dump)) = (step, hardware, &world.kept.dump) else {
         return Ok(());
     };
-    let unreadable = after.failures == 99 && after.penalty == DAY && after.epoch == 0;
+    let unreadable =
+        after.failures == 99 && after.penalty == DAY && after.epoch == 0 || !after.bound;
     if unreadable || highest_counter(dump.as_slice()) >= hardware {
         Ok(())
     } else {
@@ -181,8 +198,8 @@ fn rollback(world: &World, step: Step, after: Seen) -> Result<(), String> {
 
 /// A challenge is new, says what the device says, and gives a stranger nothing. [DEV-9] [DEV-10] [AUTH-4]
 fn challenge(world: &World, text: &str, after: Seen) -> Result<(), String> {
-    let shown = ChallengeMessage::from_text(text).unwrap();
-    let shown = shown.challenge();
+    let message = ChallengeMessage::from_text(text).unwrap();
+    let shown = message.challenge();
     let digits = if after.failures >= 99 { 20 } else { 12 };
     if (shown.epoch.0, shown.failures.0) != (after.epoch, after.failures)
         || shown.code_length.digits() != digits
@@ -193,15 +210,30 @@ fn challenge(world: &World, text: &str, after: Seen) -> Result<(), String> {
     if known[..known.len() - 1].iter().any(|it| it.text == text) {
         return Err("a challenge survived a restart: it was shown again".into());
     }
-    match world.stranger(text) {
-        Err(Refusal::Invalid) => Ok(()),
-        other => Err(format!("the authority told a stranger {other:?}")),
+    match world.asked("mallory", text) {
+        Err(Refusal::Invalid) => {}
+        other => return Err(format!("the authority told a stranger {other:?}")),
+    }
+    let mut altered = shown.clone();
+    altered.code_length = CodeLength::from_digits(if digits == 20 { 16 } else { 20 }).unwrap();
+    let altered = ChallengeMessage::new(altered, message.tag()).to_text();
+    let asked = Account::ALL.map(|who| world.asked(who.name(), &altered));
+    match asked {
+        [Err(Refusal::Invalid), Err(Refusal::Invalid)] => Ok(()),
+        other => Err(format!(
+            "a challenge with another code length was answered {other:?}"
+        )),
     }
 }
 
 /// From everywhere the honest owner gets in. [DEV-36]
 pub(crate) fn owner_gets_in(mut world: World) -> Result<(), String> {
     let mut way = Vec::new();
+    let held = world.kept.bound_to.map(|at| &world.kept.ledger[at]);
+    if held.is_none_or(|entry| entry.ended) {
+        way.push(world.take(Step::Offer(Account::Anna)));
+        way.push(world.take(Step::Do(Act::Confirm)));
+    }
     for _ in 0..200 {
         if world.seen().penalty.is_zero() && world.seen().challenge.is_none() {
             break;
@@ -210,7 +242,8 @@ pub(crate) fn owner_gets_in(mut world: World) -> Result<(), String> {
     }
     way.push(world.take(Step::Begin));
     let newest = world.kept.challenges.len() - 1;
-    way.push(world.take(Step::Issue(newest)));
+    let owner = world.kept.ledger[world.kept.challenges[newest].binding].owner;
+    way.push(world.take(Step::Issue(newest, owner)));
     way.push(world.take(Step::Do(Act::Type(newest))));
     way.push(world.take(Step::Do(Act::SetPassword)));
     if way.last() == Some(&Some(Told::Set)) {

@@ -5,18 +5,45 @@ use std::fmt;
 use std::rc::Rc;
 
 use crate::judge;
-use crate::step::{Step, possible};
+use crate::ledger::Account;
+use crate::step::{Act, Step, possible};
 use crate::view::fingerprint;
 use crate::world::{Kept, World};
 
 /// Failures of a device that has been tried for long.
 pub(crate) const MANY: u32 = 254;
 
+/// What a search is about; the others' steps would only multiply its states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// One binding and its owner: codes, guesses, penalties, time, faults of every write.
+    Recovery,
+    /// Two accounts: binding anew, release, transfer, delegation, and faults of the writes of a binding.
+    Ownership,
+}
+
+/// Where a search begins.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Start {
+    pub(crate) scope: Scope,
+    /// Suite 2.
+    pub(crate) hybrid: bool,
+    /// The device has a monotonic counter.
+    pub(crate) counter: bool,
+    /// Wrong codes before.
+    pub(crate) failures: u32,
+    /// The owner has recovered once, and a thief holds the records of before.
+    pub(crate) recovered: bool,
+}
+
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Bounds {
+    pub(crate) scope: Scope,
     /// Wrong codes are typed while the failures are below this.
     pub(crate) failures: u32,
     pub(crate) epochs: u32,
+    /// Claims in all, the first binding's included.
+    pub(crate) bindings: usize,
     pub(crate) rollback: bool,
     pub(crate) depth: usize,
 }
@@ -43,19 +70,115 @@ struct Way {
     before: Option<Rc<Way>>,
 }
 
+impl Start {
+    /// A device without a counter, just bound in suite 1.
+    pub(crate) const fn new(scope: Scope) -> Self {
+        Self {
+            scope,
+            hybrid: false,
+            counter: false,
+            failures: 0,
+            recovered: false,
+        }
+    }
+
+    pub(crate) const fn with_counter(self) -> Self {
+        Self {
+            counter: true,
+            ..self
+        }
+    }
+
+    pub(crate) const fn in_suite_2(self) -> Self {
+        Self {
+            hybrid: true,
+            ..self
+        }
+    }
+
+    pub(crate) const fn after(self, failures: u32) -> Self {
+        Self { failures, ..self }
+    }
+
+    pub(crate) const fn recovered(self) -> Self {
+        Self {
+            recovered: true,
+            ..self
+        }
+    }
+}
+
+impl fmt::Display for Start {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{:?}, suite {}",
+            self.scope,
+            if self.hybrid { 2 } else { 1 }
+        )?;
+        if self.counter {
+            f.write_str(", with a counter")?;
+        }
+        if self.failures > 0 {
+            write!(f, ", after {} wrong codes", self.failures)?;
+        }
+        if self.recovered {
+            f.write_str(", after a recovery")?;
+        }
+        Ok(())
+    }
+}
+
+impl Scope {
+    /// Whose asking for codes is looked at.
+    pub(crate) fn accounts(self) -> &'static [Account] {
+        match self {
+            Self::Recovery => &[Account::Anna],
+            Self::Ownership => &Account::ALL,
+        }
+    }
+
+    /// Whether the writes of an act are cut and made to fail.
+    pub(crate) fn breaks(self, act: Act) -> bool {
+        self == Self::Recovery || matches!(act, Act::Confirm | Act::Release)
+    }
+}
+
 impl Bounds {
-    pub(crate) const QUICK: Self = Self {
-        failures: 3,
-        epochs: 2,
-        rollback: true,
-        depth: 6,
-    };
-    pub(crate) const DEEP: Self = Self {
-        failures: 6,
-        epochs: 3,
-        rollback: true,
-        depth: 10,
-    };
+    pub(crate) fn new(start: Start, deep: bool) -> Self {
+        let recovery = start.scope == Scope::Recovery;
+        let (failures, epochs) = match (recovery, deep) {
+            (true, true) => (6, 3),
+            (true, false) => (3, 3),
+            (false, _) => (1, 2),
+        };
+        Self {
+            scope: start.scope,
+            failures,
+            epochs,
+            bindings: if deep { 3 } else { 2 },
+            rollback: true,
+            depth: match (recovery, start.hybrid) {
+                (true, false) if deep => 10,
+                (true, true) if deep => 8,
+                (true, _) => 6,
+                (false, false) => {
+                    if deep {
+                        7
+                    } else {
+                        5
+                    }
+                }
+                (false, true) => {
+                    if deep {
+                        6
+                    } else {
+                        4
+                    }
+                }
+            },
+        }
+    }
 
     /// From wherever a device starts: just bound, unreadable, or about to need nine bits.
     pub(crate) fn allow_failure_at(&self, failures: u32) -> bool {
@@ -66,8 +189,20 @@ impl Bounds {
 }
 
 /// From a device that is just bound, or that has already seen so many wrong codes.
-pub(crate) fn explore(bounds: Bounds, counter: bool, failures: u32) -> Found {
-    let mut world = World::after_failures(counter, failures);
+pub(crate) fn explore(start: Start, bounds: Bounds) -> Found {
+    let mut found = Found {
+        states: 1,
+        steps: 0,
+        depth: 0,
+        broken: None,
+    };
+    let mut world = match World::new(start) {
+        Ok(world) => world,
+        Err(broken) => {
+            found.broken = Some(broken);
+            return found;
+        }
+    };
     let root = Node {
         started_on: Rc::new(world.kept.clone()),
         since: Vec::new(),
@@ -79,12 +214,6 @@ pub(crate) fn explore(bounds: Bounds, counter: bool, failures: u32) -> Found {
     };
     let mut seen = HashSet::from([fingerprint(&mut world)]);
     let mut queue = VecDeque::from([root]);
-    let mut found = Found {
-        states: 1,
-        steps: 0,
-        depth: 0,
-        broken: None,
-    };
     while let Some(node) = queue.pop_front() {
         found.depth = node.depth;
         if node.depth == bounds.depth {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use relatch_authority::Refusal;
 use relatch_device::Status;
 
 /// A challenge that was shown.
@@ -9,6 +10,8 @@ use relatch_device::Status;
 pub(crate) struct Known {
     pub(crate) text: String,
     pub(crate) code: Option<String>,
+    /// Which of the bindings it is of.
+    pub(crate) binding: usize,
     pub(crate) accepted: bool,
     /// Shown since the last start.
     pub(crate) of_this_run: bool,
@@ -31,6 +34,7 @@ pub(crate) enum Told {
     Shown(String),
     Code,
     StepUpNeeded,
+    Refused(Refusal),
     Granted(usize),
     Wrong,
     Set,

@@ -2,15 +2,19 @@
 
 use relatch_simulator::flash::{Moment, Tear};
 
-use crate::search::Bounds;
+use crate::ledger::{Account, Deed, Delegated};
+use crate::search::{Bounds, Scope};
 use crate::world::World;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
     /// Somebody at the console asks for a challenge.
     Begin,
-    /// The owner asks for the code of a challenge, with a step-up where one is needed.
-    Issue(usize),
+    /// An account asks for the code of a challenge, the owner with a step-up where one is needed.
+    Issue(usize, Account),
+    /// The administrator asks to bind, and an account claims the offer.
+    Offer(Account),
+    Deed(Deed),
     Restart,
     /// A thief copies the records.
     Dump,
@@ -30,6 +34,10 @@ pub(crate) enum Act {
     Type(usize),
     TypeWrong,
     SetPassword,
+    /// The confirmation code of the offer is typed.
+    Confirm,
+    /// The administrator ends the binding.
+    Release,
     Login,
     /// A viewer logs out.
     ViewerLeaves,
@@ -39,7 +47,7 @@ pub(crate) enum Act {
     Wait,
 }
 
-/// Storage operations of the longest act: password, record, counter.
+/// Storage operations of the longest act: state, binding, counter, the binding once more.
 const OPERATIONS: u64 = 4;
 /// Bytes of a torn write: within the fields of a record.
 const TORN: usize = 24;
@@ -49,11 +57,17 @@ pub(crate) fn possible(world: &mut World, bounds: Bounds) -> Vec<Step> {
     let seen = world.seen();
     let challenges = world.kept.challenges.len();
     let mut steps = vec![Step::Restart];
-    if seen.penalty.is_zero() && seen.challenge.is_none() {
+    if seen.bound && seen.penalty.is_zero() && seen.challenge.is_none() {
         steps.push(Step::Begin);
     }
     let unissued = |at: &usize| world.kept.challenges[*at].code.is_none();
-    steps.extend((0..challenges).filter(unissued).map(Step::Issue));
+    for at in (0..challenges).filter(unissued) {
+        let who = bounds.scope.accounts().iter();
+        steps.extend(who.map(|who| Step::Issue(at, *who)));
+    }
+    if bounds.scope == Scope::Ownership {
+        steps.extend(changes_of_owner(world, bounds));
+    }
     if bounds.rollback {
         match world.kept.dump {
             None => steps.push(Step::Dump),
@@ -62,6 +76,9 @@ pub(crate) fn possible(world: &mut World, bounds: Bounds) -> Vec<Step> {
     }
     for act in acts(world, bounds) {
         steps.push(Step::Do(act));
+        if !bounds.scope.breaks(act) {
+            continue;
+        }
         for operation in 0..OPERATIONS {
             for moment in moments(act, operation) {
                 steps.push(Step::Cut(act, operation, moment));
@@ -69,6 +86,24 @@ pub(crate) fn possible(world: &mut World, bounds: Bounds) -> Vec<Step> {
         }
         steps.push(Step::Fail(act, 0));
         steps.push(Step::Fail(act, 1));
+    }
+    steps
+}
+
+fn changes_of_owner(world: &World, bounds: Bounds) -> Vec<Step> {
+    let kept = &world.kept;
+    let mut steps = Vec::new();
+    if world.open.is_none() && kept.ledger.len() < bounds.bindings {
+        steps.extend(Account::ALL.map(Step::Offer));
+    }
+    let held = kept.bound_to.map(|at| &kept.ledger[at]);
+    if let Some(entry) = held.filter(|entry| !entry.ended) {
+        steps.extend([Deed::Transfer, Deed::End].map(Step::Deed));
+        steps.extend((!entry.active).then_some(Step::Deed(Deed::Check)));
+        steps.extend(match entry.delegated {
+            Delegated::Yes => [Deed::Revoke, Deed::HourPasses].map(Step::Deed).to_vec(),
+            _ => vec![Step::Deed(Deed::Delegate)],
+        });
     }
     steps
 }
@@ -86,6 +121,13 @@ fn acts(world: &mut World, bounds: Bounds) -> Vec<Act> {
     }
     if world.holds_grant() && seen.epoch < bounds.epochs - 1 {
         acts.push(Act::SetPassword);
+    }
+    if world.open.is_some() {
+        acts.push(Act::Confirm);
+    }
+    if bounds.scope == Scope::Ownership {
+        acts.extend(seen.bound.then_some(Act::Release));
+        return acts;
     }
     if seen.failures > 0 {
         acts.extend([Act::Login, Act::ViewerLeaves]);

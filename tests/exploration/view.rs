@@ -24,7 +24,12 @@ pub(crate) fn fingerprint(world: &mut World) -> u64 {
     world.least().hash(&mut hasher);
     flash(world).hash(&mut hasher);
     let kept = &world.kept;
-    (kept.passwords, kept.out_of_step, kept.stored_epoch).hash(&mut hasher);
+    (kept.passwords, kept.out_of_step, kept.bound_to).hash(&mut hasher);
+    world.open.as_ref().map(|it| it.binding).hash(&mut hasher);
+    for entry in &kept.ledger {
+        (entry.owner, entry.delegated, entry.epoch).hash(&mut hasher);
+        (entry.active, entry.ended).hash(&mut hasher);
+    }
     let live = world
         .kept
         .challenges
@@ -39,6 +44,7 @@ pub(crate) fn fingerprint(world: &mut World) -> u64 {
                 challenge.code.is_some(),
                 challenge.accepted,
                 challenge.of_this_run,
+                challenge.binding,
             )
         });
     for challenge in live {

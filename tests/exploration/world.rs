@@ -3,20 +3,20 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use relatch_authority::{
-    AccountId, Authority, DeviceName, MasterKey, MasterKeyId, MasterKeys, MemoryRegistry, Refusal,
-    SealNonce, WallTime,
-};
+use relatch_authority::{MemoryRegistry, WallTime};
 use relatch_derivation::TypedCode;
 use relatch_device::{
-    Administrator, Config, Device, Grant, PasswordStore, ReplaceError, Session, Slot, SubmitError,
-    Uptime,
+    Administrator, Config, Device, Grant, PasswordStore, Session, Slot, SubmitError, Uptime,
 };
 use relatch_simulator::flash::{Fault, Flash, Page};
-use relatch_wire::{CodeLength, Identity, OfferMessage};
+use relatch_wire::{ChallengeMessage, CodeLength, Identity};
 
+use crate::ledger::{Account, Deed, Entry};
+use crate::office::key_set;
+use crate::search::Start;
 use crate::seen::{Known, Seen, Told};
 use crate::step::{Act, Step};
+use crate::vendor::Vendor;
 
 pub(crate) const RECORD_KEY: [u8; 32] = [0x5a; 32];
 const CLEARING: Duration = Duration::from_secs(24 * 60 * 60);
@@ -41,8 +41,13 @@ pub(crate) struct Kept {
     pub(crate) dump: Option<Rc<[Vec<u8>; 4]>>,
     /// Records were put back, or a step-up moved the authority: the two epochs may be anything.
     pub(crate) out_of_step: bool,
-    /// The epoch that the authority was last shown with a code issued.
-    pub(crate) stored_epoch: u32,
+    /// All bindings that were claimed, oldest first.
+    pub(crate) ledger: Vec<Entry>,
+    /// Which of them the device names.
+    pub(crate) bound_to: Option<usize>,
+    pub(crate) wall: WallTime,
+    /// The device has an authority's public keys.
+    hybrid: bool,
     draws: u64,
     boots: u64,
 }
@@ -50,7 +55,8 @@ pub(crate) struct Kept {
 pub(crate) struct World {
     pub(crate) kept: Kept,
     config: Config,
-    device: Device<Flash>,
+    pub(crate) device: Device<Flash>,
+    pub(crate) open: Option<Open>,
     grant: Option<Grant>,
     now: u64,
     /// How long a login clears nothing again.
@@ -59,10 +65,17 @@ pub(crate) struct World {
     unsure: bool,
 }
 
+/// The offer on the screen, claimed.
+#[derive(Debug, Clone)]
+pub(crate) struct Open {
+    pub(crate) binding: usize,
+    pub(crate) code: String,
+}
+
 impl World {
-    /// A device bound to anna, with or without a monotonic counter.
-    pub(crate) fn new(counter: bool) -> Self {
-        let flash = if counter {
+    /// A device bound to anna, after as many wrong codes as the start says.
+    pub(crate) fn new(start: Start) -> Result<Self, String> {
+        let flash = if start.counter {
             Flash::with_counter()
         } else {
             Flash::new()
@@ -74,20 +87,23 @@ impl World {
             passwords: 0,
             dump: None,
             out_of_step: false,
-            stored_epoch: 0,
+            ledger: Vec::new(),
+            bound_to: None,
+            wall: NOW,
+            hybrid: start.hybrid,
             draws: 0,
             boots: 0,
         };
         let mut world = Self::start(kept);
         world.vendor().replace(&password(0)).unwrap();
-        world.bind();
-        world
-    }
-
-    /// The same after so many wrong codes.
-    pub(crate) fn after_failures(counter: bool, failures: u32) -> Self {
-        let mut world = Self::new(counter);
-        for _ in 0..failures {
+        let confirm = Step::Do(Act::Confirm);
+        for step in [Step::Offer(Account::Anna), confirm, Step::Deed(Deed::Check)] {
+            match world.take(step) {
+                Some(Told::Nothing) => {}
+                other => return Err(format!("{step:?} was answered {other:?}")),
+            }
+        }
+        for _ in 0..start.failures {
             while !world.seen().penalty.is_zero() {
                 world.take(Step::Do(Act::Wait));
             }
@@ -96,9 +112,17 @@ impl World {
             }
             assert_eq!(world.take(Step::Do(Act::TypeWrong)), Some(Told::Wrong));
         }
+        if start.recovered {
+            let recovery = [Step::Do(Act::Type(0)), Step::Do(Act::SetPassword)];
+            world.take(Step::Dump);
+            world.take(Step::Begin);
+            world.take(Step::Issue(0, Account::Anna));
+            let done = recovery.map(|step| world.take(step));
+            assert_eq!(done, [Some(Told::Granted(0)), Some(Told::Set)]);
+        }
         world.kept.challenges.clear();
         world.restart();
-        world
+        Ok(world)
     }
 
     /// The device starts on what was kept; the chip is another one, so that worlds do not share it.
@@ -109,7 +133,10 @@ impl World {
             challenge.of_this_run = false;
         }
         let identity = Identity::new("Vendor", "Model", "0001").unwrap();
-        let config = Config::new(identity).record_key(&RECORD_KEY);
+        let mut config = Config::new(identity).record_key(&RECORD_KEY);
+        if kept.hybrid {
+            config = config.authority(*key_set().public());
+        }
         let device = Device::start(
             config.clone(),
             kept.flash.clone(),
@@ -120,6 +147,7 @@ impl World {
             kept,
             config,
             device,
+            open: None,
             grant: None,
             now: AT_START,
             cleared: Duration::ZERO,
@@ -127,30 +155,13 @@ impl World {
         }
     }
 
-    fn bind(&mut self) {
-        let administrator = Administrator::logged_in();
-        let random = self.draw();
-        let offer = self
-            .device
-            .offer(&administrator, random.into(), self.uptime());
-        let offer = OfferMessage::from_text(&offer.unwrap()).unwrap();
-        let mut authority = self.authority();
-        let name = DeviceName::new("Shop").unwrap();
-        let claimed = authority
-            .claim(&anna(), &offer, name, NOW, SealNonce([7; 24]))
-            .unwrap();
-        self.kept.registry = authority.registry().clone();
-        let code = claimed.confirmation.digits().to_string();
-        self.device
-            .confirm(&administrator, &code, self.uptime())
-            .unwrap();
-    }
-
     /// Takes a step; `None` where its fault had nothing to hit.
     pub(crate) fn take(&mut self, step: Step) -> Option<Told> {
         match step {
             Step::Begin => Some(self.begin()),
-            Step::Issue(at) => Some(self.issue(at)),
+            Step::Issue(at, who) => Some(self.issue(at, who)),
+            Step::Offer(who) => Some(self.offer(who)),
+            Step::Deed(deed) => Some(self.deed(deed)),
             Step::Restart => {
                 self.restart();
                 Some(Told::Nothing)
@@ -187,6 +198,13 @@ impl World {
 
     fn act(&mut self, act: Act) -> Told {
         match act {
+            Act::Confirm => self.confirm(),
+            Act::Release => {
+                let _ = self.device.release(&Administrator::logged_in());
+                self.open = None;
+                self.name_binding();
+                Told::Nothing
+            }
             Act::Type(at) => {
                 let code = self.kept.challenges[at].code.clone().unwrap();
                 self.submit(&code, at)
@@ -234,6 +252,7 @@ impl World {
                     code: None,
                     accepted: false,
                     of_this_run: true,
+                    binding: self.kept.bound_to.unwrap_or(usize::MAX),
                 };
                 self.kept.challenges.push(known);
                 if self.kept.challenges.len() > 2 {
@@ -245,40 +264,33 @@ impl World {
         }
     }
 
-    fn issue(&mut self, at: usize) -> Told {
-        let text = self.kept.challenges[at].text.clone();
-        let mut authority = self.authority();
-        let first = authority.issue(&anna(), &text, NOW);
-        let stepped_up = matches!(first, Err(Refusal::StepUpNeeded(_)));
-        let code = if stepped_up {
-            self.kept.out_of_step = true;
-            authority.step_up(&anna(), &text, NOW, NOW).unwrap();
-            authority.issue(&anna(), &text, NOW)
-        } else {
-            first
+    fn confirm(&mut self) -> Told {
+        let Some(open) = &self.open else {
+            return Told::Nothing;
         };
-        self.kept.registry = authority.registry().clone();
-        self.kept.registry.audit.clear();
-        self.kept.registry.notices.clear();
-        match code {
-            Ok(code) => {
-                self.kept.challenges[at].code = Some(code.digits().to_string());
-                self.kept.stored_epoch = shown_epoch(&text);
-                if stepped_up {
-                    Told::StepUpNeeded
-                } else {
-                    Told::Code
-                }
-            }
-            Err(refusal) => Told::Unexpected(refusal.to_string()),
+        let (administrator, now) = (Administrator::logged_in(), self.uptime());
+        if self.device.confirm(&administrator, &open.code, now).is_ok() {
+            self.open = None;
         }
+        self.name_binding();
+        Told::Nothing
     }
 
-    /// What the authority says to an account that has nothing to do with the device.
-    pub(crate) fn stranger(&self, text: &str) -> Result<String, Refusal> {
-        let mallory = AccountId::new("mallory").unwrap();
-        let code = self.authority().issue(&mallory, text, NOW)?;
-        Ok(code.digits().to_string())
+    /// Notes which binding the device names, as the owner sees by a scan to check.
+    fn name_binding(&mut self) {
+        let text = self.check_binding();
+        self.kept.bound_to = text.and_then(|text| {
+            let message = ChallengeMessage::from_text(&text).unwrap();
+            let locator = message.challenge().locator;
+            self.kept.ledger.iter().position(|it| it.locator == locator)
+        });
+    }
+
+    /// A challenge by which the owner's app names the device; none of a device that is not bound.
+    pub(crate) fn check_binding(&mut self) -> Option<String> {
+        let (administrator, now) = (Administrator::logged_in(), self.uptime());
+        let text = self.device.check_binding(&administrator, &[0; 32], now);
+        text.ok()
     }
 
     fn submit(&mut self, code: &str, at: usize) -> Told {
@@ -323,6 +335,7 @@ impl World {
         let kept = self.kept.clone();
         *self = Self::start(kept);
         self.kept.passwords = self.password();
+        self.name_binding();
     }
 
     fn restore(&mut self) {
@@ -394,16 +407,11 @@ impl World {
         Slot::ALL.map(|slot| self.kept.flash.read_page(Page::Record(slot)).unwrap())
     }
 
-    fn authority(&self) -> Authority<MemoryRegistry> {
-        let keys = MasterKeys::new(MasterKey::new(MasterKeyId(1), &[1; 32]));
-        Authority::new(self.kept.registry.clone(), keys)
-    }
-
     fn vendor(&self) -> Vendor {
         Vendor(self.kept.flash.clone())
     }
 
-    fn uptime(&self) -> Uptime {
+    pub(crate) fn uptime(&self) -> Uptime {
         Uptime(self.now)
     }
 
@@ -416,28 +424,9 @@ impl World {
     }
 }
 
-/// The vendor's password store: one page, written atomically; when that fails it does not know what it holds. [DEV-28]
-struct Vendor(Flash);
-
-impl PasswordStore for Vendor {
-    fn replace(&mut self, new: &str) -> Result<(), ReplaceError> {
-        let written = self.0.write_page(Page::PasswordA, new.as_bytes());
-        written.map_err(|_| ReplaceError::Unknown)
-    }
-
-    fn holds(&mut self, password: &str) -> Option<bool> {
-        let content = self.0.read_page(Page::PasswordA).ok()?;
-        Some(content == password.as_bytes())
-    }
-}
-
 pub(crate) fn shown_epoch(text: &str) -> u32 {
-    let message = relatch_wire::ChallengeMessage::from_text(text).unwrap();
+    let message = ChallengeMessage::from_text(text).unwrap();
     message.challenge().epoch.0
-}
-
-fn anna() -> AccountId {
-    AccountId::new("anna").unwrap()
 }
 
 fn password(number: u32) -> String {

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod arrows;
+mod evidence;
 mod figures;
 mod markdown;
 mod papers;
