@@ -14,7 +14,7 @@ fn key_set() -> KeySet {
 }
 
 fn config(keys: &KeySet) -> Config {
-    ram::config().authority(keys.public().clone())
+    ram::config().authority(*keys.public())
 }
 
 fn bound(keys: &KeySet) -> Bound {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use relatch_authority::{
     AccountId, AccountRow, AuditEntry, Authority, Batch, BindingRow, CommitError, DeviceName,
     MasterKey, MasterKeyId, MasterKeys, Notice, PAGE, Registry, SealNonce, SerialRow, StorageError,
@@ -117,7 +118,7 @@ impl Service {
     }
 
     fn bind(&mut self, owners: &mut Owners, number: u64) {
-        if number % DEVICES == 0 {
+        if number.is_multiple_of(DEVICES) {
             let name = format!("account-{}@example.com", number / DEVICES);
             let account = AccountId::new(&name).expect("a legal name");
             owners.accounts.push(account);
@@ -152,8 +153,8 @@ impl Owners {
 /// Rows in hash tables, as a service keeps them that never lists them.
 #[derive(Default)]
 struct Tables {
-    bindings: HashMap<Locator, BindingRow>,
-    accounts: HashMap<AccountId, AccountRow>,
+    bindings: HashMap<Locator, BindingRow, RandomState>,
+    accounts: HashMap<AccountId, AccountRow, RandomState>,
     audit: Vec<AuditEntry>,
     notices: Vec<Notice>,
 }

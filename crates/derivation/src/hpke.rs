@@ -4,14 +4,17 @@
 
 use core::fmt;
 
-use hkdf::{Hkdf, HkdfExtract};
 use relatch_wire::Point;
-use sha2::Sha256;
 use x25519_dalek::{PublicKey, SharedSecret, StaticSecret};
 use zeroize::Zeroizing;
 
+use crate::mac::MacKey;
 use crate::same::same;
 
+/// Stands before every label.
+const VERSION: &[u8] = b"HPKE-v1";
+/// HMAC fills a short key up with zeros, an empty one too.
+const NO_SALT: &[u8; 32] = &[0; 32];
 /// `I2OSP(kem_id, 2)` follows the text.
 const KEM_SUITE: &[u8] = b"KEM\x00\x20";
 /// KEM, KDF and AEAD follow the text.
@@ -41,7 +44,7 @@ pub(crate) struct Exporter(Secret);
 impl KeyPair {
     /// `DeriveKeyPair(ikm)` (section 7.1.3).
     pub(crate) fn derive(ikm: &[u8; 32]) -> Option<Self> {
-        let prk = labeled_extract(&[], KEM_SUITE, b"dkp_prk", ikm);
+        let prk = labeled_extract(NO_SALT, KEM_SUITE, b"dkp_prk", ikm);
         Self::from_private(&labeled_expand(&prk, KEM_SUITE, b"sk", &[]))
     }
 
@@ -100,7 +103,7 @@ impl Exporter {
 
 /// `ExtractAndExpand(dh, kem_context)` (section 4.1).
 fn extract_and_expand(dh: &SharedSecret, enc: &Point, recipient: &Point) -> Secret {
-    let prk = labeled_extract(&[], KEM_SUITE, b"eae_prk", dh.as_bytes());
+    let prk = labeled_extract(NO_SALT, KEM_SUITE, b"eae_prk", dh.as_bytes());
     let kem_context: [&[u8]; 2] = [enc.bytes(), recipient.bytes()];
     labeled_expand(&prk, KEM_SUITE, b"shared_secret", &kem_context)
 }
@@ -111,37 +114,24 @@ fn key_schedule(mode: Mode<'_>, shared: &Secret, info: &[u8]) -> Exporter {
         Mode::Base => (0, &[], &[]),
         Mode::Psk { psk, psk_id } => (1, psk, psk_id),
     };
-    let psk_id_hash = labeled_extract(&[], HPKE_SUITE, b"psk_id_hash", psk_id);
-    let info_hash = labeled_extract(&[], HPKE_SUITE, b"info_hash", info);
+    let psk_id_hash = labeled_extract(NO_SALT, HPKE_SUITE, b"psk_id_hash", psk_id);
+    let info_hash = labeled_extract(NO_SALT, HPKE_SUITE, b"info_hash", info);
     let context: [&[u8]; 3] = [&[number], psk_id_hash.as_slice(), info_hash.as_slice()];
-    let secret = labeled_extract(shared.as_slice(), HPKE_SUITE, b"secret", psk);
+    let secret = labeled_extract(shared, HPKE_SUITE, b"secret", psk);
     Exporter(labeled_expand(&secret, HPKE_SUITE, b"exp", &context))
 }
 
-/// `LabeledExtract(salt, label, ikm)` (section 4).
-fn labeled_extract(salt: &[u8], suite: &[u8], label: &[u8], ikm: &[u8]) -> Secret {
-    let mut extract = HkdfExtract::<Sha256>::new(Some(salt));
-    for part in [b"HPKE-v1", suite, label, ikm] {
-        extract.input_ikm(part);
-    }
-    let (mut prk, _) = extract.finalize();
-    let secret = Zeroizing::new(prk.into());
-    zeroize::Zeroize::zeroize(prk.as_mut_slice());
-    secret
+/// `LabeledExtract(salt, label, ikm)` (section 4): HKDF-Extract is HMAC(salt, ikm) (RFC 5869, section 2.2).
+fn labeled_extract(salt: &[u8; 32], suite: &[u8], label: &[u8], ikm: &[u8]) -> Secret {
+    let labeled: [&[u8]; 4] = [VERSION, suite, label, ikm];
+    Zeroizing::new(MacKey::new(salt).over(&[&labeled]))
 }
 
-/// `LabeledExpand(prk, label, info, 32)` (section 4), the info in parts, at most three.
+/// `LabeledExpand(prk, label, info, 32)` (section 4), the info in parts: HKDF-Expand to at most 32 bytes is its first
+/// block, HMAC(prk, info || 1) (RFC 5869, section 2.3).
 fn labeled_expand(prk: &Secret, suite: &[u8], label: &[u8], info: &[&[u8]]) -> Secret {
-    let mut out = Zeroizing::new([0; 32]);
-    let mut parts: [&[u8]; 7] = [&[0, 32], b"HPKE-v1", suite, label, &[], &[], &[]];
-    for (slot, part) in parts.iter_mut().skip(4).zip(info) {
-        *slot = part;
-    }
-    if let Ok(hkdf) = Hkdf::<Sha256>::from_prk(prk.as_slice()) {
-        // 32 bytes are a PRK of the hash's length and one block of output: neither call can fail.
-        let _ = hkdf.expand_multi_info(&parts, out.as_mut_slice());
-    }
-    out
+    let labeled: [&[u8]; 4] = [&[0, 32], VERSION, suite, label];
+    Zeroizing::new(MacKey::new(prk).over(&[&labeled, info, &[&[1]]]))
 }
 
 // [KEY-12]

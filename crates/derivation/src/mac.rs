@@ -39,10 +39,14 @@ impl MacKey {
     /// HMAC-SHA256 over the label and the parts, one after the other.
     #[must_use]
     pub fn mac(&self, label: Label, parts: &[&[u8]]) -> [u8; 32] {
+        self.over(&[&[label.bytes()], parts])
+    }
+
+    /// HMAC-SHA256 over all parts of all groups, one after the other.
+    pub(crate) fn over(&self, groups: &[&[&[u8]]]) -> [u8; 32] {
         let mut core = self.0.clone();
         let mut buffer = Buffer::<Core>::default();
-        buffer.digest_blocks(label.bytes(), |blocks| core.update_blocks(blocks));
-        for part in parts {
+        for part in groups.iter().copied().flatten() {
             buffer.digest_blocks(part, |blocks| core.update_blocks(blocks));
         }
         let mut mac = Output::<Core>::default();
