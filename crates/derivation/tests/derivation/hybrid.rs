@@ -243,6 +243,7 @@ fn a_retired_key_set_answers_challenges_and_opens_no_offers() {
     let challenge = sample();
     let (shown, exporter) = asked(&keys, &public, &[4; 32], challenge);
     assert!(authority.binding_key(&offer).is_ok());
+    assert!(!authority.is_retired());
 
     authority.retire();
     assert!(authority.is_retired());
