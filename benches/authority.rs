@@ -3,11 +3,15 @@
 use std::hint::black_box;
 
 use criterion::measurement::WallTime;
-use criterion::{BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main};
-use relatch_benches::{primitives, registry::Requests};
+use criterion::{
+    BatchSize, BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main,
+};
+use relatch_benches::{primitives, registry};
 
 /// The audit log and the notices are forgotten after so many requests.
 const BATCH: u32 = 1024;
+/// So many requests have come in and are at hand, outside of what is measured.
+const ARRIVING: BatchSize = BatchSize::NumIterations(256);
 
 fn authority(criterion: &mut Criterion) {
     let smoke = std::env::args().any(|it| it == "--test");
@@ -21,23 +25,31 @@ fn authority(criterion: &mut Criterion) {
         b.iter(|| primitives::compress(black_box(1)))
     });
     for bindings in sizes {
-        let mut requests = Requests::new(*bindings);
-        requests.issue_all();
+        let (mut service, mut owners) = registry::with_bindings(*bindings);
+        service.issue_all(&mut owners);
         if *bindings == 1_000 {
-            floor(&mut group, requests.compressions());
+            floor(&mut group, service.compressions(&owners.request()));
         }
         group.bench_function(BenchmarkId::new("again", bindings), |b| {
-            b.iter(|| requests.again());
+            b.iter_batched_ref(
+                || owners.request(),
+                |request| service.again(request),
+                ARRIVING,
+            );
         });
         let mut served = 0_u32;
         group.bench_function(BenchmarkId::new("first", bindings), |b| {
-            b.iter(|| {
-                served = served.wrapping_add(1);
-                if served.is_multiple_of(BATCH) {
-                    requests.forget_papers();
-                }
-                requests.first()
-            });
+            b.iter_batched_ref(
+                || owners.request(),
+                |request| {
+                    served = served.wrapping_add(1);
+                    if served.is_multiple_of(BATCH) {
+                        service.forget_papers();
+                    }
+                    service.first(request)
+                },
+                ARRIVING,
+            );
         });
     }
     group.finish();

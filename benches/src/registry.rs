@@ -1,11 +1,14 @@
-//! An authority with many bindings, and a challenge for each of them.
+//! An authority with many bindings in memory, and a request for each of them.
+
+use std::collections::HashMap;
 
 use relatch_authority::{
-    AccountId, Authority, DeviceName, MasterKey, MasterKeyId, MasterKeys, MemoryRegistry,
-    SealNonce, WallTime,
+    AccountId, AccountRow, AuditEntry, Authority, Batch, BindingRow, CommitError, DeviceName,
+    MasterKey, MasterKeyId, MasterKeys, Notice, PAGE, Registry, SealNonce, SerialRow, StorageError,
+    WallTime,
 };
 use relatch_derivation::labels;
-use relatch_wire::ChallengeMessage;
+use relatch_wire::{ChallengeMessage, Identity, Locator};
 
 use crate::{inputs, primitives};
 
@@ -13,54 +16,66 @@ const DAY: u64 = 24 * 60 * 60;
 /// How many bindings an account has.
 const DEVICES: u64 = 8;
 
-/// Bindings in memory, and requests for codes in an order that jumps about.
-pub struct Requests {
-    authority: Authority<MemoryRegistry>,
-    accounts: Vec<AccountId>,
-    challenges: Vec<Box<str>>,
-    next: usize,
+/// The account service.
+pub struct Service {
+    authority: Authority<Tables>,
     now: u64,
 }
 
-impl Requests {
-    /// An authority with this many active bindings.
-    ///
-    /// # Panics
-    /// When the authority refuses its own bindings.
-    #[must_use]
-    pub fn new(bindings: u64) -> Self {
-        let master = MasterKey::new(MasterKeyId(1), &[42; 32]);
-        let registry = MemoryRegistry::default();
-        let mut requests = Self {
-            authority: Authority::new(registry, MasterKeys::new(master)),
-            accounts: Vec::new(),
-            challenges: Vec::new(),
-            next: 0,
-            now: 1_800_000_000,
-        };
-        for number in 0..bindings {
-            requests.bind(number);
-        }
-        requests.forget_papers();
-        requests
-    }
+/// The owners of all its bindings, each with the text on the screen of one device.
+pub struct Owners {
+    accounts: Vec<AccountId>,
+    challenges: Vec<Box<str>>,
+    next: usize,
+}
 
+/// What comes in from the network.
+pub struct Request {
+    account: AccountId,
+    text: Box<str>,
+}
+
+/// A service with this many active bindings, and their owners.
+///
+/// # Panics
+/// When the authority refuses its own bindings.
+#[must_use]
+pub fn with_bindings(bindings: u64) -> (Service, Owners) {
+    let master = MasterKey::new(MasterKeyId(1), &[42; 32]);
+    let authority = Authority::new(Tables::default(), MasterKeys::new(master));
+    let now = 1_800_000_000;
+    let mut service = Service { authority, now };
+    let mut owners = Owners {
+        accounts: Vec::new(),
+        challenges: Vec::new(),
+        next: 0,
+    };
+    for number in 0..bindings {
+        service.bind(&mut owners, number);
+    }
+    service.forget_papers();
+    (service, owners)
+}
+
+impl Service {
     /// A device asks for the first time: a code is issued and recorded.
     ///
     /// # Panics
     /// When the authority refuses.
-    pub fn first(&mut self) -> u8 {
+    pub fn first(&mut self, request: &Request) -> u8 {
         // A day between two codes: no limit is reached and the binding's list does not grow.
         self.now += DAY + 1;
-        self.issue()
+        self.again(request)
     }
 
-    /// The same text again, by an account that was issued the code before: nothing is recorded.
+    /// A text comes again, by an account that was issued its code before: nothing is recorded.
     ///
     /// # Panics
     /// When the authority refuses.
-    pub fn again(&mut self) -> u8 {
-        self.issue()
+    pub fn again(&mut self, request: &Request) -> u8 {
+        let now = WallTime::from_secs(self.now);
+        let code = self.authority.issue(&request.account, &request.text, now);
+        code.expect("the owner asks").length().digits()
     }
 
     /// Compressions that a repetition cannot do without: the MACs of both rows, the two keys of a scan, its tag, its hash
@@ -69,17 +84,17 @@ impl Requests {
     /// # Panics
     /// Where there is no binding.
     #[must_use]
-    pub fn compressions(&self) -> usize {
-        let registry = self.authority.registry();
-        let row = registry.bindings.values().next().expect("a binding");
-        let account = registry.accounts.values().next().expect("an account");
+    pub fn compressions(&self, request: &Request) -> usize {
+        let tables = self.authority.registry();
+        let challenge = ChallengeMessage::from_text(&request.text).expect("its own text");
+        let row = &tables.bindings[&challenge.challenge().locator];
+        let account = &tables.accounts[&request.account];
         let front = row.locator.0.len() + 4 + 1 + 24 + 32 + 16;
         let binding = inputs::label(labels::ROW) + front + row.state.len();
         let front = 4 + 1 + account.account.as_str().len();
         let limit = inputs::label(labels::ACCOUNT) + front + account.state.len();
         let expanded = |label| primitives::expand(inputs::label(label)) + primitives::KEY;
         let keys = primitives::KEY + expanded(labels::TAG_KEY) + expanded(labels::CODE_KEY);
-        let challenge = ChallengeMessage::from_text(&self.challenges[0]).expect("its own text");
         let tag = inputs::label(labels::TAG) + challenge.body().len();
         let code = inputs::label(labels::CODE_SUITE_1) + challenge.message().len();
         let macs = [binding, limit, tag, code].map(primitives::mac);
@@ -88,41 +103,26 @@ impl Requests {
 
     /// Forgets the audit log and the notices, as a service that has sent and stored them does.
     pub fn forget_papers(&mut self) {
-        let registry = self.authority.registry_mut();
-        registry.audit.clear();
-        registry.notices.clear();
+        let tables = self.authority.registry_mut();
+        tables.audit.clear();
+        tables.notices.clear();
     }
 
     /// Issues every code once, so that each later request is a repetition.
-    pub fn issue_all(&mut self) {
-        for _ in 0..self.challenges.len() {
-            self.issue();
+    pub fn issue_all(&mut self, owners: &mut Owners) {
+        for _ in 0..owners.challenges.len() {
+            self.again(&owners.request());
         }
         self.forget_papers();
     }
 
-    fn issue(&mut self) -> u8 {
-        // A step that is prime to every size visits all bindings before it comes back.
-        self.next = (self.next + 611_953) % self.challenges.len();
-        let account = &self.accounts[self.next / DEVICES as usize];
-        let code = self
-            .authority
-            .issue(
-                account,
-                &self.challenges[self.next],
-                WallTime::from_secs(self.now),
-            )
-            .expect("the owner asks");
-        code.length().digits()
-    }
-
-    fn bind(&mut self, number: u64) {
+    fn bind(&mut self, owners: &mut Owners, number: u64) {
         if number % DEVICES == 0 {
             let name = format!("account-{}@example.com", number / DEVICES);
-            self.accounts
-                .push(AccountId::new(&name).expect("a legal name"));
+            let account = AccountId::new(&name).expect("a legal name");
+            owners.accounts.push(account);
         }
-        let owner = self.accounts.last().expect("pushed above");
+        let owner = owners.accounts.last().expect("pushed above");
         let offer = inputs::offer(number);
         let name = DeviceName::new("Back room").expect("a legal name");
         let mut nonce = [0; 24];
@@ -133,6 +133,82 @@ impl Requests {
             .expect("a new offer");
         let keys = inputs::keys(&offer);
         let text = inputs::challenge(&keys).to_text();
-        self.challenges.push(text.into());
+        owners.challenges.push(text.into());
+    }
+}
+
+impl Owners {
+    /// The next request, in an order that jumps about.
+    pub fn request(&mut self) -> Request {
+        // A step that is prime to every size visits all bindings before it comes back.
+        self.next = (self.next + 611_953) % self.challenges.len();
+        Request {
+            account: self.accounts[self.next / DEVICES as usize].clone(),
+            text: self.challenges[self.next].clone(),
+        }
+    }
+}
+
+/// Rows in hash tables, as a service keeps them that never lists them.
+#[derive(Default)]
+struct Tables {
+    bindings: HashMap<Locator, BindingRow>,
+    accounts: HashMap<AccountId, AccountRow>,
+    audit: Vec<AuditEntry>,
+    notices: Vec<Notice>,
+}
+
+impl Registry for Tables {
+    fn binding(&self, locator: &Locator) -> Result<Option<BindingRow>, StorageError> {
+        Ok(self.bindings.get(locator).cloned())
+    }
+
+    fn account(&self, account: &AccountId) -> Result<Option<AccountRow>, StorageError> {
+        Ok(self.accounts.get(account).cloned())
+    }
+
+    fn serial(&self, _: &Identity) -> Result<Option<SerialRow>, StorageError> {
+        Ok(None)
+    }
+
+    fn bindings_of(
+        &self,
+        owner: &AccountId,
+        after: Option<&Locator>,
+    ) -> Result<Vec<BindingRow>, StorageError> {
+        let owned = self.bindings.values().filter(|it| it.owner == *owner);
+        let mut rows: Vec<_> = owned
+            .filter(|it| Some(&it.locator) > after)
+            .cloned()
+            .collect();
+        rows.sort_by_key(|it| it.locator);
+        rows.truncate(PAGE);
+        Ok(rows)
+    }
+
+    fn commit(&mut self, batch: Batch) -> Result<(), CommitError> {
+        let binding = batch.binding.as_ref().is_none_or(|row| {
+            row.version == self.bindings.get(&row.locator).map_or(0, |it| it.version)
+        });
+        let account = batch.account.as_ref().is_none_or(|row| {
+            row.version == self.accounts.get(&row.account).map_or(0, |it| it.version)
+        });
+        if !(binding && account) {
+            return Err(CommitError::Conflict);
+        }
+        if let Some(mut row) = batch.binding {
+            row.version += 1;
+            // Without the room that an encoder left.
+            row.state = row.state.as_slice().into();
+            self.bindings.insert(row.locator, row);
+        }
+        if let Some(mut row) = batch.account {
+            row.version += 1;
+            row.state = row.state.as_slice().into();
+            self.accounts.insert(row.account.clone(), row);
+        }
+        self.audit.extend(batch.audit);
+        self.notices.extend(batch.notices);
+        Ok(())
     }
 }

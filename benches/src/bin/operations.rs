@@ -3,8 +3,7 @@
 use std::hint::black_box;
 use std::process::ExitCode;
 
-use relatch_benches::registry::Requests;
-use relatch_benches::{inputs, ram};
+use relatch_benches::{inputs, ram, registry};
 use relatch_derivation::{Keys, TypedCode};
 use relatch_device::{Device, Uptime};
 use relatch_wire::{ChallengeMessage, CodeLength};
@@ -59,10 +58,10 @@ fn prepared(operation: &str) -> Option<Box<dyn FnMut()>> {
             })
         }
         "authority" => {
-            let mut requests = Requests::new(BINDINGS);
+            let (mut service, mut owners) = registry::with_bindings(BINDINGS);
             Box::new(move || {
-                black_box(requests.first());
-                requests.forget_papers();
+                black_box(service.first(&owners.request()));
+                service.forget_papers();
             })
         }
         "records" => {

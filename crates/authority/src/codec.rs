@@ -178,8 +178,11 @@ impl Writer {
     }
 
     /// Every list of a record has at most 64 entries.
-    fn list<T>(&mut self, entries: impl Iterator<Item = T>, mut write: impl FnMut(&mut Self, T)) {
-        let entries: Vec<T> = entries.collect();
+    fn list<T>(
+        &mut self,
+        entries: impl ExactSizeIterator<Item = T>,
+        mut write: impl FnMut(&mut Self, T),
+    ) {
         self.length(entries.len());
         for entry in entries {
             write(self, entry);

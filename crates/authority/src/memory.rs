@@ -72,10 +72,12 @@ impl Registry for MemoryRegistry {
             return Err(CommitError::Conflict);
         }
         if let Some(mut row) = batch.binding {
+            row.state = row.state.as_slice().into();
             row.version = row.version.saturating_add(1);
             self.bindings.insert(row.locator, row);
         }
         if let Some(mut row) = batch.account {
+            row.state = row.state.as_slice().into();
             row.version = row.version.saturating_add(1);
             self.accounts.insert(row.account.clone(), row);
         }

@@ -132,15 +132,13 @@ impl MasterKeys {
             state: codec::encode_account(window),
             mac: [0; 32],
         };
-        let parts: [&[u8]; 2] = [&account_front(&row), &row.state];
-        row.mac = master.mac().mac(labels::ACCOUNT, &parts);
+        row.mac = with_account_parts(&row, |parts| master.mac().mac(labels::ACCOUNT, parts));
         row
     }
 
     pub(crate) fn read_account(&self, row: &AccountRow) -> Option<Window<CODES_PER_ACCOUNT>> {
-        let parts: [&[u8]; 2] = [&account_front(row), &row.state];
         let mac = self.by_id(row.master)?.mac();
-        mac.verify(labels::ACCOUNT, &parts, &row.mac).ok()?;
+        with_account_parts(row, |parts| mac.verify(labels::ACCOUNT, parts, &row.mac)).ok()?;
         codec::decode_account(&row.state)
     }
 
@@ -224,11 +222,11 @@ fn with_parts<T>(row: &BindingRow, mac: impl FnOnce(&[&[u8]]) -> T) -> T {
     }
 }
 
-/// What stands before the state in the MAC of an account; its name is at most 64 bytes.
-fn account_front(row: &AccountRow) -> Vec<u8> {
+/// Hands over what the MAC of an account is computed over; its name is at most 64 bytes.
+fn with_account_parts<T>(row: &AccountRow, mac: impl FnOnce(&[&[u8]]) -> T) -> T {
     let account = row.account.as_str().as_bytes();
     let length = u8::try_from(account.len()).unwrap_or(u8::MAX);
-    [&row.master.0.to_be_bytes(), [length].as_slice(), account].concat()
+    mac(&[&row.master.0.to_be_bytes(), &[length], account, &row.state])
 }
 
 /// All of a serial row, each text behind its length, which is at most 48.

@@ -65,7 +65,7 @@ impl Delegations {
     }
 
     /// All of them.
-    pub fn iter(&self) -> impl Iterator<Item = &Delegation> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Delegation> {
         self.0.iter()
     }
 

@@ -139,15 +139,11 @@ impl ChallengeMessage {
         let mut writer = Writer::new(text::MAX_MESSAGE, Header::Array(Some(2)));
         writer.byte_string(&body);
         writer.byte_string(&tag.0);
-        Self::joined(writer.finish(), body.len(), tag, challenge)
+        Self::received(writer.finish(), body.len(), tag, challenge)
     }
 
-    /// Keeps the bytes as they were received beside the fields read from them. [WIRE-12]
-    pub(crate) fn received(message: &[u8], body: &[u8], tag: Tag, challenge: Challenge) -> Self {
-        Self::joined(message.to_vec(), body.len(), tag, challenge)
-    }
-
-    fn joined(message: Vec<u8>, body: usize, tag: Tag, challenge: Challenge) -> Self {
+    /// Keeps the bytes as they were received, with a body of this length, beside the fields read from them. [WIRE-12]
+    pub(crate) fn received(message: Vec<u8>, body: usize, tag: Tag, challenge: Challenge) -> Self {
         // Behind the body is the tag alone, and its head of one byte.
         let end = message.len().saturating_sub(1 + tag.0.len());
         Self {

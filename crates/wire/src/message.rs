@@ -1,5 +1,7 @@
 //! From a QR text to a message (spec/protocol.md, "Messages").
 
+use alloc::vec::Vec;
+
 use ciborium_ll::Header;
 use zeroize::Zeroizing;
 
@@ -31,8 +33,7 @@ impl Message {
     /// The text comes from anybody's picture. It is bounded before it is decoded, only the deterministic
     /// encoding passes, and nothing here is authentic before the tag was checked.
     pub fn from_text(text: &str) -> Result<Self, DecodeError> {
-        let message = Zeroizing::new(text::decode(text)?);
-        Self::from_bytes(&message)
+        Self::read(text::decode(text)?.into(), None)
     }
 
     /// Reads message bytes.
@@ -43,20 +44,21 @@ impl Message {
     /// # Security
     /// As [`Message::from_text`].
     pub fn from_bytes(message: &[u8]) -> Result<Self, DecodeError> {
-        Self::read(message, None)
+        // [WIRE-9]
+        if message.len() > text::MAX_MESSAGE {
+            return Err(CborError::Malformed.into());
+        }
+        Self::read(message.to_vec().into(), None)
     }
 
     /// Reads a QR text that must hold this kind.
     pub(crate) fn of_kind(text: &str, kind: u64) -> Result<Self, DecodeError> {
-        let message = Zeroizing::new(text::decode(text)?);
-        Self::read(&message, Some(kind))
+        Self::read(text::decode(text)?.into(), Some(kind))
     }
 
-    fn read(message: &[u8], wanted: Option<u64>) -> Result<Self, DecodeError> {
-        if message.len() > text::MAX_MESSAGE {
-            return Err(CborError::Malformed.into());
-        }
-        let (body, tag) = open(message)?;
+    /// Reads the fields, and keeps the bytes beside them; those that are refused are wiped.
+    fn read(mut message: Zeroizing<Vec<u8>>, wanted: Option<u64>) -> Result<Self, DecodeError> {
+        let (body, tag) = open(&message)?;
         let fields = Fields::read(body)?;
         let kind = fields.uint(0)?;
         if !matches!(kind, challenge::KIND | offer::KIND) {
@@ -68,15 +70,16 @@ impl Message {
         }
         match (kind, tag) {
             (challenge::KIND, Some(tag)) => {
-                let challenge = Challenge::read(fields)?;
+                let (body, challenge) = (body.len(), Challenge::read(fields)?);
+                let message = core::mem::take(&mut *message);
                 Ok(Self::Challenge(ChallengeMessage::received(
                     message, body, tag, challenge,
                 )))
             }
-            (offer::KIND, None) => Ok(Self::Offer(OfferMessage::received(
-                message,
-                Offer::read(fields)?,
-            ))),
+            (offer::KIND, None) => {
+                let offer = Offer::read(fields)?;
+                Ok(Self::Offer(OfferMessage::received(message, offer)))
+            }
             _ => Err(CborError::Malformed.into()),
         }
     }

@@ -211,11 +211,8 @@ impl OfferMessage {
     }
 
     /// Keeps the bytes as they were received beside the fields read from them. [WIRE-12]
-    pub(crate) fn received(message: &[u8], offer: Offer) -> Self {
-        Self {
-            message: Zeroizing::new(message.to_vec()),
-            offer,
-        }
+    pub(crate) fn received(message: Zeroizing<Vec<u8>>, offer: Offer) -> Self {
+        Self { message, offer }
     }
 
     /// Reads a QR text that must be an offer.

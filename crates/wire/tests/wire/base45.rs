@@ -1,6 +1,10 @@
-//! Base45 beyond what the library refuses by itself.
+//! Base45: every group there is, and a library as the peer.
 
+use proptest::collection::vec;
+use proptest::prelude::*;
 use relatch_wire::{TextError, text};
+
+use crate::samples::seeded;
 
 const ALPHABET: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 
@@ -100,5 +104,27 @@ fn the_examples_of_rfc_9285() {
             text::decode(&format!("RL1:{encoded}")).unwrap(),
             plain.as_bytes()
         );
+    }
+}
+
+proptest! {
+    #![proptest_config(seeded(4))]
+
+    // [WIRE-1]
+    #[test]
+    fn the_peer_writes_and_reads_the_same(message in vec(any::<u8>(), 0..=text::MAX_MESSAGE)) {
+        let written = text::encode(&message);
+        let payload = written.strip_prefix("RL1:").unwrap();
+        prop_assert_eq!(payload, base45::encode(&message));
+        prop_assert_eq!(base45::decode(payload).unwrap(), &message[..]);
+        prop_assert_eq!(text::decode(&written).unwrap(), message);
+    }
+
+    /// The peer takes tails over 255, cut to a byte: only a text that it writes again is read here.
+    // [WIRE-7]
+    #[test]
+    fn a_text_is_read_where_the_peer_writes_it_again(payload in "[0-9A-Z $%*+./:-]{0,20}") {
+        let canonical = base45::decode(&payload).ok().filter(|it| base45::encode(it) == payload);
+        prop_assert_eq!(text::decode(&format!("RL1:{payload}")).ok(), canonical);
     }
 }
