@@ -280,6 +280,25 @@ fn another_key_set_opens_nothing() {
     );
 }
 
+// [HYB-13] [HYB-20]
+#[test]
+fn a_key_set_opens_nothing_of_suite_1() {
+    let authority = key_set([1; 32], [2; 32]);
+    let (_, key) = bound(authority.public(), &[3; 32], 8);
+    let keys = Keys::derive(&key);
+    let offer = OfferMessage::new(Offer {
+        contribution: Contribution::Secret([7; 32].into()),
+        identity: Identity::default(),
+        code_length: relatch_wire::CodeLength::Twelve,
+        attestation: None,
+        extensions: Extensions::default(),
+    });
+    let refused = Some(KeySetError::OtherKeySet);
+    assert_eq!(authority.binding_key(&offer).err(), refused);
+    let shown = keys.tag().seal(sample());
+    assert_eq!(authority.code(&keys, &shown).err(), refused);
+}
+
 fn sample() -> Challenge {
     Challenge {
         action: Action::SetPassword,
