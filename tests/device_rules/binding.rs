@@ -2,10 +2,11 @@
 
 use relatch_derivation::Typo;
 use relatch_device::{
-    Administrator, ConfirmError, Device, OfferError, SetPasswordError, Slot, StorageFailed,
+    Administrator, Config, ConfirmError, Device, OfferError, SetPasswordError, Slot, StorageFailed,
     SubmitError, Uptime,
 };
 use relatch_simulator::flash::{Fault, Flash, Page};
+use relatch_wire::{CodeLength, Identity};
 
 use crate::support::authority::{claim, inspect, typo, wrong};
 use crate::support::bench::{Bench, Hardware, NEW, OLD};
@@ -21,6 +22,22 @@ fn is_bound_to(bench: &mut Bench, claim: usize) -> bool {
     bench
         .check_binding()
         .is_ok_and(|shown| inspect(&bench.claims[claim], &shown).is_some())
+}
+
+// [CODE-4]
+#[test]
+fn a_configuration_says_what_it_offers() {
+    let identity = Identity::new("Vendor", "NVR-8", "0001").unwrap();
+    for length in CodeLength::ALL {
+        let config = Config::new(identity.clone()).code_length(length);
+        let mut bench = Bench::with(config);
+        let claim = bench.offer();
+        assert_eq!(
+            claim.confirmation.len(),
+            usize::from(bench.config.confirmation_digits())
+        );
+        assert_eq!(bench.config.identity(), &identity);
+    }
 }
 
 // [BIND-1]

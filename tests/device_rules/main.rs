@@ -10,6 +10,7 @@ mod hybrid;
 mod login;
 mod penalty;
 mod places;
+mod plain_store;
 mod records;
 mod redaction;
 #[path = "../support/mod.rs"]

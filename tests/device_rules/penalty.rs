@@ -155,9 +155,8 @@ fn a_mark_that_is_not_stored_costs_time_only_at_a_restart() {
     assert_eq!(restarted.penalty(), 2 * HOUR);
 }
 
-// [DEV-23] [DEV-16]
-#[test]
-fn the_rest_of_a_penalty_whose_end_was_not_stored_does_not_reach_the_next_charge() {
+/// A device whose first penalty was served, and could not store that.
+fn unstored_end() -> Bench {
     let mut bench = Bench::bound(Hardware::PLAIN);
     for _ in 0..3 {
         bench.guess_wrong();
@@ -165,9 +164,25 @@ fn the_rest_of_a_penalty_whose_end_was_not_stored_does_not_reach_the_next_charge
     bench.flash.set_fault(Some(Fault::WriteError(0)));
     bench.pass(MINUTE);
     bench.flash.set_fault(None);
+    bench
+}
+
+// [DEV-23] [DEV-16]
+#[test]
+fn the_rest_of_a_penalty_whose_end_was_not_stored_does_not_reach_the_next_charge() {
+    let mut bench = unstored_end();
     bench.guess_wrong();
     bench.restart();
     assert_eq!((bench.failures(), bench.penalty()), (4, 0));
+}
+
+// [DEV-20] [DEV-23]
+#[test]
+fn nor_does_it_come_back_with_what_a_right_code_writes_back() {
+    let mut bench = unstored_end();
+    bench.grant();
+    bench.restart();
+    assert_eq!((bench.failures(), bench.penalty()), (3, 0));
 }
 
 // [DEV-2] [DEV-24]

@@ -141,7 +141,7 @@ fn the_version_and_the_mac_come_before_anything_else() {
         ),
         (
             Record {
-                content: vec![0; 21],
+                content: [forge::state(7, 7, 0, 0), vec![0]].concat(),
                 ..good.clone()
             }
             .state(&unique),

@@ -34,6 +34,7 @@ fn forms(secret: &[u8]) -> [String; 4] {
 
 fn shows_nothing_of(printed: &impl Debug, secrets: &[Vec<u8>]) {
     for text in [format!("{printed:?}"), format!("{printed:#?}")] {
+        assert!(!text.is_empty());
         let flat = text.replace([' ', '\n'], "");
         for secret in secrets.iter().flat_map(|secret| forms(secret)) {
             assert!(!text.contains(&secret), "{text}");
@@ -106,6 +107,7 @@ fn every_error_says_in_words_what_is_wrong() {
         SetPasswordError::Refused(two).to_string(),
         SetPasswordError::NotStored(three).to_string(),
         OfferError::SuiteTooLow.to_string(),
+        OfferError::AuthorityKey.to_string(),
         ConfirmError::NoOffer.to_string(),
         ConfirmError::Wait(minute).to_string(),
         ConfirmError::Typo(Typo::Character).to_string(),
@@ -116,5 +118,5 @@ fn every_error_says_in_words_what_is_wrong() {
         told.iter()
             .all(|text| text.len() > 10 && !text.contains('{'))
     );
-    assert!(told[4].contains("60 s") && told[12].contains('4') && told[21].contains('2'));
+    assert!(told[4].contains("60 s") && told[12].contains('4') && told[22].contains('2'));
 }

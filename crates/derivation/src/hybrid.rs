@@ -20,9 +20,11 @@ use crate::tag::Authentic;
 pub struct PskKey(Zeroizing<[u8; 32]>);
 
 /// What is left at the device of an encapsulation for an offer: gives the binding key once the offer is written.
+#[derive(Debug)]
 pub struct OfferExporter(Exporter);
 
 /// What is left at the device of an encapsulation for a challenge: gives its code. [HYB-19]
+#[derive(Debug)]
 pub struct CodeExporter(Exporter);
 
 /// Why a key set does not open an offer or a challenge.
@@ -162,20 +164,6 @@ fn code(exporter: &Exporter, challenge: &Authentic) -> Code {
 impl fmt::Debug for PskKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PskKey(..)")
-    }
-}
-
-// [KEY-12]
-impl fmt::Debug for OfferExporter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("OfferExporter(..)")
-    }
-}
-
-// [KEY-12]
-impl fmt::Debug for CodeExporter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("CodeExporter(..)")
     }
 }
 

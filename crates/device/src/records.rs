@@ -185,10 +185,9 @@ impl<S: Store> Records<S> {
     }
 
     fn raise_counter(&mut self) -> Result<(), StorageFailed> {
-        match self.store.counter() {
-            Ok(None) => Ok(()),
-            Ok(Some(_)) => self.store.raise_counter().map_err(|_| StorageFailed),
-            Err(_) => Err(StorageFailed),
+        match self.store.counter().map_err(|_| StorageFailed)? {
+            None => Ok(()),
+            Some(_) => self.store.raise_counter().map_err(|_| StorageFailed),
         }
     }
 

@@ -351,6 +351,20 @@ fn a_pending_binding_does_not_become_active_while_another_owner_holds_its_serial
 
 // [BIND-19] [BIND-20]
 #[test]
+fn a_device_without_a_proven_serial_is_not_stopped_by_whoever_holds_it() {
+    let mut authority = with_keys(&[1]);
+    let public = *key_set(1).public();
+    let alices = Hybrid::attested(&public, 1, "0001");
+    alices.activate(&mut authority, "alice").expect("active");
+    let bobs = Hybrid::made(&public, 2, "0001", None);
+    bobs.activate(&mut authority, "bob").expect("unproven");
+    assert_eq!(bobs.code(&mut authority, "bob"), Some(true));
+    let refused = Hybrid::attested(&public, 3, "0001").claim(&mut authority, "bob");
+    assert_eq!(refused.err(), Some(ClaimRefusal::SerialHeld));
+}
+
+// [BIND-19] [BIND-20]
+#[test]
 fn a_serial_is_free_after_release_transfer_takes_it_along_and_the_vendor_can_free_it() {
     let public = *key_set(1).public();
     let identity = Identity::new("Vendor", "NVR-8", "0001").expect("short texts");

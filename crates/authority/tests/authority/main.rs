@@ -18,6 +18,8 @@ mod races;
 #[cfg(test)]
 mod recovery;
 #[cfg(test)]
+mod refusals;
+#[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod uniform;

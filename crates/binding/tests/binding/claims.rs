@@ -42,6 +42,7 @@ fn a_transfer_ends_delegations_and_approvals_and_keeps_the_limit_of_the_binding(
     binding
         .delegate(&alice, carol.clone(), terms(100, 1), at(0))
         .expect("allowed");
+    assert!(!binding.delegations.is_empty());
     binding.window.record(at(0));
     let challenge = ChallengeHash([7; 32]);
     let proved = at(0);

@@ -152,20 +152,28 @@ proptest! {
         let mut model = Model { owner: 0, phase: Phase::Pending, frozen: false, delegates: BTreeMap::new() };
         for (now, op) in (0_u64..).zip(&ops) {
             let before = binding.clone();
+            // What an act says beyond whether it was allowed: that there was something to change.
+            let mut changes = true;
             let done = match *op {
                 Op::Delegate { by, to, expires, uses } =>
                     binding.delegate(&numbered(by), numbered(to), terms(expires, uses), at(now)).is_ok(),
-                Op::Revoke { by, from } => binding.revoke(&numbered(by), &numbered(from)).is_ok(),
+                Op::Revoke { by, from } => {
+                    changes = model.delegates.contains_key(&from);
+                    binding.revoke(&numbered(by), &numbered(from)).inspect(|said| assert_eq!(*said, changes)).is_ok()
+                }
                 Op::Spend { by } => { binding.spend(&numbered(by)); true }
                 Op::Transfer { by, to } => binding.transfer(&numbered(by), numbered(to)).is_ok(),
-                Op::Freeze { by, frozen } => binding.set_frozen(&numbered(by), frozen).is_ok(),
+                Op::Freeze { by, frozen } => {
+                    changes = frozen != model.frozen;
+                    binding.set_frozen(&numbered(by), frozen).inspect(|said| assert_eq!(*said, changes)).is_ok()
+                }
                 Op::Activate => { binding.activate(); true }
                 Op::Release { by } => binding.release(&numbered(by)).is_ok(),
                 Op::Delete { by } => binding.delete(&numbered(by)).is_ok(),
             };
             prop_assert_eq!(done, model.apply(op, now), "{:?}", op);
-            if !done {
-                prop_assert_eq!(&binding, &before, "a denied act changes nothing");
+            if !done || !changes {
+                prop_assert_eq!(&binding, &before, "a denied or idle act changes nothing");
             }
             prop_assert_eq!(binding.frozen, model.frozen);
             for who in 0..4 {

@@ -70,6 +70,29 @@ proptest! {
         prop_assert!(!approvals.cover(ChallengeHash([8; 32]), at(now)));
     }
 
+    // [AUTH-17]
+    #[test]
+    fn approvals_are_one_a_challenge_and_all_fresh(proofs in vec((0..3_u8, 0..2_000_u64), 1..20)) {
+        let mut approvals = Approvals::default();
+        let mut proofs = proofs;
+        proofs.sort_unstable_by_key(|it| it.1);
+        let mut kept: Vec<Approval> = Vec::new();
+        for (challenge, now) in proofs {
+            let approval = Approval { challenge: ChallengeHash([challenge; 32]), proved: at(now) };
+            approvals.add(approval, at(now)).expect("fresh");
+            kept.retain(|it| it.challenge != approval.challenge && now < it.proved.secs() + 600);
+            kept.push(approval);
+            prop_assert!(approvals.iter().eq(&kept));
+        }
+    }
+
+    #[test]
+    fn a_time_is_the_seconds_it_was_made_of(seconds: u64, more: u64) {
+        prop_assert_eq!(at(seconds).secs(), seconds);
+        prop_assert_eq!(at(seconds).plus_secs(more).secs(), seconds.saturating_add(more));
+        prop_assert_eq!(at(seconds).clock_hour(), seconds / 3600);
+    }
+
     #[test]
     fn lists_stay_within_their_bounds(count in 0..200_u8) {
         let mut issued = IssuedCodes::default();

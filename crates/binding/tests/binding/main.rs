@@ -12,6 +12,10 @@ mod lengths;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod offered;
+#[cfg(test)]
+mod refusals;
+#[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod texts;

@@ -19,8 +19,14 @@ proptest! {
         };
         let account = AccountId::new(&text);
         prop_assert_eq!(account.as_ref().err().copied(), fault);
-        prop_assert!(account.is_err() || account.is_ok_and(|it| it.as_str() == text));
-        prop_assert_eq!(DeviceName::new(&text).err(), fault);
+        let name = DeviceName::new(&text);
+        prop_assert_eq!(name.as_ref().err().copied(), fault);
+        if let (Ok(account), Ok(name)) = (account, name) {
+            prop_assert_eq!(account.as_str(), &text);
+            prop_assert_eq!(account.to_string(), text.clone());
+            prop_assert_eq!(name.as_str(), &text);
+            prop_assert_eq!(name.to_string(), text);
+        }
     }
 }
 

@@ -243,6 +243,7 @@ fn a_retired_key_set_answers_challenges_and_opens_no_offers() {
     let challenge = sample();
     let (shown, exporter) = asked(&keys, &public, &[4; 32], challenge);
     assert!(authority.binding_key(&offer).is_ok());
+    assert!(!authority.is_retired());
 
     authority.retire();
     assert!(authority.is_retired());
@@ -277,6 +278,25 @@ fn another_key_set_opens_nothing() {
         other.code(&keys, &shown).err(),
         Some(KeySetError::OtherKeySet)
     );
+}
+
+// [HYB-13] [HYB-20]
+#[test]
+fn a_key_set_opens_nothing_of_suite_1() {
+    let authority = key_set([1; 32], [2; 32]);
+    let (_, key) = bound(authority.public(), &[3; 32], 8);
+    let keys = Keys::derive(&key);
+    let offer = OfferMessage::new(Offer {
+        contribution: Contribution::Secret([7; 32].into()),
+        identity: Identity::default(),
+        code_length: relatch_wire::CodeLength::Twelve,
+        attestation: None,
+        extensions: Extensions::default(),
+    });
+    let refused = Some(KeySetError::OtherKeySet);
+    assert_eq!(authority.binding_key(&offer).err(), refused);
+    let shown = keys.tag().seal(sample());
+    assert_eq!(authority.code(&keys, &shown).err(), refused);
 }
 
 fn sample() -> Challenge {

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod codes;
 #[cfg(test)]
+mod errors;
+#[cfg(test)]
 mod hybrid;
 mod keys;
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! No key and no code is in a printed form of what holds it.
 
 use proptest::prelude::*;
-use relatch_derivation::{BindingKey, FactoryKey, KeySet, Keys, MacKey, TypedCode};
+use relatch_derivation::{BindingKey, FactoryKey, KeySet, Keys, MacKey, SeedInput, TypedCode};
+use relatch_wire::{Epoch, Failures};
 
 use crate::reference::{hkdf_expand, label};
 use crate::samples::{challenges, offers, seeded};
@@ -24,8 +25,13 @@ fn leaks(printed: &str, secret: &[u8]) -> bool {
     })
 }
 
+/// Both printed forms; they say at least what it is.
 fn printed<T: core::fmt::Debug>(value: &T) -> [String; 2] {
-    [format!("{value:?}"), format!("{value:#?}")]
+    let both = [format!("{value:?}"), format!("{value:#?}")];
+    let path = core::any::type_name::<T>().split('<').next().unwrap();
+    let name = path.rsplit("::").next().unwrap();
+    assert!(both.iter().all(|printed| printed.starts_with(name)));
+    both
 }
 
 proptest! {
@@ -46,6 +52,7 @@ proptest! {
             printed(keys.psk()),
             printed(&MacKey::new(&key)),
             printed(&FactoryKey::new(&key)),
+            printed(&SeedInput { random: &key, epoch: Epoch(0), failures: Failures(0), uptime: 0, boot: 0, made: 0 }),
         ]
         .concat();
         let expanded = ["tag key", "code key", "confirm key", "seed key", "psk key"]
@@ -66,7 +73,9 @@ proptest! {
             &keys.locator(), key_set.public().recovery(), key_set.id(), &random,
         );
         let (_, codes) = made.expect("no zero");
-        for printed in [printed(&key_set), printed(&exporter), printed(&codes)].concat() {
+        let all = [printed(&key_set), printed(&exporter), printed(&codes)].concat();
+        prop_assert!(all[0].contains("KeyPair(..)") && all[2].contains("Exporter(..)"));
+        for printed in all {
             for secret in [binding, recovery, random, key] {
                 prop_assert!(!leaks(&printed, &secret), "{}", printed);
             }

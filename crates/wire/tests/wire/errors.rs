@@ -40,6 +40,7 @@ fn of_the_fields() {
         (WrongType(4), "wrong type(4)", Invalid),
         (WrongLength(5), "wrong length(5)", Invalid),
         (OutOfRange(6), "out of range(6)", Invalid),
+        (BadPoint(7), "bad point(7)", Invalid),
         (UnknownKind, "unknown kind", UpdateApp),
         (UnknownSuite, "unknown suite", UpdateApp),
         (UnknownAction, "unknown action", UpdateApp),

@@ -16,6 +16,8 @@ mod field_classes;
 #[cfg(test)]
 mod first_fault;
 #[cfg(test)]
+mod key_files;
+#[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod peer;

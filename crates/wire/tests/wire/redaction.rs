@@ -48,6 +48,7 @@ proptest! {
 
         let all = [printed(&offer), printed(&offer.contribution), printed(&message), printed(&read)].concat();
         for printed in all {
+            prop_assert!(!printed.is_empty());
             prop_assert!(!leaks(&printed, &secret), "{}", printed);
             // The QR text is the secret in another form.
             prop_assert!((0..text.len() - 12).all(|at| !printed.contains(&text[at..at + 12])));

@@ -1,7 +1,7 @@
 //! What is written is read back, field by field and byte by byte.
 
 use proptest::prelude::*;
-use relatch_wire::{ChallengeMessage, Contribution, KeyId, Message, OfferMessage, Tag};
+use relatch_wire::{ChallengeMessage, Contribution, Freshness, KeyId, Message, OfferMessage, Tag};
 
 use crate::samples::{challenges, offers, seeded};
 
@@ -15,6 +15,11 @@ proptest! {
         let scanned = ChallengeMessage::from_text(&shown.to_text()).unwrap();
 
         prop_assert_eq!(scanned.challenge(), &challenge);
+        let named = match challenge.freshness {
+            Freshness::Nonce(_) => None,
+            Freshness::Encapsulated { key_id, .. } => Some(key_id),
+        };
+        prop_assert_eq!(scanned.challenge().key_id(), named);
         prop_assert_eq!(scanned.tag().0, tag);
         prop_assert_eq!(scanned.body(), challenge.body());
         prop_assert_eq!(scanned.message(), shown.message());
@@ -30,6 +35,7 @@ proptest! {
         let read = scanned.offer();
         prop_assert_eq!(&read.identity, &offer.identity);
         prop_assert_eq!(contributed(&read.contribution), contributed(&offer.contribution));
+        prop_assert_eq!(read.key_id(), contributed(&offer.contribution).1);
         prop_assert_eq!(read.code_length, offer.code_length);
         prop_assert_eq!(read.attestation, offer.attestation);
         prop_assert_eq!(&read.extensions, &offer.extensions);
