@@ -41,19 +41,38 @@ fn penalty_minutes(total: u32) -> u64 {
     penalty(Failures(total)).map_or(0, |it| it.as_secs() / 60)
 }
 
+fn attempts_in_first_year() -> usize {
+    attempts_without_login().take_while(|it| *it < YEAR).count()
+}
+
+/// That a guess of the first year hits: the last of them have 20 digits.
+fn first_year_at(digits: i32) -> f64 {
+    let long = attempts_in_first_year() - LONG_CODES_FROM;
+    LONG_CODES_FROM as f64 / numbers(digits) + long as f64 / numbers(20)
+}
+
+/// A year's guesses of a rig that restores the flash, so many seconds from power to code entry.
+fn guesses_of_a_rig(start: u64) -> u64 {
+    3 * YEAR * 60 / (start + 3)
+}
+
+/// That one of so many guesses hits.
+fn hit_once(guesses: u64, digits: i32) -> f64 {
+    -(guesses as f64 * (-1.0 / numbers(digits)).ln_1p()).exp_m1()
+}
+
 fn numbers(digits: i32) -> f64 {
     10_f64.powi(digits - 1)
 }
 
 #[test]
 fn guessing() {
-    let first_year = attempts_without_login().take_while(|it| *it < YEAR).count();
+    let first_year = attempts_in_first_year();
     let later_year = 3 * YEAR / DAY;
     let with_login = attempts_before_login();
     let a_year_with_login = with_login.len() * 365;
     let probabilities = DIGITS.map(|digits| {
-        let long = (first_year - LONG_CODES_FROM) as f64 / numbers(20);
-        let first = LONG_CODES_FROM as f64 / numbers(digits) + long;
+        let first = first_year_at(digits);
         let later = later_year as f64 / numbers(digits);
         let daily = a_year_with_login as f64 / numbers(digits);
         vec![
@@ -109,6 +128,36 @@ fn guessing() {
 }
 
 #[test]
+fn what_remains() {
+    let sizes = [
+        ("12 digits, first year", two_digits(first_year_at(12))),
+        ("the same with 8 digits", two_digits(first_year_at(8))),
+        (
+            "12 digits, 5 s a start",
+            two_digits(hit_once(guesses_of_a_rig(5), 12)),
+        ),
+        (
+            "a confirmation code is guessed, 12 digits",
+            two_digits(3.0 / numbers(12)).replace("3.0", "3"),
+        ),
+    ];
+    let rows = tables(text(PAGE), "What remains").concat();
+    let faults: Vec<String> = sizes
+        .iter()
+        .filter(|(risk, size)| {
+            !rows
+                .iter()
+                .any(|row| row[0].contains(risk) && row[1].starts_with(size))
+        })
+        .map(|(risk, size)| format!("{risk}: {size}"))
+        .collect();
+    nothing_wrong(
+        &format!("The table under \"What remains\" in {PAGE} does not say what is right."),
+        &faults,
+    );
+}
+
+#[test]
 fn rollback() {
     let head = ["T".to_owned(), "guesses a year".into()];
     let head = head
@@ -116,12 +165,9 @@ fn rollback() {
         .chain(DIGITS.map(|digits| format!("{digits} digits")));
     let mut rows = vec![head.collect::<Vec<_>>()];
     for start in [5, 30, 60] {
-        let guesses = 3 * YEAR * 60 / (start + 3);
+        let guesses = guesses_of_a_rig(start);
         let mut row = vec![format!("{start} s"), thousands(guesses)];
-        row.extend(DIGITS.map(|digits| {
-            let missed = (guesses as f64 * (-1.0 / numbers(digits)).ln_1p()).exp_m1();
-            two_digits(-missed)
-        }));
+        row.extend(DIGITS.map(|digits| two_digits(hit_once(guesses, digits))));
         rows.push(row);
     }
     compare("Rollback", &rows);
