@@ -200,10 +200,11 @@ impl<S: Store> Device<S> {
         let input = match planted::on(Fault::ChallengeKept) {
             true => SeedInput {
                 random: &[0; 32],
+                epoch: input.epoch,
+                failures: input.failures,
                 uptime: 0,
                 boot: 0,
                 made: 0,
-                ..input
             },
             false => input,
         };

@@ -207,6 +207,8 @@ fn a_delegation_holds_while_now_is_before_its_expiry() {
     );
     binding.spend(&bob);
     assert_eq!(delegation(&binding, &bob).unused(), Err(Spent::UsedUp));
+    assert_eq!(binding.revoke(&alice, &bob), Ok(true));
+    assert_eq!(binding.revoke(&alice, &bob), Ok(false));
 }
 
 #[test]

@@ -24,6 +24,8 @@ proptest! {
         if let (Ok(account), Ok(name)) = (account, name) {
             prop_assert_eq!(account.as_str(), &text);
             prop_assert_eq!(account.to_string(), text.clone());
+            let printed = format!("AccountId({text:?})");
+            prop_assert_eq!(format!("{account:?}"), printed);
             prop_assert_eq!(name.as_str(), &text);
             prop_assert_eq!(name.to_string(), text);
         }
