@@ -7,7 +7,7 @@ use relatch_authority::{
 use relatch_derivation::{BindingKey, KeySet, Keys};
 use relatch_wire::{ChallengeMessage, Contribution, Epoch, Freshness, OfferMessage};
 
-use crate::secret::{poison, still_secret};
+use crate::secret::{poisoned, still_secret};
 use crate::shared::{self, SEED};
 
 const MASTER: [u8; 32] = [0x5a; 32];
@@ -56,8 +56,7 @@ fn answers(
     let mut before = authority(MemoryRegistry::default(), &MASTER, open());
     claim(&mut before);
 
-    let master = MASTER;
-    poison(&master);
+    let master = poisoned(MASTER);
     let mut authority = authority(before.registry().clone(), &master, secret());
     let mut challenge = shared::challenge(keys.locator(), freshness);
     challenge.epoch = Epoch(0);

@@ -12,7 +12,7 @@ use relatch_device::{
 };
 use relatch_wire::{ChallengeMessage, Identity, OfferMessage};
 
-use crate::secret::{poison, public_text, still_secret};
+use crate::secret::{poisoned, public_text, still_secret};
 
 const LOCAL: Session = Session {
     id: 1,
@@ -75,8 +75,7 @@ fn key_set() -> KeySet {
 }
 
 fn life(set: Option<KeySet>, leaks: bool) {
-    let record_key = [3; 32];
-    poison(&record_key);
+    let record_key = poisoned([3; 32]);
     let mut config = Config::new(Identity::default()).record_key(&record_key);
     if let Some(set) = &set {
         config = config.authority(*set.public());
@@ -125,7 +124,5 @@ fn bind(config: &Config, flash: &Flash, set: Option<&KeySet>) -> Keys {
 }
 
 fn random(byte: u8) -> [u8; 32] {
-    let random = [byte; 32];
-    poison(&random);
-    random
+    poisoned([byte; 32])
 }

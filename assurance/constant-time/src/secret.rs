@@ -5,10 +5,13 @@ use std::hint::black_box;
 
 use crabgrind::memcheck::{MemState, mark_memory, vbits};
 
-/// Makes a value secret. The optimiser must not know it either, or it computes with the constant.
-pub(crate) fn poison<T>(value: &T) {
-    mark(black_box(value), MemState::Undefined);
-    black_box(value);
+/// Makes a value secret. The optimiser must not know it either, or it computes with the constant: what is lent out to be
+/// changed is unknown afterwards, what is only lent may stay what it was.
+pub(crate) fn poisoned<T>(mut value: T) -> T {
+    let lent: &mut T = black_box(&mut value);
+    mark(lent, MemState::Undefined);
+    black_box::<&mut T>(lent);
+    value
 }
 
 /// Makes a value public that is shown.
@@ -25,10 +28,10 @@ pub(crate) fn public_text(shown: &[u8]) -> String {
 }
 
 /// Makes two secrets secret wherever they stand inside a value.
-pub(crate) fn poison_within<T>(value: &T, secrets: [&[u8; 32]; 2]) {
+pub(crate) fn poison_within<T>(value: &mut T, secrets: [&[u8; 32]; 2]) {
     // SAFETY: the bytes are only read and compared; padding, if there is any, compares as whatever it holds.
     let bytes =
-        unsafe { core::slice::from_raw_parts((value as *const T).cast::<u8>(), size_of::<T>()) };
+        unsafe { core::slice::from_raw_parts((&raw const *value).cast::<u8>(), size_of::<T>()) };
     let places = secrets.map(|secret| bytes.windows(32).position(|part| part == secret));
     for place in places {
         let start = bytes[place.expect("the secret is there")..]

@@ -6,7 +6,7 @@ use relatch_wire::{
     Freshness, Identity, Locator, Offer, OfferMessage,
 };
 
-use crate::secret::{poison, poison_within, publish, still_secret};
+use crate::secret::{poison_within, poisoned, publish, still_secret};
 
 const KEY: [u8; 32] = [0x4b; 32];
 const BINDING: [u8; 32] = [0x11; 32];
@@ -24,9 +24,7 @@ pub(crate) fn offer(contribution: Contribution) -> Offer {
 
 /// Keys under a secret binding key; the locator is public.
 fn keys() -> Keys {
-    let key = BindingKey::from_bytes(KEY);
-    poison(key.expose());
-    Keys::derive(&key)
+    Keys::derive(&BindingKey::from_bytes(poisoned(KEY)))
 }
 
 fn locator(keys: &Keys) -> Locator {
@@ -62,10 +60,8 @@ fn typed() -> TypedCode {
 }
 
 pub(crate) fn binding_of_suite_1() {
-    let written = OfferMessage::new(offer(Contribution::Secret([7; 32].into())));
-    if let Contribution::Secret(secret) = &written.offer().contribution {
-        poison::<[u8; 32]>(secret);
-    }
+    let random = poisoned([7; 32]);
+    let written = OfferMessage::new(offer(Contribution::Secret(random.into())));
     let key = BindingKey::from_offer(&written).expect("suite 1");
     still_secret(key.expose());
     let code = Keys::derive(&key).confirm().code(&written);
@@ -96,8 +92,8 @@ pub(crate) fn sound_set() -> KeySet {
 }
 
 pub(crate) fn key_set() -> KeySet {
-    let set = sound_set();
-    poison_within(&set, [&BINDING, &RECOVERY]);
+    let mut set = sound_set();
+    poison_within(&mut set, [&BINDING, &RECOVERY]);
     set
 }
 
@@ -128,8 +124,7 @@ pub(crate) fn recovery_of_suite_2() {
 /// The device makes an offer and a challenge under secret randomness.
 pub(crate) fn device_of_suite_2() {
     let set = sound_set();
-    let random = [5; 32];
-    poison(&random);
+    let random = poisoned([5; 32]);
     let (contribution, exporter) = set.public().encapsulate(&random).expect("legal keys");
     let key = exporter.binding_key(&OfferMessage::new(offer(contribution)));
     still_secret(key.expose());
@@ -166,8 +161,7 @@ pub(crate) fn tag() {
 pub(crate) fn attestation() {
     let mut offered = offer(Contribution::Secret([7; 32].into()));
     offered.attestation = Some(FactoryKey::new(&KEY).attest(&offered));
-    let key = KEY;
-    poison(&key);
+    let key = poisoned(KEY);
     assert!(FactoryKey::new(&key).verify(&offered).is_ok());
     offered.attestation = Some([0; 16]);
     assert!(!FactoryKey::new(&key).verify(&offered).is_ok());
