@@ -67,7 +67,7 @@ fn life(u: &mut Unstructured<'_>) -> Result<()> {
             break;
         }
         let operation = Operation::arbitrary(u)?;
-        let fault = fault(u)?;
+        let fault = fault(u)?.filter(|it| world.follows(it.1));
         world.chip.plan(fault);
         let before = world.model;
         let told = world.perform(operation);
