@@ -38,7 +38,8 @@ struct Device {
     /// Expiry and codes left.
     delegation: Option<(u64, u8)>,
     delegate: Vec<(Picture, u64)>,
-    approvals: Vec<(Picture, u64)>,
+    /// With the time of the proof, which may be before the model's first moment.
+    approvals: Vec<(Picture, i64)>,
 }
 
 impl Model {
@@ -51,7 +52,7 @@ impl Model {
             return Err(Refusal::Invalid);
         }
         let device = &self.devices[picture.device];
-        let proved = |it: &(Picture, u64)| it.0 == picture && self.now < it.1 + 600;
+        let proved = |it: &(Picture, i64)| it.0 == picture && self.now.cast_signed() < it.1 + 600;
         let approved = device.approvals.iter().any(proved);
         let expected = [0, 1].contains(&(i64::from(picture.epoch) - i64::from(device.epoch)));
         match who {
@@ -119,8 +120,8 @@ impl Model {
         if !(0..600).contains(&age) {
             return Err(Refusal::ProofNotFresh);
         }
-        let proved = self.now.saturating_add_signed(-age);
-        let now = self.now;
+        let now = self.now.cast_signed();
+        let proved = now - age;
         device
             .approvals
             .retain(|it| it.0 != picture && now < it.1 + 600);
