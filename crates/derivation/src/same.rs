@@ -41,10 +41,13 @@ pub(crate) fn reveal(answer: Choice) -> bool {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
 
     use super::same;
 
     proptest! {
+        #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn as_equality_says(one: [u8; 20], other: [u8; 20], length in 0..=20_usize) {
             prop_assert_eq!(same(&one[..length], &other[..length]), one[..length] == other[..length]);
@@ -57,6 +60,15 @@ mod tests {
             let mut other = one;
             other[bit / 8] ^= 1 << (bit % 8);
             prop_assert!(!same(&one, &other));
+        }
+    }
+
+    /// Equal as far as both go, in words and in what is left over.
+    #[test]
+    fn a_shorter_one_is_another() {
+        for length in 0..20 {
+            assert!(!same(&[7; 20], &[7; 20][..length]));
+            assert!(!same(&[7; 20][..length], &[7; 20]));
         }
     }
 }
