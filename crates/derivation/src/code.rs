@@ -36,14 +36,13 @@ impl Code {
         }
     }
 
-    /// Compares with what was typed, in constant time. [CODE-7]
+    /// Compares with what was typed, in constant time; the lengths are public. [CODE-7]
     ///
     /// # Security
     /// The device must have charged the attempt before it looks at the answer; `relatch_device` does.
     #[must_use]
     pub fn matches(&self, typed: &TypedCode) -> bool {
-        let same_length = self.length.digits().ct_eq(&typed.length().digits());
-        reveal(self.value.ct_eq(&typed.value()) & same_length)
+        self.length == typed.length() && reveal(self.value.ct_eq(&typed.value()))
     }
 
     /// The length, which is public.
