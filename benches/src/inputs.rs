@@ -6,7 +6,7 @@ use relatch_wire::{
     Nonce, Offer, OfferMessage,
 };
 
-use crate::primitives;
+use crate::hmacs::Hmacs;
 
 /// The bytes of a label, its zero byte included.
 #[must_use]
@@ -14,18 +14,22 @@ pub fn label(label: Label) -> usize {
     label.bytes().len()
 }
 
-/// Compressions of everything that a binding key is expanded to; locator and pre-shared key are not absorbed.
+/// Everything that a binding key is expanded to; locator and pre-shared key are not absorbed.
 #[must_use]
-pub fn key_compressions() -> usize {
-    let expanded = |it: Label| primitives::expand(label(it));
-    let keys = [
+pub fn key_hmacs() -> Hmacs {
+    let absorbed = [
         labels::TAG_KEY,
         labels::CODE_KEY,
         labels::CONFIRM_KEY,
         labels::SEED_KEY,
     ];
-    let keys: usize = keys.map(|it| expanded(it) + primitives::KEY).iter().sum();
-    primitives::KEY + expanded(labels::LOCATOR) + expanded(labels::PSK_KEY) + keys
+    let all = [labels::LOCATOR, labels::PSK_KEY]
+        .into_iter()
+        .chain(absorbed);
+    // HKDF-Expand puts one byte behind its info.
+    Hmacs::default()
+        .keys(1 + absorbed.len())
+        .over(all.map(|it| label(it) + 1))
 }
 
 /// What a device says about itself.

@@ -8,7 +8,7 @@ use relatch_device::{
 };
 use relatch_wire::{ChallengeMessage, OfferMessage};
 
-use crate::{inputs, primitives};
+use crate::inputs;
 
 /// What a record ends with.
 const MAC_LENGTH: usize = 32;
@@ -52,17 +52,15 @@ impl Store for Ram {
 }
 
 impl Ram {
-    /// Compressions of the MAC of the record in a slot; none where there is no record.
+    /// The bytes under the MAC of the record in a slot, where there is one.
     #[must_use]
-    pub fn mac(&self, slot: Slot) -> usize {
+    pub fn signed(&self, slot: Slot) -> Option<usize> {
         let label = match slot {
             Slot::BindingA | Slot::BindingB => labels::BINDING_RECORD,
             Slot::StateA | Slot::StateB => labels::STATE_RECORD,
         };
-        match self.slots[slot as usize].length.checked_sub(MAC_LENGTH) {
-            Some(record) => primitives::mac(inputs::label(label) + record),
-            None => 0,
-        }
+        let record = self.slots[slot as usize].length.checked_sub(MAC_LENGTH);
+        record.map(|record| inputs::label(label) + record)
     }
 }
 
