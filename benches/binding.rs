@@ -3,6 +3,7 @@
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use relatch_benches::hmacs::Hmacs;
 use relatch_benches::{inputs, primitives, ram};
 use relatch_derivation::labels;
 use relatch_device::{Administrator, Device, Slot, Uptime};
@@ -14,7 +15,7 @@ fn compressions(offer: &OfferMessage) -> usize {
     let extract = primitives::KEY + primitives::mac(32);
     let info = inputs::label(labels::KEY_SUITE_1) + 32;
     let expand = primitives::KEY + primitives::expand(info);
-    hash + extract + expand + inputs::key_compressions()
+    hash + extract + expand + inputs::key_hmacs().compressions()
 }
 
 fn bind(criterion: &mut Criterion) {
@@ -39,18 +40,19 @@ fn release(criterion: &mut Criterion) {
     let administrator = Administrator::logged_in();
     let device = || Device::start(ram::config(), bound, Uptime(0), 0);
     // One record is sealed; it, the other and the state are opened; it once more before it is mirrored.
-    let count = 4 * bound.mac(Slot::BindingA) + bound.mac(Slot::StateA) + bound.mac(Slot::StateB);
+    let records = [Slot::BindingA; 4]
+        .into_iter()
+        .chain([Slot::StateA, Slot::StateB]);
+    let hmacs = Hmacs::default().over(records.filter_map(|slot| bound.signed(slot)));
 
     let mut group = criterion.benchmark_group("release");
+    hmacs.bench(&mut group);
     group.bench_function("relatch", |b| {
         b.iter_batched_ref(
             device,
             |device| device.release(&administrator),
             BatchSize::SmallInput,
         );
-    });
-    group.bench_function("floor", |b| {
-        b.iter(|| primitives::compress(black_box(count)))
     });
     group.finish();
 }

@@ -1,20 +1,20 @@
 //! The device's stored records: opened at a start, sealed around an attempt.
 
-use std::hint::black_box;
-
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
-use relatch_benches::{inputs, primitives, ram};
+use relatch_benches::hmacs::Hmacs;
+use relatch_benches::{inputs, ram};
 use relatch_derivation::labels;
 use relatch_device::{Device, Slot, Uptime};
 
 fn open(criterion: &mut Criterion) {
     let bound = ram::bound().store;
     // All slots are opened, the current binding again before it would be mirrored; then the keys.
-    let slots: usize = Slot::ALL.map(|slot| bound.mac(slot)).iter().sum();
-    let count = slots + bound.mac(Slot::BindingA) + inputs::key_compressions();
+    let records = Slot::ALL.into_iter().chain([Slot::BindingA]);
+    let hmacs = inputs::key_hmacs().over(records.filter_map(|slot| bound.signed(slot)));
     let config = ram::config();
 
     let mut group = criterion.benchmark_group("records open");
+    hmacs.bench(&mut group);
     group.bench_function("relatch", |b| {
         b.iter_batched(
             || (config.clone(), bound),
@@ -22,30 +22,28 @@ fn open(criterion: &mut Criterion) {
             BatchSize::SmallInput,
         );
     });
-    group.bench_function("floor", |b| {
-        b.iter(|| primitives::compress(black_box(count)))
-    });
     group.finish();
 }
 
 fn seal(criterion: &mut Criterion) {
     let bound = ram::bound();
-    let state = (bound.store.mac(Slot::StateA)).max(bound.store.mac(Slot::StateB));
+    let mut states = [Slot::StateA, Slot::StateB].into_iter();
+    let state = states
+        .find_map(|slot| bound.store.signed(slot))
+        .expect("bound");
     let challenge = inputs::challenge(&bound.keys);
-    let code = primitives::mac(inputs::label(labels::CODE_SUITE_1) + challenge.message().len());
-    // The charge, the comparison, the charge taken back.
-    let count = 2 * state + code;
+    let code = inputs::label(labels::CODE_SUITE_1) + challenge.message().len();
+    // The charge, the charge taken back, the comparison.
+    let hmacs = Hmacs::default().over([state, state, code]);
 
     let mut group = criterion.benchmark_group("records seal");
+    hmacs.bench(&mut group);
     group.bench_function("relatch", |b| {
         b.iter_batched_ref(
             || ram::waiting(&bound),
             |(device, code)| device.submit(ram::LOCAL, code, Uptime(2)),
             BatchSize::SmallInput,
         );
-    });
-    group.bench_function("floor", |b| {
-        b.iter(|| primitives::compress(black_box(count)))
     });
     group.finish();
 }
