@@ -23,7 +23,8 @@ pub fn text(text: &str) -> Result<Vec<u8>, &'static str> {
 /// The bytes of base45 text.
 #[must_use]
 pub fn bytes(text: &str) -> Option<Vec<u8>> {
-    let digits: Vec<usize> = text.bytes().map(digit).collect::<Option<_>>()?;
+    let digits = text.bytes().map(|letter| DIGITS[usize::from(letter)]);
+    let digits: Vec<usize> = digits.collect::<Option<_>>()?;
     let mut bytes = Vec::new();
     for group in digits.chunks(3) {
         let value: usize = group
@@ -39,10 +40,14 @@ pub fn bytes(text: &str) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-fn digit(letter: u8) -> Option<usize> {
-    match letter {
-        b'0'..=b'9' => Some(usize::from(letter - b'0')),
-        b'A'..=b'Z' => Some(usize::from(letter - b'A') + 10),
-        _ => Some(36 + b" $%*+-./:".iter().position(|it| *it == letter)?),
+/// The digit of each character. A table, for a comparison costs the fuzzer more than a look-up.
+const DIGITS: [Option<usize>; 256] = {
+    let alphabet = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+    let mut digits = [None; 256];
+    let mut digit = 0;
+    while digit < alphabet.len() {
+        digits[alphabet[digit] as usize] = Some(digit);
+        digit += 1;
     }
-}
+    digits
+};
