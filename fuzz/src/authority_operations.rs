@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use relatch_authority::{
-    AccountId, ActRefusal, Authority, DeviceName, MasterKey, MasterKeyId, MasterKeys, Refusal,
-    SealNonce, Terms, WallTime,
+    AccountId, ActRefusal, Authority, Denied, DeviceName, MasterKey, MasterKeyId, MasterKeys,
+    Refusal, SealNonce, Terms, WallTime,
 };
 use relatch_derivation::{BindingKey, Code, Keys};
 use relatch_wire::{
@@ -145,10 +145,8 @@ fn step(authority: &mut Authority<Failing>, model: &mut Model, operation: Operat
             };
             let locator = DEVICES[usize::from(device)].keys.locator();
             let told = authority.delegate(&account(by), &locator, &account(1), &terms, now);
-            acted(
-                told,
-                model.act(by % 3, device, Act::Delegate(lasts.into(), uses)),
-            )
+            let act = Act::Delegate(lasts.into(), uses);
+            acted(told, model.act(by % 3, device, act))
         }
         Operation::Revoke { by, device } => {
             let locator = DEVICES[usize::from(device)].keys.locator();
@@ -188,11 +186,14 @@ fn compared<T: PartialEq + core::fmt::Debug>(
     }
 }
 
-fn acted(told: core::result::Result<(), ActRefusal>, allowed: bool) -> Told {
+fn acted(
+    told: core::result::Result<(), ActRefusal>,
+    expected: core::result::Result<(), Denied>,
+) -> Told {
     Told {
-        holds: told.is_ok() == allowed,
+        holds: told == expected.map_err(ActRefusal::Denied),
         unavailable: told == Err(ActRefusal::Unavailable),
-        says: format!("{told:?} and not {allowed}"),
+        says: format!("{told:?} and not {expected:?}"),
     }
 }
 

@@ -5,8 +5,7 @@ use relatch_wire::Message;
 use crate::agree::agree;
 use crate::naive;
 
-/// Both accept the same messages with the same meaning, and refuse the others in the same stage for a reason that the
-/// specification gives.
+/// Both accept the same messages with the same meaning, and refuse the others in the same stage for the same reason.
 pub fn check(data: &[u8]) {
     agree(&naive::message(data), &Message::from_bytes(data));
 }

@@ -5,10 +5,29 @@ use std::rc::Rc;
 
 use relatch_device::{RECORD_MAX, Slot, Store};
 
+/// A change that was tried, and what came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Change {
+    /// The slot that was written; none if the counter was raised.
+    pub(crate) slot: Option<Slot>,
+    pub(crate) outcome: Outcome,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Done,
+    /// Everything is as before.
+    Failed,
+    /// The power went off, after the change or in the midst of it.
+    Cut {
+        whole: bool,
+    },
+}
+
 /// What goes wrong at an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// The power goes off; of a write that many bytes are there, the rest is erased.
+    /// The power goes off; of a write that many bytes are there, the rest is erased. The counter is raised if many are.
     Cut(u8),
     /// From here on nothing is written.
     Worn,
@@ -21,7 +40,7 @@ struct Chip {
     /// Operations until the fault.
     fault: Option<(u8, Fault)>,
     off: bool,
-    written: u32,
+    changes: Vec<Change>,
 }
 
 /// Clones share the chip, as the device and whoever examines it do.
@@ -40,16 +59,14 @@ impl Flash {
         flash
     }
 
-    /// Sets the fault for the operations from now on, and forgets how many writes there were.
+    /// Sets the fault for the operations from now on.
     pub(crate) fn plan(&self, fault: Option<(u8, Fault)>) {
-        let mut chip = self.0.borrow_mut();
-        chip.fault = fault;
-        chip.written = 0;
+        self.0.borrow_mut().fault = fault;
     }
 
-    /// Writes that were completed since the plan.
-    pub(crate) fn written(&self) -> u32 {
-        self.0.borrow().written
+    /// The changes that were tried since this was last asked.
+    pub(crate) fn changes(&self) -> Vec<Change> {
+        core::mem::take(&mut self.0.borrow_mut().changes)
     }
 
     pub(crate) fn is_off(&self) -> bool {
@@ -69,16 +86,26 @@ impl Flash {
 }
 
 impl Chip {
-    /// Whether this operation, which changes something, is reached by the fault.
-    fn fault(&mut self) -> Option<Fault> {
+    /// What happens to the change that begins now.
+    fn fault(&mut self) -> Result<Option<Fault>, Failed> {
+        if self.off {
+            return Err(Failed);
+        }
         match &mut self.fault {
-            Some((0, fault)) => Some(*fault),
+            Some((0, fault)) => Ok(Some(*fault)),
             Some((left, _)) => {
                 *left -= 1;
-                None
+                Ok(None)
             }
-            None => None,
+            None => Ok(None),
         }
+    }
+
+    /// Notes what came of it, and tells the device.
+    fn tried(&mut self, slot: Option<Slot>, outcome: Outcome) -> Result<(), Failed> {
+        self.off = matches!(outcome, Outcome::Cut { .. });
+        self.changes.push(Change { slot, outcome });
+        (outcome == Outcome::Done).then_some(()).ok_or(Failed)
     }
 }
 
@@ -97,23 +124,21 @@ impl Store for Flash {
 
     fn write(&mut self, slot: Slot, record: &[u8]) -> Result<(), Failed> {
         let mut chip = self.0.borrow_mut();
-        if chip.off {
-            return Err(Failed);
-        }
-        match chip.fault() {
-            Some(Fault::Worn) => return Err(Failed),
+        let outcome = match chip.fault()? {
+            None => {
+                chip.slots[slot as usize] = record.to_vec();
+                Outcome::Done
+            }
+            Some(Fault::Worn) => Outcome::Failed,
             Some(Fault::Cut(bytes)) => {
-                chip.off = true;
                 let done = usize::from(bytes).min(record.len());
                 let torn = [&record[..done], &vec![0xff; record.len() - done]].concat();
+                let whole = torn == record;
                 chip.slots[slot as usize] = torn;
-                return Err(Failed);
+                Outcome::Cut { whole }
             }
-            None => {}
-        }
-        chip.slots[slot as usize] = record.to_vec();
-        chip.written += 1;
-        Ok(())
+        };
+        chip.tried(Some(slot), outcome)
     }
 
     fn counter(&mut self) -> Result<Option<u64>, Failed> {
@@ -127,14 +152,15 @@ impl Store for Flash {
 
     fn raise_counter(&mut self) -> Result<(), Failed> {
         let mut chip = self.0.borrow_mut();
-        if chip.off {
-            return Err(Failed);
+        let outcome = match chip.fault()? {
+            None => Outcome::Done,
+            Some(Fault::Worn) => Outcome::Failed,
+            // Nothing is torn here: it is raised or not.
+            Some(Fault::Cut(bytes)) => Outcome::Cut { whole: bytes > 127 },
+        };
+        if matches!(outcome, Outcome::Done | Outcome::Cut { whole: true }) {
+            chip.counter = chip.counter.map(|counter| counter + 1);
         }
-        if let Some(fault) = chip.fault() {
-            chip.off = matches!(fault, Fault::Cut(_));
-            return Err(Failed);
-        }
-        chip.counter = chip.counter.map(|counter| counter + 1);
-        Ok(())
+        chip.tried(None, outcome)
     }
 }

@@ -5,7 +5,7 @@ use relatch_derivation::{BindingKey, Keys};
 use relatch_wire::{ChallengeMessage, Message, OfferMessage, Tag};
 
 use crate::agree::agree;
-use crate::naive::{self, cbor::Tree};
+use crate::naive::{self, cbor};
 use crate::samples;
 
 /// What is done to a legal message.
@@ -118,19 +118,20 @@ impl Draft {
         let naive::Verdict::Legal(meaning) = naive::message(legal) else {
             panic!("the library wrote what is not legal");
         };
-        let Ok((Tree::Map(pairs), [])) = naive::cbor::read(&meaning.body, 9) else {
-            panic!("the library wrote what is no map");
+        let (map, mut rest) = cbor::head(&meaning.body).expect("a map");
+        let mut next = || {
+            let (_, behind) = cbor::item(rest, 0).expect("nothing legal nests");
+            let (item, behind) = rest.split_at(rest.len() - behind.len());
+            rest = behind;
+            item.to_vec()
         };
-        let written = |tree: &Tree| tree.shortest();
+        let pairs = (0..map.argument).map(|_| Pair {
+            key: next(),
+            value: next(),
+        });
         Self {
-            count: pairs.len() as i64,
-            pairs: pairs
-                .iter()
-                .map(|(key, value)| Pair {
-                    key: written(key),
-                    value: written(value),
-                })
-                .collect(),
+            count: map.argument as i64,
+            pairs: pairs.collect(),
             behind: Vec::new(),
             outer: if meaning.tag.is_some() { 2 } else { 1 },
             tag: meaning.tag,

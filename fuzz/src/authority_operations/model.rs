@@ -1,6 +1,6 @@
 //! What the specification says of an authority, in lists that only grow.
 
-use relatch_authority::{Refusal, StepUpReason};
+use relatch_authority::{Denied, Refusal, StepUpReason};
 
 pub(super) const OWNER: u8 = 0;
 const DELEGATE: u8 = 1;
@@ -131,24 +131,21 @@ impl Model {
         Ok(())
     }
 
-    /// Whether the account may, and what comes of it.
-    pub(super) fn act(&mut self, by: u8, device: bool, act: Act) -> bool {
+    /// What comes of an act of the account.
+    pub(super) fn act(&mut self, by: u8, device: bool, act: Act) -> Result<(), Denied> {
         let now = self.now;
         let device = &mut self.devices[usize::from(device)];
         if by != OWNER {
-            return false;
+            return Err(Denied::NotOwner);
         }
         match act {
-            Act::Delegate(lasts, uses) => {
-                if lasts == 0 || !(1..=64).contains(&uses) {
-                    return false;
-                }
-                device.delegation = Some((now + lasts, uses));
-            }
+            Act::Delegate(0, _) => return Err(Denied::ExpiryNotInFuture),
+            Act::Delegate(_, 0 | 65..) => return Err(Denied::Uses),
+            Act::Delegate(lasts, uses) => device.delegation = Some((now + lasts, uses)),
             Act::Revoke => device.delegation = None,
             Act::Freeze(frozen) => device.frozen = frozen,
         }
-        true
+        Ok(())
     }
 }
 

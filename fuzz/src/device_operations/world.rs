@@ -1,18 +1,20 @@
-//! The device under test with its flash, its password and the authority's keys.
+//! The device under test with its flash, its password and the authority's keys, beside the model.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use relatch_derivation::{Authentic, BindingKey, Code, KeySet, Keys, TypedCode};
 use relatch_device::{
     Administrator, BeginError, Config, ConfirmError, Console, Device, Grant, PasswordStore,
-    ReplaceError, Session, SetPasswordError, SubmitError, Uptime,
+    ReplaceError, Session, SetPasswordError, Shown, StorageFailed, SubmitError, Uptime,
 };
 use relatch_wire::{ChallengeMessage, CodeLength, Identity, OfferMessage};
 
-use super::model::{State, Stop};
-use super::{Entry, Operation, Told, Who};
+use super::model::{Answer, Challenge, Model, Shows, Typed};
+use super::stored::State;
+use super::{Entry, Operation, Who};
 use crate::flash::{Fault, Flash};
 
 /// The authority's keys for suite 2. Making them runs their self-test: once.
@@ -20,14 +22,15 @@ static AUTHORITY: LazyLock<KeySet> =
     LazyLock::new(|| KeySet::new(&[1; 32], &[2; 32]).expect("sound keys"));
 
 pub(super) struct World {
-    pub(super) chip: Flash,
-    pub(super) model: State,
+    chip: Flash,
+    model: Model,
     device: Device<Flash>,
     now: u64,
     boots: u64,
     draws: u64,
+    /// The authority's side of each offer.
     claims: Vec<Keys>,
-    offer: Option<(usize, String, u8)>,
+    confirmation: String,
     /// The code of the challenge on the screen, and of the one before.
     code: String,
     stale: String,
@@ -35,8 +38,6 @@ pub(super) struct World {
     password: Password,
     challenges: BTreeSet<String>,
     hardware: Hardware,
-    /// Since the last comparison with the model.
-    restarted: bool,
 }
 
 /// What the vendor built.
@@ -64,7 +65,7 @@ struct Password {
 }
 
 impl PasswordStore for Password {
-    fn replace(&mut self, new: &str) -> Result<(), ReplaceError> {
+    fn replace(&mut self, new: &str) -> core::result::Result<(), ReplaceError> {
         self.holds = new.into();
         self.replaced += 1;
         Ok(())
@@ -84,165 +85,127 @@ fn config(hardware: Hardware) -> Config {
     }
 }
 
+/// What the device and the model say of one operation.
+struct Told {
+    device: Answer,
+    model: Answer,
+}
+
 impl World {
     /// A device that is bound, in the suite that its hardware can.
     pub(super) fn bound(hardware: Hardware) -> Self {
-        let chip = Flash::new(hardware.monotonic_counter.then_some(0));
+        let counter = hardware.monotonic_counter.then_some(0);
+        let chip = Flash::new(counter);
         let mut world = Self {
             device: Device::start(config(hardware), chip.clone(), Uptime(0), 0),
             chip,
-            model: State::default(),
+            model: Model::new(counter),
             now: 0,
             boots: 0,
             draws: 0,
             claims: Vec::new(),
-            offer: None,
+            confirmation: String::new(),
             code: String::new(),
             stale: String::new(),
             grant: None,
             password: Password::default(),
             challenges: BTreeSet::new(),
             hardware,
-            restarted: false,
         };
-        for operation in [Operation::Offer, Operation::Confirm(Entry::Right)] {
-            let before = world.model;
-            let told = world.perform(operation);
-            world.settle(before, told, false);
-        }
+        world.step(Operation::Offer, None);
+        world.step(Operation::Confirm(Entry::Right), None);
         world
     }
 
-    /// The model does not follow a counter that cannot be raised: what it failed to count comes back at a later start.
-    pub(super) fn follows(&self, fault: Fault) -> bool {
-        fault != Fault::Worn || !self.hardware.monotonic_counter
+    /// Does it at the device and in the model, and holds them against each other. What the device says while the power
+    /// goes, nobody hears.
+    pub(super) fn step(&mut self, operation: Operation, fault: Option<(u8, Fault)>) {
+        self.chip.plan(fault);
+        let Told { device, model } = self.perform(operation);
+        if self.chip.is_off() {
+            self.chip.power_on();
+            self.restart();
+        } else {
+            assert_eq!(device, model, "{operation:?}");
+        }
+        self.chip.plan(None);
+        assert_eq!(self.shows(), self.model.shows(), "{operation:?}");
+        assert_eq!(self.chip.changes(), []);
     }
 
-    /// Does it at the device, and says what the model expects of it.
-    pub(super) fn perform(&mut self, operation: Operation) -> Told {
-        let mut then = self.model;
-        let (mut compared, mut charges) = (false, false);
-        let as_expected = match operation {
-            Operation::Offer => self.make_offer(),
-            Operation::Confirm(entry) => self.confirm(entry, &mut then),
-            Operation::Begin(who) => self.begin(who, &mut then),
-            Operation::Submit(who, entry) => {
-                self.submit(who, entry, &mut then, &mut compared, &mut charges)
-            }
-            Operation::SetPassword(who) => self.set_password(who, &mut then),
+    fn perform(&mut self, operation: Operation) -> Told {
+        let now = Uptime(self.now);
+        match operation {
+            Operation::Offer => self.offer(),
+            Operation::Confirm(entry) => self.confirm(entry),
+            Operation::Begin(who) => self.begin(session(who)),
+            Operation::Submit(who, entry) => self.submit(session(who), entry),
+            Operation::SetPassword(who) => self.set_password(session(who)),
             Operation::SessionEnds(who) => {
                 self.device.session_ended(session(who).id);
-                then.grant = then.grant.filter(|grant| grant.0 != session(who).id);
-                true
+                self.done(|model| model.session_ended(session(who)))
             }
-            Operation::Login => self.login(&mut then),
+            Operation::Login => {
+                let administrator = Administrator::logged_in();
+                self.device.interactive_login(&administrator, now);
+                self.done(Model::login)
+            }
             Operation::PhysicalAct => {
-                self.device.physical_act(Uptime(self.now));
-                then.window = State::WINDOW;
-                true
+                self.device.physical_act(now);
+                self.done(Model::physical_act)
             }
             Operation::Pass(period) => {
                 self.now += period.ms();
                 self.device.advance(Uptime(self.now));
-                then.pass(period.ms());
-                true
+                self.done(|model| model.pass(period.ms()))
             }
             Operation::Restart => {
                 self.restart();
-                then = then.restarted();
-                true
+                self.done(|_| ())
             }
             Operation::Release => {
-                self.offer = None;
-                then = then.rebound(None);
-                self.device.release(&Administrator::logged_in()).is_ok()
+                let told = self.device.release(&Administrator::logged_in());
+                self.unbound(told)
             }
             Operation::FactoryReset => {
-                self.offer = None;
-                then = then.rebound(None);
-                self.device.factory_reset().is_ok()
+                let told = self.device.factory_reset();
+                self.unbound(told)
             }
-        };
+        }
+    }
+
+    /// The model does what the device has just done: it hears of the changes in the flash first, and all are due.
+    fn model<T>(&mut self, does: impl FnOnce(&mut Model) -> T) -> T {
+        self.model.stored.hear(self.chip.changes());
+        let told = does(&mut self.model);
+        assert!(self.model.stored.heard_all(), "a change that is not due");
+        told
+    }
+
+    /// Of what has no answer.
+    fn done(&mut self, does: impl FnOnce(&mut Model)) -> Told {
+        self.model(does);
         Told {
-            then,
-            as_expected,
-            compared,
-            charges,
+            device: Answer::Done,
+            model: Answer::Done,
         }
     }
 
-    /// Compares with the model: exactly where nothing failed, else with what it was before and where it was going.
-    pub(super) fn settle(&mut self, before: State, told: Told, fault: bool) {
-        assert!(
-            !told.compared || self.chip.written() > 0,
-            "compared before it was charged"
+    fn restart(&mut self) {
+        self.now = 0;
+        self.boots += 1;
+        self.grant = None;
+        self.device = Device::start(
+            config(self.hardware),
+            self.chip.clone(),
+            Uptime(0),
+            self.boots,
         );
-        let off = self.chip.is_off();
-        if off {
-            self.chip.power_on();
-            self.restart();
-        }
-        self.chip.plan(None);
-        let found = self.found();
-        let possible = if off {
-            [before.restarted(), told.then.restarted()]
-        } else {
-            [before, told.then]
-        };
-        let fits = |it: &State| {
-            let counts =
-                (it.bound, it.epoch, it.failures) == (found.bound, found.epoch, found.failures);
-            let unbound = it.bound.is_none() && found.bound.is_none();
-            counts || unbound
-        };
-        if !fault {
-            let then = told.then;
-            assert!(fits(&then), "{then:?} but {found:?}");
-            assert_eq!(found.challenge, then.challenge);
-            assert_eq!(found.grant.is_some(), then.grant.is_some());
-            assert!(found.penalty >= then.penalty, "{then:?} but {found:?}");
-            let grown = found.penalty - then.penalty;
-            // Only a restart repeats what was served since the last mark.
-            assert!(grown == 0 || self.restarted && found.penalty <= State::DAY);
-        } else {
-            let landed = possible.iter().find(|it| fits(it));
-            // A charge and its write-back may part.
-            let charged = State {
-                failures: before.failures + 1,
-                ..before
-            };
-            let charged = told.charges && fits(&charged);
-            assert!(landed.is_some() || charged, "{possible:?} but {found:?}");
-            if told.compared && told.then.failures > before.failures {
-                assert!(found.failures > before.failures, "a guess for nothing");
-            }
-        }
-        self.adopt(before, told.then, found);
+        self.model(Model::start);
     }
 
-    /// What is left for the model to follow: the device's own word for what was just compared with it.
-    fn adopt(&mut self, before: State, then: State, found: State) {
-        let here = if self.restarted {
-            then.restarted()
-        } else {
-            then
-        };
-        self.restarted = false;
-        self.model = State {
-            window: here.window,
-            pace: here.pace,
-            cleared: here.cleared,
-            grant: found.grant.and(here.grant.or(before.grant)),
-            ..found
-        };
-        if self.model.bound.is_none() {
-            (self.model.epoch, self.model.failures) = (0, 0);
-        }
-    }
-
-    fn found(&mut self) -> State {
+    fn shows(&mut self) -> Shows {
         let status = self.device.status(Uptime(self.now));
-        let ms = |it: core::time::Duration| u64::try_from(it.as_millis()).expect("below a day");
         let random = self.random();
         let shown =
             self.device
@@ -256,14 +219,15 @@ impl World {
                 .position(|keys| keys.locator() == locator)
                 .expect("a claimed offer")
         });
-        State {
+        Shows {
             bound,
-            epoch: status.epoch.0,
-            failures: status.failures.0,
-            penalty: ms(status.penalty),
-            challenge: status.challenge.map_or(0, |(left, _)| ms(left)),
-            grant: status.grant.map(|left| (0, ms(left))),
-            ..State::default()
+            state: State {
+                epoch: status.epoch.0,
+                failures: status.failures.0,
+                penalty: ms(status.penalty),
+            },
+            challenge: status.challenge.map(|(left, _)| ms(left)),
+            grant: status.grant.map(ms),
         }
     }
 
@@ -274,26 +238,13 @@ impl World {
         random
     }
 
-    fn restart(&mut self) {
-        self.now = 0;
-        self.restarted = true;
-        self.boots += 1;
-        self.offer = None;
-        self.grant = None;
-        self.device = Device::start(
-            config(self.hardware),
-            self.chip.clone(),
-            Uptime(0),
-            self.boots,
-        );
-    }
-
-    fn make_offer(&mut self) -> bool {
+    /// An administrator makes an offer, and the owner's authority claims it.
+    fn offer(&mut self) -> Told {
         let random = self.random();
-        let offer = self
+        let text = self
             .device
-            .offer(&Administrator::logged_in(), random.into(), Uptime(self.now));
-        let Ok(text) = offer else { return false };
+            .offer(&Administrator::logged_in(), random.into(), Uptime(self.now))
+            .expect("no lower suite than ever");
         let offer = OfferMessage::from_text(&text).expect("its own offer");
         let key = if self.hardware.hybrid {
             AUTHORITY.binding_key(&offer).expect("its own key set")
@@ -301,76 +252,65 @@ impl World {
             BindingKey::from_offer(&offer).expect("suite 1")
         };
         let keys = Keys::derive(&key);
-        let code = keys.confirm().code(&offer).grouped();
+        self.confirmation = keys.confirm().code(&offer).grouped().to_string();
         self.claims.push(keys);
-        self.offer = Some((self.claims.len() - 1, code.to_string(), 3));
-        true
+        let number = self.claims.len() - 1;
+        self.done(|model| model.offer(number))
     }
 
-    fn confirm(&mut self, entry: Entry, then: &mut State) -> bool {
-        let right = self
-            .offer
-            .as_ref()
-            .map_or(String::new(), |offer| offer.1.clone());
-        let typed = self.typed(&right, entry);
+    fn confirm(&mut self, entry: Entry) -> Told {
+        let (text, typed) = self.typed(&self.confirmation, entry, 12);
         let told = self
             .device
-            .confirm(&Administrator::logged_in(), &typed, Uptime(self.now));
-        let Some((number, right, tries)) = &mut self.offer else {
-            return told == Err(ConfirmError::NoOffer);
+            .confirm(&Administrator::logged_in(), &text, Uptime(self.now));
+        let device = match told {
+            Ok(()) => Answer::Done,
+            Err(ConfirmError::NoOffer) => Answer::NoOffer,
+            Err(ConfirmError::Wait(left)) => Answer::Wait(ms(left)),
+            Err(ConfirmError::Typo(_)) => Answer::Typo,
+            Err(ConfirmError::Wrong { left }) => Answer::WrongConfirmation { left },
+            Err(ConfirmError::Storage(_)) => Answer::Storage,
+            Err(other) => panic!("{other:?}"),
         };
-        if self.model.pace > 0 {
-            return matches!(told, Err(ConfirmError::Wait(_)));
-        }
-        if TypedCode::parse(&typed, CodeLength::Twelve).is_err() {
-            then.pace = 1_000;
-            return matches!(told, Err(ConfirmError::Typo(_)));
-        }
-        if typed == *right {
-            *then = then.rebound(Some(*number));
-            let bound = told.is_ok();
-            if bound {
-                self.offer = None;
-                self.grant = None;
-            }
-            return bound;
-        }
-        *tries -= 1;
-        let left = *tries;
-        self.offer = self.offer.take().filter(|offer| offer.2 > 0);
-        told == Err(ConfirmError::Wrong { left })
+        let model = self.model(|model| model.confirm(typed));
+        Told { device, model }
     }
 
-    fn begin(&mut self, who: Who, then: &mut State) -> bool {
+    fn begin(&mut self, session: Session) -> Told {
         let random = self.random();
-        let told = self.device.begin(session(who), &random, Uptime(self.now));
-        let may = self.model.may_begin(who == Who::Remote);
-        let Ok(shown) = told else {
-            return match told.expect_err("refused") {
-                BeginError::NotBound => may == Err(Stop::NotBound),
-                BeginError::NotHere => may == Err(Stop::NotHere),
-                BeginError::Penalty(_) => may == Err(Stop::Penalty),
-                _ => false,
-            };
+        let device = match self.device.begin(session, &random, Uptime(self.now)) {
+            Ok(shown) => self.shown(shown),
+            Err(BeginError::NotBound) => Answer::NotBound,
+            Err(BeginError::NotHere) => Answer::NotHere,
+            Err(BeginError::Penalty(left)) => Answer::Penalty(ms(left)),
+            Err(other) => panic!("{other:?}"),
         };
-        let bound = self.model.bound.expect("a challenge of an unbound device");
+        let model = self.model(|model| model.begin(session));
+        Told { device, model }
+    }
+
+    /// The owner's authority reads the challenge on the screen.
+    fn shown(&mut self, shown: Shown) -> Answer {
         let read = ChallengeMessage::from_text(&shown.text).expect("its own challenge");
-        let challenge = self.claims[bound]
-            .tag()
-            .authenticate(read)
-            .expect("its own key");
-        let code = self.expected(&self.claims[bound], &challenge).grouped();
-        let fresh = self.challenges.insert(shown.text);
-        assert_eq!(
-            fresh,
-            self.model.challenge == 0,
-            "a new challenge is unlike all before"
-        );
-        if fresh {
-            self.stale = core::mem::replace(&mut self.code, code.to_string());
-            then.challenge = State::CHALLENGE;
+        let says = read.challenge();
+        let challenge = Challenge {
+            epoch: says.epoch.0,
+            failures: says.failures.0,
+            digits: says.code_length.digits(),
+        };
+        let bound = self.model.stored.bound().expect("a bound device");
+        let keys = &self.claims[bound];
+        let authentic = keys.tag().authenticate(read).expect("its own key");
+        let code = self.expected(keys, &authentic).grouped().to_string();
+        let again = !self.challenges.insert(shown.text);
+        if !again {
+            self.stale = core::mem::replace(&mut self.code, code);
         }
-        may.is_ok()
+        Answer::Shown {
+            challenge,
+            left: ms(shown.left),
+            again,
+        }
     }
 
     /// What the owner's authority says.
@@ -382,96 +322,88 @@ impl World {
         }
     }
 
-    fn submit(
-        &mut self,
-        who: Who,
-        entry: Entry,
-        then: &mut State,
-        compared: &mut bool,
-        charges: &mut bool,
-    ) -> bool {
-        let typed = self.typed(&self.code.clone(), entry);
-        let told = self.device.submit(session(who), &typed, Uptime(self.now));
-        *compared = matches!(told, Ok(_) | Err(SubmitError::Wrong { .. }));
-        if let Err(stop) = self.model.may_submit(who == Who::Remote) {
-            return match told {
-                Err(SubmitError::NotBound) => stop == Stop::NotBound,
-                Err(SubmitError::NotHere) => stop == Stop::NotHere,
-                Err(SubmitError::Penalty(_)) => stop == Stop::Penalty,
-                Err(SubmitError::NoChallenge) => stop == Stop::NoChallenge,
-                Err(SubmitError::Wait(_)) => stop == Stop::Wait,
-                _ => panic!("{told:?} but {stop:?}"),
-            };
-        }
-        if TypedCode::parse(&typed, CodeLength::Twelve).is_err() {
-            then.pace = 1_000;
-            return matches!(told, Err(SubmitError::Typo(_)));
-        }
-        *charges = true;
-        let right = typed == self.code;
-        assert!(right || told.is_err(), "a wrong code was taken");
-        if right {
-            then.challenge = 0;
-            then.grant = Some((session(who).id, State::GRANT));
-            self.grant = told.ok().or(self.grant.take());
-            return self.grant.is_some();
-        }
-        then.wrong();
-        matches!(told, Err(SubmitError::Wrong { .. }))
+    fn submit(&mut self, session: Session, entry: Entry) -> Told {
+        let (text, typed) = self.typed(&self.code, entry, self.model.digits());
+        let device = match self.device.submit(session, &text, Uptime(self.now)) {
+            Ok(grant) => {
+                self.grant = Some(grant);
+                Answer::Done
+            }
+            Err(SubmitError::NotBound) => Answer::NotBound,
+            Err(SubmitError::NotHere) => Answer::NotHere,
+            Err(SubmitError::Penalty(left)) => Answer::Penalty(ms(left)),
+            Err(SubmitError::NoChallenge) => Answer::NoChallenge,
+            Err(SubmitError::Wait(left)) => Answer::Wait(ms(left)),
+            Err(SubmitError::Typo(_)) => Answer::Typo,
+            Err(SubmitError::Storage(_)) => Answer::Storage,
+            Err(SubmitError::Wrong { failures, penalty }) => Answer::Wrong {
+                failures: failures.0,
+                penalty: penalty.map(ms),
+            },
+            Err(other) => panic!("{other:?}"),
+        };
+        let model = self.model(|model| model.submit(session, typed));
+        Told { device, model }
     }
 
-    fn set_password(&mut self, who: Who, then: &mut State) -> bool {
+    fn set_password(&mut self, session: Session) -> Told {
         let Some(grant) = self.grant.take() else {
-            return true;
+            return self.done(|_| ());
         };
-        let (open, replaced) = (self.model.grant, self.password.replaced);
+        let replaced = self.password.replaced;
         let new = format!("password {replaced}");
-        let told = self.device.set_password(
-            grant,
-            session(who),
-            &mut self.password,
-            &new,
-            Uptime(self.now),
-        );
-        let set = self.password.replaced > replaced;
-        let mine = open.is_some_and(|grant| grant.0 == session(who).id);
-        assert!(!set || mine, "a password without a grant of this session");
-        match told {
-            Ok(done) => {
-                then.epoch += 1;
-                (then.failures, then.penalty, then.challenge) = (0, 0, 0);
-                then.grant = None;
-                done.counted && mine
-            }
-            Err(SetPasswordError::Over) => open.is_none(),
+        let told =
+            self.device
+                .set_password(grant, session, &mut self.password, &new, Uptime(self.now));
+        let device = match told {
+            Ok(set) => Answer::PasswordSet {
+                counted: set.counted,
+            },
+            Err(SetPasswordError::Over) => Answer::Over,
             Err(SetPasswordError::OtherSession(grant)) => {
                 self.grant = Some(grant);
-                open.is_some() && !mine
+                Answer::OtherSession
             }
-            Err(_) => false,
-        }
+            // The store takes everything.
+            Err(other) => panic!("{other:?}"),
+        };
+        let model = self.model(|model| model.set_password(session));
+        let set = matches!(model, Answer::PasswordSet { .. });
+        assert_eq!(self.password.replaced, replaced + u32::from(set));
+        Told { device, model }
     }
 
-    fn login(&mut self, then: &mut State) -> bool {
-        self.device
-            .interactive_login(&Administrator::logged_in(), Uptime(self.now));
-        then.challenge = 0;
-        if then.failures > 0 && then.cleared == 0 {
-            then.failures = 0;
-            then.cleared = State::DAY;
-        }
-        true
+    fn unbound(&mut self, told: core::result::Result<(), StorageFailed>) -> Told {
+        let device = match told {
+            Ok(()) => Answer::Done,
+            Err(StorageFailed) => Answer::Storage,
+        };
+        let model = self.model(Model::unbind);
+        Told { device, model }
     }
 
-    fn typed(&self, right: &str, entry: Entry) -> String {
-        match entry {
-            Entry::Right => right.into(),
-            Entry::Typo => "1".into(),
-            Entry::Stale if !self.stale.is_empty() => self.stale.clone(),
-            // All zeros has a right check digit, and is the code once in 10^11.
-            Entry::Wrong | Entry::Stale => "0000 0000 0000".into(),
-        }
+    /// The text that is typed, and what it is.
+    fn typed(&self, right: &str, entry: Entry, digits: u8) -> (String, Typed) {
+        let text = match entry {
+            Entry::Right => right,
+            Entry::Typo => "1",
+            Entry::Stale if !self.stale.is_empty() => &self.stale,
+            // All zeros have a right check digit, and are the code once in 10^11.
+            Entry::Wrong | Entry::Stale if digits == 20 => "0000 0000 0000 0000 0000",
+            Entry::Wrong | Entry::Stale => "0000 0000 0000",
+        };
+        let length = CodeLength::from_digits(digits.into()).expect("a legal length");
+        let typed = match TypedCode::parse(text, length) {
+            Err(_) => Typed::Typo,
+            Ok(_) if text == right => Typed::Right,
+            Ok(_) => Typed::Wrong,
+        };
+        (text.into(), typed)
     }
+}
+
+fn ms(period: Duration) -> u64 {
+    u64::try_from(period.as_millis()).expect("below a day")
 }
 
 fn session(who: Who) -> Session {

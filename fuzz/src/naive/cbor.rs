@@ -1,41 +1,36 @@
-//! CBOR as a tree, read leniently, and written again deterministically (RFC 8949, sections 3 and 4.2.1).
+//! CBOR in the order of its bytes, each head judged before what stands behind it (spec/protocol.md, "Several faults").
 
-/// An item with its head's argument.
+/// An item, as far as a message uses it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Tree {
+pub enum Item {
     Uint(u64),
     /// -1 - n.
     Negative(u64),
     Bytes(Vec<u8>),
     Text(String),
-    Array(Vec<Tree>),
-    Map(Vec<(Tree, Tree)>),
-    Tag(u64, Box<Tree>),
-    Simple(u8),
-    /// The bits of the float, in the width it was written in.
-    Float(Width, u64),
+    /// An array, a map, a tagged item, a float or a simple value.
+    Other,
 }
 
-/// How many bytes a float was written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Width {
-    Half,
-    Single,
-    Double,
+/// The first item of some bytes with what follows it, or the registered reason of the first fault.
+pub type Read<'a, T> = Result<(T, &'a [u8]), &'static str>;
+
+pub const MALFORMED: &str = "malformed";
+pub const NOT_CANONICAL: &str = "not canonical";
+
+/// A major type with its argument.
+#[derive(Debug, Clone, Copy)]
+pub struct Head {
+    pub major: u8,
+    pub argument: u64,
 }
 
-/// Why there is no tree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NoTree;
-
-/// The first item of some bytes and what follows it.
-///
-/// Indefinite lengths are never deterministic and never read here.
+/// Reads a head, which has to be the shortest one.
 ///
 /// # Errors
-/// [`NoTree`] for what is not well-formed, too deep or of indefinite length.
-pub fn read(bytes: &[u8], depth: u8) -> Result<(Tree, &[u8]), NoTree> {
-    let (first, rest) = bytes.split_first().ok_or(NoTree)?;
+/// The reason.
+pub fn head(bytes: &[u8]) -> Read<'_, Head> {
+    let (first, rest) = bytes.split_first().ok_or(MALFORMED)?;
     let (major, info) = (first >> 5, first & 31);
     let width = match info {
         0..=23 => 0,
@@ -43,174 +38,143 @@ pub fn read(bytes: &[u8], depth: u8) -> Result<(Tree, &[u8]), NoTree> {
         25 => 2,
         26 => 4,
         27 => 8,
-        _ => return Err(NoTree),
+        31 if matches!(major, 2..=5) => return Err(NOT_CANONICAL),
+        _ => return Err(MALFORMED),
     };
-    if rest.len() < width {
-        return Err(NoTree);
-    }
-    let (argument, rest) = rest.split_at(width);
-    let value = match width {
+    let (behind, rest) = rest.split_at_checked(width).ok_or(MALFORMED)?;
+    let argument = match width {
         0 => u64::from(info),
-        _ => argument
+        _ => behind
             .iter()
             .fold(0, |value, byte| value << 8 | u64::from(*byte)),
     };
-    match major {
-        0 => Ok((Tree::Uint(value), rest)),
-        1 => Ok((Tree::Negative(value), rest)),
-        2 => string(value, rest).map(|(it, rest)| (Tree::Bytes(it.to_vec()), rest)),
+    let shortest = match (major, width) {
+        (7, 1) if argument < 32 => return Err(MALFORMED),
+        (7, 2..) => is_shortest_float(width, argument),
+        _ => width == shortest(argument),
+    };
+    let head = Head { major, argument };
+    shortest.then_some((head, rest)).ok_or(NOT_CANONICAL)
+}
+
+/// Reads any item with at most so many arrays, maps and tags inside one another.
+///
+/// # Errors
+/// The reason.
+pub fn item(bytes: &[u8], depth: u8) -> Read<'_, Item> {
+    let (head, rest) = head(bytes)?;
+    match head.major {
+        0 => Ok((Item::Uint(head.argument), rest)),
+        1 => Ok((Item::Negative(head.argument), rest)),
+        2 => {
+            let (it, rest) = string(head, rest)?;
+            Ok((Item::Bytes(it.to_vec()), rest))
+        }
         3 => {
-            let (it, rest) = string(value, rest)?;
-            let text = std::str::from_utf8(it).map_err(|_| NoTree)?;
-            Ok((Tree::Text(text.into()), rest))
+            let (it, rest) = string(head, rest)?;
+            let text = std::str::from_utf8(it).map_err(|_| MALFORMED)?;
+            Ok((Item::Text(text.into()), rest))
         }
-        4..=6 => nested(major, value, rest, depth.checked_sub(1).ok_or(NoTree)?),
-        _ => match width {
-            2 => Ok((Tree::Float(Width::Half, value), rest)),
-            4 => Ok((Tree::Float(Width::Single, value), rest)),
-            8 => Ok((Tree::Float(Width::Double, value), rest)),
-            1 if value < 32 => Err(NoTree),
-            _ => Ok((Tree::Simple(value as u8), rest)),
-        },
-    }
-}
-
-fn string(length: u64, rest: &[u8]) -> Result<(&[u8], &[u8]), NoTree> {
-    let length = usize::try_from(length).map_err(|_| NoTree)?;
-    rest.split_at_checked(length).ok_or(NoTree)
-}
-
-fn nested(major: u8, count: u64, mut rest: &[u8], depth: u8) -> Result<(Tree, &[u8]), NoTree> {
-    let mut items = Vec::new();
-    // An item has a byte at least.
-    let wanted = match major {
-        4 => count,
-        5 => count.checked_mul(2).ok_or(NoTree)?,
-        _ => 1,
-    };
-    if wanted > rest.len() as u64 {
-        return Err(NoTree);
-    }
-    for _ in 0..wanted {
-        let (item, after) = read(rest, depth)?;
-        items.push(item);
-        rest = after;
-    }
-    let tree = match major {
-        4 => Tree::Array(items),
-        5 => {
-            let mut pairs = Vec::new();
-            let mut items = items.into_iter();
-            while let (Some(key), Some(value)) = (items.next(), items.next()) {
-                pairs.push((key, value));
-            }
-            Tree::Map(pairs)
-        }
-        _ => Tree::Tag(count, Box::new(items.remove(0))),
-    };
-    Ok((tree, rest))
-}
-
-impl Tree {
-    /// The tree with shortest heads; the order of map keys is kept.
-    #[must_use]
-    pub fn shortest(&self) -> Vec<u8> {
-        let mut out = Vec::new();
-        self.write(&mut out);
-        out
-    }
-
-    /// Every map in the tree with its keys as they are encoded.
-    #[must_use]
-    pub fn keys(&self) -> Vec<Vec<Vec<u8>>> {
-        match self {
-            Self::Array(items) => items.iter().flat_map(Self::keys).collect(),
-            Self::Map(pairs) => {
-                let keys = pairs.iter().map(|(key, _)| key.shortest()).collect();
-                let inside = pairs
-                    .iter()
-                    .flat_map(|(key, value)| [key.keys(), value.keys()].concat());
-                core::iter::once(keys).chain(inside).collect()
-            }
-            Self::Tag(_, item) => item.keys(),
-            _ => Vec::new(),
-        }
-    }
-
-    fn write(&self, out: &mut Vec<u8>) {
-        match self {
-            Self::Uint(value) => head(out, 0, *value),
-            Self::Negative(value) => head(out, 1, *value),
-            Self::Bytes(bytes) => {
-                head(out, 2, bytes.len() as u64);
-                out.extend(bytes);
-            }
-            Self::Text(text) => {
-                head(out, 3, text.len() as u64);
-                out.extend(text.as_bytes());
-            }
-            Self::Array(items) => {
-                head(out, 4, items.len() as u64);
-                for item in items {
-                    item.write(out);
-                }
-            }
-            Self::Map(pairs) => {
-                head(out, 5, pairs.len() as u64);
-                for (key, value) in pairs {
-                    key.write(out);
-                    value.write(out);
-                }
-            }
-            Self::Tag(number, item) => {
-                head(out, 6, *number);
-                item.write(out);
-            }
-            Self::Simple(value) => head(out, 7, u64::from(*value)),
-            Self::Float(width, bits) => float(out, *width, *bits),
+        7 => Ok((Item::Other, rest)),
+        major => {
+            let depth = depth.checked_sub(1).ok_or(MALFORMED)?;
+            let rest = match major {
+                4 => items(head.argument, rest, depth)?,
+                5 => entries(head.argument, rest, depth, item)?.1,
+                _ => items(1, rest, depth)?,
+            };
+            Ok((Item::Other, rest))
         }
     }
 }
 
-fn head(out: &mut Vec<u8>, major: u8, value: u64) {
-    let major = major << 5;
-    match value {
-        0..=23 => out.push(major | value as u8),
-        24..=0xff => out.extend([major | 24, value as u8]),
-        0x100..=0xffff => {
-            out.push(major | 25);
-            out.extend((value as u16).to_be_bytes());
-        }
-        0x1_0000..=0xffff_ffff => {
-            out.push(major | 26);
-            out.extend((value as u32).to_be_bytes());
-        }
-        _ => {
-            out.push(major | 27);
-            out.extend(value.to_be_bytes());
-        }
+/// Reads an integer where nothing else may stand.
+///
+/// # Errors
+/// The reason.
+pub fn integer(bytes: &[u8], _: u8) -> Read<'_, Item> {
+    match head(bytes)? {
+        (Head { major: 0 | 1, .. }, _) => item(bytes, 0),
+        _ => Err(MALFORMED),
     }
 }
 
-/// The shortest of the three widths that has exactly this value; all that are not a number are one.
-fn float(out: &mut Vec<u8>, width: Width, bits: u64) {
+/// Reads a byte string where nothing else may stand.
+///
+/// # Errors
+/// The reason.
+pub fn byte_string(bytes: &[u8]) -> Read<'_, &[u8]> {
+    match head(bytes)? {
+        (head @ Head { major: 2, .. }, rest) => string(head, rest),
+        _ => Err(MALFORMED),
+    }
+}
+
+/// Reads the entries of a map whose keys are read so; each key is compared with the one before as soon as it is read.
+///
+/// # Errors
+/// The reason.
+pub fn entries(
+    count: u64,
+    mut rest: &[u8],
+    depth: u8,
+    key: fn(&[u8], u8) -> Read<'_, Item>,
+) -> Read<'_, Vec<(Item, Item)>> {
+    let mut entries = Vec::new();
+    let mut before: Option<&[u8]> = None;
+    for _ in 0..count {
+        let (key, behind) = key(rest, depth)?;
+        let encoded = &rest[..rest.len() - behind.len()];
+        match before {
+            Some(before) if before == encoded => return Err(MALFORMED),
+            Some(before) if before > encoded => return Err(NOT_CANONICAL),
+            _ => before = Some(encoded),
+        }
+        let (value, behind) = item(behind, depth)?;
+        entries.push((key, value));
+        rest = behind;
+    }
+    Ok((entries, rest))
+}
+
+/// Skips items, each of which has a byte at least: a count that is too large ends with the bytes.
+fn items(count: u64, mut rest: &[u8], depth: u8) -> Result<&[u8], &'static str> {
+    for _ in 0..count {
+        rest = item(rest, depth)?.1;
+    }
+    Ok(rest)
+}
+
+fn string(head: Head, rest: &[u8]) -> Read<'_, &[u8]> {
+    let length = usize::try_from(head.argument).map_err(|_| MALFORMED)?;
+    rest.split_at_checked(length).ok_or(MALFORMED)
+}
+
+/// How many bytes the argument takes behind the first one.
+fn shortest(argument: u64) -> usize {
+    match argument {
+        0..=23 => 0,
+        24..=0xff => 1,
+        0x100..=0xffff => 2,
+        0x1_0000..=0xffff_ffff => 4,
+        _ => 8,
+    }
+}
+
+/// Whether no narrower float has exactly this value; all that are not a number are one.
+fn is_shortest_float(width: usize, bits: u64) -> bool {
     let value = match width {
-        Width::Half => half(bits as u16),
-        Width::Single => f64::from(f32::from_bits(bits as u32)),
-        Width::Double => f64::from_bits(bits),
+        2 => half(bits as u16),
+        4 => f64::from(f32::from_bits(bits as u32)),
+        _ => f64::from_bits(bits),
     };
     let same = |other: f64| other.to_bits() == value.to_bits();
-    if value.is_nan() {
-        out.extend([0xf9, 0x7e, 0x00]);
-    } else if let Some(bits) = halves(value).find(|bits| same(half(*bits))) {
-        out.push(0xf9);
-        out.extend(bits.to_be_bytes());
-    } else if same(f64::from(value as f32)) {
-        out.push(0xfa);
-        out.extend((value as f32).to_bits().to_be_bytes());
-    } else {
-        out.push(0xfb);
-        out.extend(value.to_bits().to_be_bytes());
+    match width {
+        _ if value.is_nan() => (width, bits) == (2, 0x7e00),
+        2 => true,
+        4 => !halves(value).any(|bits| same(half(bits))),
+        // Every half is a single too.
+        _ => !same(f64::from(value as f32)),
     }
 }
 

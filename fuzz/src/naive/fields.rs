@@ -1,7 +1,7 @@
 //! Shape and fields of a message (spec/protocol.md, "Messages" to "Several faults").
 
 use super::Verdict;
-use super::cbor::{self, Tree};
+use super::cbor::{self, Item, MALFORMED};
 use super::point;
 
 /// What a legal message says.
@@ -11,7 +11,7 @@ pub struct Meaning {
     pub kind: u64,
     pub suite: u64,
     /// Every known key with its value.
-    pub fields: Vec<(u64, Tree)>,
+    pub fields: Vec<(u64, Item)>,
     /// Ignorable keys, -1 first.
     pub ignorable: Vec<(i64, Vec<u8>)>,
     /// The content of the first byte string.
@@ -19,60 +19,51 @@ pub struct Meaning {
     pub tag: Option<Vec<u8>>,
 }
 
-/// How deep the items of a body may nest below the map.
+/// How deep a value may nest.
 const DEPTH: u8 = 8;
 
-/// Judges message bytes of legal length.
+/// Judges message bytes of legal length: the message, then the body, then the fields.
 pub(super) fn judge(message: &[u8]) -> Verdict {
-    let Some(outer) = whole(message, DEPTH) else {
-        return Verdict::Malformed;
-    };
-    let (body, tag) = match &outer {
-        Tree::Array(parts) => match parts.as_slice() {
-            [Tree::Bytes(body)] => (body, None),
-            [Tree::Bytes(body), Tree::Bytes(tag)] if tag.len() == 16 => (body, Some(tag.clone())),
-            _ => return Verdict::Malformed,
-        },
-        _ => return Verdict::Malformed,
-    };
-    // The map itself is not counted among what nests inside it.
-    let Some(map) = whole(body, DEPTH + 1) else {
-        return Verdict::Malformed;
-    };
-    let Tree::Map(pairs) = &map else {
-        return Verdict::Malformed;
-    };
-    let integer = |(key, _): &(Tree, Tree)| matches!(key, Tree::Uint(_) | Tree::Negative(_));
-    let keys = map.keys();
-    let twice = |keys: &Vec<Vec<u8>>| {
-        keys.iter()
-            .enumerate()
-            .any(|(at, key)| keys[..at].contains(key))
-    };
-    if !pairs.iter().all(integer) || keys.iter().any(twice) {
-        return Verdict::Malformed;
+    let read = opened(message).and_then(|(body, tag)| Ok((body, tag, pairs(body)?)));
+    match read {
+        Ok((body, tag, pairs)) => of_fields(body, tag, &pairs),
+        Err(reason) => Verdict::Cbor(reason),
     }
-    if outer.shortest() != message
-        || map.shortest() != *body
-        || !keys.iter().all(|it| it.is_sorted())
-    {
-        return Verdict::NotCanonical;
-    }
-    of_fields(body, tag, pairs)
 }
 
-/// The one item that all of the bytes are.
-fn whole(bytes: &[u8], depth: u8) -> Option<Tree> {
-    let (tree, rest) = cbor::read(bytes, depth).ok()?;
-    rest.is_empty().then_some(tree)
+/// The body, and a tag where there is one.
+fn opened(message: &[u8]) -> Result<(&[u8], Option<Vec<u8>>), &'static str> {
+    let (outer, rest) = cbor::head(message)?;
+    if outer.major != 4 || !(1..=2).contains(&outer.argument) {
+        return Err(MALFORMED);
+    }
+    let (body, mut rest) = cbor::byte_string(rest)?;
+    let mut tag = None;
+    if outer.argument == 2 {
+        let read = cbor::byte_string(rest)?;
+        (tag, rest) = (Some(read.0.to_vec()), read.1);
+    }
+    let tag_fits = tag.as_ref().is_none_or(|tag| tag.len() == 16);
+    let legal = tag_fits && rest.is_empty();
+    legal.then_some((body, tag)).ok_or(MALFORMED)
+}
+
+/// The entries of the one map that a body is.
+fn pairs(body: &[u8]) -> Result<Vec<(Item, Item)>, &'static str> {
+    let (map, rest) = cbor::head(body)?;
+    if map.major != 5 {
+        return Err(MALFORMED);
+    }
+    let (pairs, rest) = cbor::entries(map.argument, rest, DEPTH, cbor::integer)?;
+    rest.is_empty().then_some(pairs).ok_or(MALFORMED)
 }
 
 /// The fields of a deterministic body.
-fn of_fields(body: &[u8], tag: Option<Vec<u8>>, pairs: &[(Tree, Tree)]) -> Verdict {
+fn of_fields(body: &[u8], tag: Option<Vec<u8>>, pairs: &[(Item, Item)]) -> Verdict {
     let get = |key: u64| {
         pairs
             .iter()
-            .find(|it| it.0 == Tree::Uint(key))
+            .find(|it| it.0 == Item::Uint(key))
             .map(|it| &it.1)
     };
     let kind = match uint(get(0), 0) {
@@ -81,7 +72,7 @@ fn of_fields(body: &[u8], tag: Option<Vec<u8>>, pairs: &[(Tree, Tree)]) -> Verdi
         Err(fault) => return Verdict::Fields(fault),
     };
     if tag.is_some() != (kind == 1) {
-        return Verdict::Malformed;
+        return Verdict::Cbor(MALFORMED);
     }
     let suite = match uint(get(1), 1) {
         Ok(suite @ (1 | 2)) => suite,
@@ -96,7 +87,7 @@ fn of_fields(body: &[u8], tag: Option<Vec<u8>>, pairs: &[(Tree, Tree)]) -> Verdi
     };
     // The keys are sorted, so the first is the smallest.
     let critical = pairs.iter().find_map(|(key, _)| match key {
-        Tree::Uint(key) if !known.contains(key) => Some(format!("unknown critical key({key})")),
+        Item::Uint(key) if !known.contains(key) => Some(format!("unknown critical key({key})")),
         _ => None,
     });
     if let Some(critical) = critical {
@@ -124,11 +115,11 @@ fn of_fields(body: &[u8], tag: Option<Vec<u8>>, pairs: &[(Tree, Tree)]) -> Verdi
 fn first_fault<'a>(
     kind: u64,
     suite: u64,
-    get: &impl Fn(u64) -> Option<&'a Tree>,
+    get: &impl Fn(u64) -> Option<&'a Item>,
 ) -> Result<(), String> {
     let code_length = |value| matches!(value, 8 | 12 | 16 | 20);
     if kind == 1 {
-        if matches!(get(2), Some(Tree::Uint(2..=0xffff))) {
+        if matches!(get(2), Some(Item::Uint(2..=0xffff))) {
             return Err("unknown action".into());
         }
         within(get(2), 2, |value| value <= 1)?;
@@ -157,13 +148,13 @@ fn first_fault<'a>(
 }
 
 /// Each for its number and value, then whether it is the fifth.
-fn of_ignorable(pairs: &[(Tree, Tree)], all: &mut Vec<(i64, Vec<u8>)>) -> Result<(), String> {
+fn of_ignorable(pairs: &[(Item, Item)], all: &mut Vec<(i64, Vec<u8>)>) -> Result<(), String> {
     for (key, value) in pairs {
-        let Tree::Negative(complement) = key else {
+        let Item::Negative(complement) = key else {
             continue;
         };
         match value {
-            Tree::Bytes(bytes) if bytes.len() <= 32 && *complement <= 23 => {
+            Item::Bytes(bytes) if bytes.len() <= 32 && *complement <= 23 => {
                 all.push((-1 - *complement as i64, bytes.clone()));
             }
             _ => return Err("bad ignorable key".into()),
@@ -175,15 +166,15 @@ fn of_ignorable(pairs: &[(Tree, Tree)], all: &mut Vec<(i64, Vec<u8>)>) -> Result
     Ok(())
 }
 
-fn uint(item: Option<&Tree>, key: u64) -> Result<u64, String> {
+fn uint(item: Option<&Item>, key: u64) -> Result<u64, String> {
     match item {
-        Some(Tree::Uint(value)) => Ok(*value),
+        Some(Item::Uint(value)) => Ok(*value),
         Some(_) => Err(format!("wrong type({key})")),
         None => Err(format!("missing({key})")),
     }
 }
 
-fn within(item: Option<&Tree>, key: u64, legal: impl Fn(u64) -> bool) -> Result<(), String> {
+fn within(item: Option<&Item>, key: u64, legal: impl Fn(u64) -> bool) -> Result<(), String> {
     if legal(uint(item, key)?) {
         Ok(())
     } else {
@@ -191,26 +182,26 @@ fn within(item: Option<&Tree>, key: u64, legal: impl Fn(u64) -> bool) -> Result<
     }
 }
 
-fn bytes(item: Option<&Tree>, key: u64, length: usize) -> Result<(), String> {
+fn bytes(item: Option<&Item>, key: u64, length: usize) -> Result<(), String> {
     match item {
-        Some(Tree::Bytes(bytes)) if bytes.len() == length => Ok(()),
-        Some(Tree::Bytes(_)) => Err(format!("wrong length({key})")),
+        Some(Item::Bytes(bytes)) if bytes.len() == length => Ok(()),
+        Some(Item::Bytes(_)) => Err(format!("wrong length({key})")),
         other => uint(other, key).and(Err(format!("wrong type({key})"))),
     }
 }
 
-fn legal_point(item: Option<&Tree>, key: u64) -> Result<(), String> {
+fn legal_point(item: Option<&Item>, key: u64) -> Result<(), String> {
     bytes(item, key, 32)?;
     match item {
-        Some(Tree::Bytes(bytes)) if point::is_legal(bytes) => Ok(()),
+        Some(Item::Bytes(bytes)) if point::is_legal(bytes) => Ok(()),
         _ => Err(format!("bad point({key})")),
     }
 }
 
-fn text(item: Option<&Tree>, key: u64, longest: usize) -> Result<(), String> {
+fn text(item: Option<&Item>, key: u64, longest: usize) -> Result<(), String> {
     match item {
-        Some(Tree::Text(text)) if text.len() <= longest => Ok(()),
-        Some(Tree::Text(_)) => Err(format!("wrong length({key})")),
+        Some(Item::Text(text)) if text.len() <= longest => Ok(()),
+        Some(Item::Text(_)) => Err(format!("wrong length({key})")),
         other => uint(other, key).and(Err(format!("wrong type({key})"))),
     }
 }

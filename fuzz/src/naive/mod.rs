@@ -1,6 +1,4 @@
 //! A second decoder, made from the text of spec/protocol.md alone: slow, plain, and without any code of the crates.
-//!
-//! It reads leniently first and judges afterwards, where the library refuses at the first head that is wrong.
 
 pub mod base45;
 pub mod cbor;
@@ -16,11 +14,8 @@ pub enum Verdict {
     Legal(Box<Meaning>),
     /// Refused in the text stage for this reason.
     Text(&'static str),
-    /// Refused as `malformed`, or as `not canonical` where that comes first: this decoder does not keep the order of the
-    /// bytes.
-    Malformed,
-    /// The shape is right and the encoding is not.
-    NotCanonical,
+    /// Refused in the CBOR stage for this reason.
+    Cbor(&'static str),
     /// Refused in the stage of the fields for this reason.
     Fields(String),
 }
@@ -38,7 +33,7 @@ pub fn text(text: &str) -> Verdict {
 #[must_use]
 pub fn message(message: &[u8]) -> Verdict {
     if message.len() > 512 {
-        return Verdict::Malformed;
+        return Verdict::Cbor(cbor::MALFORMED);
     }
     fields::judge(message)
 }
