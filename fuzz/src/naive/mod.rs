@@ -4,6 +4,7 @@ pub mod base45;
 pub mod cbor;
 pub mod fields;
 pub mod point;
+pub mod typed;
 
 pub use fields::Meaning;
 
