@@ -150,6 +150,33 @@ fn the_state_of_the_new_generation_is_stored_before_the_binding() {
     }
 }
 
+// [BIND-6]
+#[test]
+fn a_counter_that_fails_while_a_binding_is_stored_leaves_the_state_as_it_was() {
+    let mut bench = Bench::bound(Hardware::COUNTER);
+    bench.recover(NEW);
+    bench.guess_wrong();
+    // The record that clears the failures is written, its counter is not raised: it does not count.
+    bench.flash.set_fault(Some(Fault::WriteError(1)));
+    bench.login();
+    bench.flash.set_fault(None);
+    let offered = bench.offer();
+    bench.flash.set_fault(Some(Fault::WriteError(0)));
+    assert!(matches!(
+        bench.confirm(&offered.confirmation),
+        Err(ConfirmError::Storage(_))
+    ));
+    bench.flash.set_fault(None);
+    assert_eq!((bench.failures(), bench.status().epoch.0), (1, 1));
+    bench.restart();
+    let kept = (bench.failures(), bench.status().epoch.0);
+    assert_eq!(
+        kept,
+        (0, 1),
+        "the record that clears them counts at the start"
+    );
+}
+
 // [BIND-7]
 #[test]
 fn both_binding_slots_hold_the_new_record_and_a_failed_repetition_is_made_up_for() {

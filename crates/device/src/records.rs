@@ -37,7 +37,7 @@ impl<S: Store> Records<S> {
             sequence: 0,
             last_generation: Generation::default(),
         };
-        records.reload();
+        records.reload(None);
         // Left undone, it is tried again at the next start.
         let _ = records.mirror_binding();
         records
@@ -82,7 +82,7 @@ impl<S: Store> Records<S> {
             .put_state(&state)
             .and_then(|_| self.put_binding(&binding))
             .and_then(|()| self.raise_counter());
-        self.reload();
+        self.reload(Some((self.state_slot, self.state)));
         // Without a readable binding the generation may be that of the new state alone.
         if self.binding.generation != generation || self.binding.bound.is_none() {
             return Err(StorageFailed);
@@ -100,13 +100,16 @@ impl<S: Store> Records<S> {
             bound: None,
         };
         let written = self.put_binding(&unbound);
-        self.reload();
+        self.reload(Some((self.state_slot, self.state)));
         written?;
         self.mirror_binding()
     }
 
     /// Takes as current what the slots hold, whatever was meant to be written. [DEV-35] [DEV-36]
-    fn reload(&mut self) {
+    ///
+    /// `held` is the state that was current and the slot that still holds it: where flash or counter fail just now, it
+    /// stays the state of its binding.
+    fn reload(&mut self, held: Option<(Slot, StateRecord)>) {
         let bindings = [Slot::BindingA, Slot::BindingB].map(|slot| self.found_binding(slot));
         let states = [Slot::StateA, Slot::StateB].map(|slot| self.found_state(slot));
         for (_, found) in bindings.iter().flatten() {
@@ -123,13 +126,12 @@ impl<S: Store> Records<S> {
         (self.binding_slot, self.binding) =
             newest(bindings, |_| true).unwrap_or((Slot::BindingB, unreadable));
         let generation = self.binding.generation;
-        let current = newest(states, |it| it.state.generation == generation);
-        (self.state_slot, self.state) = current
+        let current = newest(states, |it| it.state.generation == generation)
             .filter(|(_, found)| self.counter_agrees(found.counter))
-            .map_or_else(
-                || (Slot::StateB, StateRecord::unreadable(generation)),
-                |(slot, found)| (slot, found.state),
-            );
+            .map(|(slot, found)| (slot, found.state));
+        (self.state_slot, self.state) = current
+            .or(held.filter(|(_, state)| state.generation == generation))
+            .unwrap_or((Slot::StateB, StateRecord::unreadable(generation)));
     }
 
     /// [DEV-38] Equal is fine, one ahead is a write whose raise was cut off, anything else was not written here.

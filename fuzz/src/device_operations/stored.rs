@@ -92,6 +92,7 @@ impl Stored {
     pub(super) fn start(&mut self) {
         self.off = false;
         self.last_generation = 0;
+        self.states.current = None;
         self.reload();
         self.mirror();
     }
@@ -127,8 +128,9 @@ impl Stored {
         written && self.mirror()
     }
 
-    /// Takes what the slots hold. [DEV-35]
+    /// Takes what the slots hold; a state that the counter hides just now stays the state of its binding. [DEV-35]
     fn reload(&mut self) {
+        let held = self.states.current;
         let bindings = self.bindings.slots.iter().flatten();
         let states = self.states.slots.iter().flatten();
         let found = bindings
@@ -142,7 +144,9 @@ impl Stored {
         if let Some(state) = self.states.current()
             && !self.counter_agrees(state.content.1)
         {
-            self.states.current = None;
+            let states = &self.states;
+            self.states.current = held
+                .filter(|at| states.slots[*at].is_some_and(|it| it.generation == self.generation));
         }
     }
 
