@@ -131,6 +131,19 @@ proptest! {
     }
 
     #[test]
+    fn a_phase_and_a_flag_that_there_are_not_are_refused(binding in bindings(), other in 3..=255_u8) {
+        let bytes = encode_binding(&binding);
+        // Behind the version, two texts with their lengths; suite, key id and code length stand between the two.
+        let phase = 1 + 2 + binding.owner.as_str().len() + 2 + binding.claimant.as_str().len();
+        let flag = phase + 1 + 2 + 4 + 1;
+        for place in [phase, flag] {
+            let mut bytes = bytes.clone();
+            bytes[place] = other;
+            prop_assert_eq!(decode_binding(&bytes), None);
+        }
+    }
+
+    #[test]
     fn an_account_comes_back_from_its_bytes(times in vec(times(), 0..=10), cut: prop::sample::Index) {
         let window = Window::from_stored(times);
         let bytes = encode_account(&window);

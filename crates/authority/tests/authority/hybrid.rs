@@ -1,8 +1,8 @@
 //! Suite 2 at the authority: its key sets, what they open, and serials that are attested.
 
 use relatch_authority::{
-    Authority, ClaimRefusal, Claimed, DeviceName, Event, FactoryKey, KeyRing, KeySet,
-    MemoryRegistry, Reason, Refusal, Rewrapped, SealNonce,
+    Authority, ClaimRefusal, Claimed, DeviceName, Event, FactoryKey, KeyRing, KeySet, MasterKeyId,
+    MasterKeys, MemoryRegistry, Reason, Refusal, Rewrapped, SealNonce,
 };
 use relatch_derivation::{Authentic, Keys, PublicKeySet};
 use relatch_wire::{
@@ -10,7 +10,7 @@ use relatch_wire::{
     Offer, OfferMessage, Suite,
 };
 
-use crate::samples::{Device, account, at, over};
+use crate::samples::{Device, account, at, master, over};
 
 const EXPECT: &str = "a legal point does not lead to zero";
 const FACTORY: [u8; 32] = [0xfa; 32];
@@ -428,4 +428,33 @@ fn a_row_of_a_serial_that_somebody_else_wrote_holds_nothing() {
     row.expect("she holds it").holder.0[0] ^= 1;
     let next = Hybrid::attested(&public, 2, "0001");
     assert!(next.claim(&mut authority, "bob").is_ok());
+}
+
+/// S33
+#[test]
+fn the_row_of_a_serial_is_rewrapped_where_it_is_readable() {
+    let mut authority = with_keys(&[1]);
+    let identity = Identity::new("Vendor", "NVR-8", "0001").expect("short texts");
+    Hybrid::attested(key_set(1).public(), 1, "0001")
+        .activate(&mut authority, "alice")
+        .expect("active");
+    let written = authority.registry().clone();
+    let rotating = || MasterKeys::rotating(master(2), master(1));
+
+    let mut authority = Authority::new(written.clone(), rotating());
+    assert_eq!(authority.rewrap_serial(&identity), Ok(Rewrapped::Done));
+    assert_eq!(authority.rewrap_serial(&identity), Ok(Rewrapped::NotNeeded));
+    let row = &authority.registry().serials[&identity];
+    assert_eq!(row.master, MasterKeyId(2));
+    assert_eq!(row.holder, written.serials[&identity].holder);
+
+    let mut damaged = written;
+    let row = damaged.serials.get_mut(&identity).expect("she holds it");
+    row.mac[0] ^= 1;
+    let mut authority = Authority::new(damaged.clone(), rotating());
+    assert_eq!(
+        authority.rewrap_serial(&identity),
+        Ok(Rewrapped::Unreadable)
+    );
+    assert_eq!(*authority.registry(), damaged);
 }

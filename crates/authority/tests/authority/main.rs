@@ -22,4 +22,6 @@ mod refusals;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
+mod storage;
+#[cfg(test)]
 mod uniform;
