@@ -44,7 +44,7 @@ pub(super) struct World {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Hardware {
     monotonic_counter: bool,
-    /// Suite 2: one device in sixteen, for its curve is slow.
+    /// Suite 2: one device in 256, for its curve is slow.
     hybrid: bool,
 }
 
@@ -52,7 +52,7 @@ impl<'a> Arbitrary<'a> for Hardware {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         Ok(Self {
             monotonic_counter: u.arbitrary()?,
-            hybrid: u.ratio(1, 16)?,
+            hybrid: u.ratio(1, 256)?,
         })
     }
 }
