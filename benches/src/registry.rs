@@ -1,6 +1,7 @@
 //! An authority with many bindings in memory, and a request for each of them.
 
 use std::collections::HashMap;
+use std::mem;
 
 use foldhash::fast::RandomState;
 use relatch_authority::{
@@ -199,17 +200,39 @@ impl Registry for Tables {
         }
         if let Some(mut row) = batch.binding {
             row.version += 1;
-            // Without the room that an encoder left.
-            row.state = row.state.as_slice().into();
-            self.bindings.insert(row.locator, row);
+            match self.bindings.get_mut(&row.locator) {
+                Some(stored) => {
+                    keep(&mut row.state, &mut stored.state);
+                    *stored = row;
+                }
+                None => {
+                    row.state.shrink_to_fit();
+                    self.bindings.insert(row.locator, row);
+                }
+            }
         }
         if let Some(mut row) = batch.account {
             row.version += 1;
-            row.state = row.state.as_slice().into();
-            self.accounts.insert(row.account.clone(), row);
+            match self.accounts.get_mut(&row.account) {
+                Some(stored) => {
+                    keep(&mut row.state, &mut stored.state);
+                    *stored = row;
+                }
+                None => {
+                    row.state.shrink_to_fit();
+                    self.accounts.insert(row.account.clone(), row);
+                }
+            }
         }
         self.audit.extend(batch.audit);
         self.notices.extend(batch.notices);
         Ok(())
     }
+}
+
+/// Puts the new state where the old one was: without the room that an encoder left, and without looking for memory.
+fn keep(new: &mut Vec<u8>, old: &mut Vec<u8>) {
+    old.clear();
+    old.extend_from_slice(new);
+    mem::swap(new, old);
 }
