@@ -34,12 +34,6 @@ impl Hmacs {
         self
     }
 
-    /// And all of another operation.
-    #[must_use]
-    pub fn and(self, other: Self) -> Self {
-        self.keys(other.keys).over(other.messages)
-    }
-
     /// Both as benchmarks of this group: `floor`, the compressions, and `primitives`, the HMACs.
     pub fn bench(&self, group: &mut BenchmarkGroup<'_, WallTime>) {
         let count = self.compressions();

@@ -1,6 +1,7 @@
 //! An authority with many bindings in memory, and a request for each of them.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::mem;
 
 use foldhash::fast::RandomState;
@@ -200,29 +201,12 @@ impl Registry for Tables {
         }
         if let Some(mut row) = batch.binding {
             row.version += 1;
-            match self.bindings.get_mut(&row.locator) {
-                Some(stored) => {
-                    keep(&mut row.state, &mut stored.state);
-                    *stored = row;
-                }
-                None => {
-                    row.state.shrink_to_fit();
-                    self.bindings.insert(row.locator, row);
-                }
-            }
+            put(&mut self.bindings, row.locator, row, |it| &mut it.state);
         }
         if let Some(mut row) = batch.account {
             row.version += 1;
-            match self.accounts.get_mut(&row.account) {
-                Some(stored) => {
-                    keep(&mut row.state, &mut stored.state);
-                    *stored = row;
-                }
-                None => {
-                    row.state.shrink_to_fit();
-                    self.accounts.insert(row.account.clone(), row);
-                }
-            }
+            let account = row.account.clone();
+            put(&mut self.accounts, account, row, |it| &mut it.state);
         }
         self.audit.extend(batch.audit);
         self.notices.extend(batch.notices);
@@ -230,9 +214,21 @@ impl Registry for Tables {
     }
 }
 
-/// Puts the new state where the old one was: without the room that an encoder left, and without looking for memory.
-fn keep(new: &mut Vec<u8>, old: &mut Vec<u8>) {
-    old.clear();
-    old.extend_from_slice(new);
-    mem::swap(new, old);
+/// Stores a row, its state where the old one was: without the room that an encoder left, and without looking for memory.
+fn put<K: Eq + Hash, R>(
+    rows: &mut HashMap<K, R, RandomState>,
+    key: K,
+    mut row: R,
+    state: impl Fn(&mut R) -> &mut Vec<u8>,
+) {
+    let Some(stored) = rows.get_mut(&key) else {
+        state(&mut row).shrink_to_fit();
+        rows.insert(key, row);
+        return;
+    };
+    let mut kept = mem::take(state(stored));
+    kept.clear();
+    kept.extend_from_slice(state(&mut row));
+    *state(&mut row) = kept;
+    *stored = row;
 }

@@ -150,31 +150,31 @@ fn the_state_of_the_new_generation_is_stored_before_the_binding() {
     }
 }
 
-// [BIND-6]
+// [BIND-6] [BIND-10]
 #[test]
-fn a_counter_that_fails_while_a_binding_is_stored_leaves_the_state_as_it_was() {
-    let mut bench = Bench::bound(Hardware::COUNTER);
-    bench.recover(NEW);
-    bench.guess_wrong();
-    // The record that clears the failures is written, its counter is not raised: it does not count.
-    bench.flash.set_fault(Some(Fault::WriteError(1)));
-    bench.login();
-    bench.flash.set_fault(None);
-    let offered = bench.offer();
-    bench.flash.set_fault(Some(Fault::WriteError(0)));
-    assert!(matches!(
-        bench.confirm(&offered.confirmation),
-        Err(ConfirmError::Storage(_))
-    ));
-    bench.flash.set_fault(None);
-    assert_eq!((bench.failures(), bench.status().epoch.0), (1, 1));
-    bench.restart();
-    let kept = (bench.failures(), bench.status().epoch.0);
-    assert_eq!(
-        kept,
-        (0, 1),
-        "the record that clears them counts at the start"
-    );
+fn a_counter_that_fails_while_a_binding_is_stored_or_ended_leaves_the_state_as_it_was() {
+    let storing = |bench: &mut Bench, code: &str| {
+        let told = bench.confirm(code);
+        assert!(matches!(told, Err(ConfirmError::Storage(_))));
+    };
+    let ending = |bench: &mut Bench, _: &str| assert_eq!(bench.release(), Err(StorageFailed));
+    for fails in [storing as fn(&mut Bench, &str), ending] {
+        let mut bench = Bench::bound(Hardware::COUNTER);
+        bench.recover(NEW);
+        bench.guess_wrong();
+        // The record that clears the failures is written, its counter is not raised: it does not count.
+        bench.flash.set_fault(Some(Fault::WriteError(1)));
+        bench.login();
+        bench.flash.set_fault(None);
+        let offered = bench.offer();
+        bench.flash.set_fault(Some(Fault::WriteError(0)));
+        fails(&mut bench, &offered.confirmation);
+        bench.flash.set_fault(None);
+        assert_eq!((bench.failures(), bench.status().epoch.0), (1, 1));
+        bench.restart();
+        let kept = (bench.failures(), bench.status().epoch.0);
+        assert_eq!(kept, (0, 1), "at the start the record that clears counts");
+    }
 }
 
 // [BIND-7]
