@@ -119,7 +119,12 @@ impl Draft {
 
     /// Everything in one batch; rows that did not change stay out of it.
     pub(crate) fn into_batch(self, keys: &MasterKeys) -> Batch {
-        let row = keys.write_change(self.read.as_ref(), self.place, self.key, &self.binding);
+        // Whatever changes is recorded: without a record no row is encoded to be compared.
+        if self.audit.is_empty() && self.notices.is_empty() {
+            debug_assert_eq!(self.changed_row(keys), None);
+            return Batch::default();
+        }
+        let row = self.changed_row(keys);
         let account = self.account.filter(|it| it.changed);
         let identity = &self.binding.offered.identity;
         let locator = self.place.locator;
@@ -131,6 +136,10 @@ impl Draft {
             audit: self.audit,
             notices: self.notices,
         }
+    }
+
+    fn changed_row(&self, keys: &MasterKeys) -> Option<BindingRow> {
+        keys.write_change(self.read.as_ref(), self.place, self.key, &self.binding)
     }
 
     fn entry(&self, event: Event) -> AuditEntry {
