@@ -123,10 +123,12 @@ impl<S: Store> Records<S> {
             generation: self.last_generation,
             ..BindingRecord::default()
         };
-        (self.binding_slot, self.binding) =
-            newest(bindings, |_| true).unwrap_or((Slot::BindingB, unreadable));
+        (self.binding_slot, self.binding) = newest(&bindings, |_| true)
+            .map_or((Slot::BindingB, unreadable), |(slot, found)| {
+                (slot, found.clone())
+            });
         let generation = self.binding.generation;
-        let current = newest(states, |it| it.state.generation == generation)
+        let current = newest(&states, |it| it.state.generation == generation)
             .filter(|(_, found)| self.counter_agrees(found.counter))
             .map(|(slot, found)| (slot, found.state));
         (self.state_slot, self.state) = current
@@ -236,13 +238,13 @@ impl Content {
 
 /// The record with the highest sequence number among those that count.
 fn newest<R>(
-    found: [Option<(Slot, Found<R>)>; 2],
+    found: &[Option<(Slot, Found<R>)>; 2],
     counts: impl Fn(&R) -> bool,
-) -> Option<(Slot, R)> {
+) -> Option<(Slot, &R)> {
     found
-        .into_iter()
+        .iter()
         .flatten()
         .filter(|(_, found)| counts(&found.record))
         .max_by_key(|(_, found)| found.sequence)
-        .map(|(slot, found)| (slot, found.record))
+        .map(|(slot, found)| (*slot, &found.record))
 }
