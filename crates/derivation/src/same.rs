@@ -26,7 +26,7 @@ fn equal(one: &[u8], other: &[u8]) -> Choice {
 
 /// The answer as something to branch on.
 ///
-/// It is the only branch of the crates on what comes of a secret, and stands alone: assurance/constant-time excuses
+/// It is the only branch of these comparisons on what comes of a secret, and stands alone: assurance/constant-time excuses
 /// this function by its name and nothing around it. Without the barriers the optimiser carries the answer on as a
 /// number, and the branch is made wherever the number is looked at.
 #[inline(never)]
