@@ -2,7 +2,8 @@
 //! cuts at each storage operation, flash put back, restarts, two challenges, three epochs, two accounts. Each step is
 //! judged.
 //!
-//! `RELATCH_EXPLORE=deep cargo test --release -p relatch --test exploration -- --nocapture` goes further and says how far.
+//! `RELATCH_EXPLORE=deep cargo test --release -p relatch --test exploration -- --nocapture` goes further and says how
+//! far.
 #![cfg(test)]
 
 #[path = "exploration/judge.rs"]

@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
+use std::time::{Duration, Instant};
 use std::{env, fs, process};
 
 use relatch_simulator::conform::random;
@@ -152,6 +153,7 @@ fn a_wrong_answer_is_shown_with_both_values_and_its_rules() {
 
 #[test]
 fn a_party_that_hangs_is_not_waited_for() {
+    let begun = Instant::now();
     let (status, table) = against("hangs", &format!("{HELLO}; exec sleep 60"));
     assert_eq!(status, 1);
     assert_eq!(
@@ -159,6 +161,7 @@ fn a_party_that_hangs_is_not_waited_for() {
         2,
         "{table}"
     );
+    assert!(begun.elapsed() < Duration::from_secs(20));
 }
 
 #[test]
