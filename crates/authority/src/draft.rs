@@ -121,7 +121,7 @@ impl Draft {
     pub(crate) fn into_batch(self, keys: &MasterKeys) -> Batch {
         // Whatever changes is recorded: without a record no row is encoded to be compared.
         if self.audit.is_empty() && self.notices.is_empty() {
-            debug_assert_eq!((self.changed_row(keys), self.takes_serial), (None, None));
+            debug_assert!(self.changed_row(keys).is_none() && self.takes_serial.is_none());
             debug_assert!(self.account.is_none_or(|account| !account.changed));
             return Batch::default();
         }
