@@ -6,7 +6,7 @@ use relatch_device::{
     SubmitError, Uptime,
 };
 use relatch_simulator::flash::{Fault, Flash, Page};
-use relatch_wire::{CodeLength, Identity};
+use relatch_wire::{CodeLength, Identity, Secret};
 
 use crate::support::authority::{claim, inspect, typo, wrong};
 use crate::support::bench::{Bench, Hardware, NEW, OLD};
@@ -43,9 +43,9 @@ fn a_configuration_says_what_it_offers() {
 // [BIND-1]
 #[test]
 fn offer_and_release_take_the_word_that_an_administrator_asks() {
-    type Secret = zeroize::Zeroizing<[u8; 32]>;
     type Offered = Result<zeroize::Zeroizing<String>, OfferError>;
-    let offer: fn(&mut Device<Flash>, &Administrator, Secret, Uptime) -> Offered = Device::offer;
+    let offer: fn(&mut Device<Flash>, &Administrator, Secret<32>, Uptime) -> Offered =
+        Device::offer;
     let release: fn(&mut Device<Flash>, &Administrator) -> Result<(), StorageFailed> =
         Device::release;
     let mut bench = Bench::unbound(Hardware::PLAIN);

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use relatch_derivation::{Label, MacKey, labels};
-use zeroize::Zeroizing;
+use relatch_wire::Secret;
 
 /// Names a master key in the rows under it; the operator counts them up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,7 +13,7 @@ pub struct MasterKeyId(pub u32);
 #[derive(Clone)]
 pub struct MasterKey {
     id: MasterKeyId,
-    seal: Zeroizing<[u8; 32]>,
+    seal: Secret<32>,
     mac: MacKey,
 }
 
@@ -34,8 +34,8 @@ impl MasterKey {
         let prk = MacKey::new(key);
         Self {
             id,
-            seal: Zeroizing::new(expand(&prk, labels::ROW_KEY)),
-            mac: MacKey::new(&Zeroizing::new(expand(&prk, labels::MAC_KEY))),
+            seal: Secret::from(expand(&prk, labels::ROW_KEY)),
+            mac: MacKey::new(&Secret::from(expand(&prk, labels::MAC_KEY))),
         }
     }
 

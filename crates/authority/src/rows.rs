@@ -7,8 +7,7 @@ use relatch_binding::{AccountId, Binding, CODES_PER_ACCOUNT, Window};
 use relatch_derivation::{BindingKey, labels};
 #[cfg(relatch_planted)]
 use relatch_wire::planted::{self, Fault};
-use relatch_wire::{Identity, Locator};
-use zeroize::Zeroizing;
+use relatch_wire::{Identity, Locator, Secret};
 
 use crate::codec;
 use crate::master::{MasterKey, MasterKeyId, MasterKeys};
@@ -106,7 +105,7 @@ impl MasterKeys {
         work::count(Step::Unwrap);
         let SealedKey { nonce, sealed, tag } = row.key?;
         let about = associated(row.locator, binding);
-        let mut key = Zeroizing::new(sealed);
+        let mut key = Secret::from(sealed);
         cipher(self.by_id(row.master)?)
             .decrypt_inout_detached(
                 &nonce.0.into(),

@@ -3,7 +3,7 @@
 use alloc::string::String;
 use core::fmt;
 
-use relatch_wire::CodeLength;
+use relatch_wire::{CodeLength, Secret};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
@@ -64,7 +64,7 @@ impl Code {
     }
 
     fn join(&self, separator: &str) -> Zeroizing<String> {
-        let mut digits = Zeroizing::new([0_u8; 20]);
+        let mut digits = Secret::<20>::default();
         let count = usize::from(self.length.digits());
         let (front, check) = digits.split_at_mut(count.saturating_sub(1));
         let mut rest = Zeroizing::new(*self.value);

@@ -4,9 +4,8 @@
 
 use core::fmt;
 
-use relatch_wire::Point;
+use relatch_wire::{Point, Secret};
 use x25519_dalek::{PublicKey, SharedSecret, StaticSecret};
-use zeroize::Zeroizing;
 
 use crate::mac::MacKey;
 use crate::same::same;
@@ -19,9 +18,6 @@ const NO_SALT: &[u8; 32] = &[0; 32];
 const KEM_SUITE: &[u8] = b"KEM\x00\x20";
 /// KEM, KDF and AEAD follow the text.
 const HPKE_SUITE: &[u8] = b"HPKE\x00\x20\x00\x01\xff\xff";
-
-/// 32 bytes that are wiped when dropped.
-pub(crate) type Secret = Zeroizing<[u8; 32]>;
 
 /// A private key with its public key; wiped when dropped.
 #[derive(Clone)]
@@ -39,7 +35,7 @@ pub(crate) enum Mode<'a> {
 
 /// `exporter_secret`: all that is left of a context; wiped when dropped.
 #[derive(Clone)]
-pub(crate) struct Exporter(Secret);
+pub(crate) struct Exporter(Secret<32>);
 
 impl KeyPair {
     /// `DeriveKeyPair(ikm)` (section 7.1.3).
@@ -96,20 +92,20 @@ pub(crate) fn setup_recipient(
 
 impl Exporter {
     /// `Context.Export(exporter_context, 32)` (section 5.3), the context in parts.
-    pub(crate) fn export(&self, exporter_context: &[&[u8]]) -> Secret {
+    pub(crate) fn export(&self, exporter_context: &[&[u8]]) -> Secret<32> {
         labeled_expand(&self.0, HPKE_SUITE, b"sec", exporter_context)
     }
 }
 
 /// `ExtractAndExpand(dh, kem_context)` (section 4.1).
-fn extract_and_expand(dh: &SharedSecret, enc: &Point, recipient: &Point) -> Secret {
+fn extract_and_expand(dh: &SharedSecret, enc: &Point, recipient: &Point) -> Secret<32> {
     let prk = labeled_extract(NO_SALT, KEM_SUITE, b"eae_prk", dh.as_bytes());
     let kem_context: [&[u8]; 2] = [enc.bytes(), recipient.bytes()];
     labeled_expand(&prk, KEM_SUITE, b"shared_secret", &kem_context)
 }
 
 /// `KeySchedule` (section 5.1), as far as an export-only context goes.
-fn key_schedule(mode: Mode<'_>, shared: &Secret, info: &[u8]) -> Exporter {
+fn key_schedule(mode: Mode<'_>, shared: &Secret<32>, info: &[u8]) -> Exporter {
     let (number, psk, psk_id): (u8, &[u8], &[u8]) = match mode {
         Mode::Base => (0, &[], &[]),
         Mode::Psk { psk, psk_id } => (1, psk, psk_id),
@@ -122,16 +118,16 @@ fn key_schedule(mode: Mode<'_>, shared: &Secret, info: &[u8]) -> Exporter {
 }
 
 /// `LabeledExtract(salt, label, ikm)` (section 4): HKDF-Extract is HMAC(salt, ikm) (RFC 5869, section 2.2).
-fn labeled_extract(salt: &[u8; 32], suite: &[u8], label: &[u8], ikm: &[u8]) -> Secret {
+fn labeled_extract(salt: &[u8; 32], suite: &[u8], label: &[u8], ikm: &[u8]) -> Secret<32> {
     let labeled: [&[u8]; 4] = [VERSION, suite, label, ikm];
-    Zeroizing::new(MacKey::new(salt).over(&[&labeled]))
+    Secret::from(MacKey::new(salt).over(&[&labeled]))
 }
 
 /// `LabeledExpand(prk, label, info, 32)` (section 4), the info in parts: HKDF-Expand to at most 32 bytes is its first
 /// block, HMAC(prk, info || 1) (RFC 5869, section 2.3).
-fn labeled_expand(prk: &Secret, suite: &[u8], label: &[u8], info: &[&[u8]]) -> Secret {
+fn labeled_expand(prk: &Secret<32>, suite: &[u8], label: &[u8], info: &[&[u8]]) -> Secret<32> {
     let labeled: [&[u8]; 4] = [&[0, 32], VERSION, suite, label];
-    Zeroizing::new(MacKey::new(prk).over(&[&labeled, info, &[&[1]]]))
+    Secret::from(MacKey::new(prk).over(&[&labeled, info, &[&[1]]]))
 }
 
 // [KEY-12]

@@ -4,9 +4,8 @@ use core::fmt;
 
 #[cfg(relatch_planted)]
 use relatch_wire::planted::{self, Fault};
-use relatch_wire::{Contribution, Freshness, KeyId, Locator, OfferMessage, Point};
+use relatch_wire::{Contribution, Freshness, KeyId, Locator, OfferMessage, Point, Secret};
 use sha2::{Digest, Sha256};
-use zeroize::Zeroizing;
 
 use crate::code::Code;
 use crate::hpke::{self, Exporter, KeyPair, Mode};
@@ -17,7 +16,7 @@ use crate::tag::Authentic;
 
 /// `K_psk`: the shared half of a recovery in suite 2; wiped when dropped.
 #[derive(Clone)]
-pub struct PskKey(Zeroizing<[u8; 32]>);
+pub struct PskKey(Secret<32>);
 
 /// What is left at the device of an encapsulation for an offer: gives the binding key once the offer is written.
 #[derive(Debug)]
@@ -62,7 +61,7 @@ impl OfferExporter {
 }
 
 impl PskKey {
-    pub(crate) fn new(key: Zeroizing<[u8; 32]>) -> Self {
+    pub(crate) fn new(key: Secret<32>) -> Self {
         Self(key)
     }
 

@@ -5,9 +5,10 @@ use core::fmt;
 use hkdf::Hkdf;
 #[cfg(relatch_planted)]
 use relatch_wire::planted::{self, Fault};
-use relatch_wire::{Contribution, Epoch, Failures, Freshness, Locator, Nonce, OfferMessage};
+use relatch_wire::{
+    Contribution, Epoch, Failures, Freshness, Locator, Nonce, OfferMessage, Secret,
+};
 use sha2::{Digest, Sha256};
-use zeroize::Zeroizing;
 
 use crate::code::Code;
 #[cfg(feature = "hybrid")]
@@ -18,7 +19,7 @@ use crate::tag::{Authentic, TagKey};
 
 /// `K`: what device and authority share, 32 bytes; wiped when dropped. [KEY-11]
 #[derive(Clone)]
-pub struct BindingKey(Zeroizing<[u8; 32]>);
+pub struct BindingKey(Secret<32>);
 
 /// A binding key absorbed: expands each key where it is asked for, one label for each use; wiped when dropped.
 ///
@@ -83,7 +84,7 @@ impl BindingKey {
             return Err(OtherSuite);
         };
         let hash = Sha256::digest(offer.message());
-        let mut key = Zeroizing::new([0; 32]);
+        let mut key = Secret::default();
         let info = [labels::KEY_SUITE_1.bytes(), &hash];
         // Expansion fails only above 255 blocks.
         let _ = Hkdf::<Sha256>::new(None, secret.as_slice())
@@ -94,7 +95,7 @@ impl BindingKey {
     /// Takes a stored key.
     #[must_use]
     pub fn from_bytes(key: [u8; 32]) -> Self {
-        Self(Zeroizing::new(key))
+        Self(Secret::from(key))
     }
 
     /// The key itself, to be stored or sealed.
@@ -154,8 +155,8 @@ impl Expander {
     }
 
     /// HKDF-Expand to at most 32 bytes, which is its first block: HMAC(K, label || 1) (RFC 5869, section 2.3).
-    fn expand(&self, label: Label) -> Zeroizing<[u8; 32]> {
-        Zeroizing::new(self.0.mac(label, &[&[1]]))
+    fn expand(&self, label: Label) -> Secret<32> {
+        Secret::from(self.0.mac(label, &[&[1]]))
     }
 }
 
@@ -215,7 +216,7 @@ impl CodeKey {
         let Freshness::Nonce(_) = challenge.challenge().freshness else {
             return Err(OtherSuite);
         };
-        let material = Zeroizing::new(self.0.mac(labels::CODE_SUITE_1, &[challenge.message()]));
+        let material = Secret::from(self.0.mac(labels::CODE_SUITE_1, &[challenge.message()]));
         Ok(Code::from_material(
             &material,
             challenge.challenge().code_length,
@@ -227,7 +228,7 @@ impl ConfirmKey {
     /// The confirmation code of a binding, over the offer message bytes. [KEY-8] [CODE-4]
     #[must_use]
     pub fn code(&self, offer: &OfferMessage) -> Code {
-        let material = Zeroizing::new(self.0.mac(labels::CONFIRM, &[offer.message()]));
+        let material = Secret::from(self.0.mac(labels::CONFIRM, &[offer.message()]));
         Code::from_material(&material, offer.offer().code_length)
     }
 }
@@ -243,11 +244,11 @@ impl SeedKey {
     /// What the key pair of a challenge of suite 2 is derived from: 32 bytes, as secret as a private key. [HYB-16]
     #[cfg(feature = "hybrid")]
     #[must_use]
-    pub fn ephemeral(&self, input: &SeedInput<'_>) -> Zeroizing<[u8; 32]> {
+    pub fn ephemeral(&self, input: &SeedInput<'_>) -> Secret<32> {
         self.hedge(labels::EPHEMERAL, input)
     }
 
-    fn hedge(&self, label: Label, input: &SeedInput<'_>) -> Zeroizing<[u8; 32]> {
+    fn hedge(&self, label: Label, input: &SeedInput<'_>) -> Secret<32> {
         let parts: [&[u8]; 6] = [
             input.random,
             &input.epoch.0.to_be_bytes(),
@@ -256,7 +257,7 @@ impl SeedKey {
             &input.boot.to_be_bytes(),
             &input.made.to_be_bytes(),
         ];
-        Zeroizing::new(self.0.mac(label, &parts))
+        Secret::from(self.0.mac(label, &parts))
     }
 }
 

@@ -6,8 +6,8 @@ use hmac::KeyInit;
 use hmac::block_api::HmacCore;
 use hmac::digest::Output;
 use hmac::digest::block_api::{Buffer, FixedOutputCore, UpdateCore};
+use relatch_wire::Secret;
 use sha2::Sha256;
-use zeroize::Zeroizing;
 
 use crate::labels::Label;
 use crate::same::same;
@@ -28,7 +28,7 @@ impl MacKey {
     /// Absorbs a key.
     #[must_use]
     pub fn new(key: &[u8; 32]) -> Self {
-        let mut block = Zeroizing::new([0; 64]);
+        let mut block = Secret::default();
         if let Some(front) = block.first_chunk_mut() {
             *front = *key;
         }
@@ -62,7 +62,7 @@ impl MacKey {
     /// # Security
     /// The caller fixes the length: a shorter MAC proves less.
     pub fn verify(&self, label: Label, parts: &[&[u8]], mac: &[u8]) -> Result<(), MacMismatch> {
-        let right = Zeroizing::new(self.mac(label, parts));
+        let right = Secret::from(self.mac(label, parts));
         let front = right.get(..mac.len()).ok_or(MacMismatch)?;
         if mac.is_empty() || !same(front, mac) {
             return Err(MacMismatch);

@@ -5,7 +5,7 @@ use alloc::string::String;
 #[cfg(feature = "hybrid")]
 use relatch_derivation::PublicKeySet;
 use relatch_derivation::{BindingKey, Keys, OtherSuite};
-use relatch_wire::{Contribution, Extensions, Offer, OfferMessage};
+use relatch_wire::{Contribution, Extensions, Offer, OfferMessage, Secret};
 #[cfg(feature = "hybrid")]
 use relatch_wire::{KeyFileError, KeyId};
 use zeroize::Zeroizing;
@@ -42,7 +42,7 @@ impl<S: Store> Device<S> {
     pub fn offer(
         &mut self,
         _: &Administrator,
-        random: Zeroizing<[u8; 32]>,
+        random: Secret<32>,
         now: Uptime,
     ) -> Result<Zeroizing<String>, OfferError> {
         self.advance(now);
@@ -189,7 +189,7 @@ impl<S: Store> Device<S> {
         BoundSuite::Hmac
     }
 
-    fn contribution(&self, random: Zeroizing<[u8; 32]>) -> Result<(Contribution, Offering), Zero> {
+    fn contribution(&self, random: Secret<32>) -> Result<(Contribution, Offering), Zero> {
         #[cfg(feature = "hybrid")]
         if let Some(keys) = &self.config.authority {
             return Offering::encapsulated(keys, &random);

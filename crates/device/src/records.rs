@@ -1,7 +1,7 @@
 //! The records in their slots: which one is current, and writes that a power cut cannot spoil (spec/device.md).
 
 use relatch_derivation::{MacKey, same};
-use zeroize::Zeroizing;
+use relatch_wire::Secret;
 
 use crate::record::{BindingRecord, Found, FoundState, Generation, StateRecord};
 use crate::store::{RECORD_MAX, Slot, Store};
@@ -217,7 +217,7 @@ impl<S: Store> Records<S> {
 
     /// The slot's content; empty where it cannot be read.
     fn read(&mut self, slot: Slot) -> Content {
-        let mut buffer = Zeroizing::new([0; RECORD_MAX]);
+        let mut buffer = Secret::default();
         let length = self.store.read(slot, &mut buffer).unwrap_or(0);
         Content { buffer, length }
     }
@@ -225,7 +225,7 @@ impl<S: Store> Records<S> {
 
 /// What a slot holds, where it was read to; wiped when dropped.
 struct Content {
-    buffer: Zeroizing<[u8; RECORD_MAX]>,
+    buffer: Secret<RECORD_MAX>,
     length: usize,
 }
 

@@ -3,10 +3,9 @@
 use relatch_derivation::{Authentic, BindingKey, Code, Keys, OtherSuite, SeedInput};
 #[cfg(feature = "hybrid")]
 use relatch_derivation::{CodeExporter, OfferExporter, PublicKeySet};
-use relatch_wire::{Contribution, Freshness, Nonce, OfferMessage, Suite};
+use relatch_wire::{Contribution, Freshness, Nonce, OfferMessage, Secret, Suite};
 #[cfg(feature = "hybrid")]
 use relatch_wire::{KeyId, Point};
-use zeroize::Zeroizing;
 
 /// The suite of a binding, with what the device keeps for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +73,7 @@ impl BoundSuite {
 
 impl Offering {
     /// An offer of suite 1.
-    pub(crate) fn secret(random: Zeroizing<[u8; 32]>) -> (Contribution, Self) {
+    pub(crate) fn secret(random: Secret<32>) -> (Contribution, Self) {
         (Contribution::Secret(random), Self::Secret)
     }
 

@@ -29,6 +29,7 @@ mod offer;
 #[cfg(relatch_planted)]
 pub mod planted;
 mod point;
+mod secret;
 pub mod text;
 
 pub use challenge::{Challenge, ChallengeMessage, Freshness};
@@ -39,3 +40,4 @@ pub use key_file::{KeyFile, KeyFileError};
 pub use message::Message;
 pub use offer::{Contribution, Identity, Offer, OfferMessage};
 pub use point::Point;
+pub use secret::Secret;

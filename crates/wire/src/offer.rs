@@ -13,6 +13,7 @@ use crate::extensions::Extensions;
 use crate::fields::Fields;
 use crate::ids::{CodeLength, KeyId, Suite};
 use crate::point::Point;
+use crate::secret::Secret;
 use crate::text;
 
 pub(crate) const KIND: u64 = 2;
@@ -49,7 +50,7 @@ pub struct Identity {
 #[derive(Clone)]
 pub enum Contribution {
     /// Suite 1: the random secret `s`, 32 bytes.
-    Secret(Zeroizing<[u8; 32]>),
+    Secret(Secret<32>),
     /// Suite 2: an encapsulated key; no secret.
     Encapsulated {
         /// The ephemeral public key.
@@ -178,7 +179,7 @@ impl Offer {
             || CodeLength::from_digits(fields.uint(6)?).ok_or(FieldError::OutOfRange(6));
         let (contribution, code_length) = match suite {
             Suite::Hmac => {
-                let secret = Zeroizing::new(fields.array(5)?);
+                let secret = Secret::from(fields.array(5)?);
                 (Contribution::Secret(secret), code_length()?)
             }
             Suite::Hybrid => {

@@ -1,7 +1,7 @@
 //! What an administrator does at the recorder: bind, check, release, reset.
 
 use relatch_device::{Administrator, ConfirmError, Device, OfferError, PasswordStore, Uptime};
-use zeroize::Zeroizing;
+use relatch_wire::Secret;
 
 use super::{Belongings, Nvr, Screen};
 use crate::flash::Flash;
@@ -10,7 +10,7 @@ use crate::seen::Seen;
 impl Nvr {
     /// Administrator: offers a binding.
     pub fn offer(&mut self) -> Seen {
-        let secret = Zeroizing::new(self.fresh());
+        let secret = Secret::from(self.fresh());
         self.as_administrator(|nvr, device, administrator, now| {
             match device.offer(administrator, secret, now) {
                 Ok(text) => {
