@@ -6,6 +6,7 @@ use criterion::measurement::WallTime;
 use criterion::{
     BatchSize, BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main,
 };
+use relatch_benches::hmacs::Hmacs;
 use relatch_benches::{primitives, registry};
 
 /// The audit log and the notices are forgotten after so many requests.
@@ -28,7 +29,7 @@ fn authority(criterion: &mut Criterion) {
         let (mut service, mut owners) = registry::with_bindings(*bindings);
         service.issue_all(&mut owners);
         if *bindings == 1_000 {
-            floor(&mut group, service.compressions(&owners.request()));
+            floor(&mut group, &service.hmacs(&owners.request()));
         }
         group.bench_function(BenchmarkId::new("again", bindings), |b| {
             b.iter_batched_ref(
@@ -56,12 +57,12 @@ fn authority(criterion: &mut Criterion) {
 }
 
 /// The compressions of a repetition, and the opening of the binding key.
-fn floor(group: &mut BenchmarkGroup<'_, WallTime>, compressions: usize) {
+fn floor(group: &mut BenchmarkGroup<'_, WallTime>, hmacs: &Hmacs) {
     let about = [0; 35];
     let (cipher, sealed) = primitives::sealed(&about);
     group.bench_function("floor", |b| {
         b.iter(|| {
-            let hashed = primitives::compress(black_box(compressions));
+            let hashed = black_box(hmacs).compress();
             (
                 hashed,
                 primitives::unseal(&cipher, black_box(&about), &sealed),

@@ -5,7 +5,8 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use ootp::hmacsha::ShaTypes;
 use ootp::hotp::{Hotp, MakeOption};
-use relatch_benches::{inputs, primitives};
+use relatch_benches::hmacs::Hmacs;
+use relatch_benches::inputs;
 use relatch_derivation::{Keys, labels};
 use totp_rs::{Algorithm, Builder};
 
@@ -21,11 +22,9 @@ fn code(criterion: &mut Criterion) {
         .expect("a long secret");
 
     let mut group = criterion.benchmark_group("code");
+    Hmacs::default().over([bytes]).bench(&mut group);
     group.bench_function("relatch", |b| {
         b.iter(|| keys.code().code(black_box(&challenge)));
-    });
-    group.bench_function("floor", |b| {
-        b.iter(|| primitives::compress(black_box(primitives::mac(bytes))));
     });
     group.bench_function("totp-rs", |b| {
         b.iter(|| totp.generate(black_box(1_800_000_000)));

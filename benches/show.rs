@@ -3,12 +3,11 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use fast_qr::{ECL, Mask, Mode, QRBuilder};
 use relatch_benches::{inputs, primitives};
 use relatch_derivation::Keys;
 
 use qr::QrMatrix;
-use qrcodegen::{QrCode, QrCodeEcc, QrSegment, Version};
+use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
 
 #[path = "../simulator/src/picture/qr.rs"]
 #[allow(
@@ -34,34 +33,19 @@ fn matrix(criterion: &mut Criterion) {
     group.bench_function("relatch", |b| {
         b.iter(|| QrMatrix::encode(black_box(&text)).expect("it fits"));
     });
-    group.bench_function("qrcodegen, fixed mask", |b| {
-        b.iter(|| {
-            let segment = QrSegment::make_alphanumeric(black_box(&text));
-            let (low, high, mask) = (Version::MIN, Version::MAX, Some(qrcodegen::Mask::new(0)));
-            let ecc = QrCodeEcc::Medium;
-            QrCode::encode_segments_advanced(&[segment], ecc, low, high, mask, false)
-                .expect("it fits")
+    for (name, mask) in [
+        ("qrcodegen", None),
+        ("qrcodegen, fixed mask", Some(Mask::new(0))),
+    ] {
+        group.bench_function(name, |b| {
+            b.iter(|| {
+                let segment = QrSegment::make_alphanumeric(black_box(&text));
+                let (low, high, level) = (Version::MIN, Version::MAX, QrCodeEcc::Medium);
+                QrCode::encode_segments_advanced(&[segment], level, low, high, mask, false)
+                    .expect("it fits")
+            });
         });
-    });
-    group.bench_function("fast_qr", |b| {
-        b.iter(|| {
-            QRBuilder::new(black_box(text.as_str()))
-                .mode(Mode::Alphanumeric)
-                .ecl(ECL::M)
-                .build()
-                .expect("it fits")
-        });
-    });
-    group.bench_function("fast_qr, fixed mask", |b| {
-        b.iter(|| {
-            QRBuilder::new(black_box(text.as_str()))
-                .mode(Mode::Alphanumeric)
-                .ecl(ECL::M)
-                .mask(Mask::Checkerboard)
-                .build()
-                .expect("it fits")
-        });
-    });
+    }
     group.bench_function("compression", |b| {
         b.iter(|| primitives::compress(black_box(1)))
     });

@@ -3,7 +3,8 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use relatch_benches::{inputs, primitives};
+use relatch_benches::hmacs::Hmacs;
+use relatch_benches::inputs;
 use relatch_derivation::{Keys, TypedCode, labels};
 use relatch_wire::CodeLength;
 use totp_rs::{Algorithm, Builder};
@@ -23,6 +24,7 @@ fn verify(criterion: &mut Criterion) {
     let token = totp.generate(1_800_000_000).to_string();
 
     let mut group = criterion.benchmark_group("verify");
+    Hmacs::default().over([bytes]).bench(&mut group);
     group.bench_function("relatch", |b| {
         b.iter(|| {
             let typed =
@@ -32,9 +34,6 @@ fn verify(criterion: &mut Criterion) {
                 .expect("suite 1")
                 .matches(&typed)
         });
-    });
-    group.bench_function("floor", |b| {
-        b.iter(|| primitives::compress(black_box(primitives::mac(bytes))));
     });
     group.bench_function("totp-rs", |b| {
         b.iter(|| {

@@ -1,22 +1,25 @@
-//! The HMACs of an operation: how many compressions they are, and the same HMACs by the crate `hmac`, as anybody calls it.
+//! The hashing of an operation: its compressions alone, and its HMACs by the crate `hmac`, as anybody calls it.
 
 use std::hint::black_box;
 
 use criterion::BenchmarkGroup;
 use criterion::measurement::WallTime;
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 use crate::primitives;
 
 /// No message of these operations is longer.
 const LONGEST: usize = 512;
+/// Compressions that absorb a key of HMAC.
+const KEY: usize = 2;
 
-/// Keys to be absorbed, and messages under a key absorbed before.
+/// Keys to be absorbed, messages under a key absorbed before, and messages that are hashed without a key.
 #[derive(Debug, Clone, Default)]
 pub struct Hmacs {
     keys: usize,
     messages: Vec<usize>,
+    hashed: Vec<usize>,
 }
 
 impl Hmacs {
@@ -34,21 +37,36 @@ impl Hmacs {
         self
     }
 
-    /// Both as benchmarks of this group: `floor`, the compressions, and `primitives`, the HMACs.
+    /// And a hash over so many bytes.
+    #[must_use]
+    pub fn hash(mut self, bytes: usize) -> Self {
+        self.hashed.push(bytes);
+        self
+    }
+
+    /// And all of those.
+    #[must_use]
+    pub fn and(mut self, others: &Self) -> Self {
+        self.keys += others.keys;
+        self.messages.extend(&others.messages);
+        self.hashed.extend(&others.hashed);
+        self
+    }
+
+    /// Both as benchmarks of this group: `floor`, the compressions, and `primitives`, the hashing by the crates.
     pub fn bench(&self, group: &mut BenchmarkGroup<'_, WallTime>) {
-        let count = self.compressions();
-        group.bench_function("floor", |b| {
-            b.iter(|| primitives::compress(black_box(count)));
-        });
+        group.bench_function("floor", |b| b.iter(|| black_box(self).compress()));
         let key = Hmac::<Sha256>::new_from_slice(&[9; 32]).expect("any length");
         group.bench_function("primitives", |b| b.iter(|| self.compute(black_box(&key))));
     }
 
-    /// How many compressions they are.
+    /// Nothing but the compressions, one after the other.
     #[must_use]
-    pub fn compressions(&self) -> usize {
-        let messages = self.messages.iter().copied().map(primitives::mac);
-        self.keys * primitives::KEY + messages.sum::<usize>()
+    pub fn compress(&self) -> primitives::State {
+        let hashes = self.hashed.iter().copied().map(primitives::hash);
+        let unkeyed = primitives::compress(self.keys * KEY + hashes.sum::<usize>());
+        let messages = self.messages.iter().copied();
+        messages.fold(unkeyed, primitives::mac)
     }
 
     /// Something that depends on each of them.
@@ -62,6 +80,10 @@ impl Hmacs {
             let mac = key.clone().chain_update(&bytes[..*length]).finalize();
             mac.into_bytes()[0]
         });
-        keys.chain(messages).fold(0, |all, one| all ^ one)
+        let hashed = self.hashed.iter();
+        let hashed = hashed.map(|length| Sha256::digest(&bytes[..*length])[0]);
+        keys.chain(messages)
+            .chain(hashed)
+            .fold(0, |all, one| all ^ one)
     }
 }

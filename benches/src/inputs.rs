@@ -23,13 +23,21 @@ pub fn key_hmacs() -> Hmacs {
         labels::CONFIRM_KEY,
         labels::SEED_KEY,
     ];
-    let all = [labels::LOCATOR, labels::PSK_KEY]
-        .into_iter()
-        .chain(absorbed);
-    // HKDF-Expand puts one byte behind its info.
+    let others = [labels::LOCATOR, labels::PSK_KEY];
+    expansion(&absorbed).over(others.map(expanded))
+}
+
+/// A binding key absorbed, and the keys expanded from it under these labels, each absorbed too.
+#[must_use]
+pub fn expansion(labels: &[Label]) -> Hmacs {
     Hmacs::default()
-        .keys(1 + absorbed.len())
-        .over(all.map(|it| label(it) + 1))
+        .keys(1 + labels.len())
+        .over(labels.iter().copied().map(expanded))
+}
+
+/// HKDF-Expand puts one byte behind its info.
+fn expanded(name: Label) -> usize {
+    label(name) + 1
 }
 
 /// What a device says about itself.

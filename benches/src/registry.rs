@@ -13,7 +13,8 @@ use relatch_authority::{
 use relatch_derivation::labels;
 use relatch_wire::{ChallengeMessage, Identity, Locator};
 
-use crate::{inputs, primitives};
+use crate::hmacs::Hmacs;
+use crate::inputs;
 
 const DAY: u64 = 24 * 60 * 60;
 /// How many bindings an account has.
@@ -81,13 +82,13 @@ impl Service {
         code.expect("the owner asks").length().digits()
     }
 
-    /// Compressions that a repetition cannot do without: the MACs of both rows, the two keys of a scan, its tag, its hash
+    /// The hashing that a repetition cannot do without: the MACs of both rows, the two keys of a scan, its tag, its hash
     /// and its code.
     ///
     /// # Panics
     /// Where there is no binding.
     #[must_use]
-    pub fn compressions(&self, request: &Request) -> usize {
+    pub fn hmacs(&self, request: &Request) -> Hmacs {
         let tables = self.authority.registry();
         let challenge = ChallengeMessage::from_text(&request.text).expect("its own text");
         let row = &tables.bindings[&challenge.challenge().locator];
@@ -96,12 +97,11 @@ impl Service {
         let binding = inputs::label(labels::ROW) + front + row.state.len();
         let front = 4 + 1 + account.account.as_str().len();
         let limit = inputs::label(labels::ACCOUNT) + front + account.state.len();
-        let expanded = |label| primitives::expand(inputs::label(label)) + primitives::KEY;
-        let keys = primitives::KEY + expanded(labels::TAG_KEY) + expanded(labels::CODE_KEY);
         let tag = inputs::label(labels::TAG) + challenge.body().len();
         let code = inputs::label(labels::CODE_SUITE_1) + challenge.message().len();
-        let macs = [binding, limit, tag, code].map(primitives::mac);
-        keys + macs.iter().sum::<usize>() + primitives::hash(challenge.message().len())
+        inputs::expansion(&[labels::TAG_KEY, labels::CODE_KEY])
+            .over([binding, limit, tag, code])
+            .hash(challenge.message().len())
     }
 
     /// Forgets the audit log and the notices, as a service that has sent and stored them does.

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use qrcodegen::{QrCode, QrCodeEcc, QrSegment, Version};
+use fast_qr::{ECL, Mode, QRBuilder, QRCode};
 
 /// The light border that a reader needs around the modules, in modules.
 pub const QUIET_ZONE: u32 = 4;
@@ -23,7 +23,9 @@ pub enum Level {
 /// A QR code: a square of dark and light modules.
 #[derive(Clone, PartialEq, Eq)]
 pub struct QrMatrix {
-    code: QrCode,
+    size: u32,
+    /// Row by row, whether each module is dark.
+    modules: Vec<bool>,
 }
 
 impl QrMatrix {
@@ -41,14 +43,13 @@ impl QrMatrix {
     /// # Errors
     /// [`QrError`] if no version holds the text at this level.
     pub fn encode_at(level: Level, text: &str) -> Result<Self, QrError> {
-        // One segment, never a mixture: switching to numeric mode for a run of digits would save a few
-        // bits at times, and make the version depend on more than the length of the text.
-        let segment = if QrSegment::is_alphanumeric(text) {
-            QrSegment::make_alphanumeric(text)
+        // One segment, never a mixture, and never numeric mode: the version depends on the length of the text alone.
+        let mode = if text.bytes().all(is_alphanumeric) {
+            Mode::Alphanumeric
         } else {
-            QrSegment::make_bytes(text.as_bytes())
+            Mode::Byte
         };
-        Self::from_segment(level, segment, text.len())
+        Self::in_mode(mode, level, text.as_bytes())
     }
 
     /// Encodes `bytes` in byte mode, whatever they are, in the smallest version that holds them.
@@ -56,50 +57,56 @@ impl QrMatrix {
     /// # Errors
     /// [`QrError`] above 2,331 bytes.
     pub fn encode_bytes(bytes: &[u8]) -> Result<Self, QrError> {
-        Self::from_segment(Level::M, QrSegment::make_bytes(bytes), bytes.len())
+        Self::in_mode(Mode::Byte, Level::M, bytes)
     }
 
-    fn from_segment(level: Level, segment: QrSegment, length: usize) -> Result<Self, QrError> {
-        // No boost: a code with room to spare keeps its level, so that all codes are alike.
-        QrCode::encode_segments_advanced(
-            &[segment],
-            match level {
-                Level::L => QrCodeEcc::Low,
-                Level::M => QrCodeEcc::Medium,
-                Level::Q => QrCodeEcc::Quartile,
-                Level::H => QrCodeEcc::High,
-            },
-            Version::MIN,
-            Version::MAX,
-            None,
-            false,
-        )
-        .map(|code| Self { code })
-        .map_err(|_| QrError { length })
+    fn in_mode(mode: Mode, level: Level, bytes: &[u8]) -> Result<Self, QrError> {
+        let level = match level {
+            Level::L => ECL::L,
+            Level::M => ECL::M,
+            Level::Q => ECL::Q,
+            Level::H => ECL::H,
+        };
+        let code = QRBuilder::new(bytes).mode(mode).ecl(level).build();
+        code.map(|code| Self::of(&code)).map_err(|_| QrError {
+            length: bytes.len(),
+        })
+    }
+
+    fn of(code: &QRCode) -> Self {
+        let rows = (0..code.size).flat_map(|y| &code[y]);
+        Self {
+            size: code.size as u32,
+            modules: rows.map(|module| module.value()).collect(),
+        }
     }
 
     /// The QR version, 1 to 40.
     #[must_use]
     pub fn version(&self) -> u8 {
-        self.code.version().value()
+        ((self.size - 17) / 4) as u8
     }
 
     /// The width and height in modules, without the quiet zone: `17 + 4 * version`.
     #[must_use]
     pub fn size(&self) -> u32 {
-        self.code.size().unsigned_abs()
+        self.size
     }
 
     /// The width and height in modules, with the quiet zone of [`QUIET_ZONE`] modules on each side.
     #[must_use]
     pub fn framed_size(&self) -> u32 {
-        self.size() + 2 * QUIET_ZONE
+        self.size + 2 * QUIET_ZONE
     }
 
     /// Whether the module in column `x`, row `y` is dark. Outside the matrix all is light.
     #[must_use]
     pub fn is_dark(&self, x: i32, y: i32) -> bool {
-        self.code.get_module(x, y)
+        let inside = |place: i32| u32::try_from(place).ok().filter(|it| *it < self.size);
+        let (Some(x), Some(y)) = (inside(x), inside(y)) else {
+            return false;
+        };
+        self.modules[(y * self.size + x) as usize]
     }
 
     /// The code as lines for a terminal, with its quiet zone: two modules a character, by half blocks.
@@ -122,6 +129,11 @@ impl QrMatrix {
         }
         lines
     }
+}
+
+/// Whether a character is in the alphabet of alphanumeric mode.
+fn is_alphanumeric(byte: u8) -> bool {
+    byte.is_ascii_digit() || byte.is_ascii_uppercase() || b" $%*+-./:".contains(&byte)
 }
 
 fn half_block(upper: bool, lower: bool) -> char {
