@@ -1,9 +1,8 @@
 //! The checks of a scan, in their order (spec/authority.md, "Two calls").
 //!
 //! Each step makes the value that the next one needs, and nothing else can make it:
-//! [`Authenticated`], [`Authorised`], [`Sound`], [`Weighed`], [`Issuable`]. A step that fails gives [`Refused`].
-
-use alloc::boxed::Box;
+//! [`Scan`], [`Authorised`], [`Sound`], [`Weighed`], [`Issuable`]. A step that fails gives [`Refused`].
+//! The scan stays where it is and the steps borrow it, one after the other: what they change is in its draft.
 
 use relatch_binding::{
     AccountId, Approval, ChallengeHash, EpochStep, Offered, Phase, Role, Spent, Stranger, WallTime,
@@ -23,7 +22,7 @@ use crate::serial::Hold;
 use crate::vault::{Unknown, Vault};
 use crate::work::{self, Step};
 
-/// What goes from step to step.
+/// Steps 2 and 3: the binding is known, its row authentic, the tag right.
 #[derive(Debug)]
 pub(crate) struct Scan {
     challenge: Authentic,
@@ -32,28 +31,24 @@ pub(crate) struct Scan {
     draft: Draft,
 }
 
-/// Steps 2 and 3: the binding is known, its row authentic, the tag right.
-#[derive(Debug)]
-pub(crate) struct Authenticated(Box<Scan>);
-
 /// Step 4: the account may recover the device.
 #[derive(Debug)]
-pub(crate) struct Authorised {
-    scan: Box<Scan>,
+pub(crate) struct Authorised<'a> {
+    scan: &'a mut Scan,
     role: Role,
 }
 
 /// Steps 5 and 6: the binding is not frozen, the code length legal.
 #[derive(Debug)]
-pub(crate) struct Sound {
-    scan: Box<Scan>,
+pub(crate) struct Sound<'a> {
+    scan: &'a mut Scan,
     role: Role,
 }
 
 /// Steps 7 to 9: delegation, epoch and limits were looked at; a step-up may be needed.
 #[derive(Debug)]
-pub(crate) struct Weighed {
-    scan: Box<Scan>,
+pub(crate) struct Weighed<'a> {
+    scan: &'a mut Scan,
     role: Role,
     step_up: Option<StepUpReason>,
     standing: Standing,
@@ -74,19 +69,18 @@ struct Standing {
 pub(crate) struct Issuable(Code);
 
 /// A right tag that leads to no code.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Refused {
-    scan: Box<Scan>,
     role: Option<Role>,
     reason: Reason,
 }
 
-impl Authenticated {
+impl Scan {
     /// Opens the row and checks the tag; an unknown locator costs the same work.
-    pub(crate) fn check(
+    pub(crate) fn authenticate(
         vault: &Vault,
         row: Option<BindingRow>,
-        message: &ChallengeMessage,
+        message: ChallengeMessage,
         account: &AccountId,
         now: WallTime,
     ) -> Option<Self> {
@@ -95,36 +89,47 @@ impl Authenticated {
             Err(Unknown(decoy)) => (None, decoy),
         };
         let keys = key.absorb();
-        let challenge = keys.tag().authenticate(message.clone());
+        let challenge = keys.tag().authenticate(message);
         work::count(Step::Tag);
         let (opened, challenge) = (opened?, challenge.ok()?);
-        Some(Self(Box::new(Scan {
+        Some(Self {
             hash: ChallengeHash(challenge.hash().0),
             challenge,
             keys,
             draft: Draft::of(opened, account, now),
-        })))
+        })
     }
 
     /// The end of step 3 and step 4.
-    pub(crate) fn authorise(self) -> Result<Authorised, Refused> {
-        let scan = self.0;
+    pub(crate) fn authorise(&mut self) -> Result<Authorised<'_>, Refused> {
+        let refused = |reason| Refused { role: None, reason };
+        let binding = &self.draft.binding;
         // [AUTH-5] [HYB-20]
-        if !scan.draft.binding.offered.fits(scan.fields()) {
-            return Err(scan.refuse(None, Reason::OtherSuite));
+        if !binding.offered.fits(self.fields()) {
+            return Err(refused(Reason::OtherSuite));
         }
-        let role = scan
-            .draft
-            .binding
-            .role(&scan.draft.actor, scan.fields().action);
-        match role {
-            Ok(role) => Ok(Authorised { scan, role }),
-            Err(stranger) => Err(scan.refuse(None, Reason::Stranger(stranger))),
-        }
+        let role = binding
+            .role(&self.draft.actor, self.fields().action)
+            .map_err(|stranger| refused(Reason::Stranger(stranger)))?;
+        Ok(Authorised { scan: self, role })
+    }
+
+    /// Records a refusal; what is told of it may be less.
+    pub(crate) fn record(&mut self, refused: Refused) -> Refusal {
+        let Refused { role, reason } = refused;
+        let challenge = self.hash;
+        self.draft.refuse(Event::Refused { challenge, reason });
+        // [AUTH-20]
+        Refusal::told(reason, role)
+    }
+
+    /// All that the steps changed.
+    pub(crate) fn into_draft(self) -> Draft {
+        self.draft
     }
 }
 
-impl Authorised {
+impl<'a> Authorised<'a> {
     /// The owner and the offer of a pending binding that will hold a serial once it is active.
     pub(crate) fn takes_serial(&self) -> Option<(&AccountId, &Offered)> {
         let binding = &self.scan.draft.binding;
@@ -135,7 +140,7 @@ impl Authorised {
     }
 
     /// Steps 5 and 6. The owner's first sound challenge makes the binding active.
-    pub(crate) fn sound(mut self, hold: Hold) -> Result<Sound, Refused> {
+    pub(crate) fn sound(self, hold: Hold) -> Result<Sound<'a>, Refused> {
         let binding = &self.scan.draft.binding;
         let fields = self.scan.fields();
         // [AUTH-13]
@@ -162,12 +167,15 @@ impl Authorised {
         })
     }
 
-    fn refuse(self, reason: Reason) -> Refused {
-        self.scan.refuse(Some(self.role), reason)
+    fn refuse(&self, reason: Reason) -> Refused {
+        Refused {
+            role: Some(self.role),
+            reason,
+        }
     }
 }
 
-impl Sound {
+impl<'a> Sound<'a> {
     /// The account whose limit counts: the owner's, and none for a delegate.
     pub(crate) fn limited(&self) -> Option<&AccountId> {
         match self.role {
@@ -177,7 +185,7 @@ impl Sound {
     }
 
     /// Steps 7 to 9: a delegate fails here, the owner is told what a step-up is needed for.
-    pub(crate) fn weigh(mut self, account: Option<AccountDraft>) -> Result<Weighed, Refused> {
+    pub(crate) fn weigh(self, account: Option<AccountDraft>) -> Result<Weighed<'a>, Refused> {
         self.scan.draft.account = account;
         let standing = self.scan.standing();
         let step_up = match self.role {
@@ -196,7 +204,7 @@ impl Sound {
     }
 
     /// Notes the owner's fresh proof for this challenge.
-    pub(crate) fn approve(mut self, proved: WallTime) -> Result<Draft, Refused> {
+    pub(crate) fn approve(self, proved: WallTime) -> Result<(), Refused> {
         if self.role == Role::Delegate {
             return Err(self.refuse(Reason::ApprovalByDelegate));
         }
@@ -207,15 +215,18 @@ impl Sound {
             return Err(self.refuse(Reason::ProofNotFresh));
         }
         draft.record(Event::SteppedUp { challenge });
-        Ok(self.scan.draft)
+        Ok(())
     }
 
-    fn refuse(self, reason: Reason) -> Refused {
-        self.scan.refuse(Some(self.role), reason)
+    fn refuse(&self, reason: Reason) -> Refused {
+        Refused {
+            role: Some(self.role),
+            reason,
+        }
     }
 }
 
-impl Weighed {
+impl Weighed<'_> {
     /// What the person is shown.
     pub(crate) fn preview(&self) -> Preview {
         // [AUTH-8]
@@ -233,28 +244,27 @@ impl Weighed {
         }
     }
 
-    pub(crate) fn into_draft(self) -> Draft {
-        self.scan.draft
-    }
-
     /// The last steps, the code, and the charge: once for each challenge and account.
-    pub(crate) fn issue(self, ring: &KeyRing) -> Result<(Issuable, Draft), Refused> {
+    pub(crate) fn issue(self, ring: &KeyRing) -> Result<Issuable, Refused> {
         let Self {
-            mut scan,
+            scan,
             role,
             step_up,
             standing,
         } = self;
+        let refused = |reason| Refused {
+            role: Some(role),
+            reason,
+        };
         if let Some(why) = step_up {
-            return Err(scan.refuse(Some(role), Reason::StepUpNeeded(why)));
+            return Err(refused(Reason::StepUpNeeded(why)));
         }
         // [AUTH-7]
         if scan.fields().action == Action::CheckBinding {
-            return Err(scan.refuse(Some(role), Reason::NoCodeForAction));
+            return Err(refused(Reason::NoCodeForAction));
         }
-        let Some(code) = ring.code(&scan.keys, &scan.challenge) else {
-            return Err(scan.refuse(Some(role), Reason::NoKeySet));
-        };
+        let code = ring.code(&scan.keys, &scan.challenge);
+        let code = code.ok_or_else(|| refused(Reason::NoKeySet))?;
         // [AUTH-14]
         if !standing.repeated {
             scan.charge(role);
@@ -268,7 +278,7 @@ impl Weighed {
             }
             scan.announce_issue(role, standing.approved);
         }
-        Ok((Issuable(code), scan.draft))
+        Ok(Issuable(code))
     }
 }
 
@@ -279,32 +289,9 @@ impl Issuable {
     }
 }
 
-impl Refused {
-    /// Records the refusal; what is told of it may be less.
-    pub(crate) fn record(self) -> (Refusal, Draft) {
-        // [AUTH-20]
-        let told = Refusal::told(self.reason, self.role);
-        let challenge = self.scan.hash;
-        let mut draft = self.scan.draft;
-        draft.refuse(Event::Refused {
-            challenge,
-            reason: self.reason,
-        });
-        (told, draft)
-    }
-}
-
 impl Scan {
     fn fields(&self) -> &Challenge {
         self.challenge.challenge()
-    }
-
-    fn refuse(self: Box<Self>, role: Option<Role>, reason: Reason) -> Refused {
-        Refused {
-            scan: self,
-            role,
-            reason,
-        }
     }
 
     fn standing(&self) -> Standing {

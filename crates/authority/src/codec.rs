@@ -14,6 +14,8 @@ use relatch_wire::{Action, CodeLength, Epoch, Identity, KeyId, Suite};
 
 const BINDING: u8 = 1;
 const ACCOUNT: u8 = 1;
+/// Every list of a record has at most so many entries.
+const LONGEST_LIST: usize = 64;
 
 pub(crate) fn encode_binding(binding: &Binding) -> Vec<u8> {
     let mut out = Writer::new(BINDING);
@@ -177,7 +179,6 @@ impl Writer {
         self.0.extend_from_slice(value.as_bytes());
     }
 
-    /// Every list of a record has at most 64 entries.
     fn list<T>(
         &mut self,
         entries: impl ExactSizeIterator<Item = T>,
@@ -242,10 +243,15 @@ impl<'a> Reader<'a> {
         AccountId::new(self.text()?).ok()
     }
 
-    /// An entry is at least two bytes, so a false count ends at the end of the bytes.
+    /// An entry is at least two bytes, so a false count ends at the end of the bytes. Room is made for as many as a list
+    /// may have, whatever the count says.
     fn list<T>(&mut self, read: impl Fn(&mut Self) -> Option<T>) -> Option<Vec<T>> {
-        let count = self.u16()?;
-        (0..count).map(|_| read(self)).collect()
+        let count = self.u16()?.into();
+        let mut entries = Vec::with_capacity(LONGEST_LIST.min(count));
+        for _ in 0..count {
+            entries.push(read(self)?);
+        }
+        Some(entries)
     }
 }
 

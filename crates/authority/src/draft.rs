@@ -89,7 +89,8 @@ impl Draft {
     /// Records an event.
     pub(crate) fn record(&mut self, event: Event) {
         // [AUTH-21]
-        self.audit.push(self.entry(event));
+        let entry = self.entry(event);
+        push_one(&mut self.audit, entry);
     }
 
     /// Records an event and tells the owner.
@@ -110,11 +111,8 @@ impl Draft {
 
     /// Tells an account, without a record of its own.
     pub(crate) fn tell(&mut self, to: AccountId, event: Event) {
-        self.notices.push(Notice {
-            to,
-            name: self.binding.name.clone(),
-            entry: self.entry(event),
-        });
+        let (name, entry) = (self.binding.name.clone(), self.entry(event));
+        push_one(&mut self.notices, Notice { to, name, entry });
     }
 
     /// Everything in one batch; rows that did not change stay out of it.
@@ -151,4 +149,10 @@ impl Draft {
             event,
         }
     }
+}
+
+/// Makes room for one more and no others: few calls record two.
+fn push_one<T>(entries: &mut Vec<T>, entry: T) {
+    entries.reserve_exact(1);
+    entries.push(entry);
 }

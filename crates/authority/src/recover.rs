@@ -5,8 +5,8 @@ use relatch_derivation::Code;
 use relatch_wire::ChallengeMessage;
 
 use crate::authority::{Authority, Decision};
-use crate::checks::{Authenticated, Issuable, Refused, Sound, Weighed};
-use crate::draft::{AccountDraft, Draft};
+use crate::checks::{Issuable, Refused, Scan, Sound, Weighed};
+use crate::draft::AccountDraft;
 use crate::preview::Preview;
 use crate::refusal::Refusal;
 use crate::registry::{Registry, StorageError};
@@ -33,8 +33,7 @@ impl<R: Registry> Authority<R> {
     ) -> Result<Preview, Refusal> {
         self.scan(account, text, now, |authority, sound| {
             // [AUTH-9]
-            let weighed = authority.weigh(sound, now)?;
-            Ok((weighed.preview(), weighed.into_draft()))
+            Ok(authority.weigh(sound, now)?.preview())
         })
     }
 
@@ -72,9 +71,7 @@ impl<R: Registry> Authority<R> {
         proved: WallTime,
         now: WallTime,
     ) -> Result<(), Refusal> {
-        self.scan(account, text, now, |_, sound| {
-            Ok(((), sound.approve(proved)?))
-        })
+        self.scan(account, text, now, |_, sound| Ok(sound.approve(proved)?))
     }
 
     /// Runs steps 1 to 6, then `then`, and commits what comes of it.
@@ -83,40 +80,37 @@ impl<R: Registry> Authority<R> {
         account: &AccountId,
         text: &str,
         now: WallTime,
-        then: impl Fn(&Self, Sound) -> Result<(T, Draft), Stop>,
+        then: impl Fn(&Self, Sound<'_>) -> Result<T, Stop>,
     ) -> Result<T, Refusal> {
-        let message = ChallengeMessage::from_text(text)?;
         self.settle(|authority| {
+            let message = match ChallengeMessage::from_text(text) {
+                Ok(message) => message,
+                Err(error) => return Ok(Decision::only(Err(error.into()))),
+            };
+            let row = (authority.registry).binding(&message.challenge().locator)?;
+            // [AUTH-1]
+            let scan = Scan::authenticate(&authority.vault, row, message, account, now);
+            // [AUTH-2]
+            let Some(mut scan) = scan else {
+                return Ok(Decision::only(Err(Refusal::Invalid)));
+            };
             let steps = authority
-                .sound(account, &message, now)
+                .sound(&mut scan)
                 .and_then(|sound| then(authority, sound));
-            let (answer, draft) = match steps {
-                Ok((answer, draft)) => (Ok(answer), draft),
-                Err(Stop::Refused(refused)) => {
-                    let (refusal, draft) = refused.record();
-                    (Err(refusal), draft)
-                }
-                // [AUTH-2]
-                Err(Stop::Unknown) => return Ok(Decision::only(Err(Refusal::Invalid))),
+            let answer = match steps {
+                Ok(answer) => Ok(answer),
+                Err(Stop::Refused(refused)) => Err(scan.record(refused)),
                 Err(Stop::Storage(error)) => return Err(error),
             };
             Ok(Decision {
                 answer,
-                batch: draft.into_batch(&authority.vault.keys),
+                batch: scan.into_draft().into_batch(&authority.vault.keys),
             })
         })
     }
 
-    fn sound(
-        &self,
-        account: &AccountId,
-        message: &ChallengeMessage,
-        now: WallTime,
-    ) -> Result<Sound, Stop> {
-        let row = self.registry.binding(&message.challenge().locator)?;
-        // [AUTH-1]
-        let scan = Authenticated::check(&self.vault, row, message, account, now);
-        let authorised = scan.ok_or(Stop::Unknown)?.authorise()?;
+    fn sound<'a>(&self, scan: &'a mut Scan) -> Result<Sound<'a>, Stop> {
+        let authorised = scan.authorise()?;
         let hold = match authorised.takes_serial() {
             Some((owner, offered)) => self.hold(&offered.identity, owner)?,
             None => Hold::NotNeeded,
@@ -124,7 +118,7 @@ impl<R: Registry> Authority<R> {
         Ok(authorised.sound(hold)?)
     }
 
-    fn weigh(&self, sound: Sound, now: WallTime) -> Result<Weighed, Stop> {
+    fn weigh<'a>(&self, sound: Sound<'a>, now: WallTime) -> Result<Weighed<'a>, Stop> {
         let account = match sound.limited() {
             Some(account) => Some(self.limit_of(account, now)?),
             None => None,
@@ -149,8 +143,6 @@ impl<R: Registry> Authority<R> {
 
 /// Why the steps ended early.
 enum Stop {
-    /// Nothing is known of the challenge: nothing is recorded.
-    Unknown,
     Refused(Refused),
     Storage(StorageError),
 }

@@ -39,11 +39,12 @@ pub struct Offer {
 }
 
 /// What a device says it is; text for people, not proof of anything.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Identity {
-    vendor: String,
-    model: String,
-    serial: String,
+    /// Vendor, model and serial, one behind the other.
+    texts: String,
+    vendor_length: usize,
+    model_length: usize,
 }
 
 /// What the suite puts into an offer.
@@ -83,28 +84,48 @@ impl Identity {
             }
         }
         Ok(Self {
-            vendor: vendor.into(),
-            model: model.into(),
-            serial: serial.into(),
+            texts: [vendor, model, serial].concat(),
+            vendor_length: vendor.len(),
+            model_length: model.len(),
         })
     }
 
     /// The vendor, at most 32 bytes.
     #[must_use]
     pub fn vendor(&self) -> &str {
-        &self.vendor
+        self.split().0
     }
 
     /// The model, at most 32 bytes.
     #[must_use]
     pub fn model(&self) -> &str {
-        &self.model
+        self.split().1
     }
 
     /// The serial number, at most 48 bytes.
     #[must_use]
     pub fn serial(&self) -> &str {
-        &self.serial
+        self.split().2
+    }
+
+    fn split(&self) -> (&str, &str, &str) {
+        let (vendor, rest) = self
+            .texts
+            .split_at_checked(self.vendor_length)
+            .unwrap_or_default();
+        let (model, serial) = rest.split_at_checked(self.model_length).unwrap_or_default();
+        (vendor, model, serial)
+    }
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (vendor, model, serial) = self.split();
+        f.debug_struct("Identity")
+            .field("vendor", &vendor)
+            .field("model", &model)
+            .field("serial", &serial)
+            .finish()
     }
 }
 
@@ -144,9 +165,9 @@ impl Offer {
         let mut writer = Writer::new(text::MAX_MESSAGE, Header::Map(Some(count)));
         writer.uint(0, KIND);
         writer.uint(1, self.suite().number().into());
-        writer.text(2, &self.identity.vendor);
-        writer.text(3, &self.identity.model);
-        writer.text(4, &self.identity.serial);
+        writer.text(2, self.identity.vendor());
+        writer.text(3, self.identity.model());
+        writer.text(4, self.identity.serial());
         match &self.contribution {
             Contribution::Secret(secret) => writer.bytes(5, secret.as_slice()),
             Contribution::Encapsulated { enc, .. } => writer.bytes(5, enc.bytes()),
@@ -170,11 +191,11 @@ impl Offer {
             Suite::Hmac => &[0, 1, 2, 3, 4, 5, 6, 8],
             Suite::Hybrid => &[0, 1, 2, 3, 4, 5, 6, 7, 8],
         })?;
-        let identity = Identity {
-            vendor: fields.text(2, LONGEST_NAME)?.into(),
-            model: fields.text(3, LONGEST_NAME)?.into(),
-            serial: fields.text(4, LONGEST_SERIAL)?.into(),
-        };
+        let identity = Identity::new(
+            fields.text(2, LONGEST_NAME)?,
+            fields.text(3, LONGEST_NAME)?,
+            fields.text(4, LONGEST_SERIAL)?,
+        )?;
         let code_length =
             || CodeLength::from_digits(fields.uint(6)?).ok_or(FieldError::OutOfRange(6));
         let (contribution, code_length) = match suite {
