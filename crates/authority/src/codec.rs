@@ -19,8 +19,8 @@ const LONGEST_LIST: usize = 64;
 
 pub(crate) fn encode_binding(binding: &Binding) -> Vec<u8> {
     let mut out = Writer::new(BINDING);
-    out.text(binding.owner.as_str());
-    out.text(binding.claimant.as_str());
+    out.text(binding.owner.as_bytes());
+    out.text(binding.claimant.as_bytes());
     out.u8(match binding.phase {
         Phase::Pending => 0,
         Phase::Active => 1,
@@ -33,13 +33,13 @@ pub(crate) fn encode_binding(binding: &Binding) -> Vec<u8> {
     out.u8(binding.offered.attested.into());
     let identity = &binding.offered.identity;
     for text in [identity.vendor(), identity.model(), identity.serial()] {
-        out.text(text);
+        out.text(text.as_bytes());
     }
     out.u32(binding.epoch.0);
     out.u8(binding.frozen.into());
-    out.text(binding.name.as_str());
+    out.text(binding.name.as_bytes());
     out.list(binding.delegations.iter(), |out, it| {
-        out.text(it.to.as_str());
+        out.text(it.to.as_bytes());
         out.list(it.terms.actions.iter(), |out, it| out.u16(it.number()));
         out.time(it.terms.expires);
         out.u16(it.terms.max_uses);
@@ -47,7 +47,7 @@ pub(crate) fn encode_binding(binding: &Binding) -> Vec<u8> {
     });
     out.list(binding.issued.iter(), |out, it| {
         out.0.extend_from_slice(&it.challenge.0);
-        out.text(it.to.as_str());
+        out.text(it.to.as_bytes());
         out.time(it.at);
     });
     out.list(binding.window.times(), Writer::time);
@@ -174,9 +174,9 @@ impl Writer {
     }
 
     /// Every text of a record is at most 64 bytes.
-    fn text(&mut self, value: &str) {
+    fn text(&mut self, value: &[u8]) {
         self.length(value.len());
-        self.0.extend_from_slice(value.as_bytes());
+        self.0.extend_from_slice(value);
     }
 
     fn list<T>(

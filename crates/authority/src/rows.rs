@@ -202,7 +202,7 @@ fn associated(locator: Locator, binding: &Binding) -> Vec<u8> {
         return Vec::new();
     }
     let suite = binding.offered.suite;
-    let owner = binding.owner.as_str().as_bytes();
+    let owner = binding.owner.as_bytes();
     [&locator.0, suite.number().to_be_bytes().as_slice(), owner].concat()
 }
 
@@ -223,7 +223,7 @@ fn with_parts<T>(row: &BindingRow, mac: impl FnOnce(&[&[u8]]) -> T) -> T {
 
 /// Hands over what the MAC of an account is computed over; its name is at most 64 bytes.
 fn with_account_parts<T>(row: &AccountRow, mac: impl FnOnce(&[&[u8]]) -> T) -> T {
-    let account = row.account.as_str().as_bytes();
+    let account = row.account.as_bytes();
     let length = u8::try_from(account.len()).unwrap_or(u8::MAX);
     mac(&[&row.master.0.to_be_bytes(), &[length], account, &row.state])
 }

@@ -41,6 +41,12 @@ impl AccountId {
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
+
+    /// The text in UTF-8, at most 64 bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
 }
 
 impl DeviceName {
@@ -56,6 +62,12 @@ impl DeviceName {
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.as_str()
+    }
+
+    /// The text in UTF-8, at most 64 bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
     }
 }
 
@@ -84,8 +96,11 @@ impl Short {
     }
 
     fn as_str(&self) -> &str {
-        let text = self.bytes.get(..self.length.into()).unwrap_or_default();
-        core::str::from_utf8(text).unwrap_or_default()
+        core::str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..self.length.into()).unwrap_or_default()
     }
 }
 
