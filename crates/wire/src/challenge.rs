@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use ciborium_ll::Header;
+use zeroize::Zeroizing;
 
 use crate::cbor::Writer;
 use crate::error::{DecodeError, FieldError};
@@ -51,7 +52,8 @@ pub enum Freshness {
 /// A challenge as it travels: the bytes received, or to be shown, with the fields beside them.
 #[derive(Debug, Clone)]
 pub struct ChallengeMessage {
-    message: Vec<u8>,
+    /// No secret; an offer's bytes are, and nobody knows which these are before they are read.
+    message: Zeroizing<Vec<u8>>,
     /// Where in the message the body is.
     body: Range<usize>,
     tag: Tag,
@@ -139,11 +141,16 @@ impl ChallengeMessage {
         let mut writer = Writer::new(text::MAX_MESSAGE, Header::Array(Some(2)));
         writer.byte_string(&body);
         writer.byte_string(&tag.0);
-        Self::received(writer.finish(), body.len(), tag, challenge)
+        Self::received(writer.finish().into(), body.len(), tag, challenge)
     }
 
     /// Keeps the bytes as they were received, with a body of this length, beside the fields read from them. [WIRE-12]
-    pub(crate) fn received(message: Vec<u8>, body: usize, tag: Tag, challenge: Challenge) -> Self {
+    pub(crate) fn received(
+        message: Zeroizing<Vec<u8>>,
+        body: usize,
+        tag: Tag,
+        challenge: Challenge,
+    ) -> Self {
         // Behind the body is the tag alone, and its head of one byte.
         let end = message.len().saturating_sub(1 + tag.0.len());
         Self {

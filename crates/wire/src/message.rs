@@ -33,7 +33,7 @@ impl Message {
     /// The text comes from anybody's picture. It is bounded before it is decoded, only the deterministic
     /// encoding passes, and nothing here is authentic before the tag was checked.
     pub fn from_text(text: &str) -> Result<Self, DecodeError> {
-        Self::read(text::decode(text)?.into(), None)
+        Self::read(text::decode(text)?, None)
     }
 
     /// Reads message bytes.
@@ -53,11 +53,11 @@ impl Message {
 
     /// Reads a QR text that must hold this kind.
     pub(crate) fn of_kind(text: &str, kind: u64) -> Result<Self, DecodeError> {
-        Self::read(text::decode(text)?.into(), Some(kind))
+        Self::read(text::decode(text)?, Some(kind))
     }
 
     /// Reads the fields, and keeps the bytes beside them; those that are refused are wiped.
-    fn read(mut message: Zeroizing<Vec<u8>>, wanted: Option<u64>) -> Result<Self, DecodeError> {
+    fn read(message: Zeroizing<Vec<u8>>, wanted: Option<u64>) -> Result<Self, DecodeError> {
         let (body, tag) = open(&message)?;
         let fields = Fields::read(body)?;
         let kind = fields.uint(0)?;
@@ -71,7 +71,6 @@ impl Message {
         match (kind, tag) {
             (challenge::KIND, Some(tag)) => {
                 let (body, challenge) = (body.len(), Challenge::read(fields)?);
-                let message = core::mem::take(&mut *message);
                 Ok(Self::Challenge(ChallengeMessage::received(
                     message, body, tag, challenge,
                 )))

@@ -29,7 +29,7 @@ pub fn encode(message: &[u8]) -> String {
     base45(PREFIX, message)
 }
 
-/// Reads a QR text back into the message bytes.
+/// Reads a QR text back into the message bytes, which may be an offer's and are wiped when dropped.
 ///
 /// # Errors
 /// [`TextError`]: too long, not Relatch, a newer version, or not base45.
@@ -37,7 +37,7 @@ pub fn encode(message: &[u8]) -> String {
 /// # Security
 /// The text comes from anybody's picture. Its length is checked before anything else, and a text
 /// that is not the one that [`encode`] writes for its bytes is refused, so that no two texts mean one message.
-pub fn decode(text: &str) -> Result<Vec<u8>, TextError> {
+pub fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, TextError> {
     // All that passes is ASCII, so bytes are characters.
     if text.len() > MAX_CHARS {
         return Err(TextError::TooLong); // [WIRE-4]
@@ -46,9 +46,7 @@ pub fn decode(text: &str) -> Result<Vec<u8>, TextError> {
     if version != "1" {
         return Err(TextError::NewerVersion); // [WIRE-6]
     }
-    of_base45(PREFIX, text)
-        .map(|mut message| core::mem::take(&mut *message))
-        .ok_or(TextError::Base45)
+    of_base45(PREFIX, text).ok_or(TextError::Base45)
 }
 
 /// Writes a prefix and base45 into one allocation.
