@@ -17,12 +17,12 @@ const LEVELS: [(Level, QrCodeEcc); 4] = [
 fn same_masks(code: &QrMatrix, segment: &QrSegment, level: QrCodeEcc) -> usize {
     let segments = std::slice::from_ref(segment);
     let (low, high) = (Version::MIN, Version::MAX);
-    let masks = (0..8).map(|mask| Some(Mask::new(mask)));
-    let codes =
-        masks.map(|mask| QrCode::encode_segments_advanced(segments, level, low, high, mask, false));
-    codes
-        .filter(|it| alike(code, it.as_ref().expect("short enough")))
-        .count()
+    let drawn = |mask| {
+        let mask = Some(Mask::new(mask));
+        QrCode::encode_segments_advanced(segments, level, low, high, mask, false)
+    };
+    let same = (0..8).filter(|mask| drawn(*mask).is_ok_and(|it| alike(code, &it)));
+    same.count()
 }
 
 fn alike(code: &QrMatrix, reference: &QrCode) -> bool {

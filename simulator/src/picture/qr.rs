@@ -23,9 +23,8 @@ pub enum Level {
 /// A QR code: a square of dark and light modules.
 #[derive(Clone, PartialEq, Eq)]
 pub struct QrMatrix {
-    size: u32,
-    /// Row by row, whether each module is dark.
-    modules: Vec<bool>,
+    /// Whether each module of each row is dark.
+    rows: Vec<Vec<bool>>,
 }
 
 impl QrMatrix {
@@ -74,39 +73,36 @@ impl QrMatrix {
     }
 
     fn of(code: &QRCode) -> Self {
-        let rows = (0..code.size).flat_map(|y| &code[y]);
+        let row = |y| code[y].iter().map(|module| module.value()).collect();
         Self {
-            size: code.size as u32,
-            modules: rows.map(|module| module.value()).collect(),
+            rows: (0..code.size).map(row).collect(),
         }
     }
 
     /// The QR version, 1 to 40.
     #[must_use]
     pub fn version(&self) -> u8 {
-        ((self.size - 17) / 4) as u8
+        ((self.size() - 17) / 4) as u8
     }
 
     /// The width and height in modules, without the quiet zone: `17 + 4 * version`.
     #[must_use]
     pub fn size(&self) -> u32 {
-        self.size
+        self.rows.len() as u32
     }
 
     /// The width and height in modules, with the quiet zone of [`QUIET_ZONE`] modules on each side.
     #[must_use]
     pub fn framed_size(&self) -> u32 {
-        self.size + 2 * QUIET_ZONE
+        self.size() + 2 * QUIET_ZONE
     }
 
     /// Whether the module in column `x`, row `y` is dark. Outside the matrix all is light.
     #[must_use]
     pub fn is_dark(&self, x: i32, y: i32) -> bool {
-        let inside = |place: i32| u32::try_from(place).ok().filter(|it| *it < self.size);
-        let (Some(x), Some(y)) = (inside(x), inside(y)) else {
-            return false;
-        };
-        self.modules[(y * self.size + x) as usize]
+        let row = usize::try_from(y).ok().and_then(|y| self.rows.get(y));
+        let module = row.zip(usize::try_from(x).ok());
+        module.is_some_and(|(row, x)| row.get(x).is_some_and(|dark| *dark))
     }
 
     /// The code as lines for a terminal, with its quiet zone: two modules a character, by half blocks.
