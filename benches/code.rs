@@ -38,6 +38,13 @@ fn code(criterion: &mut Criterion) {
         };
         b.iter(|| hotp.make(black_box(option)));
     });
+    group.bench_function("oath, OCRA", |b| {
+        let (suite, key) = ("OCRA-1:HOTP-SHA256-8:QA10", [7; 32]);
+        b.iter(|| {
+            let code = oath::ocra(suite, black_box(&key), 0, "A1B2C3D4E5", &[], &[], 0);
+            code.expect("a suite of RFC 6287")
+        });
+    });
     group.finish();
 }
 
