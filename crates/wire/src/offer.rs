@@ -83,11 +83,16 @@ impl Identity {
                 return Err(FieldError::WrongLength(key));
             }
         }
-        Ok(Self {
+        Ok(Self::of(vendor, model, serial))
+    }
+
+    /// Takes texts whose lengths were checked.
+    fn of(vendor: &str, model: &str, serial: &str) -> Self {
+        Self {
             texts: [vendor, model, serial].concat(),
             vendor_length: vendor.len(),
             model_length: model.len(),
-        })
+        }
     }
 
     /// The vendor, at most 32 bytes.
@@ -191,11 +196,11 @@ impl Offer {
             Suite::Hmac => &[0, 1, 2, 3, 4, 5, 6, 8],
             Suite::Hybrid => &[0, 1, 2, 3, 4, 5, 6, 7, 8],
         })?;
-        let identity = Identity::new(
+        let identity = Identity::of(
             fields.text(2, LONGEST_NAME)?,
             fields.text(3, LONGEST_NAME)?,
             fields.text(4, LONGEST_SERIAL)?,
-        )?;
+        );
         let code_length =
             || CodeLength::from_digits(fields.uint(6)?).ok_or(FieldError::OutOfRange(6));
         let (contribution, code_length) = match suite {

@@ -80,6 +80,12 @@ mod tests {
         assert!(needs_drop::<Secret<33>>());
     }
 
+    // [KEY-12]
+    #[test]
+    fn no_byte_is_printed() {
+        assert_eq!(alloc::format!("{:?}", Secret::from([7; 33])), "Secret(..)");
+    }
+
     #[test]
     fn what_is_not_filled_is_zero() {
         assert_eq!(*Secret::<20>::default(), [0; 20]);

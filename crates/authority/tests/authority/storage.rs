@@ -1,12 +1,60 @@
 //! A registry that cannot be read: every call says so, and nothing changes.
 
+use std::cell::RefCell;
+
 use relatch_authority::{
-    ActRefusal, Authority, ClaimRefusal, DeviceName, MasterKeys, Refusal, Rewrapped, SealNonce,
+    AccountId, AccountRow, ActRefusal, Authority, Batch, BindingRow, ClaimRefusal, CommitError,
+    DeviceName, MasterKeys, MemoryRegistry, Refusal, Registry, Rewrapped, SealNonce, SerialRow,
     StorageError,
 };
 use relatch_wire::{Identity, Locator};
 
 use crate::samples::{Device, account, active, at, master, over, shared, terms};
+
+/// A registry that gives bindings and fails at what is read after them.
+struct BindingsAlone<'a>(&'a RefCell<MemoryRegistry>);
+
+impl Registry for BindingsAlone<'_> {
+    fn binding(&self, locator: &Locator) -> Result<Option<BindingRow>, StorageError> {
+        self.0.binding(locator)
+    }
+
+    fn account(&self, _: &AccountId) -> Result<Option<AccountRow>, StorageError> {
+        Err(StorageError)
+    }
+
+    fn serial(&self, _: &Identity) -> Result<Option<SerialRow>, StorageError> {
+        Err(StorageError)
+    }
+
+    fn bindings_of(
+        &self,
+        owner: &AccountId,
+        after: Option<&Locator>,
+    ) -> Result<Vec<BindingRow>, StorageError> {
+        self.0.bindings_of(owner, after)
+    }
+
+    fn commit(&mut self, batch: Batch) -> Result<(), CommitError> {
+        self.0.commit(batch)
+    }
+}
+
+/// An account whose limit cannot be read gets no code, and nothing of the scan is recorded.
+// [AUTH-18]
+#[test]
+fn a_limit_that_cannot_be_read_gives_no_code() {
+    let (registry, device) = shared();
+    let before = registry.borrow().clone();
+    let alice = account("alice");
+    let shown = device.shows(0, 1);
+    let mut authority = over(BindingsAlone(&registry));
+    let inspected = authority.inspect(&alice, &shown.text, at(0));
+    assert_eq!(inspected, Err(Refusal::Unavailable));
+    let issued = authority.issue(&alice, &shown.text, at(0)).map(|_| ());
+    assert_eq!(issued, Err(Refusal::Unavailable));
+    assert_eq!(*registry.borrow(), before);
+}
 
 /// Where the storage fails an account is told to try again, whatever it asked for.
 #[test]
