@@ -88,10 +88,18 @@ pub fn sealed(about: &[u8]) -> (XChaCha20Poly1305, Sealed) {
 
 #[cfg(test)]
 mod tests {
-    use super::hash;
+    use super::{hash, mac};
 
     #[test]
     fn compressions_are_those_of_fips_180_4() {
         assert_eq!([0, 55, 56, 119, 120].map(hash), [1, 1, 2, 2, 3]);
+    }
+
+    #[test]
+    fn a_mac_hashes_what_its_message_came_to() {
+        assert_ne!(mac([1; 8], 0), mac([2; 8], 0));
+        let [none, one, two, more] = [0, 55, 56, 120].map(|bytes| mac([1; 8], bytes));
+        assert_eq!(none, one);
+        assert!(one != two && two != more);
     }
 }
