@@ -168,10 +168,7 @@ impl<'a> Authorised<'a> {
     }
 
     fn refuse(&self, reason: Reason) -> Refused {
-        Refused {
-            role: Some(self.role),
-            reason,
-        }
+        Refused::of(self.role, reason)
     }
 }
 
@@ -219,10 +216,7 @@ impl<'a> Sound<'a> {
     }
 
     fn refuse(&self, reason: Reason) -> Refused {
-        Refused {
-            role: Some(self.role),
-            reason,
-        }
+        Refused::of(self.role, reason)
     }
 }
 
@@ -252,10 +246,7 @@ impl Weighed<'_> {
             step_up,
             standing,
         } = self;
-        let refused = |reason| Refused {
-            role: Some(role),
-            reason,
-        };
+        let refused = |reason| Refused::of(role, reason);
         if let Some(why) = step_up {
             return Err(refused(Reason::StepUpNeeded(why)));
         }
@@ -279,6 +270,15 @@ impl Weighed<'_> {
             scan.announce_issue(role, standing.approved);
         }
         Ok(Issuable(code))
+    }
+}
+
+impl Refused {
+    fn of(role: Role, reason: Reason) -> Self {
+        Self {
+            role: Some(role),
+            reason,
+        }
     }
 }
 
