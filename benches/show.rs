@@ -9,7 +9,7 @@ use relatch_derivation::Keys;
 use qr::QrMatrix;
 use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
 
-#[path = "../simulator/src/picture/qr.rs"]
+#[path = "../simulator/optics/src/qr.rs"]
 #[allow(
     dead_code,
     unused_imports,

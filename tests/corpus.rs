@@ -7,7 +7,7 @@ use relatch_fuzz::TARGETS;
 
 #[test]
 fn every_input_of_every_corpus_holds() {
-    let corpora = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
+    let corpora = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus");
     for (name, check) in TARGETS {
         let files = fs::read_dir(corpora.join(name)).expect("a corpus for each target");
         let mut inputs = 0;

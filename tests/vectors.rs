@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use relatch_simulator::conform::judge;
-use relatch_simulator::conform::library;
-use relatch_simulator::conform::protocol::Answer;
-use relatch_simulator::conform::vector::{self, Loaded};
+use relatch_conformance::judge;
+use relatch_conformance::library;
+use relatch_conformance::protocol::Answer;
+use relatch_conformance::vector::{self, Loaded};
 
 /// What the specification promises of its vectors.
 const LEAST: usize = 600;
@@ -68,7 +68,7 @@ fn failure(loaded: &Loaded) -> Option<String> {
 }
 
 fn vectors() -> Vec<Loaded> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("spec/vectors");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/vectors");
     vector::from_folder(&folder).expect("readable vectors")
 }
 

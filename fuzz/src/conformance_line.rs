@@ -1,7 +1,7 @@
 //! Lines to an implementation under test, as `relatch driver` answers them.
 
 use arbitrary::{Result, Unstructured};
-use relatch_simulator::conform;
+use relatch_conformance as conform;
 use serde_json::{Value, json};
 
 use crate::naive::{self, Verdict};

@@ -5,7 +5,7 @@ use std::sync::Once;
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use reader::Reading;
-use relatch_simulator::picture::{qr::QrMatrix, raster::Colour, raster::Picture, reader};
+use relatch_optics::{qr::QrMatrix, raster::Colour, raster::Picture, reader};
 
 /// What is done to the drawn code.
 #[derive(Debug, Arbitrary, Clone, Copy)]

@@ -1,6 +1,6 @@
 //! What can happen next.
 
-use relatch_simulator::flash::{Moment, Tear};
+use relatch_testkit::flash::{Moment, Tear};
 
 use crate::ledger::{Account, Deed, Delegated};
 use crate::search::{Bounds, Scope};

@@ -1,7 +1,7 @@
 //! The simulated vendor: the password beside the records.
 
 use relatch_device::{PasswordStore, ReplaceError};
-use relatch_simulator::flash::{Flash, Page};
+use relatch_testkit::flash::{Flash, Page};
 
 /// The vendor's password store: one page, written atomically; when that fails it does not know what it holds. [DEV-28]
 pub(crate) struct Vendor(pub(crate) Flash);

@@ -8,7 +8,7 @@ use relatch_derivation::TypedCode;
 use relatch_device::{
     Administrator, Config, Device, Grant, PasswordStore, Session, Slot, SubmitError, Uptime,
 };
-use relatch_simulator::flash::{Fault, Flash, Page};
+use relatch_testkit::flash::{Fault, Flash, Page};
 use relatch_wire::{ChallengeMessage, CodeLength, Identity};
 
 use crate::ledger::{Account, Deed, Entry};

@@ -2,16 +2,41 @@
 
 use toml::{Table, Value};
 
-use crate::repository::{File, files, nothing_wrong, text};
+use crate::repository::{File, files, nothing_wrong, root, text};
 
-/// The core crates, and the crates of the workspace that each may need.
-const ARROWS: [(&str, &[&str]); 5] = [
-    ("wire", &[]),
-    ("derivation", &["wire"]),
-    ("binding", &["wire"]),
-    ("device", &["wire", "derivation"]),
-    ("authority", &["wire", "derivation", "binding"]),
+/// The packages of the workspace, and those that each may need.
+const ARROWS: [(&str, &[&str]); 11] = [
+    ("crates/wire", &[]),
+    ("crates/derivation", &["wire"]),
+    ("crates/binding", &["wire"]),
+    ("crates/device", &["wire", "derivation"]),
+    ("crates/authority", &["wire", "derivation", "binding"]),
+    ("crates/conformance", &CORE),
+    ("simulator/testkit", &["wire", "device", "authority"]),
+    ("simulator/optics", &[]),
+    (
+        "simulator/worlds",
+        &[
+            "wire",
+            "derivation",
+            "binding",
+            "device",
+            "authority",
+            "conformance",
+            "testkit",
+            "optics",
+        ],
+    ),
+    (
+        "simulator/relatch",
+        &["wire", "conformance", "testkit", "optics", "worlds"],
+    ),
+    ("tests", &[]),
 ];
+/// What a vendor ships.
+const CORE: [&str; 5] = ["wire", "derivation", "binding", "device", "authority"];
+/// Packages that a build of the conformance kit never pulls.
+const NOT_IN_THE_KIT: [&str; 5] = ["rxing", "plotters", "argon2", "ab_glyph", "notosans"];
 
 /// Libraries that one core crate alone names: the form of the wire and the cryptography have one place each.
 const AT_HOME: [(&str, &[&str]); 2] = [
@@ -23,41 +48,61 @@ const AT_HOME: [(&str, &[&str]); 2] = [
 ];
 
 #[test]
-fn core_crates_depend_as_the_arrows_point() {
-    let faults: Vec<String> = core_crates()
-        .flat_map(|(name, manifest)| {
-            let allowed = ARROWS.iter().find(|(known, _)| *known == name);
-            match allowed {
-                None => vec![format!(
-                    "crates/{name} has no arrows: add it to ARROWS, with a decision record"
-                )],
-                Some((_, allowed)) => {
-                    dependencies(&manifest, &["dependencies", "build-dependencies"])
-                        .filter_map(|dependency| {
-                            Some(dependency.strip_prefix("relatch-")?.to_owned())
-                        })
-                        .filter(|dependency| !allowed.contains(&dependency.as_str()))
-                        .map(|dependency| format!("crates/{name} depends on {dependency}"))
-                        .collect()
-                }
-            }
-        })
-        .collect();
+fn packages_depend_as_the_arrows_point() {
+    let mut faults = Vec::new();
+    for (folder, manifest) in packages() {
+        let Some((_, allowed)) = ARROWS.iter().find(|(known, _)| *known == folder) else {
+            faults.push(format!(
+                "{folder} has no arrows: add it to ARROWS, with a decision record"
+            ));
+            continue;
+        };
+        let ours = |kinds: &'static [&'static str]| {
+            dependencies(&manifest, kinds)
+                .filter_map(|name| Some(name.strip_prefix("relatch-")?.to_owned()))
+                .filter(|name| !allowed.contains(&name.as_str()))
+                .collect::<Vec<String>>()
+        };
+        let shipped = ours(&["dependencies", "build-dependencies"]);
+        faults.extend(
+            shipped
+                .iter()
+                .map(|name| format!("{folder} depends on {name}")),
+        );
+        // The core's tests may use the testkit, and nothing above it.
+        if folder.starts_with("crates/") {
+            let tests = ours(&["dev-dependencies"]);
+            let above = tests.iter().filter(|name| *name != "testkit");
+            faults.extend(above.map(|name| format!("tests of {folder} depend on {name}")));
+        }
+    }
     nothing_wrong(
-        "The arrows between the core crates are those of ARROWS.",
+        "The arrows between the packages are those of ARROWS.",
         &faults,
     );
 }
 
 #[test]
-fn no_core_crate_knows_the_simulator() {
-    let kinds = ["dependencies", "build-dependencies", "dev-dependencies"];
-    let faults: Vec<String> = core_crates()
-        .filter(|(_, manifest)| dependencies(manifest, &kinds).any(|it| it == "relatch-simulator"))
-        .map(|(name, _)| format!("crates/{name} depends on the simulator"))
+fn the_kit_pulls_no_picture_font_plot_or_password_crate() {
+    let output = std::process::Command::new(env!("CARGO"))
+        .args(["tree", "--locked", "--offline", "--prefix", "none"])
+        .args(["-p", "relatch-conformance", "-e", "normal,build"])
+        .current_dir(root())
+        .output()
+        .expect("cargo runs this test");
+    let tree = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(tree.contains("relatch-wire"), "{output:?}");
+    let pulled = |name: &&&str| {
+        tree.lines()
+            .any(|line| line.split(' ').next() == Some(**name))
+    };
+    let faults: Vec<String> = NOT_IN_THE_KIT
+        .iter()
+        .filter(pulled)
+        .map(|name| format!("relatch-conformance pulls {name}"))
         .collect();
     nothing_wrong(
-        "Tests that need the simulator are in the root's tests/.",
+        "A vendor builds the kit without the simulator's libraries.",
         &faults,
     );
 }
@@ -134,14 +179,17 @@ fn manifests() -> impl Iterator<Item = (&'static File, Table)> {
         .map(|file| (file, parsed(&file.text)))
 }
 
-/// The folder below crates/ and the manifest of each.
+/// The folder and the manifest of each package of the workspace.
+fn packages() -> impl Iterator<Item = (&'static str, Table)> {
+    manifests()
+        .filter_map(|(file, manifest)| Some((file.path.strip_suffix("/Cargo.toml")?, manifest)))
+}
+
+/// What a vendor ships: the name below crates/, and the manifest.
 fn core_crates() -> impl Iterator<Item = (&'static str, Table)> {
-    manifests().filter_map(|(file, manifest)| {
-        let name = file
-            .path
-            .strip_prefix("crates/")?
-            .strip_suffix("/Cargo.toml")?;
-        Some((name, manifest))
+    packages().filter_map(|(folder, manifest)| {
+        let name = folder.strip_prefix("crates/")?;
+        CORE.contains(&name).then_some((name, manifest))
     })
 }
 

@@ -75,7 +75,7 @@ fn the_guide_names_files_and_tests_that_are_there() {
         .filter(|name| {
             let file = |place: &str| text_exists(&format!("{place}{name}.rs"));
             let folder = |place: &str| text_exists(&format!("{place}{name}/main.rs"));
-            !["tests/", "simulator/tests/"]
+            !["tests/", "crates/device/tests/", "simulator/relatch/tests/"]
                 .into_iter()
                 .any(|place| file(place) || folder(place))
         });
@@ -102,7 +102,7 @@ impl Known {
 
     fn has(&self, piece: &str) -> bool {
         match piece {
-            "exploration" => text_exists("tests/exploration.rs"),
+            "exploration" => text_exists("tests/exploration/main.rs"),
             "the table below" => true,
             _ => match piece
                 .strip_prefix('`')
@@ -172,7 +172,7 @@ fn what_is_not_there_is_found() {
         "binding AGREE",
         "E03",
         "exploration",
-        "`tests/power_cuts.rs`",
+        "`crates/device/tests/device/power_cuts.rs`",
     ] {
         assert!(known.has(right), "{right}");
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use relatch_simulator::scenario::Scenario;
+use relatch_worlds::scenario::Scenario;
 
 use crate::markdown::{anchors, headings, links};
 use crate::repository::{File, files, files_under, nothing_wrong, root, text};
@@ -42,7 +42,7 @@ fn links_lead_somewhere() {
 #[test]
 fn scenario_files_are_scenarios_with_ids_of_their_own() {
     let mut ids = BTreeSet::new();
-    let faults: Vec<String> = files_under("simulator/scenarios", "toml")
+    let faults: Vec<String> = files_under("simulator/worlds/scenarios", "toml")
         .filter_map(|file| {
             let what = match Scenario::parse(&file.text) {
                 Err(error) => error.to_string(),
@@ -56,12 +56,12 @@ fn scenario_files_are_scenarios_with_ids_of_their_own() {
         })
         .collect();
     nothing_wrong(
-        "simulator/scenarios/README.md says how a scenario is written.",
+        "simulator/worlds/scenarios/README.md says how a scenario is written.",
         &faults,
     );
     assert!(
         !ids.is_empty(),
-        "there are no scenarios in simulator/scenarios"
+        "there are no scenarios in simulator/worlds/scenarios"
     );
 }
 

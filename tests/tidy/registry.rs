@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use relatch_binding::{Approval, CODES_PER_ACCOUNT, CODES_PER_BINDING, MANY_FAILURES, WallTime};
 use relatch_derivation::{TypedCode, Typo, labels};
 use relatch_device::{LONGEST_LIFETIME, penalty};
-use relatch_simulator::picture::qr::QrMatrix;
+use relatch_optics::qr::QrMatrix;
 use relatch_wire::{CodeLength, Extension, Extensions, Failures, Identity, text};
 
 use crate::markdown::tables;

@@ -67,7 +67,8 @@ pub(crate) fn nothing_wrong(rule: &str, faults: &[String]) {
 }
 
 pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    static ROOT: OnceLock<PathBuf> = OnceLock::new();
+    ROOT.get_or_init(|| Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
 }
 
 fn read(path: String) -> Option<File> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use relatch_simulator::scenario::Scenario;
+use relatch_worlds::scenario::Scenario;
 
 use crate::markdown::{Block, blocks};
 use crate::repository::{File, files, files_under, nothing_wrong};
@@ -82,7 +82,7 @@ fn each_rule_is_cited_in_code_and_in_a_test() {
         })
         .collect();
     nothing_wrong(
-        "Each rule is cited as `[DEV-1]` in a comment at the code that does it (crates/*/src, simulator/src) and at a \
+        "Each rule is cited as `[DEV-1]` in a comment at the code that does it (crates/*/src, simulator/*/src) and at a \
          test that proves it, or there in the `proves` list of a scenario.",
         &faults,
     );
@@ -172,7 +172,7 @@ fn is_source(file: &File) -> bool {
     let mut folders = file.path.split('/');
     match folders.next() {
         Some("crates") => folders.nth(1) == Some("src"),
-        Some("simulator") => folders.next() == Some("src"),
+        Some("simulator") => folders.nth(1) == Some("src"),
         _ => false,
     }
 }
@@ -198,7 +198,8 @@ pub(crate) fn tests() -> Vec<(&'static str, String)> {
 
 pub(crate) fn scenarios() -> impl Iterator<Item = Scenario> {
     // A file that is no scenario is the fault of another rule.
-    files_under("simulator/scenarios", "toml").filter_map(|file| Scenario::parse(&file.text).ok())
+    files_under("simulator/worlds/scenarios", "toml")
+        .filter_map(|file| Scenario::parse(&file.text).ok())
 }
 
 #[test]

@@ -18,7 +18,7 @@ const INTRODUCTION: &str = "\
 # Relatch: traceability
 
 Where each rule is written, done and proved. Generated from the citations in the repository; renew it with
-`RELATCH_RENEW=1 cargo test -p relatch --test tidy traceability`.
+`RELATCH_RENEW=1 cargo test -p relatch-tests --test tidy traceability`.
 
 A folder `src` holds code and a folder `tests` tests, but for files that hold both. Scenarios are those of
 `relatch run`. The last column counts the files of [vectors](vectors/) that name the rule.
@@ -59,7 +59,7 @@ fn the_page_is_fresh() {
     let first = stale.into_iter().find(|(new, old)| new != old);
     assert!(
         page == there,
-        "{PAGE} is stale: run `RELATCH_RENEW=1 cargo test -p relatch --test tidy traceability`. The first line that differs \
+        "{PAGE} is stale: run `RELATCH_RENEW=1 cargo test -p relatch-tests --test tidy traceability`. The first line that differs \
          should be:\n{}",
         first.map_or("(the end)", |(new, _)| new)
     );

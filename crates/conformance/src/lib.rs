@@ -1,0 +1,19 @@
+//! The conformance kit: vectors, put to the library or to any other implementation (spec/conformance.md).
+
+pub mod implementation;
+pub mod judge;
+pub mod kit;
+pub mod library;
+pub mod protocol;
+pub mod random;
+pub mod report;
+pub mod seeded;
+pub mod vector;
+
+mod command;
+mod driver;
+mod hex;
+mod members;
+
+pub use command::{ConformArgs, Results, run};
+pub use driver::serve;

@@ -1,0 +1,400 @@
+//! The operations without a memory: messages, keys, tags, codes.
+
+use relatch_derivation::{
+    Authentic, BindingKey, Code, FactoryKey, Keys, OtherSuite, SeedInput, TypedCode,
+};
+use relatch_wire::{
+    Action, Challenge, ChallengeMessage, CodeLength, Contribution, Epoch, Extension, Extensions,
+    Failures, Freshness, Identity, KeyId, Nonce, Offer, OfferMessage, Point,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::hybrid;
+use super::refused::Refused;
+use crate::hex::{Array, Bytes, hex};
+use crate::members;
+use crate::protocol::{Answer, Output};
+
+/// What an operation answers; the error is an input that has not the form of its type.
+pub(super) type Answered = Result<Answer, String>;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Text {
+    r#as: Kind,
+    text: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Challenge,
+    Offer,
+}
+
+/// An ignorable key, in inputs and answers alike.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Ignorable {
+    key: i8,
+    value: Bytes,
+}
+
+pub(super) fn decode(input: &Value) -> Answered {
+    let Text { r#as, text } = parse(input)?;
+    let decoded = match r#as {
+        Kind::Challenge => ChallengeMessage::from_text(&text).map(|it| decoded_challenge(&it)),
+        Kind::Offer => OfferMessage::from_text(&text).map(|it| decoded_offer(&it)),
+    };
+    Ok(match decoded {
+        Ok(fields) => accepted(fields),
+        Err(error) => refused(Refused::from(error).app_says(error.advice())),
+    })
+}
+
+fn decoded_challenge(message: &ChallengeMessage) -> Value {
+    let fields = message.challenge();
+    let mut values = json!({
+        "kind": 1,
+        "suite": fields.suite().number(),
+        "action": fields.action.number(),
+        "locator": hex(&fields.locator.0),
+        "epoch": fields.epoch.0,
+        "failures": fields.failures.0,
+        "code_length": fields.code_length.digits(),
+        "ignorable": ignorable(&fields.extensions),
+        "body": hex(message.body()),
+        "tag": hex(&message.tag().0),
+        "message": hex(message.message()),
+    });
+    match fields.freshness {
+        Freshness::Nonce(nonce) => members::set(&mut values, "nonce", hex(&nonce.0)),
+        Freshness::Encapsulated { enc, key_id } => set_encapsulated(&mut values, enc, key_id),
+    }
+    values
+}
+
+fn decoded_offer(message: &OfferMessage) -> Value {
+    let fields = message.offer();
+    let mut values = json!({
+        "kind": 2,
+        "suite": fields.suite().number(),
+        "vendor": fields.identity.vendor(),
+        "model": fields.identity.model(),
+        "serial": fields.identity.serial(),
+        "code_length": fields.code_length.digits(),
+        "attestation": fields.attestation.map(|it| hex(&it)),
+        "ignorable": ignorable(&fields.extensions),
+        "body": hex(body_of_offer(message)),
+        "message": hex(message.message()),
+    });
+    match &fields.contribution {
+        Contribution::Secret(secret) => members::set(&mut values, "secret", hex(secret.as_slice())),
+        Contribution::Encapsulated { enc, key_id } => set_encapsulated(&mut values, *enc, *key_id),
+    }
+    values
+}
+
+fn set_encapsulated(values: &mut Value, enc: Point, key_id: KeyId) {
+    members::set(values, "enc", hex(enc.bytes()));
+    members::set(values, "authority_key_id", hex(&key_id.0));
+}
+
+fn ignorable(extensions: &Extensions) -> Vec<Value> {
+    extensions
+        .iter()
+        .map(|it| json!({"key": it.key(), "value": hex(it.value())}))
+        .collect()
+}
+
+/// An offer's body lies behind the head of the array and that of its byte string.
+fn body_of_offer(message: &OfferMessage) -> &[u8] {
+    let heads = match message.message().get(1) {
+        Some(0x59) => 4,
+        Some(0x58) => 3,
+        _ => 2,
+    };
+    message.message().get(heads..).unwrap_or_default()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfferInput {
+    vendor: String,
+    model: String,
+    serial: String,
+    secret: Array<32>,
+    code_length: u64,
+    factory_key: Option<Array<32>>,
+    ignorable: Vec<Ignorable>,
+}
+
+pub(super) fn offer(input: &Value) -> Answered {
+    if input.get("authority").is_some() {
+        return hybrid::offer(input);
+    }
+    let input: OfferInput = parse(input)?;
+    let mut offer = Offer {
+        identity: Identity::new(&input.vendor, &input.model, &input.serial).map_err(told)?,
+        contribution: Contribution::Secret(input.secret.0.into()),
+        code_length: code_length(input.code_length)?,
+        attestation: None,
+        extensions: extensions(&input.ignorable)?,
+    };
+    offer.attestation = (input.factory_key).map(|key| FactoryKey::new(&key.0).attest(&offer));
+    Ok(shown_offer(offer))
+}
+
+/// The message of an offer, in all its forms.
+pub(super) fn shown_offer(offer: Offer) -> Answer {
+    let message = OfferMessage::new(offer);
+    let mut made = json!({
+        "body": hex(body_of_offer(&message)),
+        "message": hex(message.message()),
+        "text": *message.to_text(),
+    });
+    if let Some(attestation) = message.offer().attestation {
+        members::set(&mut made, "attestation", hex(&attestation));
+    }
+    accepted(made)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeysInput {
+    offer: String,
+}
+
+pub(super) fn keys(input: &Value) -> Answered {
+    if input.get("authority").is_some() {
+        return hybrid::keys(input);
+    }
+    let input: KeysInput = parse(input)?;
+    with_offer(&input.offer, |offer, _| {
+        let key = BindingKey::from_offer(offer).map_err(told)?;
+        Ok(shown_keys(&key, offer))
+    })
+}
+
+/// What follows from the key of an offer.
+pub(super) fn shown_keys(key: &BindingKey, offer: &OfferMessage) -> Answer {
+    let keys = Keys::derive(key);
+    Answer::Output(Output::Accepted {
+        accepted: json!({
+            "locator": hex(&keys.locator().0),
+            "confirmation_code": *keys.confirm().code(offer).grouped(),
+        }),
+        intermediate: Some(json!({"K": hex(key.expose())})),
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NonceInput {
+    offer: String,
+    random: Array<32>,
+    epoch: u32,
+    failures: u32,
+    uptime: u64,
+    boot_counter: u64,
+    made: u64,
+}
+
+pub(super) fn nonce(input: &Value) -> Answered {
+    let input: NonceInput = parse(input)?;
+    with_offer(&input.offer, |_, keys| {
+        let nonce = keys.seed().nonce(&SeedInput {
+            random: &input.random.0,
+            epoch: Epoch(input.epoch),
+            failures: Failures(input.failures),
+            uptime: input.uptime,
+            boot: input.boot_counter,
+            made: input.made,
+        });
+        Ok(accepted(json!({"nonce": hex(&nonce.0)})))
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChallengeInput {
+    offer: String,
+    action: u64,
+    epoch: u32,
+    failures: u32,
+    code_length: u64,
+    nonce: Array<16>,
+    ignorable: Vec<Ignorable>,
+}
+
+pub(super) fn challenge(input: &Value) -> Answered {
+    if input.get("authority").is_some() {
+        return hybrid::challenge(input);
+    }
+    let input: ChallengeInput = parse(input)?;
+    with_offer(&input.offer, |_, keys| {
+        let made = keys.tag().seal(Challenge {
+            action: Action::from_number(input.action).map_err(told)?,
+            locator: keys.locator(),
+            epoch: Epoch(input.epoch),
+            failures: Failures(input.failures),
+            code_length: code_length(input.code_length)?,
+            freshness: Freshness::Nonce(Nonce(input.nonce.0)),
+            extensions: extensions(&input.ignorable)?,
+        });
+        let code = keys.code().code(&made).map_err(told)?;
+        Ok(shown_challenge(&made, &code))
+    })
+}
+
+/// The message of a challenge in all its forms, and its code where the action has one.
+pub(super) fn shown_challenge(made: &Authentic, code: &Code) -> Answer {
+    let mut values = json!({
+        "body": hex(made.body()),
+        "tag": hex(&made.tag().0),
+        "message": hex(made.message()),
+        "text": made.to_text(),
+    });
+    if made.challenge().action == Action::SetPassword {
+        members::set(&mut values, "code", code.grouped().as_str());
+    }
+    Answer::Output(Output::Accepted {
+        accepted: values,
+        intermediate: Some(json!({"message_hash": hex(&made.hash().0)})),
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TagInput {
+    offer: String,
+    challenge: String,
+}
+
+pub(super) fn tag(input: &Value) -> Answered {
+    if input.get("key").is_some() {
+        return hybrid::tag(input);
+    }
+    let input: TagInput = parse(input)?;
+    with_challenge(&input.offer, &input.challenge, judged_tag)
+}
+
+/// Whether the tag is right under these keys.
+pub(super) fn judged_tag(keys: &Keys, challenge: ChallengeMessage) -> Answer {
+    match keys.tag().authenticate(challenge) {
+        Ok(_) => accepted(json!({})),
+        Err(_) => refused(Refused::new("tag", "wrong tag")),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AttestationInput {
+    factory_key: Array<32>,
+    offer: String,
+}
+
+pub(super) fn attestation(input: &Value) -> Answered {
+    let input: AttestationInput = parse(input)?;
+    Ok(match OfferMessage::from_text(&input.offer) {
+        Ok(offer) => {
+            let right = FactoryKey::new(&input.factory_key.0).verify(offer.offer());
+            accepted(json!({"attested": right.is_ok()}))
+        }
+        Err(error) => refused(error.into()),
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CodeInput {
+    material: Array<32>,
+    code_length: u64,
+}
+
+pub(super) fn code(input: &Value) -> Answered {
+    let input: CodeInput = parse(input)?;
+    let code = Code::from_material(&input.material.0, code_length(input.code_length)?);
+    Ok(accepted(json!({"code": code.grouped().as_str()})))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TypedInput {
+    offer: String,
+    challenge: String,
+    typed: String,
+}
+
+pub(super) fn typed(input: &Value) -> Answered {
+    let input: TypedInput = parse(input)?;
+    with_challenge(&input.offer, &input.challenge, |keys, challenge| {
+        let length = challenge.challenge().code_length;
+        let Ok(typed) = TypedCode::parse(&input.typed, length) else {
+            return refused(Refused::new("form", "typing error"));
+        };
+        let Ok(challenge) = keys.tag().authenticate(challenge) else {
+            return refused(Refused::new("tag", "wrong tag"));
+        };
+        match keys.code().code(&challenge) {
+            Ok(code) if code.matches(&typed) => accepted(json!({})),
+            Ok(_) => refused(Refused::new("compare", "wrong code")),
+            Err(OtherSuite) => Answer::Unsupported,
+        }
+    })
+}
+
+fn with_offer(text: &str, then: impl FnOnce(&OfferMessage, &Keys) -> Answered) -> Answered {
+    match OfferMessage::from_text(text) {
+        Ok(offer) => match BindingKey::from_offer(&offer) {
+            Ok(key) => then(&offer, &Keys::derive(&key)),
+            Err(OtherSuite) => Ok(Answer::Unsupported),
+        },
+        Err(error) => Ok(refused(error.into())),
+    }
+}
+
+fn with_challenge(
+    offer: &str,
+    challenge: &str,
+    then: impl FnOnce(&Keys, ChallengeMessage) -> Answer,
+) -> Answered {
+    with_offer(offer, |_, keys| {
+        Ok(match ChallengeMessage::from_text(challenge) {
+            Ok(challenge) => then(keys, challenge),
+            Err(error) => refused(error.into()),
+        })
+    })
+}
+
+pub(super) fn extensions(keys: &[Ignorable]) -> Result<Extensions, String> {
+    let keys: Result<Vec<_>, _> = keys
+        .iter()
+        .map(|it| Extension::new(it.key, &it.value.0))
+        .collect();
+    keys.and_then(Extensions::new).map_err(told)
+}
+
+pub(super) fn code_length(digits: u64) -> Result<CodeLength, String> {
+    CodeLength::from_digits(digits).ok_or_else(|| format!("no code has {digits} digits"))
+}
+
+pub(super) fn parse<'a, T: Deserialize<'a>>(input: &'a Value) -> Result<T, String> {
+    T::deserialize(input).map_err(|error| format!("the input is not of its type: {error}"))
+}
+
+pub(super) fn told(error: impl core::fmt::Display) -> String {
+    format!("the input is not legal: {error}")
+}
+
+pub(super) fn accepted(values: impl Serialize) -> Answer {
+    Answer::Output(Output::Accepted {
+        accepted: json!(values),
+        intermediate: None,
+    })
+}
+
+pub(super) fn refused(refusal: Refused) -> Answer {
+    Answer::Output(Output::Refused(json!(refusal)))
+}

@@ -1,0 +1,328 @@
+//! The operations that are cut, and what each may leave behind.
+
+use relatch_device::SubmitError;
+use relatch_testkit::flash::Fault;
+
+use crate::support::authority;
+use crate::support::bench::{Bench, Hardware, LOCAL, NEW, OLD, SECOND_LOCAL};
+use crate::support::{DAY, HOUR, MINUTE};
+
+/// An operation that stores something.
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
+    /// A device whose flash holds what is there before.
+    pub(crate) prepare: fn(Hardware) -> Bench,
+    /// Runs up to the operation and hands it back.
+    pub(crate) lead_up: fn(&mut Bench) -> Operation,
+    /// What may be stored afterwards.
+    pub(crate) leaves: fn(Told) -> Vec<Durable>,
+}
+
+pub(crate) type Operation = Box<dyn FnOnce(&mut Bench) -> Told>;
+
+/// What the person at the console was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// A failure, or nothing at all.
+    Nothing,
+    /// The operation's answer: it is done, or the code was wrong or right.
+    Answer,
+}
+
+/// What a device is after a restart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Durable {
+    /// Which of the bindings, the first being 0.
+    pub(crate) binding: Option<usize>,
+    pub(crate) epoch: u32,
+    pub(crate) failures: u32,
+    pub(crate) penalty: u64,
+    pub(crate) password: &'static str,
+}
+
+/// The device, bound as the first time, with the old password.
+fn state(epoch: u32, failures: u32, penalty: u64) -> Durable {
+    Durable {
+        binding: Some(0),
+        epoch,
+        failures,
+        penalty,
+        password: OLD,
+    }
+}
+
+fn bound_to(binding: usize) -> Durable {
+    Durable {
+        binding: Some(binding),
+        ..state(0, 0, 0)
+    }
+}
+
+fn unbound() -> Durable {
+    Durable {
+        binding: None,
+        ..state(0, 0, 0)
+    }
+}
+
+fn renewed(state: Durable) -> Durable {
+    Durable {
+        password: NEW,
+        ..state
+    }
+}
+
+/// `before` only while nothing was told.
+fn before_or_after(told: Told, before: Durable, after: Durable) -> Vec<Durable> {
+    match told {
+        Told::Nothing => vec![before, after],
+        Told::Answer => vec![after],
+    }
+}
+
+fn after_wrong_codes<const TIMES: u32>(hardware: Hardware) -> Bench {
+    let mut bench = Bench::bound(hardware);
+    for _ in 0..TIMES {
+        bench.guess_wrong();
+    }
+    bench
+}
+
+/// Epoch 1, one failure: a state that differs from that of a fresh binding in everything.
+fn used(hardware: Hardware) -> Bench {
+    let mut bench = Bench::bound(hardware);
+    bench.recover(OLD);
+    bench.guess_wrong();
+    bench
+}
+
+fn in_penalty(hardware: Hardware) -> Bench {
+    let mut bench = used(hardware);
+    for _ in 1..6 {
+        bench.guess_wrong();
+    }
+    bench
+}
+
+fn released(hardware: Hardware) -> Bench {
+    let mut bench = used(hardware);
+    bench.release().unwrap();
+    bench.claims.clear();
+    bench
+}
+
+fn type_wrong(bench: &mut Bench) -> Operation {
+    let code = authority::wrong(&bench.right_code());
+    Box::new(move |bench| match bench.submit(&code) {
+        Err(SubmitError::Wrong { .. }) => Told::Answer,
+        Err(SubmitError::Storage(_)) => Told::Nothing,
+        other => panic!("{other:?}"),
+    })
+}
+
+fn type_right(bench: &mut Bench) -> Operation {
+    let code = bench.right_code();
+    Box::new(move |bench| match bench.submit(&code) {
+        Ok(_) => Told::Answer,
+        Err(SubmitError::Storage(_)) => Told::Nothing,
+        other => panic!("{other:?}"),
+    })
+}
+
+fn set_password(bench: &mut Bench) -> Operation {
+    let grant = bench.grant();
+    Box::new(move |bench| match bench.set_password(grant, NEW) {
+        Ok(set) if set.counted => Told::Answer,
+        _ => Told::Nothing,
+    })
+}
+
+/// A grant is open while another session guesses its way into a penalty.
+fn set_password_in_penalty(bench: &mut Bench) -> Operation {
+    let grant = bench.grant();
+    for _ in 0..3 {
+        let code = authority::wrong(&bench.right_code());
+        let _ = bench.submit_at(SECOND_LOCAL, &code);
+    }
+    assert_eq!(bench.penalty(), MINUTE);
+    Box::new(
+        move |bench| match bench.set_password_at(LOCAL, grant, NEW) {
+            Ok(set) if set.counted => Told::Answer,
+            _ => Told::Nothing,
+        },
+    )
+}
+
+fn bind(bench: &mut Bench) -> Operation {
+    let claim = bench.offer();
+    Box::new(move |bench| match bench.confirm(&claim.confirmation) {
+        Ok(()) => Told::Answer,
+        Err(_) => Told::Nothing,
+    })
+}
+
+/// The repetition of the binding before could not be stored: its record is in one slot alone.
+fn bind_over_a_single_record(bench: &mut Bench) -> Operation {
+    bench.flash.set_fault(Some(Fault::WriteError(2)));
+    bench.bind();
+    bench.flash.set_fault(None);
+    bind(bench)
+}
+
+fn release(_: &mut Bench) -> Operation {
+    Box::new(|bench| match bench.release() {
+        Ok(()) => Told::Answer,
+        Err(_) => Told::Nothing,
+    })
+}
+
+fn factory_reset(_: &mut Bench) -> Operation {
+    Box::new(|bench| match bench.device().factory_reset() {
+        Ok(()) => Told::Answer,
+        Err(_) => Told::Nothing,
+    })
+}
+
+fn pass<const MS: u64>(_: &mut Bench) -> Operation {
+    Box::new(|bench| {
+        bench.pass(MS);
+        Told::Nothing
+    })
+}
+
+fn login(_: &mut Bench) -> Operation {
+    Box::new(|bench| {
+        bench.login();
+        Told::Nothing
+    })
+}
+
+/// Asks, types, sets: what happens at the console.
+pub(crate) const RECOVERY: &[Case] = &[
+    Case {
+        name: "wrong code",
+        prepare: Bench::bound,
+        lead_up: type_wrong,
+        leaves: |told| before_or_after(told, state(0, 0, 0), state(0, 1, 0)),
+    },
+    Case {
+        name: "right code",
+        prepare: Bench::bound,
+        lead_up: type_right,
+        leaves: |_| vec![state(0, 0, 0), state(0, 1, 0)],
+    },
+    Case {
+        name: "third wrong code",
+        prepare: after_wrong_codes::<2>,
+        lead_up: type_wrong,
+        // [DEV-17] A cut between the charge and the verdict lets nobody off.
+        leaves: |told| before_or_after(told, state(0, 2, 0), state(0, 3, MINUTE)),
+    },
+    Case {
+        name: "third code, right",
+        prepare: after_wrong_codes::<2>,
+        lead_up: type_right,
+        leaves: |_| vec![state(0, 2, 0), state(0, 3, MINUTE)],
+    },
+    Case {
+        name: "new password",
+        prepare: after_wrong_codes::<2>,
+        lead_up: set_password,
+        // [DEV-30]
+        leaves: |told| match told {
+            Told::Answer => vec![renewed(state(1, 0, 0))],
+            Told::Nothing => vec![
+                state(0, 2, 0),
+                renewed(state(0, 2, 0)),
+                renewed(state(1, 0, 0)),
+            ],
+        },
+    },
+    Case {
+        name: "new password during a penalty",
+        prepare: Bench::bound,
+        lead_up: set_password_in_penalty,
+        leaves: |told| match told {
+            Told::Answer => vec![renewed(state(1, 0, 0))],
+            Told::Nothing => vec![
+                state(0, 3, MINUTE),
+                renewed(state(0, 3, MINUTE)),
+                renewed(state(1, 0, 0)),
+            ],
+        },
+    },
+];
+
+/// What happens to a device that nobody types codes at.
+pub(crate) const UPKEEP: &[Case] = &[
+    Case {
+        name: "hour of a penalty served",
+        prepare: after_wrong_codes::<21>,
+        lead_up: pass::<HOUR>,
+        leaves: |_| vec![state(0, 21, DAY), state(0, 21, DAY - HOUR)],
+    },
+    Case {
+        name: "end of a penalty",
+        prepare: after_wrong_codes::<3>,
+        lead_up: pass::<MINUTE>,
+        leaves: |_| vec![state(0, 3, MINUTE), state(0, 3, 0)],
+    },
+    Case {
+        name: "administrator's login",
+        prepare: after_wrong_codes::<2>,
+        lead_up: login,
+        leaves: |_| vec![state(0, 2, 0), state(0, 0, 0)],
+    },
+    Case {
+        name: "administrator's login during a penalty",
+        prepare: after_wrong_codes::<6>,
+        lead_up: login,
+        leaves: |_| vec![state(0, 6, 5 * MINUTE), state(0, 0, 5 * MINUTE)],
+    },
+];
+
+/// Bindings that come and go. [BIND-8]
+pub(crate) const BINDING: &[Case] = &[
+    Case {
+        name: "first binding",
+        prepare: Bench::unbound,
+        lead_up: bind,
+        leaves: |told| before_or_after(told, unbound(), state(0, 0, 0)),
+    },
+    Case {
+        name: "binding after a release",
+        prepare: released,
+        lead_up: bind,
+        leaves: |told| before_or_after(told, unbound(), state(0, 0, 0)),
+    },
+    Case {
+        name: "rebinding",
+        prepare: used,
+        lead_up: bind,
+        leaves: |told| before_or_after(told, state(1, 1, 0), bound_to(1)),
+    },
+    Case {
+        name: "rebinding during a penalty",
+        prepare: in_penalty,
+        lead_up: bind,
+        leaves: |told| before_or_after(told, state(1, 6, 5 * MINUTE), bound_to(1)),
+    },
+    Case {
+        name: "rebinding over a single record",
+        prepare: Bench::bound,
+        lead_up: bind_over_a_single_record,
+        leaves: |told| before_or_after(told, bound_to(1), bound_to(2)),
+    },
+    Case {
+        name: "release",
+        prepare: used,
+        lead_up: release,
+        leaves: |told| before_or_after(told, state(1, 1, 0), unbound()),
+    },
+    Case {
+        name: "factory reset",
+        prepare: in_penalty,
+        lead_up: factory_reset,
+        leaves: |told| before_or_after(told, state(1, 6, 5 * MINUTE), unbound()),
+    },
+];

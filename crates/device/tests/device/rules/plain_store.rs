@@ -1,0 +1,41 @@
+//! A store with nothing but its four slots: what the library asks for at least.
+
+use relatch_device::{Administrator, Config, Device, RECORD_MAX, Slot, Store, Uptime};
+use relatch_testkit::flash::{Flash, FlashError};
+use relatch_wire::Identity;
+
+use crate::support::authority::claim;
+
+struct Slots(Flash);
+
+impl Store for Slots {
+    type Error = FlashError;
+
+    fn read(&mut self, slot: Slot, buffer: &mut [u8; RECORD_MAX]) -> Result<usize, FlashError> {
+        self.0.read(slot, buffer)
+    }
+
+    fn write(&mut self, slot: Slot, record: &[u8]) -> Result<(), FlashError> {
+        self.0.write(slot, record)
+    }
+}
+
+fn started(store: Slots, config: &Config) -> Device<Slots> {
+    Device::start(config.clone(), store, Uptime(0), 0)
+}
+
+// [DEV-38]
+#[test]
+fn without_a_counter_a_binding_outlives_the_device() {
+    let config = Config::new(Identity::new("Vendor", "Model", "0001").unwrap());
+    let mut store = Slots(Flash::new());
+    assert!(matches!(store.counter(), Ok(None)));
+    assert_eq!(store.raise_counter(), Ok(()));
+    let mut device = started(store, &config);
+    let administrator = Administrator::logged_in();
+    let offer = device.offer(&administrator, [7; 32].into(), Uptime(0));
+    let code = claim(&offer.unwrap()).confirmation;
+    device.confirm(&administrator, &code, Uptime(0)).unwrap();
+    let mut again = started(device.into_store(), &config);
+    assert!(again.status(Uptime(0)).bound);
+}

@@ -1,0 +1,366 @@
+//! Which record is current, which slot is written, and what a monotonic counter adds.
+
+use relatch_device::{Slot, SubmitError};
+use relatch_testkit::flash::{Fault, Moment, Page};
+
+use crate::support::authority::{inspect, wrong};
+use crate::support::bench::{Bench, Hardware, NEW, OLD};
+use crate::support::forge::{self, Record, numbers};
+use crate::support::{DAY, HOUR, MINUTE};
+
+const NO_KEY: [u8; 32] = [0; 32];
+
+fn page(bench: &Bench, slot: Slot) -> Vec<u8> {
+    bench.flash.read_page(Page::Record(slot)).unwrap()
+}
+
+fn put(bench: &Bench, slot: Slot, record: Vec<u8>) {
+    bench
+        .flash
+        .tamper(Page::Record(slot), |page| *page = record);
+}
+
+/// Epoch, failures, penalty in ms.
+fn state(bench: &mut Bench) -> (u32, u32, u64) {
+    let status = bench.status();
+    (status.epoch.0, status.failures.0, bench.penalty())
+}
+
+const WORST: (u32, u32, u64) = (0, 99, DAY);
+
+// [DEV-34]
+#[test]
+fn writes_take_turns_and_count_up() {
+    let mut bench = Bench::bound(Hardware::PLAIN);
+    let states = |bench: &Bench| [Slot::StateA, Slot::StateB].map(|slot| page(bench, slot));
+    for _ in 0..6 {
+        bench.serve();
+        let before = states(&bench);
+        bench.guess_wrong();
+        let after = states(&bench);
+        let [written, kept] = if before[0] == after[0] {
+            [1, 0]
+        } else {
+            [0, 1]
+        };
+        assert_eq!(before[kept], after[kept], "the slot that was current");
+        let highest = before.iter().filter(|it| !it.is_empty());
+        let highest = highest.map(|record| numbers(record).0).max().unwrap();
+        assert!(numbers(&after[written]).0 > highest);
+    }
+}
+
+// [DEV-34] [DEV-35]
+#[test]
+fn a_write_outnumbers_every_authentic_record_also_of_other_generations() {
+    let mut bench = Bench::bound(Hardware::PLAIN);
+    let (_, generation) = numbers(&page(&bench, Slot::BindingA));
+    let ahead = Record::new(1 << 40, generation + 1, forge::state(9, 9, 9, 0));
+    put(&bench, Slot::StateB, ahead.state(&NO_KEY));
+    bench.restart();
+    assert_eq!(
+        state(&mut bench),
+        (0, 0, 0),
+        "of no binding that was committed"
+    );
+    bench.guess_wrong();
+    assert!(numbers(&page(&bench, Slot::StateB)).0 > 1 << 40);
+    bench.restart();
+    assert_eq!(state(&mut bench), (0, 1, 0));
+}
+
+// [DEV-35]
+#[test]
+fn the_authentic_record_with_the_highest_number_is_current() {
+    for (numbers, expected) in [([5, 6], (2, 2, 0)), ([6, 5], (1, 1, 0))] {
+        let mut bench = Bench::bound(Hardware::PLAIN);
+        let (_, generation) = forge::numbers(&page(&bench, Slot::BindingA));
+        for (slot, number, value) in [(Slot::StateA, numbers[0], 1), (Slot::StateB, numbers[1], 2)]
+        {
+            let record = Record::new(number, generation, forge::state(value, value, 0, 0));
+            put(&bench, slot, record.state(&NO_KEY));
+        }
+        bench.restart();
+        assert_eq!(state(&mut bench), expected);
+    }
+}
+
+// [DEV-35]
+#[test]
+fn the_binding_record_with_the_highest_number_is_current() {
+    let mut bench = Bench::bound(Hardware::PLAIN);
+    let (number, generation) = numbers(&page(&bench, Slot::BindingA));
+    let newer = Record::new(number + 9, generation, forge::binding(1, 0, 0, &[0; 32]));
+    put(&bench, Slot::BindingB, newer.clone().binding(&NO_KEY));
+    let mut restarted = bench.twin();
+    assert!(!restarted.status().bound);
+    let older = Record {
+        sequence: number - 1,
+        ..newer
+    };
+    put(&bench, Slot::BindingB, older.binding(&NO_KEY));
+    bench.restart();
+    assert!(bench.status().bound);
+}
+
+// [DEV-33]
+#[test]
+fn the_version_and_the_mac_come_before_anything_else() {
+    let bench = Bench::bound(Hardware::KEY);
+    let (number, generation) = numbers(&page(&bench, Slot::BindingA));
+    let good = Record::new(number + 9, generation, forge::state(7, 7, 0, 0));
+    let unique = [0x5a; 32];
+    let cases = [
+        (good.clone().state(&unique), 7),
+        (
+            Record {
+                version: 0,
+                ..good.clone()
+            }
+            .state(&unique),
+            0,
+        ),
+        (
+            Record {
+                version: 2,
+                ..good.clone()
+            }
+            .state(&unique),
+            0,
+        ),
+        (good.clone().state(&NO_KEY), 0),
+        (good.clone().binding(&unique), 0), // the label of the other kind
+        (good.clone().state(&unique)[..31].to_vec(), 0),
+        (
+            Record {
+                content: Vec::new(),
+                ..good.clone()
+            }
+            .state(&unique),
+            0,
+        ),
+        (
+            Record {
+                content: [forge::state(7, 7, 0, 0), vec![0]].concat(),
+                ..good.clone()
+            }
+            .state(&unique),
+            0,
+        ),
+        (vec![1], 0),
+        (Vec::new(), 0),
+        (vec![1; 1_000], 0),
+    ];
+    for (record, epoch) in cases {
+        let mut other = bench.twin();
+        put(&other, Slot::StateB, record);
+        other.restart();
+        assert_eq!(other.status().epoch.0, epoch);
+        other.recover(NEW);
+    }
+}
+
+// [DEV-33] [DEV-36]
+#[test]
+fn a_stored_penalty_is_never_longer_than_the_longest() {
+    let mut bench = Bench::bound(Hardware::PLAIN);
+    let (number, generation) = numbers(&page(&bench, Slot::BindingA));
+    let record = Record::new(number + 9, generation, forge::state(0, 0, u32::MAX, 0));
+    put(&bench, Slot::StateB, record.state(&NO_KEY));
+    bench.restart();
+    assert_eq!(bench.penalty(), DAY);
+}
+
+// [DEV-16] [DEV-27]
+#[test]
+fn epoch_and_failures_stay_at_their_largest_value() {
+    let mut bench = Bench::bound(Hardware::PLAIN);
+    let (number, generation) = numbers(&page(&bench, Slot::BindingA));
+    let top = Record::new(
+        number + 9,
+        generation,
+        forge::state(u32::MAX, u32::MAX - 1, 0, 0),
+    );
+    put(&bench, Slot::StateB, top.state(&NO_KEY));
+    bench.restart();
+    for _ in 0..2 {
+        bench.guess_wrong();
+        assert_eq!(state(&mut bench), (u32::MAX, u32::MAX, DAY));
+    }
+    bench.serve();
+    let grant = bench.grant();
+    bench.set_password(grant, NEW).unwrap();
+    bench.restart();
+    assert_eq!(state(&mut bench), (u32::MAX, 0, 0));
+}
+
+// [DEV-33]
+#[test]
+fn records_of_another_unit_are_nobodys_where_each_has_its_key() {
+    let one = Bench::bound(Hardware::KEY);
+    let mut other = Bench::with(one.config.clone().record_key(&[0xa5; 32]));
+    other.claims.clear();
+    other.flash.restore(&one.flash.dump());
+    other.restart();
+    assert!(!other.status().bound);
+    other.bind();
+    other.recover(NEW);
+}
+
+// [DEV-7] [DEV-25]
+#[test]
+fn a_restored_flash_gains_tries_but_replays_no_code() {
+    let mut bench = Bench::bound(Hardware::PLAIN);
+    let dump = bench.flash.dump();
+    let photo = bench.begin();
+    let code = bench.issue(&photo);
+    for _ in 0..3 {
+        bench.submit(&wrong(&code)).unwrap_err();
+    }
+    bench.flash.restore(&dump);
+    bench.restart();
+    assert_eq!(
+        state(&mut bench),
+        (0, 0, 0),
+        "without a counter nobody can tell"
+    );
+    assert_eq!(bench.submit(&code).unwrap_err(), SubmitError::NoChallenge);
+    bench.begin();
+    assert!(matches!(
+        bench.submit(&code),
+        Err(SubmitError::Wrong { .. })
+    ));
+    bench.pass(10 * MINUTE);
+    let photo = bench.begin();
+    let code = bench.issue(&photo);
+    bench.recover(NEW);
+    bench.flash.restore(&dump);
+    bench.restart();
+    bench.begin();
+    assert!(matches!(
+        bench.submit(&code),
+        Err(SubmitError::Wrong { .. })
+    ));
+    let shown = bench.check_binding().unwrap();
+    let challenge = inspect(&bench.claims[0], &shown).unwrap();
+    assert_eq!(
+        challenge.challenge().epoch.0,
+        0,
+        "the authority sees it lag"
+    );
+}
+
+// [DEV-37] [DEV-38]
+#[test]
+fn a_counter_unmasks_every_restored_state() {
+    let mut bench = Bench::bound(Hardware::COUNTER);
+    let mut dumps = vec![bench.flash.dump()];
+    for _ in 0..3 {
+        bench.guess_wrong();
+        dumps.push(bench.flash.dump());
+    }
+    let newest = dumps.pop().unwrap();
+    for dump in &dumps {
+        let mut rolled_back = bench.twin();
+        rolled_back.flash.restore(dump);
+        rolled_back.restart();
+        assert_eq!(state(&mut rolled_back), WORST);
+    }
+    bench.flash.restore(&newest);
+    bench.restart();
+    assert_eq!(state(&mut bench), (0, 3, MINUTE));
+}
+
+// [DEV-38] [DEV-36]
+#[test]
+fn one_ahead_is_repaired_and_everything_else_is_unreadable() {
+    let bench = Bench::bound(Hardware::COUNTER);
+    let (number, generation) = numbers(&page(&bench, Slot::BindingA));
+    // One binding has raised the counter to 1.
+    for (recorded, expected) in [
+        (0, WORST),
+        (1, (7, 7, 0)),
+        (2, (7, 7, 0)),
+        (3, WORST),
+        (u64::MAX, WORST),
+    ] {
+        let mut other = bench.twin();
+        let record = Record::new(number + 9, generation, forge::state(7, 7, 0, recorded));
+        put(&other, Slot::StateB, record.state(&NO_KEY));
+        other.restart();
+        assert_eq!(state(&mut other), expected, "{recorded}");
+        // What was taken stays taken: the repair raised the counter, the next write moves it on.
+        other.restart();
+        assert_eq!(state(&mut other), expected, "{recorded}");
+        other.serve();
+        other.guess_wrong();
+        other.restart();
+        assert_eq!(state(&mut other).1, expected.1 + 1, "{recorded}");
+        other.recover(NEW);
+    }
+}
+
+// [DEV-38]
+#[test]
+fn a_counter_that_cannot_be_raised_at_the_start_makes_the_state_unreadable() {
+    let bench = Bench::bound(Hardware::COUNTER);
+    let (number, generation) = numbers(&page(&bench, Slot::BindingA));
+    let record = Record::new(number + 9, generation, forge::state(7, 7, 0, 2));
+    put(&bench, Slot::StateB, record.state(&NO_KEY));
+    let flash = bench.flash.twin();
+    flash.set_fault(Some(Fault::WriteError(0)));
+    let mut stuck = bench.started_on(flash);
+    assert_eq!(state(&mut stuck), WORST);
+}
+
+// [DEV-38]
+#[test]
+fn the_repair_of_a_cut_charge_leaves_no_way_back() {
+    let mut bench = Bench::bound(Hardware::COUNTER);
+    let dump = bench.flash.dump();
+    let code = wrong(&bench.right_code());
+    bench.flash.set_fault(Some(Fault::Cut(0, Moment::After)));
+    bench.submit(&code).unwrap_err();
+    bench.restart();
+    assert_eq!(state(&mut bench), (0, 1, 0));
+    bench.flash.restore(&dump);
+    bench.restart();
+    assert_eq!(state(&mut bench), WORST);
+}
+
+// [DEV-37]
+#[test]
+fn a_write_counts_only_when_the_counter_is_raised() {
+    let mut bench = Bench::bound(Hardware::COUNTER);
+    let code = bench.right_code();
+    bench.flash.set_fault(Some(Fault::WriteError(1)));
+    assert!(matches!(bench.submit(&code), Err(SubmitError::Storage(_))));
+    bench.flash.set_fault(None);
+    assert_eq!(bench.failures(), 0);
+    // It is on the flash all the same, and a start finds it one ahead.
+    let mut restarted = bench.twin();
+    assert_eq!(restarted.failures(), 1);
+    assert!(bench.submit(&code).is_ok());
+    bench.restart();
+    assert_eq!(bench.failures(), 0);
+}
+
+// [DEV-36]
+#[test]
+fn the_worst_case_is_served_and_then_asks_for_20_digits() {
+    let mut bench = Bench::bound(Hardware::PLAIN);
+    bench.recover(NEW);
+    for slot in [Slot::StateA, Slot::StateB] {
+        put(&bench, slot, Vec::new());
+    }
+    bench.restart();
+    assert_eq!(state(&mut bench), WORST);
+    bench.pass_in_minutes(DAY - HOUR);
+    bench.restart();
+    assert_eq!(state(&mut bench), (0, 99, HOUR));
+    bench.serve();
+    assert_eq!(bench.right_code().len(), 20);
+    bench.recover(OLD);
+    bench.restart();
+    assert_eq!(state(&mut bench), (1, 0, 0));
+}

@@ -1,0 +1,355 @@
+//! One device on a bench: its flash, its passwords, its uptime, and the bindings it was ever offered.
+
+use relatch_derivation::Keys;
+use relatch_device::{
+    Administrator, Config, Console, Device, Grant, PasswordStore, Session, Status, SubmitError,
+    Uptime,
+};
+use relatch_testkit::flash::Flash;
+use relatch_testkit::passwords::{Cost, Passwords};
+use relatch_wire::Identity;
+
+use super::authority::{self, Claim};
+use super::{DAY, MINUTE};
+
+pub(crate) const LOCAL: Session = Session {
+    id: 1,
+    console: Console::Local,
+};
+pub(crate) const SECOND_LOCAL: Session = Session {
+    id: 2,
+    console: Console::Local,
+};
+pub(crate) const REMOTE: Session = Session {
+    id: 3,
+    console: Console::Remote,
+};
+pub(crate) const OLD: &str = "old password 1";
+pub(crate) const NEW: &str = "new password 2";
+
+/// What the vendor built in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Hardware {
+    pub(crate) counter: bool,
+    pub(crate) record_key: bool,
+    /// Public keys of an authority, and so suite 2.
+    pub(crate) authority: bool,
+}
+
+impl Hardware {
+    pub(crate) const PLAIN: Self = Self {
+        counter: false,
+        record_key: false,
+        authority: false,
+    };
+    pub(crate) const COUNTER: Self = Self {
+        counter: true,
+        record_key: false,
+        authority: false,
+    };
+    pub(crate) const FULL: Self = Self {
+        counter: true,
+        record_key: true,
+        authority: false,
+    };
+    pub(crate) const KEY: Self = Self {
+        counter: false,
+        record_key: true,
+        authority: false,
+    };
+    pub(crate) const HYBRID: Self = Self {
+        counter: true,
+        record_key: true,
+        authority: true,
+    };
+    pub(crate) const ALL: [Self; 5] = [
+        Self::PLAIN,
+        Self::COUNTER,
+        Self::KEY,
+        Self::FULL,
+        Self::HYBRID,
+    ];
+
+    fn config(self) -> Config {
+        let mut config = Config::new(Identity::new("Vendor", "Model", "0001").unwrap());
+        if self.authority {
+            config = config.authority(*authority::key_set().public());
+        }
+        if self.record_key {
+            config.record_key(&[0x5a; 32])
+        } else {
+            config
+        }
+    }
+}
+
+pub(crate) struct Bench {
+    pub(crate) flash: Flash,
+    pub(crate) passwords: Passwords,
+    pub(crate) config: Config,
+    /// Uptime in ms.
+    pub(crate) now: u64,
+    pub(crate) boots: u64,
+    /// Every binding that was ever claimed, the newest last.
+    pub(crate) claims: Vec<Keys>,
+    draws: u64,
+    device: Device<Flash>,
+}
+
+impl Bench {
+    /// A device that was never bound; its password is [`OLD`].
+    pub(crate) fn unbound(hardware: Hardware) -> Self {
+        let flash = if hardware.counter {
+            Flash::with_counter()
+        } else {
+            Flash::new()
+        };
+        let mut bench = Self::on(flash, hardware.config());
+        bench.passwords.replace(OLD).unwrap();
+        bench
+    }
+
+    /// A device that is bound, and everything at zero.
+    pub(crate) fn bound(hardware: Hardware) -> Self {
+        let mut bench = Self::unbound(hardware);
+        bench.bind();
+        bench
+    }
+
+    /// A bound device of this configuration.
+    pub(crate) fn with(config: Config) -> Self {
+        let mut bench = Self::on(Flash::new(), config);
+        bench.passwords.replace(OLD).unwrap();
+        bench.bind();
+        bench
+    }
+
+    fn on(flash: Flash, config: Config) -> Self {
+        Self {
+            passwords: Passwords::open(flash.clone(), Cost::Light, 7),
+            device: Device::start(config.clone(), flash.clone(), Uptime(0), 0),
+            flash,
+            config,
+            now: 0,
+            boots: 0,
+            claims: Vec::new(),
+            draws: 0,
+        }
+    }
+
+    /// The same device started on another flash.
+    pub(crate) fn started_on(&self, flash: Flash) -> Self {
+        let mut other = Self::on(flash, self.config.clone());
+        other.claims.clone_from(&self.claims);
+        other.boots = self.boots;
+        other.draws = self.draws;
+        other
+    }
+
+    /// The same device with its flash content on another chip, just started.
+    pub(crate) fn twin(&self) -> Self {
+        self.started_on(self.flash.twin())
+    }
+
+    pub(crate) fn device(&mut self) -> &mut Device<Flash> {
+        &mut self.device
+    }
+
+    pub(crate) fn uptime(&self) -> Uptime {
+        Uptime(self.now)
+    }
+
+    /// Power off, power on.
+    pub(crate) fn restart(&mut self) {
+        self.flash.power_on();
+        self.start();
+    }
+
+    /// Starts the device on its flash as it is, faults included.
+    pub(crate) fn start(&mut self) {
+        self.now = 0;
+        self.boots += 1;
+        self.device = Device::start(
+            self.config.clone(),
+            self.flash.clone(),
+            Uptime(0),
+            self.boots,
+        );
+    }
+
+    /// Lets time pass in one step.
+    pub(crate) fn pass(&mut self, ms: u64) {
+        self.now += ms;
+        let now = self.uptime();
+        self.device.advance(now);
+    }
+
+    /// Lets time pass as a vendor's loop does, minute by minute.
+    pub(crate) fn pass_in_minutes(&mut self, ms: u64) {
+        for _ in 0..ms / MINUTE {
+            self.pass(MINUTE);
+        }
+        self.pass(ms % MINUTE);
+    }
+
+    pub(crate) fn status(&mut self) -> Status {
+        let now = self.uptime();
+        self.device.status(now)
+    }
+
+    pub(crate) fn failures(&mut self) -> u32 {
+        self.status().failures.0
+    }
+
+    pub(crate) fn penalty(&mut self) -> u64 {
+        u64::try_from(self.status().penalty.as_millis()).unwrap()
+    }
+
+    /// 32 bytes that no other call got.
+    pub(crate) fn random(&mut self) -> [u8; 32] {
+        self.draws += 1;
+        let mut random = [0; 32];
+        random[..8].copy_from_slice(&self.draws.to_be_bytes());
+        random
+    }
+
+    /// Shows an offer and claims it.
+    pub(crate) fn offer(&mut self) -> Claim {
+        let secret = self.random();
+        let now = self.uptime();
+        let text = self
+            .device
+            .offer(&Administrator::logged_in(), secret.into(), now)
+            .unwrap();
+        let claim = authority::claim(&text);
+        self.claims.push(claim.keys.clone());
+        claim
+    }
+
+    pub(crate) fn confirm(&mut self, code: &str) -> Result<(), relatch_device::ConfirmError> {
+        let now = self.uptime();
+        self.device.confirm(&Administrator::logged_in(), code, now)
+    }
+
+    pub(crate) fn bind(&mut self) {
+        let claim = self.offer();
+        self.confirm(&claim.confirmation).unwrap();
+    }
+
+    pub(crate) fn begin_at(
+        &mut self,
+        session: Session,
+    ) -> Result<String, relatch_device::BeginError> {
+        let random = self.random();
+        let now = self.uptime();
+        Ok(self.device.begin(session, &random, now)?.text)
+    }
+
+    /// The QR text of a recovery at the local console.
+    pub(crate) fn begin(&mut self) -> String {
+        self.begin_at(LOCAL).unwrap()
+    }
+
+    pub(crate) fn submit_at(&mut self, session: Session, code: &str) -> Result<Grant, SubmitError> {
+        let now = self.uptime();
+        self.device.submit(session, code, now)
+    }
+
+    pub(crate) fn submit(&mut self, code: &str) -> Result<Grant, SubmitError> {
+        self.submit_at(LOCAL, code)
+    }
+
+    /// The right code for the challenge on the screen, which is begun if there is none.
+    pub(crate) fn right_code(&mut self) -> String {
+        let text = self.begin();
+        self.issue(&text)
+    }
+
+    /// The code that the authority names for a QR text, by whichever binding it belongs to.
+    pub(crate) fn issue(&self, text: &str) -> String {
+        let keys = self
+            .claims
+            .iter()
+            .find(|keys| authority::inspect(keys, text).is_some())
+            .expect("a challenge of no binding");
+        authority::issue(keys, text)
+    }
+
+    /// Types a wrong code, beginning a recovery and waiting for the end of a penalty where that is needed.
+    pub(crate) fn guess_wrong(&mut self) -> SubmitError {
+        self.serve();
+        let code = authority::wrong(&self.right_code());
+        self.submit(&code).expect_err("the wrong code was taken")
+    }
+
+    /// Waits for the end of a penalty.
+    pub(crate) fn serve(&mut self) {
+        let left = self.penalty();
+        assert!(left <= DAY);
+        self.pass(left);
+    }
+
+    /// Types the right code at the local console.
+    pub(crate) fn grant(&mut self) -> Grant {
+        let code = self.right_code();
+        self.submit(&code).unwrap()
+    }
+
+    pub(crate) fn set_password_at(
+        &mut self,
+        session: Session,
+        grant: Grant,
+        password: &str,
+    ) -> Result<relatch_device::PasswordSet, relatch_device::SetPasswordError> {
+        let now = self.uptime();
+        self.device
+            .set_password(grant, session, &mut self.passwords, password, now)
+    }
+
+    pub(crate) fn set_password(
+        &mut self,
+        grant: Grant,
+        password: &str,
+    ) -> Result<relatch_device::PasswordSet, relatch_device::SetPasswordError> {
+        self.set_password_at(LOCAL, grant, password)
+    }
+
+    pub(crate) fn login(&mut self) {
+        let now = self.uptime();
+        self.device
+            .interactive_login(&Administrator::logged_in(), now);
+    }
+
+    pub(crate) fn check_binding(&mut self) -> Result<String, relatch_device::NotBound> {
+        let random = self.random();
+        let now = self.uptime();
+        self.device
+            .check_binding(&Administrator::logged_in(), &random, now)
+    }
+
+    pub(crate) fn release(&mut self) -> Result<(), relatch_device::StorageFailed> {
+        self.device.release(&Administrator::logged_in())
+    }
+
+    /// Which of the passwords holds: exactly one of them must. [DEV-30]
+    pub(crate) fn password(&mut self, passwords: &[&'static str]) -> &'static str {
+        let held: Vec<_> = passwords
+            .iter()
+            .filter(|password| self.passwords.holds(password) == Some(true))
+            .collect();
+        assert_eq!(held.len(), 1, "held: {held:?}");
+        held[0]
+    }
+
+    /// A whole recovery, after whatever penalty still runs: it must work.
+    pub(crate) fn recover(&mut self, password: &'static str) {
+        self.serve();
+        let epoch = self.status().epoch;
+        let grant = self.grant();
+        let set = self.set_password(grant, password).unwrap();
+        assert!(set.counted);
+        assert_eq!(self.passwords.holds(password), Some(true));
+        let status = self.status();
+        assert_eq!((status.epoch, status.failures.0), (epoch.next(), 0));
+    }
+}

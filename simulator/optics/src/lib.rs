@@ -1,0 +1,23 @@
+//! Everything between a text that becomes a QR code on a screen and the text that a phone's camera reads.
+//! Nothing in here knows the protocol: plain data in, pictures out, and back.
+//!
+//! - [`qr`]: text to QR matrix; a matrix in a terminal.
+//! - [`raster`], [`canvas`], [`font`]: pixels, and drawing on them.
+//! - [`camera`]: what a phone's camera makes of a screen.
+//! - [`reader`]: picture to texts.
+//! - [`png`]: picture files.
+//! - [`grid`]: the reading rate of photographed codes.
+
+pub mod camera;
+pub mod canvas;
+pub mod font;
+pub mod grid;
+pub mod png;
+pub mod qr;
+pub mod random;
+pub mod raster;
+pub mod reader;
+#[cfg(test)]
+mod samples;
+
+pub use raster::{Colour, Picture};

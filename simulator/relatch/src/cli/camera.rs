@@ -1,0 +1,236 @@
+//! `relatch camera`: how well the reader reads photographed codes.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use clap::{ArgGroup, Args, ValueEnum};
+
+use super::{CliError, Verdict, report, write_line};
+use crate::message;
+use relatch_optics::grid::conditions::{all, common};
+use relatch_optics::grid::results::Grid;
+use relatch_optics::grid::scene::Size;
+use relatch_optics::grid::{Keep, Payload, Plan, Subject, heat_map, hostile, shoot};
+use relatch_optics::png::write_png;
+use relatch_optics::qr::{Level, QrMatrix};
+use relatch_optics::random::Random;
+use relatch_optics::reader::{Reading, read};
+use relatch_worlds::screens::nvr_screens::{self, NvrScreen, ScanToCheck};
+
+/// Photographs QR codes under one condition after another, and says how many of the photos are read.
+///
+/// The exit status is 1 if a photo gives a text that is not there, or a picture makes the reader panic.
+#[derive(Debug, Clone, Args)]
+#[command(group = ArgGroup::new("task").required(true).args(["grid", "common", "hostile", "clean"]))]
+pub(super) struct CameraArgs {
+    /// All conditions at all strengths.
+    #[arg(long)]
+    grid: bool,
+    /// One strength of each condition that decoders are compared by.
+    #[arg(long)]
+    common: bool,
+    /// Reads this many pictures that are made to harm the reader instead.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    hostile: Option<u32>,
+    /// Measures the time to read a clean picture of the recorder's screen, 1280x720 pixels, instead.
+    #[arg(long)]
+    clean: bool,
+    /// Everything random follows from this number.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Photos for each condition, strength and code.
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    shots: u32,
+    /// The messages.
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        default_value = "challenge1,challenge2,offer1,offer2"
+    )]
+    messages: Vec<Sent>,
+    /// The levels of error correction, each of which gives a version; all codes of a message have the same size.
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        ignore_case = true,
+        default_value = "M"
+    )]
+    levels: Vec<Correction>,
+    /// The size of the photos.
+    #[arg(long, value_name = "WIDTHxHEIGHT", default_value = "480x360", value_parser = size)]
+    photo: Size,
+    /// Threads; without it, one for each core. The results do not depend on it.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+    /// Writes the results as JSON to this file; `-` is the standard output, in place of the table.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Draws the results into this PNG file.
+    #[arg(long, value_name = "FILE")]
+    picture: Option<PathBuf>,
+    /// Writes each photo that was not read as PNG into this folder, with the text that it holds beside it.
+    #[arg(long, value_name = "DIR", conflicts_with = "keep_all")]
+    keep: Option<PathBuf>,
+    /// Writes every photo into this folder, for other readers to be tried on.
+    #[arg(long, value_name = "DIR")]
+    keep_all: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Sent {
+    Challenge1,
+    Challenge2,
+    Offer1,
+    Offer2,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+#[value(rename_all = "UPPER")]
+enum Correction {
+    L,
+    M,
+    Q,
+    H,
+}
+
+/// Does what is asked for.
+pub(super) fn camera(args: &CameraArgs, out: &mut impl Write) -> Result<Verdict, CliError> {
+    if args.clean {
+        return clean(args.seed, out);
+    }
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let jobs = args.jobs.map_or(cores, usize::from);
+    if let Some(pictures) = args.hostile {
+        let results = hostile::attack(
+            args.seed,
+            pictures,
+            [message::CHALLENGE_1, message::CHALLENGE_2],
+            jobs,
+            progress,
+        )
+        .map_err(|error| CliError(error.to_string()))?;
+        write_line(out, &json(&results)?)?;
+        return Ok(verdict(results.wrong + results.panics));
+    }
+    let grid = shoot(&plan(args), jobs, progress).map_err(|error| CliError(error.to_string()))?;
+    match &args.json {
+        Some(file) if file.as_os_str() == "-" => write_line(out, &json(&grid)?)?,
+        Some(file) => {
+            report::to_file(file, |out| write_line(out, &json(&grid)?))?;
+            write_line(out, grid.table().trim_end())?;
+        }
+        None => write_line(out, grid.table().trim_end())?,
+    }
+    if let Some(file) = &args.picture {
+        report::to_file(file, |out| draw(&grid, out))?;
+    }
+    Ok(verdict(grid.wrong()))
+}
+
+fn plan(args: &CameraArgs) -> Plan {
+    let messages = args.messages.iter().map(|message| match message {
+        Sent::Challenge1 => message::CHALLENGE_1,
+        Sent::Challenge2 => message::CHALLENGE_2,
+        Sent::Offer1 => message::OFFER_1,
+        Sent::Offer2 => message::OFFER_2,
+    });
+    let payloads: Vec<Payload> = messages.collect();
+    let levels = args.levels.iter().map(|level| match level {
+        Correction::L => Level::L,
+        Correction::M => Level::M,
+        Correction::Q => Level::Q,
+        Correction::H => Level::H,
+    });
+    let keep = args.keep.as_ref().or(args.keep_all.as_ref());
+    Plan {
+        seed: args.seed,
+        shots: args.shots,
+        photo: args.photo,
+        subjects: levels
+            .flat_map(|level| {
+                payloads
+                    .iter()
+                    .map(move |&payload| Subject { payload, level })
+            })
+            .collect(),
+        places: if args.common { common() } else { all() },
+        keep: keep.map(|folder| Keep {
+            folder: folder.clone(),
+            all: args.keep_all.is_some(),
+        }),
+    }
+}
+
+/// The median and the least time of 100 readings. It depends on the machine, so it is no part of the results.
+fn clean(seed: u64, out: &mut impl Write) -> Result<Verdict, CliError> {
+    let mut wrong = 0;
+    for payload in message::ALL {
+        let text = (payload.text)(&mut Random::stream(seed, "clean"));
+        let code = QrMatrix::encode(&text).map_err(|error| CliError(error.to_string()))?;
+        let version = code.version();
+        let screen = nvr_screens::draw(&NvrScreen::ScanToCheck(ScanToCheck {
+            name: "Garage".to_owned(),
+            code,
+            left: Duration::from_secs(600),
+        }));
+        let mut times: Vec<Duration> = (0..100)
+            .map(|_| {
+                let start = Instant::now();
+                wrong += u32::from(read(&screen) != Reading::Text(text.clone()));
+                start.elapsed()
+            })
+            .collect();
+        times.sort_unstable();
+        let at = |place: usize| times.get(place).copied().unwrap_or_default();
+        let (least, median) = (at(0), at(times.len() / 2));
+        let line = format!(
+            "{}, version {version}: {median:.2?}, least {least:.2?}",
+            payload.title
+        );
+        write_line(out, &line)?;
+    }
+    Ok(verdict(wrong))
+}
+
+fn verdict(faults: u32) -> Verdict {
+    if faults == 0 {
+        Verdict::Holds
+    } else {
+        Verdict::Fails
+    }
+}
+
+fn json(results: &impl serde::Serialize) -> Result<String, CliError> {
+    serde_json::to_string_pretty(results).map_err(|error| CliError(error.to_string()))
+}
+
+fn draw(grid: &Grid, out: &mut Vec<u8>) -> Result<(), CliError> {
+    let picture = heat_map::draw(grid).map_err(|error| CliError(error.to_string()))?;
+    *out = write_png(&picture).map_err(|error| CliError(error.to_string()))?;
+    Ok(())
+}
+
+/// The code at 4 pixels a module needs 260 pixels, the camera makes at most 4096.
+fn size(argument: &str) -> Result<Size, String> {
+    let sides = argument.split_once('x').and_then(|(width, height)| {
+        let (width, height) = (width.parse().ok()?, height.parse().ok()?);
+        Some(Size { width, height })
+    });
+    let allowed = 300..=4096;
+    sides
+        .filter(|it| allowed.contains(&it.width) && allowed.contains(&it.height))
+        .ok_or_else(|| "two sides of 300 to 4096 pixels, such as 1280x720".to_owned())
+}
+
+fn progress(done: usize, all: usize) {
+    let mut err = io::stderr();
+    if err.is_terminal() {
+        let end = if done == all { "\r\x1b[K" } else { "" };
+        // Progress that cannot be shown is not worth an error.
+        let _ = write!(err, "\r{done} of {all} pictures{end}");
+    }
+}

@@ -1,0 +1,193 @@
+//! The command line: arguments, and which command does what.
+
+mod camera;
+mod conform;
+mod demo;
+mod files;
+mod fleet;
+mod report;
+mod run;
+mod select;
+mod soak;
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::inspect::{self, InspectArgs};
+use relatch_conformance::ConformArgs;
+
+/// Sets a new password on a device that has no network, with nothing but a phone: the protocol's simulator.
+///
+/// Without a command: one narrated recovery, then the everyday scenarios. The pictures of the recovery are written
+/// under target/relatch/.
+#[derive(Debug, Parser)]
+#[command(name = "relatch", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Plays one recovery and tells what happens, with pictures of every screen.
+    Demo(DemoArgs),
+    /// Plays scenario files and shows what came of them; exits with 1 if one does not hold.
+    Run(RunArgs),
+    /// Decodes the text of a QR code, or a picture of one, and explains every field.
+    Inspect(InspectArgs),
+    /// Puts test vectors, or random inputs, to an implementation of the protocol; exits with 1 if it gets one wrong.
+    Conform(ConformArgs),
+    /// Photographs QR codes under bad conditions and says how many of the photos are read.
+    Camera(camera::CameraArgs),
+    /// Simulates guessing at many devices, and owners who mistype, beside the closed form; exits with 1 if they differ.
+    Fleet(fleet::FleetArgs),
+    /// Plays worlds from seeds, with every adversary and fault, before judges; exits with 1 if a rule is broken.
+    Soak(soak::SoakArgs),
+    /// Answers the requests of `relatch conform` on the standard input: the library as an implementation under test.
+    #[command(hide = true)]
+    Driver,
+}
+
+/// How the demonstration is played.
+#[derive(Debug, Clone, Args)]
+struct DemoArgs {
+    /// Everything random follows from this number.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Where the pictures are written.
+    #[arg(long, value_name = "DIR", default_value = "target/relatch")]
+    pictures: PathBuf,
+}
+
+/// Which scenarios are played, and where the results go.
+#[derive(Debug, Clone, Args)]
+struct RunArgs {
+    /// Scenario files, or folders of them; without any, the built-in scenarios.
+    #[arg(value_name = "FILE|DIR")]
+    paths: Vec<PathBuf>,
+    /// Lists the scenarios without playing them.
+    #[arg(long, conflicts_with_all = ["junit", "pictures", "verbose"])]
+    list: bool,
+    /// Plays only those whose id, title or file has this in it; `*` stands for anything. May be given several times.
+    #[arg(long, value_name = "PATTERN")]
+    name: Vec<String>,
+    /// Plays only those that prove this requirement of the specification, such as AUTH-14. May be given several times.
+    #[arg(long, value_name = "ID")]
+    requirement: Vec<String>,
+    /// Plays only in this suite, 1 or 2; without it in suite 2, and what is in a folder `everyday` or
+    /// `binding` in suite 1 again.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=2))]
+    suite: Option<u8>,
+    /// Tells each step: who did what at which time, what was seen, and what changed in flash, devices and registries.
+    #[arg(long, short)]
+    verbose: bool,
+    /// Everything random follows from this number.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Writes the results as JSON to this file; `-` is the standard output, in place of the table.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Writes the results as JUnit XML to this file.
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+    /// Writes each screen and photo as PNG into a folder for each scenario in this one.
+    #[arg(long, value_name = "DIR")]
+    pictures: Option<PathBuf>,
+    /// Carries the texts of QR codes by hand, without pictures: faster.
+    #[arg(long, conflicts_with = "pictures")]
+    no_camera: bool,
+}
+
+/// Why a command could not do its work; the message says what to do.
+#[derive(Debug)]
+pub(crate) struct CliError(pub(crate) String);
+
+/// What became of a command that did its work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// All holds.
+    Holds,
+    /// Something does not hold, and was reported.
+    Fails,
+}
+
+/// Runs the command that the arguments name.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let mut out = io::stdout().lock();
+    let done = match &cli.command {
+        None => everything(&mut out),
+        Some(Command::Demo(args)) => demo::demo(args, &mut out),
+        Some(Command::Run(args)) => run::run(args, &mut out),
+        Some(Command::Inspect(args)) => {
+            return inspected(inspect::run(args, io::stdin().lock(), &mut out));
+        }
+        Some(Command::Conform(args)) => conform::conform(args, &mut out),
+        Some(Command::Camera(args)) => camera::camera(args, &mut out),
+        Some(Command::Fleet(args)) => fleet::fleet(args, &mut out),
+        Some(Command::Soak(args)) => soak::soak(args, &mut out),
+        Some(Command::Driver) => conform::driver(&mut out),
+    };
+    match done {
+        Ok(Verdict::Holds) => ExitCode::SUCCESS,
+        Ok(Verdict::Fails) => ExitCode::FAILURE,
+        Err(CliError(message)) => {
+            eprintln!("relatch: {message}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// The findings are written; what is not valid is said on the standard error too.
+fn inspected(outcome: Result<(), inspect::InspectError>) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("relatch: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The main job: the demonstration, then the everyday scenarios.
+fn everything(out: &mut impl Write) -> Result<Verdict, CliError> {
+    let args = DemoArgs {
+        seed: 1,
+        pictures: PathBuf::from("target/relatch"),
+    };
+    let told = demo::demo(&args, out)?;
+    write_line(out, "\nThe everyday scenarios, through pictures too:\n")?;
+    let start = Instant::now();
+    let everyday = run::play_all(
+        &run::plays(files::built_in("everyday")?, None),
+        &run::options(1, true, None),
+        false,
+    );
+    report::told(&everyday, start.elapsed(), out)?;
+    let holds = told == Verdict::Holds && everyday.iter().all(report::Row::passed);
+    if holds {
+        write_line(
+            out,
+            &format!("\nLook at the pictures in {}.", args.pictures.display()),
+        )?;
+    }
+    Ok(if holds {
+        Verdict::Holds
+    } else {
+        Verdict::Fails
+    })
+}
+
+/// Whether progress and pictures make sense: somebody looks.
+fn on_a_terminal() -> bool {
+    io::stdout().is_terminal()
+}
+
+fn write_line(out: &mut impl Write, line: &str) -> Result<(), CliError> {
+    writeln!(out, "{line}").map_err(|error| CliError(format!("cannot write the results: {error}")))
+}

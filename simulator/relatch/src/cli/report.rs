@@ -1,0 +1,300 @@
+//! Results: a table for people, JSON and JUnit XML for machines.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::time::Duration;
+
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+use relatch_wire::Suite;
+use serde::Serialize;
+
+use super::files::Loaded;
+use super::{CliError, write_line};
+use relatch_worlds::scenario::{Outcome, Played};
+
+/// A scenario that was played, with the place in its file where it failed.
+#[derive(Debug, Serialize)]
+pub(super) struct Row {
+    file: String,
+    /// Of the recorders that the scenario fixes none for.
+    suite: u16,
+    #[serde(flatten)]
+    played: Played,
+    line: Option<usize>,
+    #[serde(skip)]
+    transcript: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Listed<'a> {
+    file: &'a str,
+    id: &'a str,
+    title: &'a str,
+    proves: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Results<'a> {
+    relatch: &'static str,
+    seed: u64,
+    passed: usize,
+    failed: usize,
+    scenarios: &'a [Row],
+}
+
+impl Row {
+    pub(super) fn new(
+        loaded: &Loaded,
+        suite: Suite,
+        played: Played,
+        transcript: Option<String>,
+    ) -> Self {
+        let line = match &played.outcome {
+            Outcome::Failed(failure) => failure
+                .step
+                .checked_sub(1)
+                .and_then(|at| loaded.lines.get(at).copied()),
+            Outcome::Passed => None,
+        };
+        Self {
+            file: loaded.file.clone(),
+            suite: suite.number(),
+            played,
+            line,
+            transcript,
+        }
+    }
+
+    pub(super) fn passed(&self) -> bool {
+        self.played.outcome == Outcome::Passed
+    }
+
+    /// Where and why it failed.
+    fn fault(&self) -> Option<String> {
+        let Outcome::Failed(failure) = &self.played.outcome else {
+            return None;
+        };
+        let line = self.line.map(|line| format!(":{line}")).unwrap_or_default();
+        Some(format!(
+            "{}{line}: step {}: {}",
+            self.file, failure.step, failure.message
+        ))
+    }
+}
+
+/// What a person reads: a line a scenario or its transcript, and at the end what it all comes to.
+pub(super) fn told(rows: &[Row], took: Duration, out: &mut impl Write) -> Result<(), CliError> {
+    if rows.iter().any(|row| row.transcript.is_some()) {
+        transcripts(rows, out)?;
+    } else {
+        table(rows, out)?;
+    }
+    summary(rows, took, out)
+}
+
+/// A line a scenario under the name of its folder, and where each failure is.
+fn table(rows: &[Row], out: &mut impl Write) -> Result<(), CliError> {
+    let titles = rows.iter().map(|row| row.played.title.as_str());
+    let widths = Widths::of(rows.iter().map(|row| row.played.id.as_str()), titles);
+    let mut folder = "";
+    for row in rows {
+        heading(&mut folder, &row.file, out)?;
+        let mark = if row.passed() { "ok    " } else { "FAILED" };
+        let Played {
+            id,
+            title,
+            proves,
+            milliseconds,
+            ..
+        } = &row.played;
+        let line = widths.line(id, title, proves);
+        write_line(
+            out,
+            &format!("  {mark} {milliseconds:>5} ms  suite {}  {line}", row.suite),
+        )?;
+        if let Some(fault) = row.fault() {
+            write_line(out, &format!("         {fault}"))?;
+        }
+    }
+    Ok(())
+}
+
+fn transcripts(rows: &[Row], out: &mut impl Write) -> Result<(), CliError> {
+    for row in rows {
+        let Played {
+            id,
+            title,
+            proves,
+            rounds,
+            ..
+        } = &row.played;
+        write_line(out, &format!("{id}  {title}  (suite {})", row.suite))?;
+        write_line(out, &format!("{}  proves {}", row.file, proves.join(" ")))?;
+        write_line(out, row.transcript.as_deref().unwrap_or_default())?;
+        if *rounds > 1 {
+            let others = rounds - 1;
+            write_line(
+                out,
+                &format!("  and {others} times more, the power cut at another place each time"),
+            )?;
+        }
+        match row.fault() {
+            None => write_line(out, "  ok\n")?,
+            Some(fault) => write_line(out, &format!("  FAILED {fault}\n"))?,
+        }
+    }
+    Ok(())
+}
+
+fn summary(rows: &[Row], took: Duration, out: &mut impl Write) -> Result<(), CliError> {
+    let passed = rows.iter().filter(|row| row.passed()).count();
+    let failed = rows.len() - passed;
+    let sum =
+        |count: fn(&Played) -> usize| rows.iter().map(|row| count(&row.played)).sum::<usize>();
+    let proved: BTreeSet<&String> = rows
+        .iter()
+        .filter(|row| row.passed())
+        .flat_map(|row| &row.played.proves)
+        .collect();
+    write_line(out, &format!("\n  {passed} hold, {failed} do not"))?;
+    write_line(
+        out,
+        &format!(
+            "  {} requirements proved by {} steps in {} rounds with {} photos, {:.1} s",
+            proved.len(),
+            sum(|it| it.steps),
+            sum(|it| it.rounds),
+            sum(|it| it.photos),
+            took.as_secs_f64()
+        ),
+    )
+}
+
+/// A line a scenario, unplayed.
+pub(super) fn list(scenarios: &[Loaded], out: &mut impl Write) -> Result<(), CliError> {
+    let titles = scenarios.iter().map(|it| it.scenario.title.as_str());
+    let widths = Widths::of(scenarios.iter().map(|it| it.scenario.id.as_str()), titles);
+    let mut folder = "";
+    for Loaded { file, scenario, .. } in scenarios {
+        heading(&mut folder, file, out)?;
+        let line = widths.line(&scenario.id, &scenario.title, &scenario.proves);
+        write_line(out, &format!("  {line}"))?;
+    }
+    write_line(out, &format!("\n  {} scenarios", scenarios.len()))
+}
+
+/// The list as one array.
+pub(super) fn list_json(scenarios: &[Loaded], out: &mut impl Write) -> Result<(), CliError> {
+    let listed: Vec<Listed<'_>> = scenarios
+        .iter()
+        .map(|Loaded { file, scenario, .. }| Listed {
+            file,
+            id: &scenario.id,
+            title: &scenario.title,
+            proves: &scenario.proves,
+        })
+        .collect();
+    let text =
+        serde_json::to_string_pretty(&listed).map_err(|error| CliError(error.to_string()))?;
+    write_line(out, &text)
+}
+
+/// How wide the columns are.
+struct Widths {
+    id: usize,
+    title: usize,
+}
+
+impl Widths {
+    fn of<'a>(ids: impl Iterator<Item = &'a str>, titles: impl Iterator<Item = &'a str>) -> Self {
+        let widest = |length: Option<usize>| length.unwrap_or(0);
+        Self {
+            id: widest(ids.map(|it| it.chars().count()).max()),
+            title: widest(titles.map(|it| it.chars().count()).max()),
+        }
+    }
+
+    fn line(&self, id: &str, title: &str, proves: &[String]) -> String {
+        let Self { id: a, title: b } = self;
+        let line = format!("{id:a$}  {title:b$}  {}", proves.join(" "));
+        line.trim_end().to_owned()
+    }
+}
+
+/// Names the folder where another one begins.
+fn heading<'a>(folder: &mut &'a str, file: &'a str, out: &mut impl Write) -> Result<(), CliError> {
+    let of_file = Path::new(file)
+        .parent()
+        .and_then(Path::to_str)
+        .unwrap_or("");
+    if of_file == *folder {
+        return Ok(());
+    }
+    let gap = if folder.is_empty() { "" } else { "\n" };
+    *folder = of_file;
+    write_line(out, &format!("{gap}{of_file}"))
+}
+
+/// One object with every result.
+pub(super) fn json(rows: &[Row], seed: u64, out: &mut impl Write) -> Result<(), CliError> {
+    let passed = rows.iter().filter(|row| row.passed()).count();
+    let results = Results {
+        relatch: env!("CARGO_PKG_VERSION"),
+        seed,
+        passed,
+        failed: rows.len() - passed,
+        scenarios: rows,
+    };
+    let text =
+        serde_json::to_string_pretty(&results).map_err(|error| CliError(error.to_string()))?;
+    write_line(out, &text)
+}
+
+/// What CI systems read.
+pub(super) fn junit(rows: &[Row], out: &mut impl Write) -> Result<(), CliError> {
+    let mut suite = TestSuite::new("scenarios");
+    for row in rows {
+        let status = match row.fault() {
+            None => TestCaseStatus::success(),
+            Some(fault) => {
+                let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+                status.set_message(fault);
+                status
+            }
+        };
+        let name = format!(
+            "{} {} (suite {})",
+            row.played.id, row.played.title, row.suite
+        );
+        let mut case = TestCase::new(name, status);
+        case.set_classname(row.file.clone());
+        for id in &row.played.proves {
+            case.add_property(("requirement", id.as_str()));
+        }
+        case.set_time(Duration::from_millis(
+            row.played.milliseconds.try_into().unwrap_or(u64::MAX),
+        ));
+        suite.add_test_case(case);
+    }
+    let mut report = Report::new("relatch");
+    report.add_test_suite(suite);
+    report
+        .serialize(out)
+        .map_err(|error| CliError(format!("cannot write the JUnit file: {error}")))
+}
+
+/// Writes a file whole or not at all.
+pub(super) fn to_file(
+    file: &Path,
+    write: impl FnOnce(&mut Vec<u8>) -> Result<(), CliError>,
+) -> Result<(), CliError> {
+    let mut content = Vec::new();
+    write(&mut content)?;
+    let cannot = |error| CliError(format!("cannot write {}: {error}", file.display()));
+    let mut beside = file.as_os_str().to_owned();
+    beside.push(".part");
+    fs::write(&beside, content).map_err(cannot)?;
+    fs::rename(&beside, file).map_err(cannot)
+}

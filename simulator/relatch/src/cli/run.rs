@@ -1,0 +1,135 @@
+//! `relatch run`: plays scenarios on all cores and reports them in order.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Instant;
+
+use relatch_wire::Suite;
+
+use super::files::{self, Loaded};
+use super::report::{self, Row};
+use super::{CliError, RunArgs, Verdict, select};
+use relatch_testkit::passwords::Cost;
+use relatch_worlds::scenario::{Options, Transcript, play};
+
+/// Plays what the arguments name.
+pub(super) fn run(args: &RunArgs, out: &mut impl Write) -> Result<Verdict, CliError> {
+    let scenarios = if args.paths.is_empty() {
+        files::built_in("")?
+    } else {
+        files::from_paths(&args.paths)?
+    };
+    let scenarios = select::select(scenarios, args)?;
+    if args.list {
+        return list(&scenarios, args, out);
+    }
+    let start = Instant::now();
+    let options = options(args.seed, !args.no_camera, args.pictures.clone());
+    let rows = play_all(&plays(scenarios, args.suite), &options, args.verbose);
+    let took = start.elapsed();
+    match &args.json {
+        Some(file) if file.as_os_str() == "-" => report::json(&rows, args.seed, out)?,
+        Some(file) => {
+            report::to_file(file, |out| report::json(&rows, args.seed, out))?;
+            report::told(&rows, took, out)?;
+        }
+        None => report::told(&rows, took, out)?,
+    }
+    if let Some(file) = &args.junit {
+        report::to_file(file, |out| report::junit(&rows, out))?;
+    }
+    Ok(if rows.iter().all(Row::passed) {
+        Verdict::Holds
+    } else {
+        Verdict::Fails
+    })
+}
+
+fn list(scenarios: &[Loaded], args: &RunArgs, out: &mut impl Write) -> Result<Verdict, CliError> {
+    match &args.json {
+        Some(file) if file.as_os_str() == "-" => report::list_json(scenarios, out)?,
+        Some(file) => report::to_file(file, |out| report::list_json(scenarios, out))?,
+        None => report::list(scenarios, out)?,
+    }
+    Ok(Verdict::Holds)
+}
+
+/// Each scenario in suite 2, and those of [`files::BOTH_SUITES`] in suite 1 again; or all in the one that is asked for.
+pub(super) fn plays(scenarios: Vec<Loaded>, only: Option<u8>) -> Vec<(Loaded, Suite)> {
+    let suites: &[Suite] = match only {
+        Some(1) => &[Suite::Hmac],
+        Some(_) => &[Suite::Hybrid],
+        None => &[Suite::Hybrid, Suite::Hmac],
+    };
+    let mut plays = Vec::new();
+    for (turn, suite) in suites.iter().enumerate() {
+        let again = |it: &&Loaded| turn == 0 || it.is_for_both_suites();
+        plays.extend((scenarios.iter().filter(again)).map(|it| (it.clone(), *suite)));
+    }
+    plays
+}
+
+pub(super) fn options(seed: u64, pictures: bool, written_to: Option<PathBuf>) -> Options {
+    Options {
+        seed,
+        pictures,
+        written_to,
+        suite: Suite::Hybrid,
+        // No result depends on it; the demonstration has the real one.
+        cost: Cost::Light,
+        rounds: usize::MAX,
+    }
+}
+
+/// Plays scenarios on all cores; the rows come in the order of the scenarios.
+pub(super) fn play_all(plays: &[(Loaded, Suite)], options: &Options, tell: bool) -> Vec<Row> {
+    let next = AtomicUsize::new(0);
+    let done = AtomicUsize::new(0);
+    let rows = Mutex::new(Vec::new());
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        for _ in 0..cores.min(plays.len()) {
+            scope.spawn(|| {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some((loaded, suite)) = plays.get(at) else {
+                        break;
+                    };
+                    let mut transcript = tell.then(Transcript::default);
+                    let options = options.in_suite(*suite);
+                    let played = play(&loaded.scenario, &options, |moment, world, _| {
+                        if let Some(transcript) = &mut transcript {
+                            transcript.hear(moment, world);
+                        }
+                    });
+                    progress(done.fetch_add(1, Ordering::Relaxed) + 1, plays.len());
+                    let row = Row::new(
+                        loaded,
+                        *suite,
+                        played,
+                        transcript.map(Transcript::into_text),
+                    );
+                    // A lock is poisoned only by a panic, which ends the run anyway.
+                    if let Ok(mut rows) = rows.lock() {
+                        rows.push((at, row));
+                    }
+                }
+            });
+        }
+    });
+    let mut rows = rows.into_inner().unwrap_or_default();
+    rows.sort_by_key(|(at, _)| *at);
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+fn progress(done: usize, all: usize) {
+    let mut err = io::stderr();
+    if err.is_terminal() {
+        let end = if done == all { "\r\x1b[K" } else { "" };
+        // Progress that cannot be shown is not worth an error.
+        let _ = write!(err, "\r{done} of {all} scenarios{end}");
+    }
+}

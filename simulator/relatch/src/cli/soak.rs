@@ -1,0 +1,312 @@
+//! `relatch soak`: arguments, progress, and what is told of a seed that breaks a rule.
+
+use std::io::{self, IsTerminal, Write};
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use serde::Serialize;
+
+use super::{CliError, Verdict, report, write_line};
+use relatch_worlds::soak::{self, Limits, Planted, Played, Soaked};
+
+/// What is played where nothing is asked for.
+const SEEDS: Range<u64> = 0..1_000;
+const REDRAWN_EVERY: Duration = Duration::from_millis(200);
+
+/// Plays worlds from seeds - devices, accounts, delegates, two instances of an authority, every adversary and every
+/// fault - before judges, then without faults until every honest owner is in.
+///
+/// It stops at the first seed that breaks a rule, prints the command that plays it again and the fewest steps that
+/// still break the rule, and exits with 1.
+#[derive(Debug, Clone, Args)]
+pub(super) struct SoakArgs {
+    /// The seeds, from the first to before the last; 0..1000 where neither this nor --for is given.
+    #[arg(long, value_name = "A..B", value_parser = seeds)]
+    seeds: Option<Range<u64>>,
+    /// For so long, from seed 0 or the first of --seeds: 90s, 10m, 8h.
+    #[arg(long = "for", value_name = "TIME", value_parser = time)]
+    time: Option<Duration>,
+    /// Threads; without it, one for each core. The results do not depend on it.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+    /// Plants a fault in the product, in a build that has them.
+    #[arg(long, value_name = "NAME")]
+    plant: Option<String>,
+    /// Lists the faults that can be planted, and the judge that has to find each.
+    #[arg(long, conflicts_with_all = ["seeds", "time", "plant"])]
+    list_plants: bool,
+    /// Tells each step of each seed: who did what, and what came of it.
+    #[arg(long, short, conflicts_with_all = ["json", "time"])]
+    verbose: bool,
+    /// Writes the results as JSON to this file; `-` is the standard output, in place of the table.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+#[derive(Serialize)]
+struct Results<'a> {
+    relatch: &'static str,
+    plant: Option<&'a str>,
+    first_seed: u64,
+    seeds: u64,
+    steps: u64,
+    seconds: f64,
+    steps_per_second: u64,
+    jobs: usize,
+    digest: String,
+    finding: Option<Found>,
+}
+
+#[derive(Serialize)]
+struct Found {
+    seed: u64,
+    broken: Vec<Broken>,
+    replay: String,
+    steps: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Broken {
+    judge: &'static str,
+    what: String,
+}
+
+/// Soaks, and writes what is asked for.
+pub(super) fn soak(args: &SoakArgs, out: &mut impl Write) -> Result<Verdict, CliError> {
+    if args.list_plants {
+        return list(out);
+    }
+    let plant = args.plant.as_deref().map(soak::plant).transpose();
+    let plant = plant.map_err(|error| CliError(error.to_string()))?;
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let jobs = args.jobs.map_or(cores, usize::from);
+    let started = Instant::now();
+    let soaked = match args.verbose {
+        true => told(args, out)?,
+        false => {
+            let until = args.time.and_then(|time| started.checked_add(time));
+            let progress = Progress::new();
+            let limits = Limits { jobs, until };
+            let soaked = soak::soak(args.range(), limits, |seeds, steps| {
+                progress.show(seeds, steps)
+            });
+            progress.end();
+            soaked
+        }
+    };
+    let results = results(args, &soaked, plant, jobs, started.elapsed());
+    match &args.json {
+        Some(file) if file.as_os_str() == "-" => json(&results, out)?,
+        Some(file) => {
+            report::to_file(file, |out| json(&results, out))?;
+            table(&results, out)?;
+        }
+        None => table(&results, out)?,
+    }
+    Ok(match results.finding {
+        Some(_) => Verdict::Fails,
+        None => Verdict::Holds,
+    })
+}
+
+fn list(out: &mut impl Write) -> Result<Verdict, CliError> {
+    let planted = soak::planted().map_err(|error| CliError(error.to_string()))?;
+    for Planted {
+        name,
+        sentence,
+        judge,
+    } in planted
+    {
+        write_line(out, &format!("  {name:30} {judge:13} {sentence}"))?;
+    }
+    Ok(Verdict::Holds)
+}
+
+impl SoakArgs {
+    fn range(&self) -> Range<u64> {
+        match (&self.seeds, self.time) {
+            (Some(seeds), _) => seeds.clone(),
+            (None, Some(_)) => 0..u64::MAX,
+            (None, None) => SEEDS,
+        }
+    }
+
+    fn replay(&self, seed: u64) -> String {
+        let plant = self.plant.as_ref().map(|name| format!(" --plant {name}"));
+        let to = seed + 1;
+        format!(
+            "relatch soak --seeds {seed}..{to}{} --verbose",
+            plant.unwrap_or_default()
+        )
+    }
+}
+
+/// One seed after the other, with its transcript.
+fn told(args: &SoakArgs, out: &mut impl Write) -> Result<Soaked, CliError> {
+    let seeds = args.range();
+    let mut soaked = Soaked::none(seeds.start);
+    for seed in seeds {
+        let played = soak::play(seed, true);
+        write_line(out, &format!("seed {seed}"))?;
+        for line in &played.transcript {
+            write_line(out, &format!("  {line}"))?;
+        }
+        soaked.add(played);
+        if soaked.failed.is_some() {
+            break;
+        }
+    }
+    Ok(soaked)
+}
+
+fn results<'a>(
+    args: &'a SoakArgs,
+    soaked: &Soaked,
+    plant: Option<Planted>,
+    jobs: usize,
+    took: Duration,
+) -> Results<'a> {
+    let seconds = took.as_secs_f64();
+    let steps_per_second = (soaked.steps as f64 / seconds.max(1e-9)) as u64;
+    Results {
+        relatch: env!("CARGO_PKG_VERSION"),
+        plant: plant.and(args.plant.as_deref()),
+        first_seed: soaked.seeds.start,
+        seeds: soaked.seeds.end - soaked.seeds.start,
+        steps: soaked.steps,
+        seconds,
+        steps_per_second,
+        jobs,
+        digest: format!("{:016x}", soaked.digest),
+        finding: soaked.failed.as_ref().map(|failed| found(args, failed)),
+    }
+}
+
+/// What is told of a seed that breaks a rule; its steps are shrunk here, once.
+fn found(args: &SoakArgs, failed: &Played) -> Found {
+    let played = soak::play(failed.seed, false);
+    let broken = played.findings.into_iter().map(|it| Broken {
+        judge: it.judge,
+        what: it.what,
+    });
+    Found {
+        seed: failed.seed,
+        broken: broken.collect(),
+        replay: args.replay(failed.seed),
+        steps: played.shrunk,
+    }
+}
+
+fn table(results: &Results<'_>, out: &mut impl Write) -> Result<(), CliError> {
+    if let Some(found) = &results.finding {
+        for Broken { judge, what } in &found.broken {
+            write_line(
+                out,
+                &format!("  FAILED  seed {}: {judge}: {what}", found.seed),
+            )?;
+        }
+        write_line(out, &format!("          again: {}", found.replay))?;
+        write_line(
+            out,
+            &format!("          {} steps are enough:", found.steps.len()),
+        )?;
+        for step in &found.steps {
+            write_line(out, &format!("            {step}"))?;
+        }
+    }
+    let Results {
+        first_seed,
+        seeds,
+        steps,
+        seconds,
+        steps_per_second,
+        jobs,
+        digest,
+        ..
+    } = results;
+    write_line(
+        out,
+        &format!(
+            "  {seeds} seeds from {first_seed}: {steps} steps in {seconds:.1} s, {steps_per_second} steps/s with {jobs} threads, digest {digest}"
+        ),
+    )
+}
+
+fn json(results: &Results<'_>, out: &mut impl Write) -> Result<(), CliError> {
+    let text = serde_json::to_string_pretty(results);
+    write_line(out, &text.map_err(|error| CliError(error.to_string()))?)
+}
+
+/// A line on a terminal that is redrawn now and then.
+struct Progress {
+    started: Instant,
+    drawn: Mutex<Instant>,
+}
+
+impl Progress {
+    fn new() -> Self {
+        let now = Instant::now();
+        Self {
+            started: now,
+            drawn: Mutex::new(now),
+        }
+    }
+
+    fn show(&self, seeds: u64, steps: u64) {
+        let mut err = io::stderr();
+        let Ok(mut drawn) = self.drawn.lock() else {
+            return;
+        };
+        if drawn.elapsed() < REDRAWN_EVERY || !err.is_terminal() {
+            return;
+        }
+        *drawn = Instant::now();
+        let seconds = self.started.elapsed().as_secs().max(1);
+        // Progress that cannot be shown is not worth an error.
+        let _ = write!(err, "\r{seeds} seeds, {} steps/s\x1b[K", steps / seconds);
+    }
+
+    fn end(&self) {
+        let mut err = io::stderr();
+        if err.is_terminal() {
+            let _ = write!(err, "\r\x1b[K");
+        }
+    }
+}
+
+fn seeds(text: &str) -> Result<Range<u64>, String> {
+    let wrong = || format!("'{text}' is not a range of seeds such as 0..1000");
+    let (from, to) = text.split_once("..").ok_or_else(wrong)?;
+    let from = from.parse().map_err(|_| wrong())?;
+    let to = to.parse().map_err(|_| wrong())?;
+    match from < to {
+        true => Ok(from..to),
+        false => Err(format!(
+            "'{text}' has no seed in it: the first must be below the last"
+        )),
+    }
+}
+
+fn time(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("'{text}' is not a time such as 90s, 10m or 8h");
+    let at = text
+        .len()
+        .checked_sub(1)
+        .filter(|at| text.is_char_boundary(*at));
+    let (number, unit) = text.split_at(at.ok_or_else(wrong)?);
+    let seconds = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 60 * 60,
+        _ => return Err(wrong()),
+    };
+    let number: u32 = number.parse().map_err(|_| wrong())?;
+    match number {
+        0 => Err(wrong()),
+        number => Ok(Duration::from_secs(u64::from(number) * seconds)),
+    }
+}

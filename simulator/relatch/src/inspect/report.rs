@@ -1,0 +1,275 @@
+//! The findings as plain data. The names of the fields are the keys of the JSON object.
+
+use relatch_wire::{
+    Advice, ChallengeMessage, Contribution, DecodeError, Extension, Extensions, FieldError,
+    Freshness, KeyId, Message, OfferMessage, Point, text,
+};
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
+
+use super::InspectError;
+use super::explain::explain;
+use super::item::hex;
+use super::structure::{Line, Structure};
+use relatch_optics::qr::QrMatrix;
+
+/// No QR code holds a longer text.
+const LONGEST_IN_QR: usize = 4296;
+
+/// All that an inspection found.
+#[derive(Serialize)]
+pub(super) struct Report {
+    /// `text`, `picture` or `standard input`.
+    pub(super) source: &'static str,
+    /// Whether a code was read and all codes are valid.
+    pub(super) valid: bool,
+    /// Why no code could be read.
+    pub(super) error: Option<String>,
+    pub(super) codes: Vec<Code>,
+}
+
+/// One code: `challenge`, `offer` or `fault` beside the sizes.
+#[derive(Serialize)]
+pub(super) struct Code {
+    pub(super) characters: usize,
+    pub(super) qr: Option<Qr>,
+    /// Of a valid code; tells whether two readers read the same without showing an offer.
+    pub(super) text_sha256: Option<String>,
+    pub(super) message_bytes: Option<usize>,
+    pub(super) valid: bool,
+    #[serde(flatten)]
+    pub(super) finding: Finding,
+}
+
+/// The smallest QR code for a text at error correction M.
+#[derive(Serialize)]
+pub(super) struct Qr {
+    pub(super) version: u8,
+    /// Modules a side, without the quiet zone.
+    pub(super) modules: u32,
+}
+
+/// What a text is.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Finding {
+    Challenge(ChallengeFacts),
+    Offer(OfferFacts),
+    Fault(Fault),
+}
+
+/// The fields of a challenge; byte strings in hexadecimal.
+#[derive(Serialize)]
+pub(super) struct ChallengeFacts {
+    pub(super) text: String,
+    pub(super) kind: u8,
+    pub(super) suite: u16,
+    pub(super) action: u16,
+    pub(super) locator: String,
+    pub(super) epoch: u32,
+    pub(super) failures: u32,
+    pub(super) code_length: u8,
+    /// Of suite 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) nonce: Option<String>,
+    #[serde(flatten)]
+    pub(super) encapsulated: Option<Encapsulated>,
+    pub(super) ignorable_keys: Vec<Ignorable>,
+    pub(super) tag: String,
+}
+
+/// The fields of an offer without its secret.
+#[derive(Serialize)]
+pub(super) struct OfferFacts {
+    pub(super) kind: u8,
+    pub(super) suite: u16,
+    pub(super) vendor: String,
+    pub(super) model: String,
+    pub(super) serial: String,
+    /// Of suite 1: its length; the secret itself is never shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) secret_bytes: Option<usize>,
+    #[serde(flatten)]
+    pub(super) encapsulated: Option<Encapsulated>,
+    pub(super) code_length: u8,
+    pub(super) attestation: bool,
+    pub(super) ignorable_keys: Vec<Ignorable>,
+}
+
+/// The fields of suite 2.
+#[derive(Serialize)]
+pub(super) struct Encapsulated {
+    pub(super) enc: String,
+    pub(super) authority_key_id: String,
+}
+
+/// An ignorable key with its bytes.
+#[derive(Serialize)]
+pub(super) struct Ignorable {
+    pub(super) key: i8,
+    pub(super) value: String,
+}
+
+/// Why a text is not valid (spec/registry.md, "Stages and reasons").
+#[derive(Serialize)]
+pub(super) struct Fault {
+    pub(super) stage: &'static str,
+    pub(super) reason: String,
+    pub(super) app_says: &'static str,
+    pub(super) explanation: String,
+    /// What could be read of the message, if the text gave one.
+    pub(super) structure: Option<Vec<Line>>,
+}
+
+impl Report {
+    /// Inspects the texts that were found.
+    pub(super) fn new(
+        source: &'static str,
+        found: &Result<Vec<Zeroizing<String>>, InspectError>,
+    ) -> Self {
+        let texts = found.as_deref().unwrap_or_default();
+        let codes: Vec<Code> = texts.iter().map(|text| Code::of(text)).collect();
+        Self {
+            source,
+            valid: !codes.is_empty() && codes.iter().all(|code| code.valid),
+            error: found.as_ref().err().map(ToString::to_string),
+            codes,
+        }
+    }
+
+    /// An error unless every code is valid.
+    pub(super) fn verdict(&self) -> Result<(), InspectError> {
+        let invalid = self.codes.iter().filter(|code| !code.valid).count();
+        match invalid {
+            0 => Ok(()),
+            _ => Err(InspectError::Invalid {
+                invalid,
+                codes: self.codes.len(),
+            }),
+        }
+    }
+}
+
+impl Code {
+    fn of(text: &str) -> Self {
+        let (finding, message_bytes) = match Message::from_text(text) {
+            Ok(Message::Challenge(message)) => (
+                Finding::Challenge(ChallengeFacts::of(&message)),
+                Some(message.message().len()),
+            ),
+            Ok(Message::Offer(message)) => (
+                Finding::Offer(OfferFacts::of(&message)),
+                Some(message.message().len()),
+            ),
+            Ok(_) => Fault::of(FieldError::UnknownKind.into(), text),
+            Err(error) => Fault::of(error, text),
+        };
+        let valid = !matches!(finding, Finding::Fault(_));
+        Self {
+            characters: text.chars().count(),
+            qr: Qr::of(text),
+            text_sha256: valid.then(|| hex(&Sha256::digest(text.as_bytes()))),
+            message_bytes,
+            valid,
+            finding,
+        }
+    }
+}
+
+impl Qr {
+    fn of(text: &str) -> Option<Self> {
+        // Drawing takes memory for each character: a text that fits nowhere is not begun.
+        let code = (text.len() <= LONGEST_IN_QR).then(|| QrMatrix::encode(text).ok())??;
+        Some(Self {
+            version: code.version(),
+            modules: code.size(),
+        })
+    }
+}
+
+impl ChallengeFacts {
+    fn of(message: &ChallengeMessage) -> Self {
+        let challenge = message.challenge();
+        let (nonce, encapsulated) = match challenge.freshness {
+            Freshness::Nonce(nonce) => (Some(hex(&nonce.0)), None),
+            Freshness::Encapsulated { enc, key_id } => (None, Some(Encapsulated::of(enc, key_id))),
+        };
+        Self {
+            text: message.to_text(),
+            kind: 1,
+            suite: challenge.suite().number(),
+            action: challenge.action.number(),
+            locator: hex(&challenge.locator.0),
+            epoch: challenge.epoch.0,
+            failures: challenge.failures.0,
+            code_length: challenge.code_length.digits(),
+            nonce,
+            encapsulated,
+            ignorable_keys: ignorable(&challenge.extensions),
+            tag: hex(&message.tag().0),
+        }
+    }
+}
+
+impl OfferFacts {
+    fn of(message: &OfferMessage) -> Self {
+        let offer = message.offer();
+        let (secret_bytes, encapsulated) = match &offer.contribution {
+            Contribution::Secret(secret) => (Some(secret.len()), None),
+            Contribution::Encapsulated { enc, key_id } => {
+                (None, Some(Encapsulated::of(*enc, *key_id)))
+            }
+        };
+        Self {
+            kind: 2,
+            suite: offer.suite().number(),
+            vendor: offer.identity.vendor().to_owned(),
+            model: offer.identity.model().to_owned(),
+            serial: offer.identity.serial().to_owned(),
+            secret_bytes,
+            encapsulated,
+            code_length: offer.code_length.digits(),
+            attestation: offer.attestation.is_some(),
+            ignorable_keys: ignorable(&offer.extensions),
+        }
+    }
+}
+
+impl Encapsulated {
+    fn of(enc: Point, key_id: KeyId) -> Self {
+        Self {
+            enc: hex(enc.bytes()),
+            authority_key_id: hex(&key_id.0),
+        }
+    }
+}
+
+impl Fault {
+    /// The finding, and the length of the message if the text gave one.
+    fn of(error: DecodeError, text: &str) -> (Finding, Option<usize>) {
+        let message = text::decode(text).ok().map(Zeroizing::new);
+        let length = message.as_ref().map(|message| message.len());
+        let structure = message.map(|message| Structure::of(&message));
+        let fault = Self {
+            stage: error.stage().name(),
+            reason: error.to_string(),
+            app_says: match error.advice() {
+                Advice::NotRelatch => "not a Relatch code",
+                Advice::UpdateApp => "update the app",
+                Advice::Invalid => "invalid QR code",
+            },
+            explanation: explain(error, text, structure.as_ref()),
+            structure: structure.map(|structure| structure.lines),
+        };
+        (Finding::Fault(fault), length)
+    }
+}
+
+fn ignorable(extensions: &Extensions) -> Vec<Ignorable> {
+    let ignorable = |it: &Extension| Ignorable {
+        key: it.key(),
+        value: hex(it.value()),
+    };
+    extensions.iter().map(ignorable).collect()
+}

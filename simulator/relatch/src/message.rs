@@ -1,0 +1,90 @@
+//! The messages that are photographed: the largest that are legal without ignorable keys, random where they may be.
+
+use relatch_wire::{
+    Action, Challenge, ChallengeMessage, CodeLength, Contribution, Epoch, Extensions, Failures,
+    Freshness, Identity, KeyId, Locator, Nonce, Offer, OfferMessage, Point, Suite, Tag,
+};
+
+use relatch_optics::grid::Payload;
+use relatch_optics::random::Random;
+
+/// A challenge of suite 1: 73 bytes.
+pub const CHALLENGE_1: Payload = Payload {
+    title: "challenge 1",
+    name: "challenge1",
+    text: |dice| challenge(Suite::Hmac, dice),
+};
+/// A challenge of suite 2: 96 bytes.
+pub const CHALLENGE_2: Payload = Payload {
+    title: "challenge 2",
+    name: "challenge2",
+    text: |dice| challenge(Suite::Hybrid, dice),
+};
+/// An offer of suite 1: 184 bytes.
+pub const OFFER_1: Payload = Payload {
+    title: "offer 1",
+    name: "offer1",
+    text: |dice| offer(Suite::Hmac, dice),
+};
+/// An offer of suite 2: 190 bytes.
+pub const OFFER_2: Payload = Payload {
+    title: "offer 2",
+    name: "offer2",
+    text: |dice| offer(Suite::Hybrid, dice),
+};
+/// All of them.
+pub const ALL: [Payload; 4] = [CHALLENGE_1, CHALLENGE_2, OFFER_1, OFFER_2];
+
+fn challenge(suite: Suite, dice: &mut Random) -> String {
+    let challenge = Challenge {
+        action: Action::SetPassword,
+        locator: Locator(dice.bytes()),
+        epoch: Epoch(u32::MAX),
+        failures: Failures(u32::MAX),
+        code_length: CodeLength::Twenty,
+        freshness: match suite {
+            Suite::Hmac => Freshness::Nonce(Nonce(dice.bytes())),
+            Suite::Hybrid => Freshness::Encapsulated {
+                enc: point(dice),
+                key_id: KeyId(dice.bytes()),
+            },
+        },
+        extensions: Extensions::default(),
+    };
+    ChallengeMessage::new(challenge, Tag(dice.bytes())).to_text()
+}
+
+fn offer(suite: Suite, dice: &mut Random) -> String {
+    let mut words = |length: usize| -> String {
+        let letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
+        let drawn = dice.bytes::<48>();
+        let letter = |byte: &u8| letters.chars().nth(usize::from(byte % 64));
+        drawn.iter().take(length).filter_map(letter).collect()
+    };
+    let (vendor, model, serial) = (words(32), words(32), words(48));
+    OfferMessage::new(Offer {
+        // Texts of these lengths are legal, so the fallback is for the compiler alone.
+        identity: Identity::new(&vendor, &model, &serial).unwrap_or_default(),
+        contribution: match suite {
+            Suite::Hmac => Contribution::Secret(dice.bytes().into()),
+            Suite::Hybrid => Contribution::Encapsulated {
+                enc: point(dice),
+                key_id: KeyId(dice.bytes()),
+            },
+        },
+        code_length: CodeLength::Twenty,
+        attestation: Some(dice.bytes()),
+        extensions: Extensions::default(),
+    })
+    .to_text()
+    .to_string()
+}
+
+/// Almost every number is a legal point.
+fn point(dice: &mut Random) -> Point {
+    loop {
+        if let Some(point) = Point::new(dice.bytes()) {
+            return point;
+        }
+    }
+}

@@ -1,7 +1,0 @@
-//! The command `relatch`.
-
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    relatch_simulator::cli::main()
-}

@@ -1,0 +1,5 @@
+//! What tests and simulations share: one faulty flash, one password store, one registry, one seeded randomness.
+
+pub mod flash;
+pub mod passwords;
+pub mod registry;

@@ -1,0 +1,202 @@
+//! Authorities as they are run: instances over a registry that outlives them, under master keys that are rotated.
+
+use std::collections::BTreeMap;
+
+use relatch_authority::{
+    Authority, KeyRing, KeySet, MasterKey, MasterKeyId, MasterKeys, PublicKeySet, Rewrapped,
+};
+use relatch_wire::{CodeLength, Suite};
+
+use relatch_conformance::seeded::Random;
+use relatch_testkit::registry::SharedRegistry;
+
+/// An authority, wherever it runs: in a vendor's cloud or inside the app itself.
+pub type Service = Authority<SharedRegistry>;
+
+/// Every authority of a world by its name.
+#[derive(Debug)]
+pub struct Instances {
+    seed: u64,
+    registries: BTreeMap<String, SharedRegistry>,
+    instances: BTreeMap<String, Instance>,
+}
+
+#[derive(Debug)]
+struct Instance {
+    service: Service,
+    registry: String,
+    least: CodeLength,
+    least_suite: Suite,
+    master: u32,
+    ring: KeyRing,
+    /// Counts its key sets of suite 2.
+    key_sets: u32,
+}
+
+impl Instances {
+    /// None yet; their master keys follow from the seed.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self {
+            seed,
+            registries: BTreeMap::new(),
+            instances: BTreeMap::new(),
+        }
+    }
+
+    /// Starts an instance over the registry of this name; `least` is the shortest code and `least_suite` the lowest suite
+    /// that it accepts in an offer.
+    pub fn start(&mut self, name: &str, registry: &str, least: CodeLength, least_suite: Suite) {
+        let master = 1;
+        let rows = self.registries.entry(registry.into()).or_default().clone();
+        let keys = MasterKeys::new(key(self.seed, registry, master));
+        let mut ring = KeyRing::default();
+        // The same keys for all who share the registry; the derived bytes are two keys of one id alone.
+        let _ = key_set(self.seed, registry, 1).map(|set| ring.add(set));
+        let service = Authority::new(rows, keys)
+            .with_least_code_length(least)
+            .with_least_suite(least_suite)
+            .with_key_ring(ring.clone());
+        let instance = Instance {
+            service,
+            registry: registry.into(),
+            least,
+            least_suite,
+            master,
+            ring,
+            key_sets: 1,
+        };
+        self.instances.insert(name.into(), instance);
+    }
+
+    /// The public keys that devices are bound with at the instance of this name.
+    #[must_use]
+    pub fn public_keys(&self, name: &str) -> Option<PublicKeySet> {
+        self.instances.get(name)?.ring.current().copied()
+    }
+
+    /// The newest private keys of an instance, for a thief.
+    #[must_use]
+    pub fn key_set(&self, name: &str) -> Option<KeySet> {
+        let instance = self.instances.get(name)?;
+        key_set(self.seed, &instance.registry, instance.key_sets)
+    }
+
+    /// The newest master key of an instance, for a thief.
+    #[must_use]
+    pub fn master_keys(&self, name: &str) -> Option<MasterKeys> {
+        let instance = self.instances.get(name)?;
+        Some(MasterKeys::new(key(
+            self.seed,
+            &instance.registry,
+            instance.master,
+        )))
+    }
+
+    /// Gives an instance a new key set for the bindings from now on.
+    pub fn renew_keys(&mut self, name: &str) -> Option<()> {
+        let seed = self.seed;
+        let instance = self.instances.get_mut(name)?;
+        instance.key_sets += 1;
+        let set = key_set(seed, &instance.registry, instance.key_sets)?;
+        instance.ring.add(set).ok()?;
+        instance.service.key_ring_mut().clone_from(&instance.ring);
+        Some(())
+    }
+
+    /// Retires every key set of an instance but the newest.
+    pub fn retire_old_keys(&mut self, name: &str) -> Option<()> {
+        let seed = self.seed;
+        let instance = self.instances.get_mut(name)?;
+        for number in 1..instance.key_sets {
+            let set = key_set(seed, &instance.registry, number)?;
+            instance.ring.retire(set.id());
+        }
+        instance.service.key_ring_mut().clone_from(&instance.ring);
+        Some(())
+    }
+
+    /// Whether there is an instance of this name.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.instances.contains_key(name)
+    }
+
+    /// The instance of this name.
+    pub fn service(&mut self, name: &str) -> Option<&mut Service> {
+        Some(&mut self.instances.get_mut(name)?.service)
+    }
+
+    /// The registry behind the instance of this name.
+    #[must_use]
+    pub fn registry(&self, name: &str) -> Option<&SharedRegistry> {
+        self.registries.get(&self.instances.get(name)?.registry)
+    }
+
+    /// Every registry with its name.
+    pub fn registries(&self) -> impl Iterator<Item = (&str, &SharedRegistry)> {
+        self.registries.iter().map(|(name, it)| (name.as_str(), it))
+    }
+
+    /// Gives an instance the next master key; the one before is still read.
+    pub fn rotate(&mut self, name: &str) -> Option<()> {
+        let seed = self.seed;
+        self.restart(name, |registry, master| {
+            *master += 1;
+            let before = key(seed, registry, *master - 1);
+            MasterKeys::rotating(key(seed, registry, *master), before)
+        })
+    }
+
+    /// Lets an instance forget every master key but the newest.
+    pub fn forget(&mut self, name: &str) -> Option<()> {
+        let seed = self.seed;
+        self.restart(name, |registry, master| {
+            MasterKeys::new(key(seed, registry, *master))
+        })
+    }
+
+    /// Re-wraps every row under the instance's newest key; the number of rows that could not be read.
+    pub fn rewrap(&mut self, name: &str, random: &mut Random) -> Option<usize> {
+        let rows = self.registry(name)?.clone();
+        let bindings: Vec<_> = rows.rows().bindings.keys().copied().collect();
+        let accounts: Vec<_> = rows.rows().accounts.keys().cloned().collect();
+        let service = self.service(name)?;
+        let mut outcomes = Vec::new();
+        for locator in bindings {
+            let nonce = relatch_authority::SealNonce(random.bytes());
+            outcomes.push(service.rewrap_binding(&locator, nonce));
+        }
+        for account in accounts {
+            outcomes.push(service.rewrap_account(&account));
+        }
+        let unreadable = |it: &&_| !matches!(it, Ok(Rewrapped::Done | Rewrapped::NotNeeded));
+        Some(outcomes.iter().filter(unreadable).count())
+    }
+
+    /// An instance keeps nothing in memory but its keys: with others it is a new one.
+    fn restart(
+        &mut self,
+        name: &str,
+        keys: impl FnOnce(&str, &mut u32) -> MasterKeys,
+    ) -> Option<()> {
+        let instance = self.instances.get_mut(name)?;
+        let rows = self.registries.get(&instance.registry)?.clone();
+        let keys = keys(&instance.registry, &mut instance.master);
+        instance.service = Authority::new(rows, keys)
+            .with_least_code_length(instance.least)
+            .with_least_suite(instance.least_suite)
+            .with_key_ring(instance.ring.clone());
+        Some(())
+    }
+}
+
+fn key(seed: u64, registry: &str, number: u32) -> MasterKey {
+    let bytes = Random::stream(seed, &format!("master key {number} of {registry}")).bytes();
+    MasterKey::new(MasterKeyId(number), &bytes)
+}
+
+fn key_set(seed: u64, registry: &str, number: u32) -> Option<KeySet> {
+    let mut random = Random::stream(seed, &format!("key set {number} of {registry}"));
+    KeySet::new(&random.bytes(), &random.bytes()).ok()
+}

@@ -1,0 +1,260 @@
+//! The acts of a scenario: what people do, and what happens to them.
+
+use serde::{Deserialize, Serialize};
+
+use super::check::Check;
+use super::file::Step;
+use super::words::{
+    AuditKind, Camera, Change, Column, CutMoment, Damage, Loot, NoticeKind, Record, Reply, Sweep,
+    Which,
+};
+use crate::nvr::{Place, User};
+use relatch_testkit::registry::Trouble;
+
+/// What is done in a step.
+#[allow(
+    missing_docs,
+    reason = "each variant's sentence speaks of its fields; scenarios/README.md explains every one"
+)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(
+    tag = "do",
+    rename_all = "kebab-case",
+    rename_all_fields = "kebab-case",
+    deny_unknown_fields
+)]
+pub enum Act {
+    /// Time passes for everybody.
+    Wait {
+        #[serde(default)]
+        seconds: u64,
+        #[serde(default)]
+        minutes: u64,
+        #[serde(default)]
+        hours: u64,
+        #[serde(default)]
+        days: u64,
+    },
+    /// The same steps again and again.
+    Repeat { times: u32, steps: Vec<Step> },
+    /// Somebody who has a photo of a suite 1 offer, or a copy of the flash, or only a photo of a challenge, makes one.
+    ForgeChallenge {
+        offer: Option<String>,
+        flash: Option<String>,
+        photo: Option<String>,
+        epoch: Option<u32>,
+        failures: Option<u32>,
+        digits: Option<u8>,
+        name: String,
+    },
+    /// Somebody computes the code of a photographed challenge from what he stole, without the owner's account.
+    ComputeCode {
+        loot: Loot,
+        photo: String,
+        name: String,
+    },
+
+    /// NVR: opens the login page, clicks "Forgot password".
+    ForgotPassword {},
+    /// NVR: clicks "Verify with the app".
+    VerifyWithApp {
+        #[serde(default)]
+        place: Place,
+    },
+    /// NVR: types a code.
+    TypeCode {
+        #[serde(default)]
+        place: Place,
+        from: Option<String>,
+        noted: Option<String>,
+        code: Option<String>,
+        change: Option<Change>,
+    },
+    /// NVR: types a new password.
+    SetPassword {
+        #[serde(default)]
+        place: Place,
+        password: String,
+    },
+    /// NVR and phone: all steps of a recovery, by text.
+    Recover { with: String, password: String },
+    /// NVR: types wrong codes as fast as the penalties allow.
+    Guess {
+        #[serde(default)]
+        hours: u64,
+        #[serde(default)]
+        days: u64,
+    },
+    /// NVR: logs in.
+    LogIn {
+        #[serde(default)]
+        user: User,
+        password: String,
+    },
+    /// NVR: leaves the desktop.
+    LogOut {},
+    /// NVR: offers a binding.
+    Offer {},
+    /// NVR: types a confirmation code.
+    ConfirmBinding {
+        from: Option<String>,
+        noted: Option<String>,
+        code: Option<String>,
+        change: Option<Change>,
+    },
+    /// NVR: shows the code by which the owner's app names it.
+    CheckBinding {},
+    /// NVR: the administrator loads the key file of an authority.
+    LoadKeyFile {
+        of: Option<String>,
+        text: Option<String>,
+    },
+    /// NVR: ends the binding.
+    Release {},
+    /// NVR: holds the reset button.
+    FactoryReset {},
+    /// NVR: presses the button.
+    PressButton {},
+    /// NVR: pulls the plug and puts it back.
+    Restart {},
+    /// NVR: pulls the plug.
+    SwitchOff {},
+    /// NVR: puts the plug back.
+    SwitchOn {},
+    /// NVR: the power will be cut at this storage operation, counted from 0 from here, or at each in turn.
+    CutPower {
+        #[serde(default)]
+        operation: u64,
+        #[serde(default)]
+        moment: CutMoment,
+        sweep: Option<Sweep>,
+    },
+    /// NVR: from here on no write to the flash succeeds; `until` a restart.
+    FailWrites {},
+    /// NVR: the wall clock is set wrong by this many years.
+    SetClock { years: i32 },
+    /// NVR: somebody copies the flash.
+    CopyFlash { name: String },
+    /// NVR: somebody writes a copy back, or one record of it.
+    RestoreFlash {
+        name: String,
+        record: Option<Record>,
+        #[serde(default)]
+        which: Which,
+    },
+    /// NVR: a record is damaged.
+    Damage {
+        record: Record,
+        #[serde(default)]
+        which: Which,
+        #[serde(default)]
+        how: Damage,
+    },
+    /// NVR: the two places of a record change their content.
+    SwapPlaces { record: Record },
+    /// NVR: somebody keeps a photo of the code on the screen.
+    KeepPhoto { name: String },
+    /// NVR: compares the code on the screen with that of a kept photo.
+    ComparePhoto { name: String },
+    /// NVR: looks at what a person could find out.
+    Check(Check),
+
+    /// Phone: takes a photo of a recorder's screen, or looks at a kept one.
+    Scan {
+        of: Option<String>,
+        photo: Option<String>,
+        text: Option<String>,
+        #[serde(default)]
+        camera: Camera,
+    },
+    /// Phone: goes on; a claimed device gets this name.
+    Confirm {
+        #[serde(default = "super::file::called")]
+        called: String,
+        #[serde(default)]
+        reply: Reply,
+    },
+    /// Phone: goes back.
+    Cancel {},
+    /// Phone: the owner proves again that it is he.
+    Prove {},
+    /// Phone: somebody writes the code on the screen down.
+    NoteCode { name: String },
+    /// Phone: compares the code on the screen with a noted one.
+    CompareCode { noted: String },
+    /// Phone: scans made-up challenges of devices that nobody has.
+    Probe { times: u32 },
+    /// Phone: the app asks another authority from here on.
+    AskAnother { authority: String },
+    /// Phone: lets another account get codes for a device.
+    Delegate {
+        of: String,
+        to: String,
+        #[serde(default = "day")]
+        hours: u64,
+        #[serde(default = "one")]
+        uses: u16,
+    },
+    /// Phone: takes that back.
+    Revoke { of: String, from: String },
+    /// Phone: gives a device to another account.
+    Transfer { of: String, to: String },
+    /// Phone: ends a binding at the authority.
+    EndBinding { of: String },
+    /// Phone: deletes a claim that never became active.
+    DeleteClaim { of: String },
+    /// Phone: "not me".
+    Freeze { of: String },
+    /// Phone: lifts the freeze.
+    Unfreeze { of: String },
+    /// Phone: counts the notices of one kind that the account has.
+    Notices { of: NoticeKind, count: usize },
+
+    /// Authority: its registry is copied.
+    BackUp { name: String },
+    /// Authority: a copy of its registry is put in the place of the registry.
+    RestoreBackUp { name: String },
+    /// Authority: the next commits go wrong.
+    Trouble {
+        what: Trouble,
+        #[serde(default = "one_commit")]
+        commits: u32,
+    },
+    /// Authority: gets the next master key.
+    RotateMasterKey {},
+    /// Authority: makes a new key set for the bindings from now on.
+    RenewKeys {},
+    /// Authority: retires every key set but the newest.
+    RetireOldKeys {},
+    /// Authority: the vendor releases the serial number of a recorder.
+    ReleaseSerial { of: String },
+    /// Authority: re-wraps every row.
+    RewrapRows {},
+    /// Authority: forgets all master keys but the newest.
+    ForgetOldKeys {},
+    /// Authority: a writer of the database puts columns of another device's row, or of an old one, into a row.
+    OverwriteRow {
+        of: String,
+        from: Option<String>,
+        back_up: Option<String>,
+        columns: Vec<Column>,
+    },
+    /// Authority: counts the entries of one kind in the audit log.
+    Audit {
+        of: AuditKind,
+        by: Option<String>,
+        count: usize,
+    },
+}
+
+fn day() -> u64 {
+    24
+}
+
+fn one() -> u16 {
+    1
+}
+
+fn one_commit() -> u32 {
+    1
+}

@@ -1,0 +1,171 @@
+//! What happens at an authority: crashes, back-ups, master keys, and writers of its database.
+
+use relatch_authority::{AccountId, BindingRow, Event, MemoryRegistry, Reason};
+
+use super::super::act::Act;
+use super::super::play::Stage;
+use super::super::words::{AuditKind, Column};
+use super::Wrong;
+use crate::seen::Seen;
+use relatch_testkit::registry::SharedRegistry;
+
+impl Stage {
+    pub(super) fn take_at_authority(&mut self, at: &str, act: &Act) -> Result<Seen, Wrong> {
+        let registry = self.world.authorities().registry(at).cloned();
+        let registry = registry.ok_or("no such authority")?;
+        match act {
+            Act::BackUp { name } => {
+                self.back_ups.insert(name.clone(), registry.rows().clone());
+            }
+            Act::RestoreBackUp { name } => {
+                registry.rows_mut().clone_from(self.back_up(name)?);
+            }
+            Act::Trouble { what, commits } => registry.set_trouble(*what, *commits),
+            Act::RotateMasterKey {} => {
+                self.world.authorities().rotate(at);
+            }
+            Act::RewrapRows {} => match self.world.rewrap(at) {
+                Some(0) => {}
+                left => return Err(format!("{left:?} rows could not be read")),
+            },
+            Act::ForgetOldKeys {} => {
+                self.world.authorities().forget(at);
+            }
+            Act::RenewKeys {} => {
+                self.world.authorities().renew_keys(at);
+            }
+            Act::RetireOldKeys {} => {
+                self.world.authorities().retire_old_keys(at);
+            }
+            Act::ReleaseSerial { of } => return self.release_serial(at, of),
+            Act::OverwriteRow {
+                of,
+                from,
+                back_up,
+                columns,
+            } => {
+                let row = match (from, back_up) {
+                    (Some(from), None) => self.row(at, &registry.rows(), from)?,
+                    (None, Some(name)) => {
+                        let old = self.back_up(name)?.clone();
+                        self.row(at, &old, of)?
+                    }
+                    _ => return Err("`overwrite-row` needs one of `from`, `back-up`".into()),
+                };
+                let victim = self.row(at, &registry.rows(), of)?;
+                overwrite(&registry, &victim, &row, columns);
+            }
+            Act::Audit { of, by, count } => {
+                return audit(&registry.rows(), *of, by.as_deref(), *count);
+            }
+            _ => return Err(format!("an authority cannot do this; `{at}` is one")),
+        }
+        Ok(Seen::Done)
+    }
+
+    fn release_serial(&mut self, at: &str, of: &str) -> Result<Seen, Wrong> {
+        let nvr = self.world.nvr(of).ok_or("no such recorder")?;
+        let identity = nvr.make().config.identity().clone();
+        let vendor = AccountId::new("vendor").map_err(|error| error.to_string())?;
+        let now = self.world.now();
+        let service = self.world.authorities().service(at);
+        let service = service.ok_or("no such authority")?;
+        match service.release_serial(&vendor, &identity, now) {
+            Ok(true) => Ok(Seen::Done),
+            Ok(false) => Err(format!("nobody holds the serial number of `{of}`")),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    fn back_up(&self, name: &str) -> Result<&MemoryRegistry, Wrong> {
+        let back_up = self.back_ups.get(name);
+        back_up.ok_or(format!("no back-up is called `{name}`"))
+    }
+
+    /// The row of the device of this name in this registry.
+    fn row(&mut self, at: &str, rows: &MemoryRegistry, called: &str) -> Result<BindingRow, Wrong> {
+        let accounts = self.world.accounts();
+        let service = self.world.authorities().service(at);
+        let service = service.ok_or("no such authority")?;
+        for account in accounts {
+            let devices = service
+                .devices(&account, None)
+                .map_err(|error| error.to_string())?;
+            let found = devices.devices.iter().find(|it| it.name.as_str() == called);
+            if let Some(row) = found.and_then(|it| rows.bindings.get(&it.locator)) {
+                return Ok(row.clone());
+            }
+        }
+        Err(format!("no account has a device called `{called}`"))
+    }
+}
+
+fn overwrite(
+    registry: &SharedRegistry,
+    victim: &BindingRow,
+    with: &BindingRow,
+    columns: &[Column],
+) {
+    let mut rows = registry.rows_mut();
+    let Some(row) = rows.bindings.get_mut(&victim.locator) else {
+        return;
+    };
+    for column in columns {
+        match column {
+            Column::Owner => row.owner.clone_from(&with.owner),
+            Column::Key => row.key = with.key,
+            Column::State => row.state.clone_from(&with.state),
+            Column::Mac => row.mac = with.mac,
+        }
+    }
+}
+
+fn audit(
+    rows: &MemoryRegistry,
+    of: AuditKind,
+    by: Option<&str>,
+    count: usize,
+) -> Result<Seen, Wrong> {
+    let found = rows
+        .audit
+        .iter()
+        .filter(|entry| by.is_none_or(|by| entry.account.as_str() == by))
+        .filter(|entry| is_of(&entry.event, of))
+        .count();
+    if found == count {
+        Ok(Seen::Done)
+    } else {
+        Err(format!("expected {count} such entries, there are {found}"))
+    }
+}
+
+fn is_of(event: &Event, kind: AuditKind) -> bool {
+    match event {
+        Event::Claimed => kind == AuditKind::Claimed,
+        Event::ClaimRefused => kind == AuditKind::ClaimRefused,
+        Event::Activated => kind == AuditKind::Activated,
+        Event::Issued { stepped_up, .. } => {
+            kind == AuditKind::Issued || (*stepped_up && kind == AuditKind::IssuedAfterStepUp)
+        }
+        Event::SteppedUp { .. } => kind == AuditKind::SteppedUp,
+        Event::Delegated { .. } => kind == AuditKind::Delegated,
+        Event::Revoked { .. } => kind == AuditKind::Revoked,
+        Event::Transferred { .. } => kind == AuditKind::Transferred,
+        Event::Frozen => kind == AuditKind::Frozen,
+        Event::Unfrozen => kind == AuditKind::Unfrozen,
+        Event::Released | Event::Deleted => kind == AuditKind::Ended,
+        Event::Refused { reason, .. } => kind == AuditKind::Refused || kind == refusal(*reason),
+        _ => false,
+    }
+}
+
+fn refusal(reason: Reason) -> AuditKind {
+    match reason {
+        Reason::Stranger(_) => AuditKind::RefusedStranger,
+        Reason::Frozen => AuditKind::RefusedFrozen,
+        Reason::CodeLength(_) => AuditKind::RefusedCodeLength,
+        Reason::DelegationExpired | Reason::DelegationUsedUp => AuditKind::RefusedDelegation,
+        Reason::EpochForDelegate | Reason::StepUpNeeded(_) => AuditKind::RefusedStepUp,
+        _ => AuditKind::Refused,
+    }
+}

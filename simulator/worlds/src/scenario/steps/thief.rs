@@ -1,0 +1,173 @@
+//! What somebody computes who got hold of secrets: a photo of the offer, the flash, the registry, keys of the authority.
+//!
+//! Each row of the table of leaks (spec/threat-model.md) is a scenario that asks here.
+
+use relatch_authority::{
+    AccountId, Authority, KeyRing, MasterKey, MasterKeyId, MasterKeys, MemoryRegistry,
+};
+use relatch_derivation::{BindingKey, KeySet, Keys};
+use relatch_device::Slot;
+use relatch_wire::{Challenge, ChallengeMessage, Freshness, Nonce, OfferMessage, Point};
+use zeroize::Zeroizing;
+
+use super::super::play::Stage;
+use super::super::words::Loot;
+use super::Wrong;
+use crate::seen::Seen;
+use relatch_testkit::flash::Page;
+
+/// Where K lies in a binding record: behind version, sequence number, generation, both suites and the code length.
+const BINDING_KEY: core::ops::Range<usize> = 18..50;
+/// The authority's recovery public key, behind K and the key id.
+const RECOVERY_KEY: core::ops::Range<usize> = 54..86;
+
+impl Stage {
+    /// The code of a photographed challenge, if the loot gives it; else a guess that uses all of the loot.
+    pub(super) fn compute_code(
+        &mut self,
+        loot: &Loot,
+        photo: &str,
+        name: &str,
+    ) -> Result<Seen, Wrong> {
+        let challenge = self.challenge_of(photo)?;
+        if let Some(code) = self.by_stolen_registry(loot, &challenge)? {
+            return Ok(self.computed(name, code));
+        }
+        let recovery = self.key_set(loot.recovery_key.as_deref())?;
+        let keys = self.stolen_keys(loot)?;
+        let authentic = keys
+            .as_ref()
+            .and_then(|keys| keys.tag().authenticate(challenge.clone()).ok());
+        let code = match (&keys, &authentic, &recovery) {
+            (Some(keys), Some(challenge), None) => keys.code().code(challenge).ok(),
+            (Some(keys), Some(challenge), Some(set)) => {
+                (keys.code().code(challenge).ok()).or_else(|| set.code(keys, challenge).ok())
+            }
+            _ => None,
+        };
+        if let Some(code) = code {
+            return Ok(self.computed(name, code.grouped()));
+        }
+        let guess = guess(&challenge, keys.as_ref(), recovery.as_ref())?;
+        self.notes.insert(name.to_owned(), guess);
+        Ok(Seen::NoCode)
+    }
+
+    fn computed(&mut self, name: &str, code: Zeroizing<String>) -> Seen {
+        self.notes.insert(name.to_owned(), code);
+        Seen::CodeComputed
+    }
+
+    /// Runs an authority of the thief's own on a stolen copy of the registry; without its master key, under his.
+    fn by_stolen_registry(
+        &mut self,
+        loot: &Loot,
+        challenge: &ChallengeMessage,
+    ) -> Result<Option<Zeroizing<String>>, Wrong> {
+        let Some(registry) = &loot.registry else {
+            return Ok(None);
+        };
+        let mut ring = KeyRing::default();
+        if let Some(set) = self.key_set(loot.recovery_key.as_deref())? {
+            ring.add(set).map_err(|error| error.to_string())?;
+        }
+        let now = self.world.now();
+        let instances = self.world.authorities();
+        let nobody = || format!("no authority is called `{registry}`");
+        let rows: MemoryRegistry = instances
+            .registry(registry)
+            .ok_or_else(nobody)?
+            .rows()
+            .clone();
+        let master = match &loot.master_key {
+            Some(name) => instances.master_keys(name).ok_or_else(nobody)?,
+            None => MasterKeys::new(MasterKey::new(MasterKeyId(1), &[0; 32])),
+        };
+        let owner: Option<AccountId> =
+            (rows.bindings.get(&challenge.challenge().locator)).map(|row| row.owner.clone());
+        let Some(owner) = owner else {
+            return Ok(None);
+        };
+        let mut authority = Authority::new(rows, master).with_key_ring(ring);
+        let text = challenge.to_text();
+        // He grants himself whatever step-up is asked for.
+        let _ = authority.step_up(&owner, &text, now, now);
+        let code = authority.issue(&owner, &text, now).ok();
+        Ok(code.map(|code| code.grouped()))
+    }
+
+    /// The keys of the binding, from the flash or from a photo of the offer.
+    fn stolen_keys(&mut self, loot: &Loot) -> Result<Option<Keys>, Wrong> {
+        if let Some(copy) = &loot.flash {
+            let key = self.on_flash(copy, BINDING_KEY)?;
+            return Ok(Some(Keys::derive(&BindingKey::from_bytes(key))));
+        }
+        let Some(photo) = &loot.offer else {
+            return Ok(None);
+        };
+        let text = self.read_photo(photo)?;
+        let offer = OfferMessage::from_text(&text)
+            .map_err(|_| format!("`{photo}` is not a photo of an offer"))?;
+        let set = self.key_set(loot.binding_key.as_deref())?;
+        let key = BindingKey::from_offer(&offer).ok();
+        let key = key.or_else(|| set?.binding_key(&offer).ok());
+        Ok(key.map(|key| Keys::derive(&key)))
+    }
+
+    /// A photographed challenge made anew with the keys of a copied flash: the thief's own `enc`, and a right tag.
+    pub(super) fn fake(&mut self, copy: &str, photo: &str) -> Result<(Keys, Challenge), Wrong> {
+        let mut challenge = self.challenge_of(photo)?.challenge().clone();
+        let keys = Keys::derive(&BindingKey::from_bytes(self.on_flash(copy, BINDING_KEY)?));
+        challenge.freshness = match challenge.freshness {
+            Freshness::Nonce(_) => Freshness::Nonce(Nonce([1; 16])),
+            Freshness::Encapsulated { key_id, .. } => {
+                let recovery = Point::new(self.on_flash(copy, RECOVERY_KEY)?);
+                let recovery = recovery.ok_or(format!("there is no key on `{copy}`"))?;
+                let made = keys
+                    .psk()
+                    .encapsulate(&keys.locator(), &recovery, key_id, &[1; 32]);
+                made.ok_or("the key leads to zero")?.0
+            }
+        };
+        Ok((keys, challenge))
+    }
+
+    fn on_flash(&self, copy: &str, bytes: core::ops::Range<usize>) -> Result<[u8; 32], Wrong> {
+        let dump = self.dumps.get(copy);
+        let dump = dump.ok_or(format!("no copy is called `{copy}`"))?;
+        let record = dump.page(Page::Record(Slot::BindingA));
+        let found = record.get(bytes).and_then(|it| it.try_into().ok());
+        found.ok_or(format!("there is no binding on `{copy}`"))
+    }
+
+    fn key_set(&mut self, authority: Option<&str>) -> Result<Option<KeySet>, Wrong> {
+        let Some(name) = authority else {
+            return Ok(None);
+        };
+        let set = self.world.authorities().key_set(name);
+        Ok(Some(set.ok_or(format!("no authority is called `{name}`"))?))
+    }
+}
+
+/// What comes of the loot where one half is missing: zeros, or an encapsulation of his own, stand in for it.
+fn guess(
+    challenge: &ChallengeMessage,
+    keys: Option<&Keys>,
+    recovery: Option<&KeySet>,
+) -> Result<Zeroizing<String>, Wrong> {
+    let nothing = Keys::derive(&BindingKey::from_bytes([0; 32]));
+    let keys = keys.unwrap_or(&nothing);
+    // The tag is his own, and so is the message hash where it is not the device's.
+    let authentic = (keys.tag().authenticate(challenge.clone()))
+        .unwrap_or_else(|_| keys.tag().seal(challenge.challenge().clone()));
+    let code = match (&challenge.challenge().freshness, recovery) {
+        (Freshness::Nonce(_), _) => keys.code().code(&authentic).ok(),
+        (Freshness::Encapsulated { .. }, Some(set)) => set.code(keys, &authentic).ok(),
+        (Freshness::Encapsulated { enc, key_id }, None) => {
+            let locator = challenge.challenge().locator;
+            let made = keys.psk().encapsulate(&locator, enc, *key_id, &[1; 32]);
+            made.map(|(_, exporter)| exporter.code(&authentic))
+        }
+    };
+    Ok(code.ok_or("the loot fits no key set")?.grouped())
+}

@@ -1,0 +1,73 @@
+//! The challenge with the entry of its code, and the wait after wrong codes.
+
+use super::super::widgets::{Sheet, Tone, spoken};
+use super::{HEADER, Penalty, Recovery, THEME, header, qr_panel};
+use relatch_optics::canvas::{Align, Area};
+use relatch_optics::font::Style;
+
+pub(super) fn draw(sheet: &mut Sheet, page: &Recovery) {
+    let left = format!("QR code valid for {}", spoken(page.left));
+    header(sheet, "Verify with the app", &left);
+    let side = qr_panel(sheet, &page.code);
+    let row = |y: i32, height: i32| Area::new(side.x, y, side.width, height);
+    sheet.text(side.x, side.y, Align::Left, THEME.heading, "1  Scan");
+    let content = "In the app: More > Reset device password. Scan this QR code, or send a photo of it to \
+                   your installer.";
+    let below = sheet.paragraph(row(side.y + 42, 120), Align::Left, THEME.body, content) + 20;
+    sheet.text(
+        side.x,
+        below,
+        Align::Left,
+        THEME.heading,
+        "2  Type the code that the app shows",
+    );
+    let below = sheet.code_cells(row(below + 56, 160), page.entry.length, &page.entry.typed) + 22;
+    sheet.button(row(below, 58), "Confirm", true);
+    let rest = row(below + 80, side.y + side.height - below - 80);
+    if let Some(message) = &page.entry.message {
+        sheet.notice(rest, Tone::Warning, message);
+    } else if page.failures > 0 {
+        let content = format!("Wrong codes so far: {}", page.failures);
+        sheet.notice(rest, Tone::Information, &content);
+    } else {
+        let content = "Keep this page open: when it closes, the code is no longer valid.";
+        sheet.paragraph(rest, Align::Left, THEME.small, content);
+    }
+}
+
+pub(super) fn draw_penalty(sheet: &mut Sheet, page: &Penalty) {
+    header(sheet, "Verify with the app", "");
+    let area = Area::new(260, HEADER + 60, 760, 530);
+    sheet.card(area);
+    let middle = area.middle();
+    let row = |y: i32, height: i32| Area::new(area.x + 50, area.y + y, area.width - 100, height);
+    sheet.mark(middle, area.y + 86, 44, Tone::Failure);
+    sheet.text(
+        middle,
+        area.y + 146,
+        Align::Centre,
+        THEME.title,
+        "That code is wrong",
+    );
+    let failures = page.failures;
+    let content = format!("Wrong codes so far: {failures}. The QR code is no longer valid.");
+    sheet.paragraph(row(208, 70), Align::Centre, THEME.body, &content);
+    sheet.text(
+        middle,
+        area.y + 290,
+        Align::Centre,
+        THEME.body,
+        "A new QR code in",
+    );
+    let clock = Style::bold(64.0, THEME.title.colour);
+    sheet.text(
+        middle,
+        area.y + 318,
+        Align::Centre,
+        clock,
+        &spoken(page.left),
+    );
+    let content = "Switching the recorder off does not shorten this time. The password, should you \
+                   remember it, works as ever.";
+    sheet.paragraph(row(424, 90), Align::Centre, THEME.small, content);
+}

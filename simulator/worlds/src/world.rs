@@ -1,0 +1,209 @@
+//! A world: recorders, phones, authorities, and one wall clock for those who use one.
+
+use std::collections::BTreeMap;
+
+use relatch_authority::{AccountId, DeviceName, FactoryKey, SealNonce, WallTime};
+use relatch_wire::{CodeLength, Identity, Suite};
+
+use crate::instance::{Instances, Service};
+use crate::nvr::Nvr;
+use crate::phone::Phone;
+use crate::seen::Seen;
+use relatch_conformance::seeded::Random;
+
+/// When worlds begin: 2026-01-01 00:00 UTC, in seconds since 1970. No result depends on it.
+const BEGINNING: u64 = 1_767_225_600;
+
+/// Everybody and everything.
+#[derive(Debug)]
+pub struct World {
+    seed: u64,
+    milliseconds: u64,
+    nonces: Random,
+    nvrs: BTreeMap<String, Nvr>,
+    phones: BTreeMap<String, (Phone, String)>,
+    instances: Instances,
+    /// What the vendor knows of the devices that he made.
+    factory_keys: BTreeMap<Identity, FactoryKey>,
+}
+
+impl World {
+    /// An empty world; everything random in it follows from the seed.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self {
+            seed,
+            milliseconds: 0,
+            nonces: Random::stream(seed, "authority nonces"),
+            nvrs: BTreeMap::new(),
+            phones: BTreeMap::new(),
+            instances: Instances::new(seed),
+            factory_keys: BTreeMap::new(),
+        }
+    }
+
+    /// A stream of randomness of this world.
+    #[must_use]
+    pub fn random(&self, name: &str) -> Random {
+        Random::stream(self.seed, name)
+    }
+
+    /// Puts a recorder into the world.
+    pub fn add_nvr(&mut self, name: &str, nvr: Nvr) {
+        self.nvrs.insert(name.into(), nvr);
+    }
+
+    /// Notes the key that the vendor put into the device with this identity.
+    pub fn add_factory_key(&mut self, identity: Identity, key: FactoryKey) {
+        self.factory_keys.insert(identity, key);
+    }
+
+    /// Starts an authority over the registry of this name.
+    pub fn add_authority(&mut self, name: &str, registry: &str, least: CodeLength, suite: Suite) {
+        self.instances.start(name, registry, least, suite);
+    }
+
+    /// Gives an account a phone, whose app asks the authority of this name; one that is not there is started.
+    pub fn add_phone(&mut self, account: &AccountId, authority: &str) {
+        if !self.instances.has(authority) {
+            self.add_authority(authority, authority, CodeLength::Eight, Suite::Hmac);
+        }
+        let phone = Phone::new(account.clone());
+        self.phones
+            .insert(account.as_str().into(), (phone, authority.into()));
+    }
+
+    /// The authorities.
+    pub fn authorities(&mut self) -> &mut Instances {
+        &mut self.instances
+    }
+
+    /// Lets the phone of this account ask another authority from now on.
+    pub fn ask_another(&mut self, account: &str, authority: &str) -> Option<()> {
+        if !self.instances.has(authority) {
+            return None;
+        }
+        self.phones.get_mut(account)?.1 = authority.into();
+        Some(())
+    }
+
+    /// The recorder of this name.
+    pub fn nvr(&mut self, name: &str) -> Option<&mut Nvr> {
+        self.nvrs.get_mut(name)
+    }
+
+    /// Every recorder with its name.
+    pub fn nvrs(&mut self) -> impl Iterator<Item = (&str, &mut Nvr)> {
+        self.nvrs.iter_mut().map(|(name, nvr)| (name.as_str(), nvr))
+    }
+
+    /// The phone of this account.
+    #[must_use]
+    pub fn phone(&self, account: &str) -> Option<&Phone> {
+        self.phones.get(account).map(|(phone, _)| phone)
+    }
+
+    /// The phone of this account, the authority that it asks, and the time.
+    pub fn at_phone(&mut self, account: &str) -> Option<(&mut Phone, &mut Service, WallTime)> {
+        let now = self.now();
+        let (phone, authority) = self.phones.get_mut(account)?;
+        Some((phone, self.instances.service(authority)?, now))
+    }
+
+    /// Taps the button that goes on.
+    pub fn confirm(&mut self, account: &str, called: &DeviceName) -> Option<Seen> {
+        let nonce = self.nonce();
+        let key =
+            (self.phone(account)?.offered()).and_then(|it| self.factory_keys.get(&it).cloned());
+        let (phone, service, now) = self.at_phone(account)?;
+        Some(phone.confirm(called, key.as_ref(), nonce, service, now))
+    }
+
+    /// Every account that has a phone.
+    #[must_use]
+    pub fn accounts(&self) -> Vec<AccountId> {
+        self.phones
+            .values()
+            .map(|(phone, _)| phone.account().clone())
+            .collect()
+    }
+
+    /// Re-wraps every row under the newest master key of this authority; the number of rows that cannot be read.
+    pub fn rewrap(&mut self, authority: &str) -> Option<usize> {
+        self.instances.rewrap(authority, &mut self.nonces)
+    }
+
+    /// Fresh randomness for a sealed row.
+    pub fn nonce(&mut self) -> SealNonce {
+        SealNonce(self.nonces.bytes())
+    }
+
+    /// The authorities' wall time.
+    #[must_use]
+    pub fn now(&self) -> WallTime {
+        WallTime::from_secs(BEGINNING.saturating_add(self.milliseconds / 1_000))
+    }
+
+    /// Milliseconds since the world began.
+    #[must_use]
+    pub fn elapsed(&self) -> u64 {
+        self.milliseconds
+    }
+
+    /// Lets time pass for everybody.
+    pub fn pass(&mut self, milliseconds: u64) {
+        self.milliseconds = self.milliseconds.saturating_add(milliseconds);
+        for nvr in self.nvrs.values_mut() {
+            nvr.pass(milliseconds);
+        }
+    }
+
+    /// Binds a recorder to an account by the steps that a person takes, the codes carried by hand.
+    ///
+    /// # Errors
+    /// What was seen in place of the expected page.
+    pub fn bind(
+        &mut self,
+        nvr: &str,
+        account: &str,
+        called: &DeviceName,
+        password: &str,
+    ) -> Result<(), Seen> {
+        let offered = self.with_nvr(nvr, |it| {
+            it.log_in(crate::nvr::User::Administrator, password);
+            it.offer();
+            it.qr_text()
+        })?;
+        self.scan_text(account, offered.as_deref().map(String::as_str))?;
+        self.confirm(account, called);
+        let code = self
+            .phone(account)
+            .and_then(Phone::shown_code)
+            .map(String::from);
+        let code = code.ok_or(Seen::InvalidQrCode)?;
+        let bound = self.with_nvr(nvr, |it| it.confirm_binding(&code))?;
+        if bound != Seen::Bound {
+            return Err(bound);
+        }
+        let check = self.with_nvr(nvr, |it| {
+            it.check_binding();
+            it.qr_text()
+        })?;
+        let named = self.scan_text(account, check.as_deref().map(String::as_str))?;
+        self.with_nvr(nvr, Nvr::log_out)?;
+        if named == Seen::DeviceNamed {
+            Ok(())
+        } else {
+            Err(named)
+        }
+    }
+
+    fn scan_text(&mut self, account: &str, text: Option<&str>) -> Result<Seen, Seen> {
+        let (phone, service, now) = self.at_phone(account).ok_or(Seen::Denied)?;
+        Ok(phone.scan(text, service, now))
+    }
+
+    fn with_nvr<T>(&mut self, name: &str, act: impl FnOnce(&mut Nvr) -> T) -> Result<T, Seen> {
+        self.nvr(name).map(act).ok_or(Seen::NothingShown)
+    }
+}
