@@ -3,8 +3,6 @@
 use core::fmt;
 
 use relatch_wire::Offer;
-#[cfg(relatch_planted)]
-use relatch_wire::planted::{self, Fault};
 
 use crate::labels;
 use crate::mac::{MacKey, MacMismatch};
@@ -33,11 +31,6 @@ impl FactoryKey {
     /// [`MacMismatch`], also where the offer has none.
     pub fn verify(&self, offer: &Offer) -> Result<(), MacMismatch> {
         let attestation = offer.attestation.ok_or(MacMismatch)?;
-        #[cfg(relatch_planted)]
-        if planted::on(Fault::AttestationCut) {
-            let [cut @ .., _, _, _, _, _, _, _, _] = &attestation;
-            return self.0.verify(labels::ATTEST, &[&offer.attested()], cut);
-        }
         self.0
             .verify(labels::ATTEST, &[&offer.attested()], &attestation)
     }

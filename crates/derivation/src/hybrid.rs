@@ -2,8 +2,6 @@
 
 use core::fmt;
 
-#[cfg(relatch_planted)]
-use relatch_wire::planted::{self, Fault};
 use relatch_wire::{Contribution, Freshness, KeyId, Locator, OfferMessage, Point, Secret};
 use sha2::{Digest, Sha256};
 
@@ -128,11 +126,6 @@ impl KeySet {
     pub fn code(&self, keys: &Keys, challenge: &Authentic) -> Result<Code, KeySetError> {
         let Freshness::Encapsulated { enc, key_id } = &challenge.challenge().freshness else {
             return Err(KeySetError::OtherKeySet);
-        };
-        #[cfg(relatch_planted)]
-        let key_id = match planted::on(Fault::KeyIdUnchecked) {
-            true => &self.id(),
-            false => key_id,
         };
         if *key_id != self.id() {
             return Err(KeySetError::OtherKeySet);

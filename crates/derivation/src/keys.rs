@@ -3,8 +3,6 @@
 use core::fmt;
 
 use hkdf::Hkdf;
-#[cfg(relatch_planted)]
-use relatch_wire::planted::{self, Fault};
 use relatch_wire::{
     Contribution, Epoch, Failures, Freshness, Locator, Nonce, OfferMessage, Secret,
 };
@@ -124,10 +122,6 @@ impl Expander {
     /// The code key of suite 1.
     #[must_use]
     pub fn code(&self) -> CodeKey {
-        #[cfg(relatch_planted)]
-        if planted::on(Fault::TagKeyForCodes) {
-            return CodeKey(self.key(labels::TAG_KEY));
-        }
         CodeKey(self.key(labels::CODE_KEY))
     }
 

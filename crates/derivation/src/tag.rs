@@ -3,8 +3,6 @@
 use core::fmt;
 use core::ops::Deref;
 
-#[cfg(relatch_planted)]
-use relatch_wire::planted::{self, Fault};
 use relatch_wire::{Challenge, ChallengeMessage, Tag};
 use sha2::{Digest, Sha256};
 
@@ -42,10 +40,7 @@ impl TagKey {
     /// Tags a challenge: the device's side. [KEY-5]
     #[must_use]
     pub fn seal(&self, challenge: Challenge) -> Authentic {
-        let body = challenge.body();
-        #[cfg(relatch_planted)]
-        let body = tagged(&challenge, body);
-        let mac = self.0.mac(labels::TAG, &[&body]);
+        let mac = self.0.mac(labels::TAG, &[&challenge.body()]);
         let tag = Tag(mac.first_chunk().copied().unwrap_or_default());
         Authentic(ChallengeMessage::new(challenge, tag))
     }
@@ -58,37 +53,10 @@ impl TagKey {
     /// # Security
     /// The bytes that are authenticated are the bytes that were received.
     pub fn authenticate(&self, challenge: ChallengeMessage) -> Result<Authentic, TagMismatch> {
-        let body = challenge.body();
-        #[cfg(relatch_planted)]
-        let body = &tagged(challenge.challenge(), body.to_vec());
-        #[cfg(relatch_planted)]
-        if planted::on(Fault::TagCut) {
-            let cut = challenge
-                .tag()
-                .0
-                .first_chunk::<4>()
-                .copied()
-                .unwrap_or_default();
-            let verified = self.0.verify(labels::TAG, &[body], &cut);
-            return verified
-                .map(|()| Authentic(challenge))
-                .map_err(|_| TagMismatch);
-        }
         self.0
-            .verify(labels::TAG, &[body], &challenge.tag().0)
+            .verify(labels::TAG, &[challenge.body()], &challenge.tag().0)
             .map_err(|_| TagMismatch)?;
         Ok(Authentic(challenge))
-    }
-}
-
-/// What of the body the tag covers.
-#[cfg(relatch_planted)]
-fn tagged(challenge: &Challenge, body: alloc::vec::Vec<u8>) -> alloc::vec::Vec<u8> {
-    let mut masked = challenge.clone();
-    masked.code_length = relatch_wire::CodeLength::Eight;
-    match planted::on(Fault::CodeLengthUntagged) {
-        true => masked.body(),
-        false => body,
     }
 }
 

@@ -19,8 +19,6 @@ use core::time::Duration;
 
 use relatch_derivation::{Code, TypedCode};
 use relatch_wire::Failures;
-#[cfg(relatch_planted)]
-use relatch_wire::planted::{self, Fault};
 
 use crate::penalty::penalty;
 use crate::record::StateRecord;
@@ -55,24 +53,12 @@ impl Charged {
             ..records.state()
         };
         let failures = Failures(before.failures.0.saturating_add(1));
-        #[cfg(relatch_planted)]
-        let failures = match planted::on(Fault::FailuresWrap) {
-            true => Failures(failures.0 & 0xff),
-            false => failures,
-        };
         records.write_state(StateRecord {
             failures,
             penalty: penalty(failures).unwrap_or_default(),
             ..before
         })?;
         Ok(Self { typed, before })
-    }
-
-    /// Compares without a charge.
-    #[cfg(relatch_planted)]
-    pub(crate) fn uncharged<S: Store>(typed: TypedCode, records: &Records<S>) -> Self {
-        let before = records.state();
-        Self { typed, before }
     }
 
     /// Compares in constant time; a right code is written back to what stood before the charge. [DEV-20]

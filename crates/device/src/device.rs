@@ -3,8 +3,6 @@
 use core::time::Duration;
 
 use relatch_derivation::{Authentic, Keys, SeedInput, TypedCode, Typo};
-#[cfg(relatch_planted)]
-use relatch_wire::planted::{self, Fault};
 use relatch_wire::{Action, Challenge, CodeLength, Epoch, Extensions, Failures};
 
 use crate::config::Config;
@@ -92,10 +90,6 @@ impl<S: Store> Device<S> {
             cleared: Countdown::default(),
         };
         device.adopt();
-        #[cfg(relatch_planted)]
-        if planted::on(Fault::PenaltyServedOff) {
-            device.serve_penalty(Duration::from_millis(now.0));
-        }
         device
     }
 
@@ -119,11 +113,6 @@ impl<S: Store> Device<S> {
     /// Lets time pass: ends what is over and stores a penalty's progress. Call it about once a minute. [DEV-23]
     pub fn advance(&mut self, now: Uptime) {
         let step = self.now.step_to(now);
-        #[cfg(relatch_planted)]
-        let step = match planted::on(Fault::WrapIsTime) {
-            true => Step::Forward(Duration::from_millis(now.0.wrapping_sub(self.now.0))),
-            false => step,
-        };
         self.now = now;
         let Step::Forward(elapsed) = step else {
             // [DEV-2] Nobody knows how long it was: what favours the person at the console ends, the penalty stays.
@@ -154,12 +143,6 @@ impl<S: Store> Device<S> {
 
     /// The session ended: its grant ends with it.
     pub fn session_ended(&mut self, session: u64) {
-        #[cfg(relatch_planted)]
-        if planted::on(Fault::ViewerClears) {
-            let mut state = self.records.state();
-            state.failures = Failures(0);
-            let _ = self.records.write_state(state);
-        }
         self.grant = self.grant.take().filter(|grant| !grant.belongs_to(session));
     }
 
@@ -195,18 +178,6 @@ impl<S: Store> Device<S> {
             uptime: self.now.0,
             boot: self.boots,
             made,
-        };
-        #[cfg(relatch_planted)]
-        let input = match planted::on(Fault::ChallengeKept) {
-            true => SeedInput {
-                random: &[0; 32],
-                epoch: input.epoch,
-                failures: input.failures,
-                uptime: 0,
-                boot: 0,
-                made: 0,
-            },
-            false => input,
         };
         // A recovery key that leads to zero serves nobody. [HYB-2]
         let (freshness, codes) = bound

@@ -13,8 +13,6 @@ use alloc::vec::Vec;
 use core::time::Duration;
 
 use relatch_derivation::{BindingKey, Label, MacKey, labels};
-#[cfg(relatch_planted)]
-use relatch_wire::planted::{self, Fault};
 use relatch_wire::{CodeLength, Epoch, Failures};
 #[cfg(feature = "hybrid")]
 use relatch_wire::{KeyId, Point};
@@ -203,13 +201,7 @@ fn open<'a>(mac: &MacKey, label: Label, stored: &'a [u8]) -> Option<(Fields<'a>,
         return None;
     }
     let (record, stored_mac) = stored.split_at_checked(stored.len().checked_sub(MAC_LENGTH)?)?;
-    let authentic = mac.verify(label, &[record], stored_mac);
-    #[cfg(relatch_planted)]
-    let authentic = match planted::on(Fault::RecordMacUnchecked) {
-        true => Ok(()),
-        false => authentic,
-    };
-    authentic.ok()?;
+    mac.verify(label, &[record], stored_mac).ok()?;
     let mut fields = Fields(record);
     let [_version] = fields.take()?;
     let sequence = u64::from_be_bytes(fields.take()?);

@@ -3,8 +3,6 @@
 use alloc::string::String;
 use core::time::Duration;
 
-#[cfg(relatch_planted)]
-use relatch_wire::planted::{self, Fault};
 use relatch_wire::{Action, Failures};
 
 use crate::attempt::{Charged, WrongCode};
@@ -121,13 +119,6 @@ impl<S: Store> Device<S> {
             return Err(SubmitError::Wait(wait));
         }
         let typed = self.read_code(input, length).map_err(SubmitError::Typo)?;
-        #[cfg(relatch_planted)]
-        if planted::on(Fault::CompareBeforeCharge) {
-            let uncharged = Charged::uncharged(typed.clone(), &self.records);
-            if let Ok(grant) = self.compare(uncharged, session) {
-                return Ok(grant);
-            }
-        }
         let charged = Charged::charge(&mut self.records, typed).map_err(SubmitError::Storage)?;
         self.compare(charged, session)
     }
@@ -154,8 +145,6 @@ impl<S: Store> Device<S> {
         match passwords.replace(new) {
             Ok(()) => {}
             Err(ReplaceError::Refused) => return Err(SetPasswordError::Refused(grant)),
-            #[cfg(relatch_planted)]
-            Err(ReplaceError::Unknown) if planted::on(Fault::UnknownIsStored) => {}
             // [DEV-28]
             Err(ReplaceError::Unknown) if passwords.holds(new) == Some(true) => {}
             Err(ReplaceError::Unknown | ReplaceError::NotStored) => {

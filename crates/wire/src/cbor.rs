@@ -6,8 +6,6 @@ use core::cmp::Ordering;
 use ciborium_ll::{Decoder, Encoder, Header};
 
 use crate::error::CborError;
-#[cfg(relatch_planted)]
-use crate::planted::{self, Fault};
 
 /// How deep an item under an unknown key may nest; nothing known nests at all. [WIRE-11]
 const MAX_DEPTH: u8 = 8;
@@ -49,11 +47,6 @@ impl<'a> Reader<'a> {
         if matches!((head, used), (Header::Simple(0..32), [_, _])) {
             return Err(CborError::Malformed);
         }
-        #[cfg(relatch_planted)]
-        if planted::on(Fault::LongForm) && !is_shortest(head, used) {
-            self.rest = rest;
-            return Ok(head);
-        }
         if !is_deterministic(head, used) {
             return Err(CborError::NotCanonical);
         }
@@ -85,8 +78,6 @@ impl<'a> Reader<'a> {
         let length = before.len().saturating_sub(self.rest.len());
         let encoded = before.get(..length).unwrap_or_default();
         match last.replace(encoded).map(|last| last.cmp(encoded)) {
-            #[cfg(relatch_planted)]
-            Some(Ordering::Equal) if planted::on(Fault::DuplicateKey) => Ok(read),
             Some(Ordering::Equal) => Err(CborError::Malformed),
             Some(Ordering::Greater) => Err(CborError::NotCanonical),
             _ => Ok(read),
@@ -95,10 +86,6 @@ impl<'a> Reader<'a> {
 
     /// Ends the reading: nothing may trail.
     pub(crate) fn end(self) -> Result<(), CborError> {
-        #[cfg(relatch_planted)]
-        if planted::on(Fault::TrailingBytes) {
-            return Ok(());
-        }
         if self.rest.is_empty() {
             Ok(())
         } else {

@@ -26,8 +26,6 @@ mod ids;
 mod key_file;
 mod message;
 mod offer;
-#[cfg(relatch_planted)]
-pub mod planted;
 mod point;
 mod secret;
 pub mod text;

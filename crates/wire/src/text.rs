@@ -6,8 +6,6 @@ use alloc::vec::Vec;
 use zeroize::Zeroizing;
 
 use crate::error::TextError;
-#[cfg(relatch_planted)]
-use crate::planted::{self, Fault};
 
 /// The longest QR text, in characters.
 pub const MAX_CHARS: usize = 772;
@@ -76,15 +74,7 @@ pub(crate) fn of_base45(prefix: &str, text: &str) -> Option<Zeroizing<Vec<u8>>> 
     }
     match tail {
         [] => {}
-        [_, _] => {
-            let last = number(tail)?;
-            #[cfg(relatch_planted)]
-            let last = match planted::on(Fault::LenientTail) {
-                true => last & 0xff,
-                false => last,
-            };
-            bytes.push(u8::try_from(last).ok()?);
-        }
+        [_, _] => bytes.push(u8::try_from(number(tail)?).ok()?),
         _ => return None,
     }
     Some(bytes)
