@@ -8,8 +8,6 @@ use relatch_binding::{
     AccountId, Approval, ChallengeHash, EpochStep, Offered, Phase, Role, Spent, Stranger, WallTime,
 };
 use relatch_derivation::{Authentic, Code, Expander};
-#[cfg(relatch_planted)]
-use relatch_wire::planted::{self, Fault};
 use relatch_wire::{Action, Challenge, ChallengeMessage};
 
 use crate::audit::{Event, Reason};
@@ -263,10 +261,6 @@ impl Weighed<'_> {
         if !standing.repeated || standing.epoch != EpochStep::Same {
             // [AUTH-16]
             scan.draft.binding.epoch = scan.fields().epoch;
-            #[cfg(relatch_planted)]
-            if planted::on(Fault::EagerEpoch) {
-                scan.draft.binding.epoch = scan.fields().epoch.next();
-            }
             scan.announce_issue(role, standing.approved);
         }
         Ok(Issuable(code))
@@ -365,16 +359,6 @@ impl Scan {
             failures: fields.failures,
             stepped_up,
         };
-        #[cfg(relatch_planted)]
-        if role == Role::Delegate {
-            match () {
-                () if planted::on(Fault::OwnerUntold) => return self.draft.record(event),
-                () if planted::on(Fault::DelegateUnlogged) => {
-                    return self.draft.tell(self.draft.binding.owner.clone(), event);
-                }
-                () => {}
-            }
-        }
         self.draft.announce(event);
     }
 }

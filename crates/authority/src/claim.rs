@@ -2,8 +2,6 @@
 
 use relatch_binding::{AccountId, Binding, DeviceName, Offered, Taken, WallTime};
 use relatch_derivation::{BindingKey, Code, FactoryKey, Keys, same};
-#[cfg(relatch_planted)]
-use relatch_wire::planted::{self, Fault};
 use relatch_wire::{Identity, Locator, OfferMessage};
 
 use crate::audit::Event;
@@ -142,16 +140,6 @@ impl<R: Registry> Authority<R> {
             return Decision::only(Ok(true));
         }
         let mut draft = Draft::of(opened, account, now);
-        #[cfg(relatch_planted)]
-        if planted::on(Fault::OfferClaimedTwice) {
-            draft.binding.owner = account.clone();
-            draft.seal(&self.vault.keys, key, SealNonce([0; 24]));
-            draft.record(Event::Claimed);
-            return Decision {
-                answer: Ok(false),
-                batch: draft.into_batch(&self.vault.keys),
-            };
-        }
         draft.refuse(Event::ClaimRefused);
         Decision {
             answer: Err(Taken.into()),

@@ -3,8 +3,6 @@
 use core::fmt;
 
 use relatch_binding::{Denied, Role, Taken};
-#[cfg(relatch_planted)]
-use relatch_wire::planted::{self, Fault};
 use relatch_wire::{Advice, DecodeError};
 
 use crate::audit::Reason;
@@ -94,10 +92,6 @@ impl Refusal {
     pub(crate) fn told(reason: Reason, role: Option<Role>) -> Self {
         // [AUTH-4]
         match (reason, role) {
-            #[cfg(relatch_planted)]
-            (Reason::Stranger(_), None) if planted::on(Fault::PreciseRefusals) => {
-                Self::OwnerMustApprove
-            }
             (_, None)
             | (
                 Reason::Stranger(_) | Reason::CodeLength(_) | Reason::OtherSuite | Reason::NoKeySet,

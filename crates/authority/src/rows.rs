@@ -5,8 +5,6 @@ use alloc::vec::Vec;
 use chacha20poly1305::{AeadInOut, KeyInit, XChaCha20Poly1305};
 use relatch_binding::{AccountId, Binding, CODES_PER_ACCOUNT, Window};
 use relatch_derivation::{BindingKey, labels};
-#[cfg(relatch_planted)]
-use relatch_wire::planted::{self, Fault};
 use relatch_wire::{Identity, Locator, Secret};
 
 use crate::codec;
@@ -197,10 +195,6 @@ fn cipher(master: &MasterKey) -> XChaCha20Poly1305 {
 
 /// What a sealed key is bound to; the account comes last and needs no length.
 fn associated(locator: Locator, binding: &Binding) -> Vec<u8> {
-    #[cfg(relatch_planted)]
-    if planted::on(Fault::RowWithoutPlace) {
-        return Vec::new();
-    }
     let suite = binding.offered.suite;
     let owner = binding.owner.as_bytes();
     [&locator.0, suite.number().to_be_bytes().as_slice(), owner].concat()
@@ -209,10 +203,6 @@ fn associated(locator: Locator, binding: &Binding) -> Vec<u8> {
 /// Hands over what the MAC of a row is computed over; a flag tells the two lengths of what stands before the state apart.
 fn with_parts<T>(row: &BindingRow, mac: impl FnOnce(&[&[u8]]) -> T) -> T {
     let (locator, master) = (&row.locator.0, &row.master.0.to_be_bytes());
-    #[cfg(relatch_planted)]
-    if planted::on(Fault::RowWithoutPlace) {
-        return mac(&[master, &row.state]);
-    }
     match &row.key {
         Some(SealedKey { nonce, sealed, tag }) => {
             mac(&[locator, master, &[1], &nonce.0, sealed, tag, &row.state])

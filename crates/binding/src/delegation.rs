@@ -3,8 +3,6 @@
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 use relatch_wire::Action;
-#[cfg(relatch_planted)]
-use relatch_wire::planted::{self, Fault};
 
 use crate::owner::Denied;
 use crate::record::Binding;
@@ -97,10 +95,6 @@ impl Delegation {
     /// # Errors
     /// [`Spent::Expired`].
     pub fn unexpired(&self, now: WallTime) -> Result<(), Spent> {
-        #[cfg(relatch_planted)]
-        if planted::on(Fault::DelegationNeverExpires) {
-            return Ok(());
-        }
         // [AUTH-12]
         if now < self.terms.expires {
             Ok(())
