@@ -1,4 +1,4 @@
-"""What `run` and `planted` share: building the targets without cargo-fuzz, and starting one."""
+"""What `run` and `assurance/planted` share: building the targets without cargo-fuzz, and starting one."""
 
 import os
 import re
@@ -14,7 +14,6 @@ HOST = "x86_64-unknown-linux-gnu"
 LONGEST = {"differential": 520, "key_file": 120, "message": 520, "qr_text": 780}
 
 # What cargo-fuzz gives the compiler for `--sanitizer none`. With a target named, build scripts and macros go without.
-# Faults are compiled in and not planted: one build serves both scripts.
 FLAGS = [
     "-Cpasses=sancov-module",
     "-Cllvm-args=-sanitizer-coverage-level=4",
@@ -22,7 +21,6 @@ FLAGS = [
     "-Cllvm-args=-sanitizer-coverage-pc-table",
     "-Cllvm-args=-simplifycfg-branch-fold-threshold=0",
     "--cfg=fuzzing",
-    "--cfg=relatch_planted",
 ]
 # Tells the fuzzer what was compared with what, which takes up to two thirds of an execution.
 COMPARES = "-Cllvm-args=-sanitizer-coverage-trace-compares"
@@ -38,9 +36,9 @@ def targets(wanted):
     return [name for name in names if not wanted or name in wanted]
 
 
-def build(names, compares=True):
-    """Builds the targets and gives the directory that they are in."""
-    directory = Path(os.environ.get("CARGO_TARGET_DIR", HERE / "target"))
+def build(names, compares=True, directory=None):
+    """Builds the targets, into a directory or the usual one, and gives the directory that they are in."""
+    directory = directory or Path(os.environ.get("CARGO_TARGET_DIR", HERE / "target"))
     flags = [*FLAGS, COMPARES]
     if not compares:
         directory, flags = directory / "no-compares", FLAGS

@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(init: relatch_fuzz::plant(), |data: &[u8]| relatch_fuzz::message::check(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| relatch_fuzz::message::check(data));

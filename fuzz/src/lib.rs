@@ -1,7 +1,7 @@
 //! The properties that the fuzz targets check, one file a target (README.md says what each asserts).
 //!
 //! Each takes the fuzzer's bytes and panics where the property does not hold. The same functions serve the fuzzer, the
-//! replay of the corpora by `cargo test`, and the search for planted faults.
+//! replay of the corpora by `cargo test`.
 
 pub mod authority_operations;
 pub mod binding_rules;
@@ -45,22 +45,3 @@ pub const TARGETS: &[(&str, Check)] = &[
     ("stored_record", stored_record::check),
     ("structured", structured::check),
 ];
-
-/// Plants the fault that `RELATCH_PLANTED` names, if it names one. Only a build under `--cfg relatch_planted` has faults.
-///
-/// # Panics
-/// There is no fault of this name in this build.
-pub fn plant() {
-    let Ok(name) = std::env::var("RELATCH_PLANTED") else {
-        return;
-    };
-    #[cfg(relatch_planted)]
-    {
-        use relatch_wire::planted::{Fault, plant};
-        let fault = Fault::ALL.iter().find(|fault| fault.name() == name);
-        plant(fault.copied());
-        assert!(fault.is_some(), "no fault is called {name}");
-    }
-    #[cfg(not(relatch_planted))]
-    panic!("{name}: faults take a build under --cfg relatch_planted");
-}

@@ -1,14 +1,13 @@
 """The authority: authority.md, and binding.md "At the authority". One step in, one answer out.
 
-The registry is plain data in memory. A row that somebody changed behind the authority's back is marked as not authentic: what
-the MAC of a real registry finds out.
+The registry is plain data in memory. A row that was changed behind the authority's back is marked as not authentic; in a real
+registry its MAC shows it.
 """
 
 import derivation
 import hpke
 import suites
 import wire
-from mistakes import mistake
 from key_sets import KeySet
 from owners import SERIAL_HELD, Owners, decoded, refused
 from refusal import Refusal
@@ -61,9 +60,9 @@ class Authority(Owners):
         if not call["again"]:
             self.issued.append({"hash": call["hash"], "account": step["account"], "locator": challenge["locator"],
                                 "time": self.now, "delegation": call["delegation"]})
-        binding["epoch"] = challenge["epoch"] + (1 if mistake("epoch-eager") else 0)
+        binding["epoch"] = challenge["epoch"]
         self.log("code issued", [binding["owner"]])
-        material = suites.code_material(binding["keys"], challenge, self.opened_challenge(challenge))
+        material = suites.code_material(binding["keys"], challenge["message"], self.opened_challenge(challenge))
         return {"code": derivation.code(material, challenge["code_length"])}
 
     def opened_challenge(self, challenge):
@@ -75,7 +74,7 @@ class Authority(Owners):
         return hpke.decap(challenge["enc"], own.recovery)
 
     def checked(self, step, issuing):
-        """All checks in their order; a refusal after the tag was found right is logged."""
+        """All checks in their order; a refusal after a correct tag is logged."""
         challenge = decoded(step["text"], 1)
         binding = self.look_up(challenge["locator"])
         if not derivation.tag_is_right(binding["keys"]["K_tag"], challenge):
@@ -95,7 +94,7 @@ class Authority(Owners):
         """Suite and key id are those of the binding."""
         if challenge["suite"] != binding["suite"]:
             raise refused("tag", "wrong suite")
-        if challenge["suite"] == 2 and challenge["authority_key_id"] != binding["key_id"] and not mistake("challenge-key-id-unchecked"):
+        if challenge["suite"] == 2 and challenge["authority_key_id"] != binding["key_id"]:
             raise refused("tag", "wrong key id")
 
     def look_up(self, locator):
@@ -104,7 +103,7 @@ class Authority(Owners):
             raise refused("look-up", "unknown locator")
         if binding["state"] == "ended":
             raise refused("look-up", "ended")
-        if not binding["authentic"] and not mistake("rows-unchecked"):
+        if not binding["authentic"]:
             raise refused("registry", "row not authentic")
         return binding
 
@@ -122,9 +121,8 @@ class Authority(Owners):
         call["owner"] = call["account"] == binding["owner"]
         call["delegation"] = None if call["owner"] else self.delegation_of(call)
         if binding["frozen"]:
-            told = "frozen" if call["owner"] or mistake("frozen-told") else "refused"
-            raise Refusal("authorisation", "frozen", answer=told)
-        if call["owner"] and binding["state"] == "pending" and self.serial_is_held(binding) and not mistake("held-serial-activated"):
+            raise Refusal("authorisation", "frozen", answer="frozen" if call["owner"] else "refused")
+        if call["owner"] and binding["state"] == "pending" and self.serial_is_held(binding):
             raise Refusal("binding", "serial held", answer=SERIAL_HELD)
         length, failures = challenge["code_length"], challenge["failures"]
         if length < binding["code_length"] or failures >= 99 and length != 20:
@@ -134,14 +132,14 @@ class Authority(Owners):
             if binding["serial"]:
                 self.holders[binding["serial"]] = binding
             self.log("activation", [binding["owner"]])
-        if call["delegation"] and self.now >= call["delegation"]["expiry"] + (1 if mistake("delegation-expiry-inclusive") else 0):
+        if call["delegation"] and self.now >= call["delegation"]["expiry"]:
             raise Refusal("authorisation", "delegation expired", answer="delegation expired")
 
     def delegation_of(self, call):
-        if call["binding"]["state"] == "pending" and not mistake("pending-for-delegates"):
+        if call["binding"]["state"] == "pending":
             raise refused("authorisation", "pending")
         delegation = self.delegations.get((call["challenge"]["locator"], call["account"]))
-        if delegation is None or not delegation["authentic"] and not mistake("rows-unchecked"):
+        if delegation is None or not delegation["authentic"]:
             raise refused("authorisation", "no delegation")
         if delegation["revoked"]:
             raise refused("authorisation", "revoked")
@@ -155,19 +153,15 @@ class Authority(Owners):
         """Epoch, limits, action; what an owner may do with a step-up only marks an inspection."""
         stepped_up = self.stepped_up(call)
         shown, stored = call["challenge"]["epoch"], call["binding"]["epoch"]
-        if shown not in (stored, stored + 1) and not stepped_up and not mistake("epoch-unchecked"):
+        if shown not in (stored, stored + 1) and not stepped_up:
             self.wants_step_up(call, "epoch", "owner must approve")
         call["again"] = any(code["hash"] == call["hash"] and code["account"] == call["account"] for code in self.issued)
-        if mistake("limit-repeats"):
-            call["again"] = False
         if not call["again"] and self.at_limit(call) and not (call["owner"] and stepped_up):
             self.wants_step_up(call, "limit", "delegation used up")
         if call["issuing"] and call["challenge"]["action"] != 1:
             raise Refusal("state", "action without a code", answer="no code for this action")
 
     def wants_step_up(self, call, reason, answer_to_delegate):
-        if mistake("step-up-skipped"):
-            return
         call["step_up"] = True
         if not call["owner"]:
             raise Refusal("state", reason, answer=answer_to_delegate)
@@ -177,19 +171,18 @@ class Authority(Owners):
     def stepped_up(self, call):
         """Whether the owner gave a fresh proof for this message."""
         return any(proof["account"] == call["binding"]["owner"] and proof["time"] <= self.now < proof["time"] + STEP_UP
-                   and (proof["hash"] == call["hash"] or mistake("step-up-any-message")) for proof in self.proofs)
+                   and proof["hash"] == call["hash"] for proof in self.proofs)
 
     def at_limit(self, call):
         """Whether one more code is too many for the delegation, or for the owner."""
-        extra = 1 if mistake("limit-off-by-one") else 0
         if not call["owner"]:
             delegation = call["delegation"]
             used = {code["hash"] for code in self.issued if code["delegation"] is delegation}
-            return len(used) >= delegation["uses"] + extra and not mistake("delegation-unlimited")
+            return len(used) >= delegation["uses"]
         recent = [code for code in self.issued if code["delegation"] is None and self.now < code["time"] + DAY]
         of_binding = {code["hash"] for code in recent if code["locator"] == call["challenge"]["locator"]}
         of_owner = {code["hash"] for code in recent if code["account"] == call["account"]}
-        return len(of_binding) >= PER_BINDING + extra or len(of_owner) >= PER_OWNER + extra
+        return len(of_binding) >= PER_BINDING or len(of_owner) >= PER_OWNER
 
     def step_up(self, step):
         """An account gives a fresh proof for the message of a text."""

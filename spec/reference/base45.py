@@ -1,7 +1,5 @@
 """Base45, RFC 9285."""
 
-from mistakes import mistake
-
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 
 
@@ -26,8 +24,6 @@ def decode(text):
             raise ValueError("a last group of one character")
         value = sum(ALPHABET.index(char) * 45 ** place for place, char in enumerate(group))
         size = len(group) - 1
-        if size == 1 and mistake("base45-tail"):
-            value %= 256
         if value >= 256 ** size:
             raise ValueError("a group over its largest value")
         data += value.to_bytes(size, "big")

@@ -7,8 +7,6 @@ import math
 import struct
 from dataclasses import dataclass
 
-from mistakes import mistake
-
 MAX_DEPTH = 8
 
 
@@ -108,7 +106,7 @@ class Reader:
 
     def end(self):
         """Nothing may trail."""
-        if self.position != len(self.data) and not mistake("cbor-trailing"):
+        if self.position != len(self.data):
             raise Malformed("bytes after the item")
 
     def head(self):
@@ -127,7 +125,7 @@ class Reader:
         if major == 7:
             number = struct.unpack({2: ">e", 4: ">f", 8: ">d"}[size], data)[0] if size > 1 else Simple(number)
         shortest = encode(number) if major == 7 else head(major, number)
-        if shortest != self.data[start:self.position] and not mistake("cbor-long-forms"):
+        if shortest != self.data[start:self.position]:
             raise NotCanonical("longer than it needs to be")
         return major, number
 
@@ -152,14 +150,15 @@ class Reader:
 
     def nested(self, major, number, depth):
         """The inside of an array, a map or a tag."""
-        if depth == 0 and not mistake("cbor-depth"):
+        if depth == 0:
             raise Malformed("nested too deep")
-        inner = max(depth - 1, 0)
+
+        def inner():
+            return self.item(depth - 1)
+
         if major == 4:
-            return [self.item(inner) for _ in range(number)]
-        if major == 5:
-            return self.map(number, lambda: self.item(inner), lambda: self.item(inner))
-        return Tag(number, self.item(inner))
+            return [inner() for _ in range(number)]
+        return self.map(number, inner, inner) if major == 5 else Tag(number, inner())
 
     def map(self, length, read_key, read_value):
         """The entries of a map, sorted by the bytes of their keys."""
@@ -169,9 +168,9 @@ class Reader:
             start = self.position
             key = read_key()
             encoded = self.data[start:self.position]
-            if encoded == last and not mistake("cbor-duplicates"):
+            if encoded == last:
                 raise Malformed("a key twice")
-            if encoded < last and not mistake("cbor-long-forms"):
+            if encoded < last:
                 raise NotCanonical("keys not sorted")
             last = encoded
             pairs.append((key, read_value()))

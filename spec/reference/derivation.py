@@ -8,7 +8,6 @@ import damm
 import hkdf
 import hpke
 import wire
-from mistakes import mistake
 
 SUB_KEYS = {"locator": ("locator", 12), "K_tag": ("tag key", 32), "K_code": ("code key", 32), "K_psk": ("psk key", 32),
             "K_confirm": ("confirm key", 32), "K_seed": ("seed key", 32)}
@@ -17,7 +16,7 @@ MAX_TYPED = 64
 
 def label(text):
     """The bytes of a label."""
-    return b"relatch/1 " + text.encode() + (b"" if mistake("label-without-zero") else b"\0")
+    return b"relatch/1 " + text.encode() + b"\0"
 
 
 def sha256(data):
@@ -27,16 +26,13 @@ def sha256(data):
 
 def mac(key, text, data):
     """HMAC over a label and data."""
-    return hkdf.hmac_sha256(key, data + label(text) if mistake("label-after") else label(text) + data)
+    return hkdf.hmac_sha256(key, label(text) + data)
 
 
 def keys(offer):
     """Everything that follows from a decoded offer of suite 1."""
     offer_hash = sha256(offer["message"])
-    salt, input_key = b"", offer["secret"]
-    if mistake("salt-swapped"):
-        salt, input_key = input_key, salt
-    prk = hkdf.extract(salt, input_key)
+    prk = hkdf.extract(salt=b"", input_key=offer["secret"])
     key = hkdf.expand(prk, label("key s1") + offer_hash, 32)
     return {"offer_hash": offer_hash, "prk": prk, **keys_of(key, offer)}
 
@@ -45,8 +41,7 @@ def hybrid_keys(offer, shared_secret):
     """Everything that follows from a decoded offer of suite 2 and the shared secret of its encapsulation."""
     offer_hash = sha256(offer["message"])
     exporter = hpke.exporter_secret(hpke.MODE_BASE, shared_secret, label("hpke binding"))
-    context = offer["message"] if mistake("offer-not-hashed") else offer_hash
-    key = hpke.export(exporter, label("key s1" if mistake("hybrid-key-label") else "key s2") + context, 32)
+    key = hpke.export(exporter, label("key s2") + offer_hash, 32)
     return {"offer_hash": offer_hash, "shared_secret": shared_secret, "exporter_secret": exporter, **keys_of(key, offer)}
 
 
@@ -66,15 +61,12 @@ def sub_keys(key):
 
 def tag(key_tag, body):
     """The tag of a challenge."""
-    if mistake("tag-over-message"):
-        body = cbor.encode(body)
     return mac(key_tag, "tag", body)[:16]
 
 
 def tag_is_right(key_tag, challenge):
     """Whether a decoded challenge has the tag of this key."""
-    size = 8 if mistake("tag-prefix") else 16
-    return hmac.compare_digest(tag(key_tag, challenge["body"])[:size], challenge["tag"][:size])
+    return hmac.compare_digest(tag(key_tag, challenge["body"]), challenge["tag"])
 
 
 def seed_input(random, epoch, failures, uptime, boot_counter, made):
@@ -90,7 +82,7 @@ def nonce(key_seed, seed):
 
 def ephemeral(key_seed, seed):
     """The key pair of the enc of a challenge of suite 2."""
-    return hpke.derive_key_pair(seed[:32] if mistake("ephemeral-unhedged") else mac(key_seed, "ephemeral", seed))
+    return hpke.derive_key_pair(mac(key_seed, "ephemeral", seed))
 
 
 def attestation(factory_key, values, ignorable):
@@ -112,40 +104,25 @@ def make_challenge(found, values, ignorable=None):
     return wire.encode_message(body, tag(found["K_tag"], body))
 
 
-def code_material(found, message, body):
+def code_material(found, message):
     """The 32 bytes that the code of a challenge is made from."""
-    key = found["K_tag"] if mistake("tag-key-for-code") else found["K_code"]
-    return mac(key, "code s1", body if mistake("code-over-body") else message)
+    return mac(found["K_code"], "code s1", message)
 
 
 def recovery_exporter(found, shared_secret):
     """The exporter secret of a challenge of suite 2, under the keys of its binding."""
-    psk, psk_id = found["K_psk"], found["locator"]
-    if mistake("psk-of-code-key"):
-        psk = found["K_code"]
-    if mistake("psk-id-empty"):
-        psk_id = b""
-    info = label("hpke binding" if mistake("recovery-info") else "hpke recovery")
-    if mistake("psk-left-out"):
-        return hpke.exporter_secret(hpke.MODE_BASE, shared_secret, info)
-    return hpke.exporter_secret(hpke.MODE_PSK, shared_secret, info, psk, psk_id)
+    return hpke.exporter_secret(hpke.MODE_PSK, shared_secret, label("hpke recovery"), psk=found["K_psk"], psk_id=found["locator"])
 
 
 def hybrid_material(exporter, message):
     """The 32 bytes that the code of a challenge of suite 2 is made from."""
-    text = "code s1" if mistake("hybrid-code-label") else "code s2"
-    return hpke.export(exporter, label(text) + (message if mistake("message-not-hashed") else sha256(message)), 32)
+    return hpke.export(exporter, label("code s2") + sha256(message), 32)
 
 
 def number(material, length):
     """The digits of a code before its check digit."""
-    value = int.from_bytes(material, "little" if mistake("code-little-endian") else "big")
-    if mistake("code-31-bit"):
-        value = int.from_bytes(material[:4], "big") & 0x7fffffff
-    if mistake("code-64-bit"):
-        value = int.from_bytes(material[:8], "big")
-    digits = str(value % 10 ** (length - 1))
-    return digits if mistake("code-zeros-dropped") else digits.zfill(length - 1)
+    value = int.from_bytes(material, "big") % 10 ** (length - 1)
+    return str(value).zfill(length - 1)
 
 
 def code(material, length):
@@ -160,12 +137,10 @@ def typed_digits(typed, length):
     if len(typed.encode(errors="surrogatepass")) > MAX_TYPED:
         return None
     digits = [char for char in typed if char not in " -"]
-    if mistake("typed-unicode"):
-        digits = [str(int(char)) if char.isdecimal() else char for char in digits]
     if not all("0" <= char <= "9" for char in digits) or len(digits) != length:
         return None
     digits = "".join(digits)
-    if damm.check_digit(digits) != "0" and not mistake("no-check-digit"):
+    if damm.check_digit(digits) != "0":
         return None
     return digits
 

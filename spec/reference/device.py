@@ -5,7 +5,6 @@ import key_sets
 import suites
 import wire
 from flash import Flash, PowerCut, StorageFailure, UnknownResult
-from mistakes import mistake
 from offers import Offers
 from refusal import Refusal
 
@@ -17,10 +16,9 @@ LARGEST = 2 ** 32 - 1
 
 def penalty(failures):
     """The penalty of this total in ms."""
-    step = 4 if mistake("penalty-late") else 3
-    if failures % step or failures == 0:
+    if failures % 3 or failures == 0:
         return 0
-    return PENALTIES.get(failures * 3 // step, DAY)
+    return PENALTIES.get(failures, DAY)
 
 
 class Device(Offers):
@@ -34,12 +32,10 @@ class Device(Offers):
 
     def start(self, uptime, boot_counter):
         """The start after power on: what is not stored is forgotten."""
-        kept = self.__dict__.get("challenge") if mistake("challenge-kept") else None
         self.on = True
         self.last_uptime = uptime
         self.boot_counter = boot_counter
-        self.challenge = kept
-        self.grant = self.offer = None
+        self.challenge = self.grant = self.offer = None
         self.physical_act = self.typing_error = self.cleared = None
         self.made = 0
         authority = self.settings.get("authority")
@@ -55,7 +51,7 @@ class Device(Offers):
         if self.binding:
             self.keys = derivation.sub_keys(self.binding["K"])
             self.state = self.flash.load_state(self.binding["generation"])
-            self.run_penalty(0 if mistake("penalty-forgotten") else self.state["penalty_left"])
+            self.run_penalty(self.state["penalty_left"])
 
     def run_penalty(self, left):
         self.penalty_end = self.last_uptime + left
@@ -89,7 +85,7 @@ class Device(Offers):
             self.challenge = self.grant = self.physical_act = None
         was_running = self.penalty_left() > 0
         self.last_uptime = now
-        if self.challenge and self.over(self.challenge["made"], self.settings["lifetime_ms"], "lifetime-inclusive"):
+        if self.challenge and self.over(self.challenge["made"], self.settings["lifetime_ms"]):
             self.challenge = None
         if self.grant and self.over(self.grant["opened"], 10 * MINUTE):
             self.grant = None
@@ -110,10 +106,9 @@ class Device(Offers):
     def penalty_left(self):
         return max(0, self.penalty_end - self.last_uptime)
 
-    def over(self, begun, length, inclusive=None):
+    def over(self, begun, length):
         """Whether a period that began then is over."""
-        extra = 1 if inclusive and mistake(inclusive) else 0
-        return begun is None or not begun <= self.last_uptime < begun + length + extra
+        return begun is None or not begun <= self.last_uptime < begun + length
 
     def write_state(self, **changes):
         """Writes the state with these changes, and only then goes by it."""
@@ -127,20 +122,18 @@ class Device(Offers):
         """The first three checks of a recovery and of an entry."""
         if self.binding is None:
             raise Refusal("console", "not bound")
-        allowed = console == "local" or self.settings["other_consoles"] or mistake("remote-allowed")
+        allowed = console == "local" or self.settings["other_consoles"]
         if not allowed and self.over(self.physical_act, 10 * MINUTE):
             raise Refusal("console", "not here")
         if self.penalty_left() > 0:
             raise Refusal("state", "penalty", left_ms=self.penalty_left())
 
     def recover(self, step):
-        """Somebody asks for a recovery: the live challenge, or a new one."""
+        """A console asks for a recovery: the live challenge, or a new one."""
         self.may_recover(step["console"])
-        if self.challenge is None or mistake("challenge-renewed"):
+        if self.challenge is None:
             message, length, exporter = self.make_challenge(1, step["random"])
             self.challenge = {"message": message, "length": length, "exporter": exporter, "made": self.last_uptime}
-            if mistake("penalty-per-challenge"):
-                self.state["failures"] = 0
         return {"text": wire.encode_text(self.challenge["message"])}
 
     def check(self, step):
@@ -153,73 +146,60 @@ class Device(Offers):
 
     def make_challenge(self, action, random):
         epoch, failures = self.state["epoch"], self.state["failures"]
-        length = self.binding["code_length"]
-        if failures >= 99 and not mistake("long-codes-forgotten"):
-            length = 20
+        length = 20 if failures >= 99 else self.binding["code_length"]
         seed = derivation.seed_input(bytes.fromhex(random), epoch, failures, self.last_uptime, self.boot_counter, self.made)
-        if not mistake("seed-without-count"):
-            self.made += 1
-        authority = self.authority if self.binding["authority"] and mistake("new-keys-for-old-binding") else self.binding["authority"]
-        recovery = authority and (authority.binding if mistake("recovery-to-binding-key") else authority.recovery)
-        own, shared_secret = suites.challenge_part(self.keys["K_seed"], seed, authority and authority.key_id, recovery)
+        self.made += 1
+        authority = self.binding["authority"]
+        own, shared_secret = suites.challenge_part(self.keys["K_seed"], seed, authority and authority.key_id, authority and authority.recovery)
         values = {"action": action, "epoch": epoch, "failures": failures, "code_length": length, **own}
         message = derivation.make_challenge(self.keys, values)
         exporter = None if shared_secret is None else derivation.recovery_exporter(self.keys, shared_secret)
         return message, length, exporter
 
     def enter(self, step):
-        """Somebody types a code."""
+        """A code is typed."""
         self.may_recover(step["console"])
         if self.challenge is None:
             raise Refusal("state", "no challenge")
         digits = self.take_typed(step["typed"], self.challenge["length"])
         before = self.state
         total = min(before["failures"] + 1, LARGEST)
-        if not mistake("charge-after-compare"):
-            self.charge(total)
+        self.charge(total)
         if not self.compare(digits):
-            if mistake("charge-after-compare"):
-                self.charge(total)
             self.wrong_code(total)
         self.right_code(step["session"], before)
         return {"grant": step["session"]}
 
     def take_typed(self, typed, length):
         """The digits typed; a typing error stops all entries for a second."""
-        if not self.over(self.typing_error, SECOND) and not mistake("typos-unpaced"):
+        if not self.over(self.typing_error, SECOND):
             raise Refusal("state", "wait")
         digits = derivation.typed_digits(typed, length)
         if digits is None:
             self.typing_error = self.last_uptime
-            if mistake("typos-charged") and self.state:
-                self.write_state(failures=self.state["failures"] + 1)
             raise Refusal("form", "typing error")
         return digits
 
     def charge(self, total):
-        left = penalty(total)
-        self.write_state(failures=total, penalty_left=max(0, left - HOUR) if mistake("penalty-credited") else left)
+        self.write_state(failures=total, penalty_left=penalty(total))
 
     def compare(self, digits):
-        message = self.challenge["message"]
-        if self.challenge["exporter"] is None:
-            body = wire.decode_message(message, 1)["body"]
-            material = derivation.code_material(self.keys, message, body)
+        message, exporter = self.challenge["message"], self.challenge["exporter"]
+        if exporter is None:
+            material = derivation.code_material(self.keys, message)
         else:
-            material = derivation.hybrid_material(self.challenge["exporter"], message)
+            material = derivation.hybrid_material(exporter, message)
         return derivation.same_number(digits, material, self.challenge["length"])
 
     def wrong_code(self, total):
         if penalty(total):
             self.run_penalty(penalty(total))
-            if not mistake("challenge-not-burned"):
-                self.challenge = None
+            self.challenge = None
         raise Refusal("compare", "wrong code")
 
     def right_code(self, session, before):
         try:
-            if not mistake("charge-kept"):
-                self.write_state(**before)
+            self.write_state(**before)
         except StorageFailure:
             self.run_penalty(self.state["penalty_left"])
         self.challenge = None
@@ -229,14 +209,12 @@ class Device(Offers):
 
     def set_password(self, step):
         """The owner chooses a new password under the grant."""
-        if self.grant is None or self.grant["session"] != step["session"] and not mistake("grant-for-all"):
+        if self.grant is None or self.grant["session"] != step["session"]:
             raise Refusal("grant", "no grant")
         if step.get("policy") == "refuses":
             raise Refusal("password", "not accepted")
         self.store_password(step["password"])
-        self.challenge = None
-        if not mistake("grant-kept"):
-            self.grant = None
+        self.challenge = self.grant = None
         try:
             self.write_state(epoch=min(self.state["epoch"] + 1, LARGEST), failures=0, penalty_left=0)
             self.run_penalty(0)
@@ -250,16 +228,15 @@ class Device(Offers):
         except StorageFailure:
             raise Refusal("password", "not stored") from None
         except UnknownResult:
-            if self.flash.kept["password"] != password and not mistake("unknown-is-stored"):
+            if self.flash.kept["password"] != password:
                 raise Refusal("password", "not stored") from None
 
     def login(self, step):
-        """Somebody logs in with a password."""
-        if (step["role"] != "administrator" or not step["interactive"]) and not mistake("viewer-clears"):
+        """A login with a password."""
+        if step["role"] != "administrator" or not step["interactive"]:
             return
         self.challenge = None
-        allowed = self.over(self.cleared, DAY) or mistake("login-clears-often")
-        if self.state and self.state["failures"] and allowed:
+        if self.state and self.state["failures"] and self.over(self.cleared, DAY):
             try:
                 self.write_state(failures=0)
                 self.cleared = self.last_uptime
@@ -287,7 +264,7 @@ class Device(Offers):
         self.start(step["uptime"], step.get("boot_counter", 0))
 
     def snapshot(self, step):
-        """Somebody copies the flash."""
+        """The flash is copied."""
         self.snapshots[step["name"]] = self.flash.snapshot()
 
     def status(self, step):

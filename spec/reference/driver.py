@@ -1,13 +1,12 @@
 """The reference as a party of the conformance protocol (spec/conformance.md): one JSON request a line in, one answer a line out.
 
-    python3 spec/reference/driver.py [--mistake NAME] [--mistakes]
+    python3 spec/reference/driver.py
 """
 
 import argparse
 import json
 import sys
 
-import mistakes
 import operations
 
 VERSION = 1
@@ -19,18 +18,7 @@ ROLES = {
 
 
 def main():
-    parser = argparse.ArgumentParser(description="answer requests of the conformance protocol")
-    parser.add_argument("--mistake", metavar="NAME", help="err on purpose in this point")
-    parser.add_argument("--mistakes", action="store_true", help="list the deliberate mistakes")
-    chosen = parser.parse_args()
-    if chosen.mistakes:
-        for name, meaning in mistakes.MISTAKES.items():
-            print(f"{name:32} {meaning}")
-        return
-    try:
-        mistakes.activate(chosen.mistake)
-    except ValueError as error:
-        parser.error(str(error))
+    argparse.ArgumentParser(description="answer requests of the conformance protocol").parse_args()
     for line in sys.stdin:
         print(json.dumps(answer(line)), flush=True)
 

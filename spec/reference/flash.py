@@ -2,8 +2,6 @@
 
 import copy
 
-from mistakes import mistake
-
 UNREADABLE = {"epoch": 0, "failures": 99, "penalty_left": 24 * 3_600_000}
 
 
@@ -82,8 +80,7 @@ class Flash:
     def repeat_binding(self):
         """The current binding record into the other slot as well."""
         current = self.binding()
-        if not mistake("old-binding-slot"):
-            self.write_record("binding", 1 - self._slot("binding", current), current)
+        self.write_record("binding", 1 - self._slot("binding", current), current)
 
     def _slot(self, name, record):
         return 1 if record is None else self.kept[name].index(record)

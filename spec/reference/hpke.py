@@ -1,4 +1,4 @@
-"""HPKE, RFC 9180, as far as suite 2 needs it: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, export only, mode_base and mode_psk."""
+"""The parts of HPKE, RFC 9180, that suite 2 needs: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, export only, mode_base and mode_psk."""
 
 import hkdf
 import x25519

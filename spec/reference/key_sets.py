@@ -6,7 +6,6 @@ import base45
 import derivation
 import hpke
 import x25519
-from mistakes import mistake
 from refusal import Refusal
 
 PREFIX = "RLK1:"
@@ -21,8 +20,7 @@ class PublicKeySet:
 
     @property
     def key_id(self):
-        recovery = b"" if mistake("key-id-of-binding-key") else self.recovery
-        return derivation.sha256(derivation.label("key id") + self.binding + recovery)[:4]
+        return derivation.sha256(derivation.label("key id") + self.binding + self.recovery)[:4]
 
     def text(self):
         """The key file."""
@@ -45,8 +43,6 @@ class KeySet:
     def retire(self):
         """Destroys the binding private key."""
         self.binding = None
-        if mistake("retired-forgets-recovery"):
-            self.recovery = bytes(32)
 
 
 def opens(private, public):
@@ -66,7 +62,7 @@ def read_key_file(text):
     keys = PublicKeySet(data[:32], data[32:64])
     if not x25519.is_legal(keys.binding) or not x25519.is_legal(keys.recovery):
         raise Refusal("key file", "bad point")
-    if data[64:] != keys.key_id and not mistake("key-file-unchecked"):
+    if data[64:] != keys.key_id:
         raise Refusal("key file", "damaged")
     return keys
 
@@ -74,8 +70,6 @@ def read_key_file(text):
 def opened_offer(sets, offer):
     """The shared secret of an offer of suite 2, or the refusal of its claim."""
     own = next((own for own in sets if own.public.key_id == offer["authority_key_id"]), None)
-    if own is None and mistake("key-id-unchecked"):
-        own = sets[-1]
     if own is None:
         raise Refusal("authority key", "unknown key id")
     if own.binding is None:

@@ -109,7 +109,7 @@ def challenge(given):
     answer = {"body": body, "tag": tag, "message": message, "text": wire.encode_text(message),
               "message_hash": derivation.sha256(message)}
     if given["action"] == 1:
-        material = suites.code_material(found, {"message": message, "body": body}, shared_secret)
+        material = suites.code_material(found, message, shared_secret)
         answer |= {"code_material": material, "code": derivation.code(material, given["code_length"])}
         if shared_secret is not None:
             answer |= {"shared_secret": shared_secret, "exporter_secret": derivation.recovery_exporter(found, shared_secret)}
@@ -143,7 +143,7 @@ def typed(given):
     digits = derivation.typed_digits(given["typed"], length)
     if digits is None:
         raise Refusal("form", "typing error")
-    material = derivation.code_material(keys(given), shown_challenge["message"], shown_challenge["body"])
+    material = derivation.code_material(keys(given), shown_challenge["message"])
     if not derivation.same_number(digits, material, length):
         raise Refusal("compare", "wrong code")
     return {}

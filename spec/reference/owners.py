@@ -4,7 +4,6 @@ import derivation
 import key_sets
 import suites
 import wire
-from mistakes import mistake
 from refusal import Refusal
 
 LOAD_KEY_FILE = "load the authority's key file, then make a new offer"
@@ -19,18 +18,17 @@ class Owners:
         offer = decoded(step["text"], 2)
         if offer["code_length"] < self.smallest:
             raise refused("message", "code length")
-        if offer["suite"] < self.smallest_suite and not mistake("smallest-suite-unchecked"):
+        if offer["suite"] < self.smallest_suite:
             raise refused("message", "suite")
         found = suites.offer_keys(offer, self.opened_offer(offer))
         answer = {"confirmation_code": found["confirmation_code"], "locator": found["locator"].hex()}
         taken = self.bindings.get(found["locator"])
-        if taken is not None and not mistake("claim-twice"):
+        if taken is not None:
             if taken["claimer"] == taken["owner"] == step["account"] and taken["state"] != "ended":
                 return answer
-            if not (taken["state"] == "ended" and mistake("ended-claimable")):
-                raise Refusal("look-up", "locator taken", answer="make a new offer")
+            raise Refusal("look-up", "locator taken", answer="make a new offer")
         serial = self.attested_serial(step, offer)
-        if self.serial_is_held({"serial": serial, "owner": step["account"]}) and not mistake("held-serial-claimed"):
+        if self.serial_is_held({"serial": serial, "owner": step["account"]}):
             raise Refusal("binding", "serial held", answer=SERIAL_HELD)
         self.bindings[found["locator"]] = {
             "suite": offer["suite"], "key_id": offer.get("authority_key_id"), "serial": serial, "keys": found, "owner": step["account"], "claimer": step["account"], "name": step["name"], "state": "pending",
@@ -62,7 +60,7 @@ class Owners:
     def add_keys(self, step):
         """The operator loads a key set; it is the current one, if it passes the self-test."""
         added = key_sets.KeySet(bytes.fromhex(step["binding"]), bytes.fromhex(step["recovery"]))
-        if not added.is_fit(self.key_sets) and not mistake("key-sets-untested"):
+        if not added.is_fit(self.key_sets):
             raise Refusal("authority key", "unfit", answer="unfit")
         self.key_sets.append(added)
         return {"text": added.public.text()}
@@ -70,7 +68,7 @@ class Owners:
     def retire_keys(self, step):
         """The operator retires a key set."""
         for own in self.key_sets:
-            if own.public.key_id.hex() == step["key_id"] and not mistake("retired-claimable"):
+            if own.public.key_id.hex() == step["key_id"]:
                 own.retire()
 
     def owned(self, step):
@@ -97,8 +95,7 @@ class Owners:
         """The binding gets another owner, at once."""
         binding = self.owned(step)
         former, binding["owner"] = binding["owner"], step["to"]
-        if not mistake("transfer-keeps-delegations"):
-            self.end_delegations(step)
+        self.end_delegations(step)
         self.log("transfer", [former, step["to"]])
 
     def end_delegations(self, step):
@@ -128,7 +125,7 @@ class Owners:
         self.log("lift")
 
     def tamper(self, step):
-        """Somebody writes a row of the database."""
+        """A row of the database is changed behind the authority's back."""
         locator = bytes.fromhex(step["locator"])
         row = self.delegations[locator, step["to"]] if "to" in step else self.bindings[locator]
         row.update(step["change"], authentic=False)
@@ -136,7 +133,7 @@ class Owners:
 
 def refused(stage, reason):
     """The one answer "refused", with the reason for the operator."""
-    return Refusal(stage, reason, answer=f"{stage}: {reason}" if mistake("precise-refusal") else "refused")
+    return Refusal(stage, reason, answer="refused")
 
 
 def decoded(text, kind):

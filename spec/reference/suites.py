@@ -2,7 +2,6 @@
 
 import derivation
 import hpke
-from mistakes import mistake
 
 
 def offer_part(random, authority):
@@ -10,8 +9,7 @@ def offer_part(random, authority):
     if authority is None:
         return {"suite": 1, "secret": random}, None
     private, _ = hpke.derive_key_pair(random)
-    public = authority.recovery if mistake("offer-to-recovery-key") else authority.binding
-    shared_secret, enc = hpke.encap(private, public)
+    shared_secret, enc = hpke.encap(private, authority.binding)
     return {"suite": 2, "enc": enc, "authority_key_id": authority.key_id}, shared_secret
 
 
@@ -29,8 +27,8 @@ def offer_keys(offer, shared_secret):
     return derivation.keys(offer) if shared_secret is None else derivation.hybrid_keys(offer, shared_secret)
 
 
-def code_material(keys, challenge, shared_secret):
-    """The code material of a decoded challenge; the shared secret is that of suite 2."""
+def code_material(keys, message, shared_secret):
+    """The code material of the message of a challenge; the shared secret is that of suite 2."""
     if shared_secret is None:
-        return derivation.code_material(keys, challenge["message"], challenge["body"])
-    return derivation.hybrid_material(derivation.recovery_exporter(keys, shared_secret), challenge["message"])
+        return derivation.code_material(keys, message)
+    return derivation.hybrid_material(derivation.recovery_exporter(keys, shared_secret), message)

@@ -1,4 +1,4 @@
-"""Tests of the reference: primitives against values of their RFCs, the worked example, and the deliberate mistakes.
+"""Tests of the reference: primitives against values of their RFCs, the worked example, and the vectors.
 
     python3 spec/reference/test_reference.py
 """
@@ -12,7 +12,6 @@ import base45
 import cbor
 import damm
 import hkdf
-import mistakes
 import operations
 import wire
 from scenarios import common
@@ -153,32 +152,16 @@ class Example(unittest.TestCase):
 
 
 class Vectors(unittest.TestCase):
-    """The vectors that are written: the reference passes, every mistake is noticed."""
+    """The vectors that are written."""
 
     @classmethod
     def setUpClass(cls):
         cls.vectors = [json.loads(path.read_text()) for path in sorted((SPEC / "vectors").glob("*/*.json"))]
 
-    def noticed_by(self):
-        """The first vector that comes out otherwise."""
+    def test_the_reference_passes(self):
         for vector in self.vectors:
-            try:
-                found = operations.run(vector["type"], vector["input"])
-            except Exception:
-                return vector["id"]
-            if not operations.matches(found, vector["expected"]):
-                return vector["id"]
-        return None
-
-    def test_no_mistake(self):
-        self.assertIsNone(self.noticed_by())
-
-    def test_every_mistake_is_noticed(self):
-        self.addCleanup(mistakes.activate, None)
-        for name in mistakes.MISTAKES:
-            with self.subTest(name):
-                mistakes.activate(name)
-                self.assertIsNotNone(self.noticed_by())
+            with self.subTest(vector["id"]):
+                self.assertTrue(operations.matches(operations.run(vector["type"], vector["input"]), vector["expected"]))
 
     def test_share(self):
         negative = sum(vector["fault"] is not None for vector in self.vectors)

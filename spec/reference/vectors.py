@@ -30,7 +30,7 @@ def main():
     changed = {path for path, text in files.items() if not path.exists() or path.read_text() != text}
     if check:
         for path in sorted(stale | changed):
-            print(f"differs: {path.relative_to(VECTORS)}; write it anew with python3 spec/reference/vectors.py")
+            print(f"differs: {path.relative_to(VECTORS)}; write it again with python3 spec/reference/vectors.py")
         sys.exit(1 if stale or changed else 0)
     for path in stale:
         path.unlink()

@@ -5,7 +5,6 @@ import re
 import base45
 import cbor
 import x25519
-from mistakes import mistake
 from refusal import Refusal
 
 PREFIX = "RL1:"
@@ -36,18 +35,11 @@ _OFFER = {
     8: ("attestation", BYTES, (16,), False),
 }
 _ENC, _KEY_ID = ("enc", POINT, (32,), True), ("authority_key_id", BYTES, (4,), True)
-CHALLENGE = {1: {**_CHALLENGE, 7: ("nonce", BYTES, (16,), True)}, 2: {**_CHALLENGE, 7: _ENC, 8: _KEY_ID}}
-OFFER = {1: {**_OFFER, 5: ("secret", BYTES, (32,), True)}, 2: {**_OFFER, 5: _ENC, 7: _KEY_ID}}
-KINDS = {1: CHALLENGE, 2: OFFER}
-
-
-def table_of(kind, suite):
-    """The fields of a message by key, in the order of the keys."""
-    table = KINDS[kind][suite]
-    if suite == 2 and mistake("enc-and-key-id-swapped"):
-        enc, key_id = (7, 8) if kind == 1 else (5, 7)
-        table = {**table, enc: table[key_id], key_id: table[enc]}
-    return dict(sorted(table.items()))
+# kind: suite: the fields of the messages
+KINDS = {
+    1: {1: {**_CHALLENGE, 7: ("nonce", BYTES, (16,), True)}, 2: {**_CHALLENGE, 7: _ENC, 8: _KEY_ID}},
+    2: {1: {**_OFFER, 5: ("secret", BYTES, (32,), True)}, 2: {**_OFFER, 5: _ENC, 7: _KEY_ID}},
+}
 
 SAYS = {"not relatch": "not a Relatch code", "newer version": "update the app", "unknown kind": "update the app",
         "unknown suite": "update the app", "unknown critical key": "update the app", "unknown action": "update the app"}
@@ -60,7 +52,7 @@ def app_says(refusal):
 
 def encode_body(kind, values, ignorable=None):
     """The body of a message; an absent optional field is None or left out."""
-    table = table_of(kind, values["suite"])
+    table = KINDS[kind][values["suite"]]
     body = {key: values[name] for key, (name, *_) in table.items() if values.get(name) is not None}
     return cbor.encode({**body, **(ignorable or {})})
 
@@ -82,11 +74,7 @@ def decode(text, kind):
 
 def decode_text(text):
     """The message in a text."""
-    if mistake("text-trimmed"):
-        text = text.strip()
-    if mistake("text-case-folded"):
-        text = text.upper()
-    if len(text.encode(errors="surrogatepass")) > MAX_TEXT and not mistake("text-unbounded"):
+    if len(text.encode(errors="surrogatepass")) > MAX_TEXT:
         raise Refusal("text", "too long")
     version = re.match(r"RL([1-9][0-9]*):", text)
     if not version:
@@ -115,7 +103,7 @@ def decode_message(message, kind):
 
 def _shape(message):
     """Body and tag of a message; the tag is None in an array of one."""
-    if len(message) > MAX_MESSAGE and not mistake("text-unbounded"):
+    if len(message) > MAX_MESSAGE:
         raise cbor.Malformed("over 512 bytes")
     reader = cbor.Reader(message)
     outer = reader.head()
@@ -124,7 +112,7 @@ def _shape(message):
     body, tag = _byte_string(reader), None
     if outer == (4, 2):
         tag = _byte_string(reader)
-        if len(tag) != 16 and not mistake("tag-length"):
+        if len(tag) != 16:
             raise cbor.Malformed("another tag length")
     reader.end()
     return body, tag
@@ -156,8 +144,6 @@ def _integer_map(body):
 
 def _check_fields(fields, kind, outer):
     """The fields in the order of "Several faults"; `kind` is the expected one, `outer` the length of the outer array."""
-    if mistake("fields-before-newer"):
-        _check_known(fields, table_of(kind, 1))
     _check_kind(fields, kind, outer)
     table = _check_newer(fields, kind)
     values = _check_known(fields, table)
@@ -178,25 +164,24 @@ def _check_newer(fields, kind):
     _check_known(fields, {1: ("suite", UINT, range(65536), True)})
     if fields[1] not in KINDS[kind]:
         raise Refusal("fields", "unknown suite")
-    table = table_of(kind, fields[1])
+    table = KINDS[kind][fields[1]]
     unknown = [key for key in fields if key >= 0 and key not in table]
-    if unknown and not mistake("critical-ignored"):
+    if unknown:
         raise Refusal("fields", "unknown critical key", key=min(unknown))
     return table
 
 
 def _check_ignorable(fields):
-    most = 0 if mistake("ignorable-refused") else 4
     for place, key in enumerate(key for key in fields if key < 0):
         if key < -24 or not isinstance(fields[key], bytes) or len(fields[key]) > 32:
             raise Refusal("fields", "bad ignorable key")
-        if place == most and not mistake("ignorable-unbounded"):
+        if place == 4:
             raise Refusal("fields", "too many ignorable keys")
 
 
 def _check_known(fields, table):
     values = {}
-    for key, (name, kind, legal, mandatory) in table.items():
+    for key, (name, kind, legal, mandatory) in sorted(table.items()):
         if key not in fields:
             if mandatory:
                 raise Refusal("fields", "missing", key=key)

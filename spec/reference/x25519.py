@@ -1,7 +1,5 @@
 """X25519, RFC 7748 section 5, and which points are legal: hybrid.md, "Points"."""
 
-from mistakes import mistake
-
 P = 2 ** 255 - 19
 A24 = 121665
 BASE = (9).to_bytes(32, "little")
@@ -16,11 +14,7 @@ LOW_ORDER = frozenset(bytes.fromhex(text) for text in (
 
 def is_legal(point):
     """Whether these 32 bytes are a legal point."""
-    if mistake("points-unchecked"):
-        return True
-    if mistake("high-bit-masked"):
-        point = point[:31] + bytes([point[31] & 0x7f])
-    return int.from_bytes(point, "little") < P and (point not in LOW_ORDER or mistake("low-order-taken"))
+    return int.from_bytes(point, "little") < P and point not in LOW_ORDER
 
 
 def multiply(private, point):

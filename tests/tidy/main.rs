@@ -6,6 +6,7 @@ mod evidence;
 mod figures;
 mod markdown;
 mod papers;
+mod planted;
 mod registry;
 mod repository;
 mod requirements;

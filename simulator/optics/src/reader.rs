@@ -118,10 +118,6 @@ fn sort(codes: Vec<Vec<u8>>) -> Reading {
         .into_iter()
         .filter_map(|bytes| String::from_utf8(bytes).ok())
         .collect();
-    #[cfg(relatch_planted)]
-    if relatch_wire::planted::on(relatch_wire::planted::Fault::PictureTextTrimmed) {
-        texts = texts.iter().map(|text| text.trim().into()).collect();
-    }
     texts.sort_unstable();
     texts.dedup();
     match texts.len() {

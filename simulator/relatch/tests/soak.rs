@@ -1,7 +1,4 @@
-//! The soak: it holds, it is the same each time, and what is planted in the product is found.
-//!
-//! An ordinary build plays ordinary worlds. Under `RUSTFLAGS="--cfg relatch_planted"` only the planted faults are
-//! tried: a fault is in the whole process, so nothing else may run beside it.
+//! The soak: it holds, and it is the same each time. That it finds faults, `assurance/planted/run` shows.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -10,7 +7,7 @@
 
 use std::process::{Command, Output};
 
-use relatch_worlds::soak;
+use relatch_worlds::soak::{self, Limits, Soaked};
 
 fn relatch(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_relatch"))
@@ -23,193 +20,98 @@ fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-#[cfg(not(relatch_planted))]
-mod ordinary {
-    use super::*;
+fn soaked(seeds: std::ops::Range<u64>, jobs: usize) -> Soaked {
+    soak::soak(seeds, Limits { jobs, until: None }, |_, _| {})
+}
 
-    use relatch_worlds::soak::{Limits, Soaked};
+#[test]
+fn ordinary_worlds_break_no_rule() {
+    let soaked = soaked(0..400, 2);
+    assert_eq!(soaked.failed, None);
+    assert_eq!(soaked.seeds, 0..400);
+}
 
-    fn soaked(seeds: std::ops::Range<u64>, jobs: usize) -> Soaked {
-        soak::soak(seeds, Limits { jobs, until: None }, |_, _| {})
-    }
+#[test]
+fn the_result_is_the_same_each_time_and_with_any_number_of_threads() {
+    let once = soaked(1_000..1_150, 1);
+    assert_eq!(soaked(1_000..1_150, 1), once);
+    assert_eq!(soaked(1_000..1_150, 2), once);
+    assert_eq!(soaked(1_000..1_150, 3), once);
+    assert_ne!(soaked(1_001..1_151, 1).digest, once.digest);
+}
 
-    #[test]
-    fn ordinary_worlds_break_no_rule() {
-        let soaked = soaked(0..400, 2);
-        assert_eq!(soaked.failed, None);
-        assert_eq!(soaked.seeds, 0..400);
-    }
+#[test]
+fn a_transcript_changes_nothing() {
+    let silent = soak::play(17, false);
+    let told = soak::play(17, true);
+    assert_eq!((silent.digest, silent.steps), (told.digest, told.steps));
+    assert!(silent.transcript.is_empty());
+    assert!(told.transcript.len() > 100);
+}
 
-    #[test]
-    fn the_result_is_the_same_each_time_and_with_any_number_of_threads() {
-        let once = soaked(1_000..1_150, 1);
-        assert_eq!(soaked(1_000..1_150, 1), once);
-        assert_eq!(soaked(1_000..1_150, 2), once);
-        assert_eq!(soaked(1_000..1_150, 3), once);
-        assert_ne!(soaked(1_001..1_151, 1).digest, once.digest);
-    }
-
-    #[test]
-    fn a_transcript_changes_nothing() {
-        let silent = soak::play(17, false);
-        let told = soak::play(17, true);
-        assert_eq!((silent.digest, silent.steps), (told.digest, told.steps));
-        assert!(silent.transcript.is_empty());
-        assert!(told.transcript.len() > 100);
-    }
-
-    /// Every step is to be worth its time: most worlds get somewhere.
-    #[test]
-    fn worlds_are_lively() {
-        let told: Vec<String> = (0..40)
-            .flat_map(|seed| soak::play(seed, true).transcript)
-            .collect();
-        let count = |what: &str| told.iter().filter(|line| line.contains(what)).count();
-        for (what, least) in [
-            ("is right", 100),
-            ("a new password: Stored", 90),
-            ("the power goes", 40),
-            ("Dora: Issue of challenge", 10),
-            ("Approved", 5),
-            ("wrong code", 100),
-        ] {
-            assert!(count(what) >= least, "{what}: {}", count(what));
-        }
-    }
-
-    #[test]
-    fn the_command_reports_what_it_played() {
-        let output = relatch(&["soak", "--seeds", "3..40", "--jobs", "2", "--json", "-"]);
-        assert!(output.status.success());
-        assert!(output.stderr.is_empty(), "progress is for terminals");
-        let results: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-        assert_eq!(results["first_seed"], 3);
-        assert_eq!(results["seeds"], 37);
-        assert_eq!(results["finding"], serde_json::Value::Null);
-        let digest = format!("{:016x}", soaked(3..40, 1).digest);
-        assert_eq!(results["digest"], digest);
-    }
-
-    #[test]
-    fn a_time_ends_it() {
-        let output = relatch(&["soak", "--for", "1s", "--json", "-"]);
-        assert!(output.status.success());
-        let results: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-        assert!(results["seeds"].as_u64().unwrap() > 0);
-    }
-
-    #[test]
-    fn verbose_tells_the_steps() {
-        let output = relatch(&["soak", "--seeds", "5..6", "--verbose"]);
-        assert!(output.status.success());
-        assert!(out(&output).contains("-- Recover at unit"));
-        assert!(out(&output).contains("-- every owner has to get in"));
-    }
-
-    #[test]
-    fn a_build_without_faults_says_how_to_build_one() {
-        for arguments in [
-            ["soak", "--list-plants"].as_slice(),
-            &["soak", "--plant", "compare-before-charge"],
-        ] {
-            let output = relatch(arguments);
-            assert_eq!(output.status.code(), Some(2));
-            let told = String::from_utf8(output.stderr).unwrap();
-            assert!(
-                told.contains("RUSTFLAGS=\"--cfg relatch_planted\""),
-                "{told}"
-            );
-        }
-    }
-
-    #[test]
-    fn arguments_that_make_no_sense_are_refused() {
-        for (option, value) in [
-            ("--seeds", "7..7"),
-            ("--seeds", "9..3"),
-            ("--seeds", "seven"),
-            ("--seeds", "-1..3"),
-            ("--for", "0s"),
-            ("--for", "10"),
-            ("--for", "m"),
-            ("--for", "1\u{fc}"),
-            ("--jobs", "0"),
-        ] {
-            let output = relatch(&["soak", &format!("{option}={value}")]);
-            assert_eq!(output.status.code(), Some(2), "{option} {value}");
-            assert!(!output.stderr.is_empty());
-        }
+/// Every step is to be worth its time: most worlds get somewhere.
+#[test]
+fn worlds_are_lively() {
+    let told: Vec<String> = (0..40)
+        .flat_map(|seed| soak::play(seed, true).transcript)
+        .collect();
+    let count = |what: &str| told.iter().filter(|line| line.contains(what)).count();
+    for (what, least) in [
+        ("is right", 100),
+        ("a new password: Stored", 90),
+        ("the power goes", 40),
+        ("Dora: Issue of challenge", 10),
+        ("Approved", 5),
+        ("wrong code", 100),
+    ] {
+        assert!(count(what) >= least, "{what}: {}", count(what));
     }
 }
 
-#[cfg(relatch_planted)]
-mod planted {
-    use super::*;
+#[test]
+fn the_command_reports_what_it_played() {
+    let output = relatch(&["soak", "--seeds", "3..40", "--jobs", "2", "--json", "-"]);
+    assert!(output.status.success());
+    assert!(output.stderr.is_empty(), "progress is for terminals");
+    let results: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(results["first_seed"], 3);
+    assert_eq!(results["seeds"], 37);
+    assert_eq!(results["finding"], serde_json::Value::Null);
+    let digest = format!("{:016x}", soaked(3..40, 1).digest);
+    assert_eq!(results["digest"], digest);
+}
 
-    use relatch_worlds::soak::{Limits, Planted, Played};
+#[test]
+fn a_time_ends_it() {
+    let output = relatch(&["soak", "--for", "1s", "--json", "-"]);
+    assert!(output.status.success());
+    let results: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(results["seeds"].as_u64().unwrap() > 0);
+}
 
-    const SEEDS: u64 = 10_000;
+#[test]
+fn verbose_tells_the_steps() {
+    let output = relatch(&["soak", "--seeds", "5..6", "--verbose"]);
+    assert!(output.status.success());
+    assert!(out(&output).contains("-- Recover at unit"));
+    assert!(out(&output).contains("-- every owner has to get in"));
+}
 
-    /// The lowest seed in which this judge finds something; others may find more before it.
-    fn found(judge: &str) -> Option<Played> {
-        let mut from = 0;
-        loop {
-            let limits = Limits {
-                jobs: 2,
-                until: None,
-            };
-            let failed = soak::soak(from..SEEDS, limits, |_, _| {}).failed?;
-            if failed.findings.iter().any(|it| it.judge == judge) {
-                return Some(failed);
-            }
-            from = failed.seed + 1;
-            if from >= SEEDS {
-                return None;
-            }
-        }
-    }
-
-    #[test]
-    fn each_is_found_by_the_judge_that_has_to() {
-        let mut missed = Vec::new();
-        let planted = soak::planted().unwrap();
-        assert!(planted.len() >= 12);
-        for Planted { name, judge, .. } in planted {
-            soak::plant(name).unwrap();
-            let Some(played) = found(judge) else {
-                missed.push(name);
-                continue;
-            };
-            let again = soak::play(played.seed, false);
-            assert_eq!(again.findings, played.findings, "{name}");
-            println!("{name}: seed {}: {:?}", played.seed, played.findings);
-            again.shrunk.iter().for_each(|step| println!("    {step}"));
-            assert!(
-                again.shrunk.len() < 50,
-                "{name} needs {} steps",
-                again.shrunk.len()
-            );
-        }
-        assert!(missed.is_empty(), "not found: {missed:?}");
-
-        the_command_says_how_to_see_it_again();
-    }
-
-    fn the_command_says_how_to_see_it_again() {
-        let fault = "compare-before-charge";
-        let output = relatch(&["soak", "--plant", fault, "--seeds", "0..10000"]);
-        assert_eq!(output.status.code(), Some(1));
-        let told = out(&output);
-        let again = told.split("again: relatch ").nth(1).unwrap();
-        let again: Vec<&str> = again.lines().next().unwrap().split(' ').collect();
-        let output = relatch(&again);
-        assert_eq!(output.status.code(), Some(1));
-        let what = |told: &str| {
-            let line = told.lines().find(|line| line.contains("FAILED"));
-            line.unwrap().to_owned()
-        };
-        assert_eq!(what(&out(&output)), what(&told));
-        let unknown = relatch(&["soak", "--plant", "no-such-fault"]);
-        assert_eq!(unknown.status.code(), Some(2));
+#[test]
+fn arguments_that_make_no_sense_are_refused() {
+    for (option, value) in [
+        ("--seeds", "7..7"),
+        ("--seeds", "9..3"),
+        ("--seeds", "seven"),
+        ("--seeds", "-1..3"),
+        ("--for", "0s"),
+        ("--for", "10"),
+        ("--for", "m"),
+        ("--for", "1\u{fc}"),
+        ("--jobs", "0"),
+    ] {
+        let output = relatch(&["soak", &format!("{option}={value}")]);
+        assert_eq!(output.status.code(), Some(2), "{option} {value}");
+        assert!(!output.stderr.is_empty());
     }
 }

@@ -3,9 +3,8 @@
 import cbor
 import derivation
 import hkdf
-import mistakes
 import wire
-from scenarios.common import CHALLENGE, KEYS, OFFER, body_of, challenge_text, entries, found, offer_text, replaced, vector
+from scenarios.common import CHALLENGE, KEYS, OFFER, SWAPPED_KEYS, body_of, challenge_text, entries, found, offer_text, replaced, vector
 
 WRONG = ("tag", "wrong tag")
 BODY, TAG = cbor.decode(wire.decode_text(CHALLENGE))
@@ -35,35 +34,24 @@ def with_tag(tag, body=BODY):
 
 def other_tags():
     """Tags made in another way."""
-    label = derivation.label("tag")
-    full = hkdf.hmac_sha256(KEYS["K_tag"], label + BODY)
-    yield case("zeros", "zeros", with_tag(bytes(16)))
-    yield case("ones", "all bits set", with_tag(b"\xff" * 16))
-    yield case("last-half", "the last 16 bytes of the HMAC", with_tag(full[16:]))
-    yield case("reversed", "the bytes in reverse", with_tag(TAG[::-1]))
-    yield case("hash", "SHA-256 of the body without a key", with_tag(derivation.sha256(BODY)[:16]))
-    yield case("no-label", "no label", with_tag(hkdf.hmac_sha256(KEYS["K_tag"], BODY)[:16]))
-    yield case("other-binding", "of another binding", with_tag(derivation.tag(OTHER["K_tag"], BODY)))
-    for name in ("K", "K_code", "K_confirm", "K_seed", "K_psk"):
-        yield case(f"key-{name.lower().replace('_', '-')}", f"made with {name}", with_tag(derivation.tag(KEYS[name], BODY)))
-    for name in ("code s1", "confirm", "attest", "nonce", "tag key", "TAG"):
-        tag = derivation.mac(KEYS["K_tag"], name, BODY)[:16]
-        yield case(f"label-{name.replace(' ', '-').lower().replace('tag', 'tag' if name != 'TAG' else 'upper')}",
-                   f"made with the label {name}", with_tag(tag))
-    for name in ("label-after", "label-without-zero", "tag-over-message"):
-        yield case(name, mistakes.MISTAKES[name], with_tag(made_with(name)))
-    for name in ("salt-swapped",):
-        yield case(name, mistakes.MISTAKES[name], with_tag(made_with(name, everything=True)))
-
-
-def made_with(name, everything=False):
-    """The tag that an implementation with this mistake makes; `everything` derives the keys with it too."""
-    mistakes.activate(name)
-    try:
-        key = derivation.keys(wire.decode(OFFER, 2))["K_tag"] if everything else KEYS["K_tag"]
-        return derivation.tag(key, BODY)
-    finally:
-        mistakes.activate(None)
+    key, label = KEYS["K_tag"], derivation.label("tag")
+    keys = [(f"key-{name.lower().replace('_', '-')}", f"made with {name}", derivation.tag(KEYS[name], BODY))
+            for name in ("K", "K_code", "K_confirm", "K_seed", "K_psk")]
+    labels = [(f"label-{name}", f"made with the label {text}", derivation.mac(key, text, BODY))
+              for name, text in (("code-s1", "code s1"), ("confirm", "confirm"), ("attest", "attest"), ("nonce", "nonce"),
+                                 ("tag-key", "tag key"), ("upper", "TAG"))]
+    for name, title, tag in (
+            ("zeros", "zeros", bytes(16)), ("ones", "all bits set", b"\xff" * 16),
+            ("last-half", "the last 16 bytes of the HMAC", hkdf.hmac_sha256(key, label + BODY)[16:]),
+            ("reversed", "the bytes in reverse", TAG[::-1]),
+            ("hash", "SHA-256 of the body without a key", derivation.sha256(BODY)),
+            ("no-label", "no label", hkdf.hmac_sha256(key, BODY)),
+            ("other-binding", "of another binding", derivation.tag(OTHER["K_tag"], BODY)), *keys, *labels,
+            ("label-after", "the label stands after the data instead of before", hkdf.hmac_sha256(key, BODY + label)),
+            ("label-without-zero", "labels do not end with a zero byte", hkdf.hmac_sha256(key, label[:-1] + BODY)),
+            ("tag-over-message", "the tag is made over the byte string with its head", derivation.tag(key, cbor.encode(BODY))),
+            ("salt-swapped", "salt and input key material of HKDF-Extract are swapped", derivation.tag(SWAPPED_KEYS["K_tag"], BODY))):
+        yield case(name, title, with_tag(tag[:16]))
 
 
 def other_bodies():

@@ -1,15 +1,13 @@
 """What is typed at the device for a challenge: right, a typing error, or a wrong code."""
 
 import derivation
-import mistakes
+import hkdf
 import wire
-from scenarios.common import (CHALLENGE, KEYS, NONCE, OFFER, challenge_text, found, offer_text, right_code, vector, with_check_digit,
-                              wrong_code)
+from scenarios.common import (CHALLENGE, KEYS, NONCE, OFFER, SWAPPED_KEYS, challenge_text, found, offer_text, right_code, vector,
+                              with_check_digit, wrong_code)
 
 TYPO, WRONG = ("form", "typing error"), ("compare", "wrong code")
 CODE = right_code(CHALLENGE).replace(" ", "")
-MADE_WRONG = ("label-after", "label-without-zero", "salt-swapped", "tag-key-for-code", "code-over-body", "code-little-endian",
-              "code-31-bit", "code-64-bit")
 
 
 def vectors():
@@ -100,26 +98,34 @@ def wrong_numbers():
             ("zeros", "zeros", "0" * 12), ("nines", "nines", with_check_digit("9" * 11)),
             ("reversed", "the number in reverse", with_check_digit(CODE[10::-1]))):
         yield case(f"wrong-{name}", title, typed, WRONG)
-    for name in MADE_WRONG:
-        yield case(f"made-{name}", mistakes.MISTAKES[name], made_with(name), WRONG)
-    challenge = wire.decode(CHALLENGE, 1)
-    for name, key in (("no-sub-key", KEYS["K"]), ("confirm-key", KEYS["K_confirm"]), ("seed-key", KEYS["K_seed"])):
-        material = derivation.mac(key, "code s1", challenge["message"])
-        yield case(f"made-{name}", "the code made with another key", derivation.code(material, 12), WRONG)
-    for name, data in (("text", CHALLENGE.encode()), ("nonce", NONCE), ("hash", derivation.sha256(challenge["message"])),
-                       ("without-tag", challenge["message"][:-17])):
-        material = derivation.mac(KEYS["K_code"], "code s1", data)
-        yield case(f"made-over-{name}", f"the code made over something else: {name}", derivation.code(material, 12), WRONG)
+    for name, title, material in other_materials(wire.decode(CHALLENGE, 1)):
+        yield case(f"made-{name}", title, derivation.code(material, 12), WRONG)
 
 
-def made_with(name):
-    """The code of an implementation with this mistake."""
-    mistakes.activate(name)
-    try:
-        keys = derivation.keys(wire.decode(OFFER, 2)) if name == "salt-swapped" else KEYS
-        return right_code(CHALLENGE, keys)
-    finally:
-        mistakes.activate(None)
+def other_materials(challenge):
+    """Code materials made in another way."""
+    message, key, label = challenge["message"], KEYS["K_code"], derivation.label("code s1")
+    yield from misread(derivation.code_material(KEYS, message))
+    for name, title, data in (
+            ("label-after", "the label stands after the data instead of before", message + label),
+            ("label-without-zero", "labels do not end with a zero byte", label[:-1] + message),
+            ("code-over-body", "the code is made over the body instead of the message", label + challenge["body"]),
+            *((f"over-{name}", f"the code made over something else: {name}", label + data) for name, data in (
+                ("text", CHALLENGE.encode()), ("nonce", NONCE), ("hash", derivation.sha256(message)), ("without-tag", message[:-17])))):
+        yield name, title, hkdf.hmac_sha256(key, data)
+    for name, title, other in (
+            ("salt-swapped", "salt and input key material of HKDF-Extract are swapped", SWAPPED_KEYS["K_code"]),
+            ("tag-key-for-code", "the code is made with the tag key", KEYS["K_tag"]),
+            *((name, "the code made with another key", KEYS[other])
+              for name, other in (("no-sub-key", "K"), ("confirm-key", "K_confirm"), ("seed-key", "K_seed")))):
+        yield name, title, derivation.mac(other, "code s1", message)
+
+
+def misread(material):
+    """What an implementation uses in place of the material whose number it reads in another way."""
+    return (("code-31-bit", "only 31 bits of the material are used", bytes([material[0] & 0x7f]) + material[1:4]),
+            ("code-64-bit", "only the first 8 bytes of the material are used", material[:8]),
+            ("code-little-endian", "the material is read as a little-endian number", material[::-1]))
 
 
 def codes_of_something_else():
@@ -147,8 +153,5 @@ def of_length(length):
                    TYPO, text)
     yield case(f"length-{length}-short", f"{length} digits asked, one typed less", code[:-1], TYPO, text)
     yield case(f"length-{length}-twelve", f"{length} digits asked, the code of 12 typed", right_code(CHALLENGE), TYPO, text)
-    for name in ("code-31-bit", "code-64-bit", "code-little-endian"):
-        mistakes.activate(name)
-        typed = right_code(text)
-        mistakes.activate(None)
-        yield case(f"length-{length}-{name}", f"{length} digits: {mistakes.MISTAKES[name]}", typed, WRONG, text)
+    for name, title, material in misread(derivation.code_material(KEYS, wire.decode_text(text))):
+        yield case(f"length-{length}-{name}", f"{length} digits: {title}", derivation.code(material, length), WRONG, text)

@@ -3,6 +3,7 @@
 import cbor
 import damm
 import derivation
+import hkdf
 import hpke
 import key_sets
 import suites
@@ -41,6 +42,8 @@ KEY_FILE = AUTHORITY.text()
 
 OFFER = offer_text()
 KEYS = found(OFFER)
+# What follows from the offer where salt and input key material of HKDF-Extract are swapped.
+SWAPPED_KEYS = derivation.sub_keys(hkdf.expand(hkdf.extract(SECRET, b""), derivation.label("key s1") + KEYS["offer_hash"], 32))
 NONCE = derivation.nonce(KEYS["K_seed"], derivation.seed_input(bytes(range(0x20, 0x40)), 2, 1, 61000, 7, 0))
 CHALLENGE_VALUES = {"action": 1, "epoch": 2, "failures": 1, "code_length": 12, "nonce": NONCE}
 
@@ -60,7 +63,7 @@ def right_code(text, keys=None):
     if challenge["suite"] == 2:
         own = next(own for own in KEY_SETS if own.public.key_id == challenge["authority_key_id"])
         shared_secret = hpke.decap(challenge["enc"], own.recovery)
-    return derivation.code(suites.code_material(keys or KEYS, challenge, shared_secret), challenge["code_length"])
+    return derivation.code(suites.code_material(keys or KEYS, challenge["message"], shared_secret), challenge["code_length"])
 
 
 def with_check_digit(digits):

@@ -116,7 +116,7 @@ class Play:
         return self.do("login", role=role, interactive=interactive, **given)
 
     def restart(self, uptime=5_000, **given):
-        """Power off and on; the uptime begins anew."""
+        """Power off and on; the uptime starts again."""
         self.uptime = uptime
         return self.do("restart", **given)
 

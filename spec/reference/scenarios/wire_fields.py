@@ -4,7 +4,7 @@ import cbor
 import wire
 from scenarios.common import challenge_text, decode_vector, entries, offer_text, replaced, text_of, without
 
-NAMES = {"challenge": wire.table_of(1, 1), "offer": wire.table_of(2, 1)}
+NAMES = {"challenge": wire.KINDS[1][1], "offer": wire.KINDS[2][1]}
 OTHER_TYPES = [("uint", "01"), ("negative", "20"), ("bytes", "40"), ("text", "60"), ("array", "80"), ("map", "a0"), ("false", "f4"),
                ("null", "f6"), ("float", "f93c00"), ("tagged", "c101"), ("bignum", "c249010000000000000000")]
 RARE_TYPES = [("undefined", "f7"), ("simple", "f8ff"), ("small-bignum", "c24102"), ("negative-bignum", "c349010000000000000000"), ("not-a-number", "f97e00"),

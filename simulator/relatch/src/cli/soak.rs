@@ -11,7 +11,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{CliError, Verdict, report, write_line};
-use relatch_worlds::soak::{self, Limits, Planted, Played, Soaked};
+use relatch_worlds::soak::{self, Limits, Played, Soaked};
 
 /// What is played where nothing is asked for.
 const SEEDS: Range<u64> = 0..1_000;
@@ -33,12 +33,6 @@ pub(super) struct SoakArgs {
     /// Threads; without it, one for each core. The results do not depend on it.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
-    /// Plants a fault in the product, in a build that has them.
-    #[arg(long, value_name = "NAME")]
-    plant: Option<String>,
-    /// Lists the faults that can be planted, and the judge that has to find each.
-    #[arg(long, conflicts_with_all = ["seeds", "time", "plant"])]
-    list_plants: bool,
     /// Tells each step of each seed: who did what, and what came of it.
     #[arg(long, short, conflicts_with_all = ["json", "time"])]
     verbose: bool,
@@ -48,9 +42,8 @@ pub(super) struct SoakArgs {
 }
 
 #[derive(Serialize)]
-struct Results<'a> {
+struct Results {
     relatch: &'static str,
-    plant: Option<&'a str>,
     first_seed: u64,
     seeds: u64,
     steps: u64,
@@ -77,11 +70,6 @@ struct Broken {
 
 /// Soaks, and writes what is asked for.
 pub(super) fn soak(args: &SoakArgs, out: &mut impl Write) -> Result<Verdict, CliError> {
-    if args.list_plants {
-        return list(out);
-    }
-    let plant = args.plant.as_deref().map(soak::plant).transpose();
-    let plant = plant.map_err(|error| CliError(error.to_string()))?;
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let jobs = args.jobs.map_or(cores, usize::from);
     let started = Instant::now();
@@ -98,7 +86,7 @@ pub(super) fn soak(args: &SoakArgs, out: &mut impl Write) -> Result<Verdict, Cli
             soaked
         }
     };
-    let results = results(args, &soaked, plant, jobs, started.elapsed());
+    let results = results(&soaked, jobs, started.elapsed());
     match &args.json {
         Some(file) if file.as_os_str() == "-" => json(&results, out)?,
         Some(file) => {
@@ -113,19 +101,6 @@ pub(super) fn soak(args: &SoakArgs, out: &mut impl Write) -> Result<Verdict, Cli
     })
 }
 
-fn list(out: &mut impl Write) -> Result<Verdict, CliError> {
-    let planted = soak::planted().map_err(|error| CliError(error.to_string()))?;
-    for Planted {
-        name,
-        sentence,
-        judge,
-    } in planted
-    {
-        write_line(out, &format!("  {name:30} {judge:13} {sentence}"))?;
-    }
-    Ok(Verdict::Holds)
-}
-
 impl SoakArgs {
     fn range(&self) -> Range<u64> {
         match (&self.seeds, self.time) {
@@ -133,15 +108,6 @@ impl SoakArgs {
             (None, Some(_)) => 0..u64::MAX,
             (None, None) => SEEDS,
         }
-    }
-
-    fn replay(&self, seed: u64) -> String {
-        let plant = self.plant.as_ref().map(|name| format!(" --plant {name}"));
-        let to = seed + 1;
-        format!(
-            "relatch soak --seeds {seed}..{to}{} --verbose",
-            plant.unwrap_or_default()
-        )
     }
 }
 
@@ -163,18 +129,11 @@ fn told(args: &SoakArgs, out: &mut impl Write) -> Result<Soaked, CliError> {
     Ok(soaked)
 }
 
-fn results<'a>(
-    args: &'a SoakArgs,
-    soaked: &Soaked,
-    plant: Option<Planted>,
-    jobs: usize,
-    took: Duration,
-) -> Results<'a> {
+fn results(soaked: &Soaked, jobs: usize, took: Duration) -> Results {
     let seconds = took.as_secs_f64();
     let steps_per_second = (soaked.steps as f64 / seconds.max(1e-9)) as u64;
     Results {
         relatch: env!("CARGO_PKG_VERSION"),
-        plant: plant.and(args.plant.as_deref()),
         first_seed: soaked.seeds.start,
         seeds: soaked.seeds.end - soaked.seeds.start,
         steps: soaked.steps,
@@ -182,12 +141,13 @@ fn results<'a>(
         steps_per_second,
         jobs,
         digest: format!("{:016x}", soaked.digest),
-        finding: soaked.failed.as_ref().map(|failed| found(args, failed)),
+        finding: soaked.failed.as_ref().map(found),
     }
 }
 
 /// What is told of a seed that breaks a rule; its steps are shrunk here, once.
-fn found(args: &SoakArgs, failed: &Played) -> Found {
+fn found(failed: &Played) -> Found {
+    let end = failed.seed + 1;
     let played = soak::play(failed.seed, false);
     let broken = played.findings.into_iter().map(|it| Broken {
         judge: it.judge,
@@ -196,12 +156,12 @@ fn found(args: &SoakArgs, failed: &Played) -> Found {
     Found {
         seed: failed.seed,
         broken: broken.collect(),
-        replay: args.replay(failed.seed),
+        replay: format!("relatch soak --seeds {}..{end} --verbose", failed.seed),
         steps: played.shrunk,
     }
 }
 
-fn table(results: &Results<'_>, out: &mut impl Write) -> Result<(), CliError> {
+fn table(results: &Results, out: &mut impl Write) -> Result<(), CliError> {
     if let Some(found) = &results.finding {
         for Broken { judge, what } in &found.broken {
             write_line(
@@ -236,7 +196,7 @@ fn table(results: &Results<'_>, out: &mut impl Write) -> Result<(), CliError> {
     )
 }
 
-fn json(results: &Results<'_>, out: &mut impl Write) -> Result<(), CliError> {
+fn json(results: &Results, out: &mut impl Write) -> Result<(), CliError> {
     let text = serde_json::to_string_pretty(results);
     write_line(out, &text.map_err(|error| CliError(error.to_string()))?)
 }

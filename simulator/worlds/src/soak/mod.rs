@@ -14,7 +14,6 @@ mod hub;
 mod judge;
 mod liveness;
 mod log;
-mod plant;
 mod play;
 mod rights;
 mod run;
@@ -25,5 +24,4 @@ mod unit;
 mod world;
 
 pub use judge::Finding;
-pub use plant::{PlantError, Planted, plant, planted};
 pub use run::{Limits, Played, Soaked, play, soak};

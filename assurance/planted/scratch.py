@@ -1,0 +1,105 @@
+"""Copies of the tree with patches applied, and what cargo builds in them."""
+
+import functools
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).absolute()
+# Both outlive a run, so that the next one builds only what changed.
+TREE, BUILT = TARGET / "planted" / "tree", TARGET / "planted" / "built"
+
+# The packages of the command and of the test that explores.
+COMMAND, EXPLORATION = "relatch-simulator", "relatch"
+
+
+class CannotRun(Exception):
+    """A patch does not apply, or the patched tree does not build."""
+
+
+def files(under="."):
+    """The files of the working tree below a folder, uncommitted ones too, relative to the root."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", under]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+
+
+def copy(names, tree):
+    """Copies files into a tree."""
+    for name in names:
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, tree / name)
+        shutil.copymode(ROOT / name, tree / name)
+
+
+def apply(patch, tree, *options):
+    """Applies a patch to a tree."""
+    # A tree within the repository would be taken for a part of it.
+    environment = os.environ | {"GIT_CEILING_DIRECTORIES": str(tree.parent)}
+    done = subprocess.run(["git", "apply", *options, str(patch)], cwd=tree, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise CannotRun(f"{patch.relative_to(ROOT)} does not apply:\n{done.stderr}")
+
+
+def patches():
+    """The patches of the product in the order in which they are applied: the switch that they ask comes first."""
+    switch = HERE / "switch.patch"
+    return [switch, *sorted(path for path in HERE.glob("*.patch") if path != switch)]
+
+
+@functools.cache
+def planted_tree():
+    """The tree with all patches of the product, and each fault switched off."""
+    with tempfile.TemporaryDirectory() as scratch:
+        fresh = Path(scratch) / "tree"
+        copy(files(), fresh)
+        for patch in patches():
+            apply(patch, fresh)
+        replace(fresh, TREE)
+    return TREE
+
+
+@functools.cache
+def planted_programs():
+    """The command and the exploration with every fault in them, by name."""
+    seed(TARGET / "release", BUILT / "release")
+    return cargo(["build", "-p", COMMAND, "-p", EXPLORATION, "--bin", "relatch", "--test", "exploration"], planted_tree(), BUILT)
+
+
+def replace(fresh, tree):
+    """Makes a tree like a fresh one. What does not differ is left alone: cargo goes by the times of files."""
+    names = {path.relative_to(fresh) for path in fresh.rglob("*") if path.is_file()}
+    stale = {path.relative_to(tree) for path in tree.rglob("*") if path.is_file()} - names
+    for name in stale:
+        if "target" not in name.parts:
+            (tree / name).unlink()
+    for name in names:
+        if not (tree / name).exists() or (tree / name).read_bytes() != (fresh / name).read_bytes():
+            (tree / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(fresh / name, tree / name)
+            shutil.copymode(fresh / name, tree / name)
+
+
+def seed(source, built):
+    """Takes what was compiled of other people's packages from a build of the tree itself."""
+    if source.is_dir() and not built.exists():
+        built.mkdir(parents=True)
+        for name in ("build", "deps", ".fingerprint"):
+            subprocess.run(["cp", "-a", "--reflink=auto", str(source / name), str(built)], check=False)
+
+
+def cargo(arguments, tree, target):
+    """Builds in a tree; gives the programs by the name of their target."""
+    command = ["cargo", *arguments, "--locked", "--release", "--message-format=json-render-diagnostics"]
+    environment = os.environ | {"CARGO_TARGET_DIR": str(target)}
+    done = subprocess.run(command, cwd=tree, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        raise CannotRun(f"{' '.join(command)} fails in {tree}")
+    messages = map(json.loads, done.stdout.splitlines())
+    return {message["target"]["name"]: Path(message["executable"]) for message in messages if message.get("executable")}
+
