@@ -1,7 +1,7 @@
 //! Claims: an account makes a device's offer its binding.
 
 use relatch_binding::{AccountId, Binding, DeviceName, Offered, Taken, WallTime};
-use relatch_derivation::{BindingKey, Code, FactoryKey, Keys, same};
+use relatch_derivation::{BindingKey, Code, FactoryKey, Keys, ct_eq};
 use relatch_wire::{Identity, Locator, OfferMessage};
 
 use crate::audit::Event;
@@ -132,7 +132,7 @@ impl<R: Registry> Authority<R> {
         let Ok((opened, stored)) = self.vault.open(Some(row)) else {
             return Decision::only(Err(Taken.into()));
         };
-        if !same(stored.expose(), key.expose()) {
+        if !ct_eq(stored.expose(), key.expose()) {
             return Decision::only(Err(Taken.into()));
         }
         let answer = opened.binding.claimed_again(account);

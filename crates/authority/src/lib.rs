@@ -92,5 +92,5 @@ pub use registry::{
 pub use relatch_binding::{
     AccountId, ChallengeHash, Delegation, Denied, DeviceName, Phase, Role, Terms, WallTime,
 };
-pub use relatch_derivation::{FactoryKey, KeySet, PublicKeySet, SelfTestFailed};
+pub use relatch_derivation::{FactoryKey, KeySet, PublicKeySet, SelfTestError};
 pub use rewrap::Rewrapped;

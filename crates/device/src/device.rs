@@ -11,7 +11,7 @@ use relatch_derivation::Keys;
 use crate::config::Config;
 use crate::error::NotBoundError;
 use crate::offer::OpenOffer;
-use crate::record::{Bound, StateRecord};
+use crate::record::Bound;
 use crate::records::Records;
 use crate::recovery::Recovery;
 use crate::session::{Console, Session};
@@ -59,11 +59,7 @@ impl<S: Store> Device<S> {
     pub fn status(&mut self, now: Uptime) -> Status {
         self.advance(now);
         let bound = self.bound().ok().map(|(bound, _)| bound.suite);
-        // The state of an unbound device belongs to no binding.
-        let state = match bound {
-            Some(_) => self.records.state(),
-            None => StateRecord::default(),
-        };
+        let state = self.records.state();
         let live = self.recovery.live.as_ref();
         Status {
             bound: bound.is_some(),

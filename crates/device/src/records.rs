@@ -144,9 +144,11 @@ impl<S: Store> Records<S> {
             Some(_) if current.is_some() || was_intact => StoredRecords::Intact,
             Some(_) => StoredRecords::StateUnreadable,
         };
-        (self.state_slot, self.state) = current
-            .or(held)
-            .unwrap_or((Slot::StateB, StateRecord::unreadable(generation)));
+        let absent = match self.condition {
+            StoredRecords::Fresh => StateRecord::default(),
+            _ => StateRecord::unreadable(generation),
+        };
+        (self.state_slot, self.state) = current.or(held).unwrap_or((Slot::StateB, absent));
     }
 
     /// [DEV-38] Equal is fine, one ahead is a write whose raise was cut off, anything else was not written here.

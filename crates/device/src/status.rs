@@ -16,9 +16,9 @@ pub struct Status {
     pub suite: Option<Suite>,
     /// The authority's key set that the binding uses, in suite 2.
     pub key_id: Option<KeyId>,
-    /// Recoveries completed since binding; 0 while not bound.
+    /// Recoveries completed since binding; without meaning while not bound.
     pub epoch: Epoch,
-    /// Wrong codes since the last success; 0 while not bound.
+    /// Wrong codes since the last success; without meaning while not bound.
     pub failures: Failures,
     /// How long a penalty still runs; zero if none does.
     pub penalty: Duration,
