@@ -341,11 +341,11 @@ impl Model {
         if who == self.owner {
             return Ok(Role::Owner);
         }
-        let mine = self.delegations.iter().find(|it| it.to == who);
-        let mine = mine.ok_or(Stranger::Unrelated)?;
         if self.phase == Phase::Pending {
             return Err(Stranger::NotActive);
         }
+        let mine = self.delegations.iter().find(|it| it.to == who);
+        let mine = mine.ok_or(Stranger::Unrelated)?;
         if mine.actions & action == 0 {
             return Err(Stranger::OtherAction);
         }
