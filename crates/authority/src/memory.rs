@@ -70,21 +70,30 @@ impl Registry for MemoryRegistry {
         owner: &AccountId,
         after: Option<&Locator>,
     ) -> Result<Vec<BindingRow>, StorageError> {
-        let tables = self.tables();
-        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
-        let rows = tables.bindings.range((from, Bound::Unbounded));
-        let owned = rows.map(|(_, row)| row).filter(|row| row.owner == *owner);
-        Ok(owned.take(PAGE).cloned().collect())
+        Ok(self.tables().bindings_of(owner, after))
     }
 
     fn commit(&self, batch: Batch) -> Result<(), CommitError<StorageError>> {
         let tables = self.0.try_borrow_mut();
-        tables.map_err(|_| StorageError)?.apply(batch)
+        tables.map_err(|_| StorageError)?.commit(batch)
     }
 }
 
 impl MemoryTables {
-    fn apply(&mut self, batch: Batch) -> Result<(), CommitError<StorageError>> {
+    /// As [`Registry::bindings_of`].
+    #[must_use]
+    pub fn bindings_of(&self, owner: &AccountId, after: Option<&Locator>) -> Vec<BindingRow> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let rows = self.bindings.range((from, Bound::Unbounded));
+        let owned = rows.map(|(_, row)| row).filter(|row| row.owner == *owner);
+        owned.take(PAGE).cloned().collect()
+    }
+
+    /// As [`Registry::commit`].
+    ///
+    /// # Errors
+    /// [`CommitError::Conflict`].
+    pub fn commit(&mut self, batch: Batch) -> Result<(), CommitError<StorageError>> {
         let Batch {
             binding,
             account,
