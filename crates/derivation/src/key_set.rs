@@ -76,6 +76,12 @@ impl PublicKeySet {
         self.id
     }
 
+    /// The public key that offers are encapsulated to.
+    #[must_use]
+    pub fn binding(&self) -> &Point {
+        &self.binding
+    }
+
     /// The public key that recoveries are encapsulated to.
     #[must_use]
     pub fn recovery(&self) -> &Point {
