@@ -5,7 +5,7 @@ use core::fmt;
 use relatch_wire::Offer;
 
 use crate::labels;
-use crate::mac::{MacKey, MacMismatch};
+use crate::mac::{MacError, MacKey};
 
 /// A key that the vendor put into one device and keeps himself; wiped when dropped.
 #[derive(Clone)]
@@ -21,16 +21,15 @@ impl FactoryKey {
     /// The attestation of an offer: over its map without the attestation itself, 16 bytes. [KEY-10]
     #[must_use]
     pub fn attest(&self, offer: &Offer) -> [u8; 16] {
-        let mac = self.0.mac(labels::ATTEST, &[&offer.attested()]);
-        mac.first_chunk().copied().unwrap_or_default()
+        self.0.mac_cut(labels::ATTEST, &[&offer.attested()])
     }
 
     /// Checks an attestation, in constant time.
     ///
     /// # Errors
-    /// [`MacMismatch`], also where the offer has none.
-    pub fn verify(&self, offer: &Offer) -> Result<(), MacMismatch> {
-        let attestation = offer.attestation.ok_or(MacMismatch)?;
+    /// [`MacError`], also where the offer has none.
+    pub fn verify(&self, offer: &Offer) -> Result<(), MacError> {
+        let attestation = offer.attestation.ok_or(MacError)?;
         self.0
             .verify(labels::ATTEST, &[&offer.attested()], &attestation)
     }

@@ -7,9 +7,9 @@ use relatch_wire::{CodeLength, Secret};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
+use crate::ct_eq::reveal;
 use crate::damm;
 use crate::reduce::Modulus;
-use crate::same::reveal;
 use crate::typed::TypedCode;
 
 /// A code as derived: a secret until it is shown to the one it is for; wiped when dropped.
@@ -64,7 +64,7 @@ impl Code {
     }
 
     fn join(&self, separator: &str) -> Zeroizing<String> {
-        let mut digits = Secret::<20>::default();
+        let mut digits = Secret::from([0; 20]);
         let count = usize::from(self.length.digits());
         let (front, check) = digits.split_at_mut(count.saturating_sub(1));
         let mut rest = Zeroizing::new(*self.value);

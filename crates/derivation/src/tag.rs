@@ -3,7 +3,7 @@
 use core::fmt;
 use core::ops::Deref;
 
-use relatch_wire::{Challenge, ChallengeMessage, Tag};
+use relatch_wire::{Challenge, ChallengeMessage, Hex, Tag};
 use sha2::{Digest, Sha256};
 
 use crate::labels;
@@ -25,12 +25,12 @@ pub struct TagKey(MacKey);
 pub struct Authentic(ChallengeMessage);
 
 /// SHA-256 of the whole message: names one challenge, says nothing of its code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MessageHash(pub [u8; 32]);
 
 /// The tag is not the one that the key gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TagMismatch;
+pub struct TagError;
 
 impl TagKey {
     pub(crate) fn new(key: MacKey) -> Self {
@@ -40,22 +40,21 @@ impl TagKey {
     /// Tags a challenge: the device's side. [KEY-5]
     #[must_use]
     pub fn seal(&self, challenge: Challenge) -> Authentic {
-        let mac = self.0.mac(labels::TAG, &[&challenge.body()]);
-        let tag = Tag(mac.first_chunk().copied().unwrap_or_default());
+        let tag = Tag(self.0.mac_cut(labels::TAG, &[&challenge.body()]));
         Authentic(ChallengeMessage::new(challenge, tag))
     }
 
     /// Checks the tag of a received challenge, in constant time: the authority's side. [KEY-6]
     ///
     /// # Errors
-    /// [`TagMismatch`]: forged, damaged, or of another binding.
+    /// [`TagError`]: forged, damaged, or of another binding.
     ///
     /// # Security
     /// The bytes that are authenticated are the bytes that were received.
-    pub fn authenticate(&self, challenge: ChallengeMessage) -> Result<Authentic, TagMismatch> {
+    pub fn authenticate(&self, challenge: ChallengeMessage) -> Result<Authentic, TagError> {
         self.0
             .verify(labels::TAG, &[challenge.body()], &challenge.tag().0)
-            .map_err(|_| TagMismatch)?;
+            .map_err(|_| TagError)?;
         Ok(Authentic(challenge))
     }
 }
@@ -76,10 +75,22 @@ impl Deref for Authentic {
     }
 }
 
-impl fmt::Display for TagMismatch {
+impl fmt::Display for MessageHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Hex(&self.0).fmt(f)
+    }
+}
+
+impl fmt::Debug for MessageHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("MessageHash").field(&Hex(&self.0)).finish()
+    }
+}
+
+impl fmt::Display for TagError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the tag does not match")
     }
 }
 
-impl core::error::Error for TagMismatch {}
+impl core::error::Error for TagError {}
