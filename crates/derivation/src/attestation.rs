@@ -5,7 +5,7 @@ use core::fmt;
 use relatch_wire::Offer;
 
 use crate::labels;
-use crate::mac::{MacKey, MacMismatch};
+use crate::mac::{MacError, MacKey};
 
 /// A key that the vendor put into one device and keeps himself; wiped when dropped.
 #[derive(Clone)]
@@ -28,9 +28,9 @@ impl FactoryKey {
     /// Checks an attestation, in constant time.
     ///
     /// # Errors
-    /// [`MacMismatch`], also where the offer has none.
-    pub fn verify(&self, offer: &Offer) -> Result<(), MacMismatch> {
-        let attestation = offer.attestation.ok_or(MacMismatch)?;
+    /// [`MacError`], also where the offer has none.
+    pub fn verify(&self, offer: &Offer) -> Result<(), MacError> {
+        let attestation = offer.attestation.ok_or(MacError)?;
         self.0
             .verify(labels::ATTEST, &[&offer.attested()], &attestation)
     }

@@ -7,9 +7,9 @@ use relatch_wire::{CodeLength, Secret};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
+use crate::ct_eq::reveal;
 use crate::damm;
 use crate::reduce::Modulus;
-use crate::same::reveal;
 use crate::typed::TypedCode;
 
 /// A code as derived: a secret until it is shown to the one it is for; wiped when dropped.

@@ -7,8 +7,8 @@ use core::fmt;
 use relatch_wire::{Point, Secret};
 use x25519_dalek::{PublicKey, SharedSecret, StaticSecret};
 
+use crate::ct_eq::ct_eq;
 use crate::mac::MacKey;
-use crate::same::same;
 
 /// Stands before every label.
 const VERSION: &[u8] = b"HPKE-v1";
@@ -60,7 +60,7 @@ impl KeyPair {
         let shared = self
             .private
             .diffie_hellman(&PublicKey::from(*point.bytes()));
-        (!same(shared.as_bytes(), &[0; 32])).then_some(shared)
+        (!ct_eq(shared.as_bytes(), &[0; 32])).then_some(shared)
     }
 }
 

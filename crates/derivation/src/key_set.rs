@@ -6,9 +6,9 @@ use core::fmt;
 use relatch_wire::{KeyFile, KeyFileError, KeyId, Point};
 use sha2::{Digest, Sha256};
 
+use crate::ct_eq::ct_eq;
 use crate::hpke::{self, KeyPair, Mode};
 use crate::labels;
-use crate::same::same;
 
 /// An authority's public keys: what a device has of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub struct KeySet {
 
 /// Private keys that must not be used: they do not open what was made for them, or they are one key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SelfTestFailed;
+pub struct SelfTestError;
 
 impl PublicKeySet {
     /// The public keys for bindings and for recoveries, from firmware.
@@ -87,12 +87,12 @@ impl KeySet {
     /// Takes the private keys for bindings and for recoveries, 32 random bytes each, and tests them. [HYB-4]
     ///
     /// # Errors
-    /// [`SelfTestFailed`].
-    pub fn new(binding: &[u8; 32], recovery: &[u8; 32]) -> Result<Self, SelfTestFailed> {
+    /// [`SelfTestError`].
+    pub fn new(binding: &[u8; 32], recovery: &[u8; 32]) -> Result<Self, SelfTestError> {
         let binding = tested(binding)?;
         let recovery = tested(recovery)?;
         if binding.public() == recovery.public() {
-            return Err(SelfTestFailed);
+            return Err(SelfTestError);
         }
         Ok(Self {
             public: PublicKeySet::new(*binding.public(), *recovery.public()),
@@ -104,11 +104,11 @@ impl KeySet {
     /// Takes what is left of a retired key set: the public key for bindings, the private one for recoveries. [HYB-4]
     ///
     /// # Errors
-    /// [`SelfTestFailed`].
-    pub fn retired(binding: Point, recovery: &[u8; 32]) -> Result<Self, SelfTestFailed> {
+    /// [`SelfTestError`].
+    pub fn retired(binding: Point, recovery: &[u8; 32]) -> Result<Self, SelfTestError> {
         let recovery = tested(recovery)?;
         if binding == *recovery.public() {
-            return Err(SelfTestFailed);
+            return Err(SelfTestError);
         }
         Ok(Self {
             public: PublicKeySet::new(binding, *recovery.public()),
@@ -145,7 +145,7 @@ impl KeySet {
 }
 
 /// A pair that opens what is encapsulated to its public key.
-fn tested(private: &[u8; 32]) -> Result<KeyPair, SelfTestFailed> {
+fn tested(private: &[u8; 32]) -> Result<KeyPair, SelfTestError> {
     const EPHEMERAL: [u8; 32] = [1; 32];
     const INFO: &[u8] = b"self-test";
     let opens = || {
@@ -153,9 +153,9 @@ fn tested(private: &[u8; 32]) -> Result<KeyPair, SelfTestFailed> {
         let ephemeral = KeyPair::derive(&EPHEMERAL)?;
         let (enc, sent) = hpke::setup_sender(pair.public(), ephemeral, INFO, Mode::Base)?;
         let opened = hpke::setup_recipient(&enc, &pair, INFO, Mode::Base)?;
-        same(sent.export(&[]).as_slice(), opened.export(&[]).as_slice()).then_some(pair)
+        ct_eq(sent.export(&[]).as_slice(), opened.export(&[]).as_slice()).then_some(pair)
     };
-    opens().ok_or(SelfTestFailed)
+    opens().ok_or(SelfTestError)
 }
 
 /// [HYB-3]
@@ -168,10 +168,10 @@ fn key_id(binding: &Point, recovery: &Point) -> KeyId {
     KeyId(hash.first_chunk().copied().unwrap_or_default())
 }
 
-impl fmt::Display for SelfTestFailed {
+impl fmt::Display for SelfTestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the key set failed its self-test: do not use it")
     }
 }
 
-impl core::error::Error for SelfTestFailed {}
+impl core::error::Error for SelfTestError {}

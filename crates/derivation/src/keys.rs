@@ -23,7 +23,7 @@ pub struct BindingKey(Secret<32>);
 ///
 /// For whoever needs two of them once; [`Keys`] has them all at hand.
 #[derive(Debug, Clone)]
-pub struct Expander(MacKey);
+pub struct Prk(MacKey);
 
 /// Everything expanded from a binding key, absorbed and ready for use.
 #[derive(Debug, Clone)]
@@ -68,7 +68,7 @@ pub struct SeedInput<'a> {
 
 /// The message is of a suite whose keys are made otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OtherSuite;
+pub struct OtherSuiteError;
 
 impl BindingKey {
     /// Derives the key of suite 1 from an offer, at both ends alike.
@@ -76,10 +76,10 @@ impl BindingKey {
     /// `HKDF-SHA256(salt = empty, ikm = s, info = label || SHA-256(offer message), 32)`. [KEY-3]
     ///
     /// # Errors
-    /// [`OtherSuite`]: an offer of suite 2 takes a key set.
-    pub fn from_offer(offer: &OfferMessage) -> Result<Self, OtherSuite> {
+    /// [`OtherSuiteError`]: an offer of suite 2 takes a key set.
+    pub fn from_offer(offer: &OfferMessage) -> Result<Self, OtherSuiteError> {
         let Contribution::Secret(secret) = &offer.offer().contribution else {
-            return Err(OtherSuite);
+            return Err(OtherSuiteError);
         };
         let hash = Sha256::digest(offer.message());
         let mut key = Secret::default();
@@ -107,12 +107,12 @@ impl BindingKey {
 
     /// Absorbs the key.
     #[must_use]
-    pub fn absorb(&self) -> Expander {
-        Expander(MacKey::new(&self.0))
+    pub fn absorb(&self) -> Prk {
+        Prk(MacKey::new(&self.0))
     }
 }
 
-impl Expander {
+impl Prk {
     /// The tag key.
     #[must_use]
     pub fn tag(&self) -> TagKey {
@@ -205,10 +205,10 @@ impl CodeKey {
     /// `m = HMAC-SHA256(K_code, label || message)`. [KEY-7]
     ///
     /// # Errors
-    /// [`OtherSuite`]: the code of suite 2 takes more than a shared key.
-    pub fn code(&self, challenge: &Authentic) -> Result<Code, OtherSuite> {
+    /// [`OtherSuiteError`]: the code of suite 2 takes more than a shared key.
+    pub fn code(&self, challenge: &Authentic) -> Result<Code, OtherSuiteError> {
         let Freshness::Nonce(_) = challenge.challenge().freshness else {
-            return Err(OtherSuite);
+            return Err(OtherSuiteError);
         };
         let material = Secret::from(self.0.mac(labels::CODE_SUITE_1, &[challenge.message()]));
         Ok(Code::from_material(
@@ -262,13 +262,13 @@ impl fmt::Debug for BindingKey {
     }
 }
 
-impl fmt::Display for OtherSuite {
+impl fmt::Display for OtherSuiteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the message is of a suite whose keys are made otherwise")
     }
 }
 
-impl core::error::Error for OtherSuite {}
+impl core::error::Error for OtherSuiteError {}
 
 impl fmt::Debug for SeedInput<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -53,6 +53,7 @@ extern crate std;
 
 mod attestation;
 mod code;
+mod ct_eq;
 mod damm;
 #[cfg(feature = "hybrid")]
 mod hpke;
@@ -64,19 +65,18 @@ mod keys;
 pub mod labels;
 mod mac;
 mod reduce;
-mod same;
 mod tag;
 mod typed;
 
 pub use attestation::FactoryKey;
 pub use code::Code;
+pub use ct_eq::ct_eq;
 #[cfg(feature = "hybrid")]
 pub use hybrid::{CodeExporter, KeySetError, OfferExporter, PskKey};
 #[cfg(feature = "hybrid")]
-pub use key_set::{KeySet, PublicKeySet, SelfTestFailed};
-pub use keys::{BindingKey, CodeKey, ConfirmKey, Expander, Keys, OtherSuite, SeedInput, SeedKey};
+pub use key_set::{KeySet, PublicKeySet, SelfTestError};
+pub use keys::{BindingKey, CodeKey, ConfirmKey, Keys, OtherSuiteError, Prk, SeedInput, SeedKey};
 pub use labels::Label;
-pub use mac::{MacKey, MacMismatch};
-pub use same::same;
-pub use tag::{Authentic, MessageHash, TagKey, TagMismatch};
-pub use typed::{TypedCode, Typo};
+pub use mac::{MacError, MacKey};
+pub use tag::{Authentic, MessageHash, TagError, TagKey};
+pub use typed::{TypedCode, TypoError};

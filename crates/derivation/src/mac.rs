@@ -9,8 +9,8 @@ use hmac::digest::block_api::{Buffer, FixedOutputCore, UpdateCore};
 use relatch_wire::Secret;
 use sha2::Sha256;
 
+use crate::ct_eq::ct_eq;
 use crate::labels::Label;
-use crate::same::same;
 
 type Core = HmacCore<Sha256>;
 
@@ -22,7 +22,7 @@ pub struct MacKey(Core);
 
 /// A MAC that is not the right one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MacMismatch;
+pub struct MacError;
 
 impl MacKey {
     /// Absorbs a key.
@@ -57,15 +57,15 @@ impl MacKey {
     /// Checks a MAC cut to its first bytes, in constant time.
     ///
     /// # Errors
-    /// [`MacMismatch`], also for a MAC that is empty or longer than 32 bytes.
+    /// [`MacError`], also for a MAC that is empty or longer than 32 bytes.
     ///
     /// # Security
     /// The caller fixes the length: a shorter MAC proves less.
-    pub fn verify(&self, label: Label, parts: &[&[u8]], mac: &[u8]) -> Result<(), MacMismatch> {
+    pub fn verify(&self, label: Label, parts: &[&[u8]], mac: &[u8]) -> Result<(), MacError> {
         let right = Secret::from(self.mac(label, parts));
-        let front = right.get(..mac.len()).ok_or(MacMismatch)?;
-        if mac.is_empty() || !same(front, mac) {
-            return Err(MacMismatch);
+        let front = right.get(..mac.len()).ok_or(MacError)?;
+        if mac.is_empty() || !ct_eq(front, mac) {
+            return Err(MacError);
         }
         Ok(())
     }
@@ -78,10 +78,10 @@ impl fmt::Debug for MacKey {
     }
 }
 
-impl fmt::Display for MacMismatch {
+impl fmt::Display for MacError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the MAC does not match")
     }
 }
 
-impl core::error::Error for MacMismatch {}
+impl core::error::Error for MacError {}

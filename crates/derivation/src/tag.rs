@@ -30,7 +30,7 @@ pub struct MessageHash(pub [u8; 32]);
 
 /// The tag is not the one that the key gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TagMismatch;
+pub struct TagError;
 
 impl TagKey {
     pub(crate) fn new(key: MacKey) -> Self {
@@ -48,14 +48,14 @@ impl TagKey {
     /// Checks the tag of a received challenge, in constant time: the authority's side. [KEY-6]
     ///
     /// # Errors
-    /// [`TagMismatch`]: forged, damaged, or of another binding.
+    /// [`TagError`]: forged, damaged, or of another binding.
     ///
     /// # Security
     /// The bytes that are authenticated are the bytes that were received.
-    pub fn authenticate(&self, challenge: ChallengeMessage) -> Result<Authentic, TagMismatch> {
+    pub fn authenticate(&self, challenge: ChallengeMessage) -> Result<Authentic, TagError> {
         self.0
             .verify(labels::TAG, &[challenge.body()], &challenge.tag().0)
-            .map_err(|_| TagMismatch)?;
+            .map_err(|_| TagError)?;
         Ok(Authentic(challenge))
     }
 }
@@ -76,10 +76,10 @@ impl Deref for Authentic {
     }
 }
 
-impl fmt::Display for TagMismatch {
+impl fmt::Display for TagError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the tag does not match")
     }
 }
 
-impl core::error::Error for TagMismatch {}
+impl core::error::Error for TagError {}

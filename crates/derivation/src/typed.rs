@@ -19,7 +19,7 @@ pub struct TypedCode {
 
 /// Why what was typed cannot be a code; it costs no attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Typo {
+pub enum TypoError {
     /// Over 64 bytes.
     TooLong,
     /// A character other than ASCII digits, spaces and dashes.
@@ -34,13 +34,13 @@ impl TypedCode {
     /// Reads typed digits; spaces and dashes are ignored. [CODE-5] [CODE-6]
     ///
     /// # Errors
-    /// [`Typo`] says what is wrong.
+    /// [`TypoError`] says what is wrong.
     ///
     /// # Security
     /// Only what the person typed decides the outcome; nothing here depends on the right code.
-    pub fn parse(input: &str, length: CodeLength) -> Result<Self, Typo> {
+    pub fn parse(input: &str, length: CodeLength) -> Result<Self, TypoError> {
         if input.len() > MAX_INPUT {
-            return Err(Typo::TooLong);
+            return Err(TypoError::TooLong);
         }
         // The number of all digits before the last, the last, and Damm's sum over both: nothing to be wiped in between.
         let (mut value, mut last, mut sum) = (0_u64, 0_u8, 0_u8);
@@ -49,17 +49,17 @@ impl TypedCode {
             let digit = byte
                 .checked_sub(b'0')
                 .filter(|digit| *digit < 10)
-                .ok_or(Typo::Character)?;
+                .ok_or(TypoError::Character)?;
             // More than 20 digits overflow, and have the wrong number.
             value = value.wrapping_mul(10).wrapping_add(last.into());
             (last, sum) = (digit, damm::step(sum, digit));
             count = count.saturating_add(1);
         }
         if count != usize::from(length.digits()) {
-            return Err(Typo::Length);
+            return Err(TypoError::Length);
         }
         if sum != 0 {
-            return Err(Typo::CheckDigit);
+            return Err(TypoError::CheckDigit);
         }
         Ok(Self {
             value: Zeroizing::new(value),
@@ -82,7 +82,7 @@ impl fmt::Debug for TypedCode {
     }
 }
 
-impl fmt::Display for Typo {
+impl fmt::Display for TypoError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::TooLong => "too many characters",
@@ -93,4 +93,4 @@ impl fmt::Display for Typo {
     }
 }
 
-impl core::error::Error for Typo {}
+impl core::error::Error for TypoError {}

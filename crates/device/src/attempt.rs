@@ -22,7 +22,7 @@ use relatch_wire::Failures;
 
 use crate::penalty::penalty;
 use crate::record::StateRecord;
-use crate::records::{Records, StorageFailed};
+use crate::records::{Records, StorageError};
 use crate::store::Store;
 
 /// A typed code whose attempt is charged: stored, and read back.
@@ -46,7 +46,7 @@ impl Charged {
     pub(crate) fn charge<S: Store>(
         records: &mut Records<S>,
         typed: TypedCode,
-    ) -> Result<Self, StorageFailed> {
+    ) -> Result<Self, StorageError> {
         // No penalty runs now; the record may still hold the rest of one whose end could not be stored.
         let before = StateRecord {
             penalty: Duration::ZERO,

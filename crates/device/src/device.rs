@@ -2,11 +2,11 @@
 
 use core::time::Duration;
 
-use relatch_derivation::{Authentic, Keys, SeedInput, TypedCode, Typo};
+use relatch_derivation::{Authentic, Keys, SeedInput, TypedCode, TypoError};
 use relatch_wire::{Action, Challenge, CodeLength, Epoch, Extensions, Failures};
 
 use crate::config::Config;
-use crate::error::NotBound;
+use crate::error::NotBoundError;
 use crate::grant::OpenGrant;
 use crate::offer::OpenOffer;
 use crate::penalty::{Sentence, code_length};
@@ -33,7 +33,7 @@ pub struct Device<S> {
     /// Challenges made since the start.
     made: u64,
     now: Uptime,
-    pub(crate) live: Option<Live>,
+    pub(crate) live: Option<LiveChallenge>,
     pub(crate) grant: Option<OpenGrant>,
     pub(crate) grants: u64,
     pub(crate) offer: Option<OpenOffer>,
@@ -45,7 +45,7 @@ pub struct Device<S> {
 }
 
 /// The challenge on the screen.
-pub(crate) struct Live {
+pub(crate) struct LiveChallenge {
     pub(crate) challenge: Authentic,
     pub(crate) codes: CodeSource,
     pub(crate) left: Countdown,
@@ -156,9 +156,9 @@ impl<S: Store> Device<S> {
         self.config.open_to_network || session.console == Console::Local || !self.window.is_over()
     }
 
-    pub(crate) fn bound(&self) -> Result<(&Bound, &Keys), NotBound> {
+    pub(crate) fn bound(&self) -> Result<(&Bound, &Keys), NotBoundError> {
         let bound = self.records.binding().bound.as_ref();
-        bound.zip(self.keys.as_ref()).ok_or(NotBound)
+        bound.zip(self.keys.as_ref()).ok_or(NotBoundError)
     }
 
     /// Makes a challenge of the present state, and changes nothing in it. [DEV-9] [DEV-10] [DEV-22]
@@ -166,7 +166,7 @@ impl<S: Store> Device<S> {
         &mut self,
         action: Action,
         random: &[u8; 32],
-    ) -> Result<(Authentic, CodeSource), NotBound> {
+    ) -> Result<(Authentic, CodeSource), NotBoundError> {
         let made = self.made;
         self.made = made.wrapping_add(1);
         let (bound, keys) = self.bound()?;
@@ -183,7 +183,7 @@ impl<S: Store> Device<S> {
         let (freshness, codes) = bound
             .suite
             .freshness(keys, &input)
-            .map_err(|Zero| NotBound)?;
+            .map_err(|Zero| NotBoundError)?;
         let challenge = keys.tag().seal(Challenge {
             action,
             locator: keys.locator(),
@@ -197,7 +197,11 @@ impl<S: Store> Device<S> {
     }
 
     /// Reads what was typed; a typing error is told and starts the pause. [DEV-14] [DEV-15]
-    pub(crate) fn read_code(&mut self, input: &str, length: CodeLength) -> Result<TypedCode, Typo> {
+    pub(crate) fn read_code(
+        &mut self,
+        input: &str,
+        length: CodeLength,
+    ) -> Result<TypedCode, TypoError> {
         TypedCode::parse(input, length).inspect_err(|_| self.pace = Countdown::new(PACE))
     }
 

@@ -3,11 +3,11 @@
 use core::fmt;
 use core::time::Duration;
 
-use relatch_derivation::Typo;
+use relatch_derivation::TypoError;
 use relatch_wire::Failures;
 
 use crate::grant::Grant;
-use crate::records::StorageFailed;
+use crate::records::StorageError;
 
 /// Why no recovery can start now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,9 +36,9 @@ pub enum SubmitError {
     /// Too soon after a typing error: wait this long.
     Wait(Duration),
     /// A typing error; nothing was counted.
-    Typo(Typo),
+    Typo(TypoError),
     /// The charge could not be stored; nothing was compared.
-    Storage(StorageFailed),
+    Storage(StorageError),
     /// The wrong code; the attempt is counted.
     Wrong {
         /// Wrong codes since the last success.
@@ -81,27 +81,27 @@ pub enum ConfirmError {
     /// Too soon after a typing error: wait this long.
     Wait(Duration),
     /// A typing error; nothing was counted.
-    Typo(Typo),
+    Typo(TypoError),
     /// The wrong code; this many tries are left, at none the offer is discarded.
     Wrong {
         /// Tries left.
         left: u8,
     },
     /// The binding could not be stored; the old one holds.
-    Storage(StorageFailed),
+    Storage(StorageError),
 }
 
 /// The device is not bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NotBound;
+pub struct NotBoundError;
 
-impl fmt::Display for StorageFailed {
+impl fmt::Display for StorageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the record could not be stored and read back")
     }
 }
 
-impl fmt::Display for NotBound {
+impl fmt::Display for NotBoundError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the device is not bound to an account")
     }
@@ -110,7 +110,7 @@ impl fmt::Display for NotBound {
 impl fmt::Display for BeginError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotBound => NotBound.fmt(f),
+            Self::NotBound => NotBoundError.fmt(f),
             Self::NotHere => f.write_str("recovery needs the local console or a physical act"),
             Self::Penalty(left) => write!(f, "wait {} s: too many wrong codes", left.as_secs()),
         }
@@ -168,8 +168,8 @@ impl fmt::Display for ConfirmError {
     }
 }
 
-impl core::error::Error for StorageFailed {}
-impl core::error::Error for NotBound {}
+impl core::error::Error for StorageError {}
+impl core::error::Error for NotBoundError {}
 impl core::error::Error for BeginError {}
 impl core::error::Error for SubmitError {}
 impl core::error::Error for SetPasswordError {}

@@ -6,8 +6,8 @@
 //! here is random. **Storage**: a [`Store`] with four slots; a call that returns has stored what it had to, and after a
 //! power cut [`Device::start`] on the same slots goes on. One call at a time, which `&mut` sees to.
 //!
-//! A new password takes three calls, and each hands over what the next one needs: [`Device::begin`] shows the
-//! challenge, [`Device::submit`] turns the right code into a [`Grant`], [`Device::set_password`] uses it up.
+//! A new password takes three calls, and each hands over what the next one needs: [`Device::begin_recovery`] shows the
+//! challenge, [`Device::submit_code`] turns the right code into a [`Grant`], [`Device::set_password`] uses it up.
 #![no_std]
 
 extern crate alloc;
@@ -30,10 +30,12 @@ mod time;
 pub use attempt::{Charged, CodeVerified};
 pub use config::{Config, LONGEST_LIFETIME};
 pub use device::{Device, Status};
-pub use error::{BeginError, ConfirmError, NotBound, OfferError, SetPasswordError, SubmitError};
+pub use error::{
+    BeginError, ConfirmError, NotBoundError, OfferError, SetPasswordError, SubmitError,
+};
 pub use grant::{Grant, PasswordStore, ReplaceError};
 pub use penalty::penalty;
-pub use records::StorageFailed;
+pub use records::StorageError;
 pub use recovery::{PasswordSet, Shown};
 #[cfg(feature = "hybrid")]
 pub use relatch_derivation::PublicKeySet;

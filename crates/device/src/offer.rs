@@ -4,7 +4,7 @@ use alloc::string::String;
 
 #[cfg(feature = "hybrid")]
 use relatch_derivation::PublicKeySet;
-use relatch_derivation::{BindingKey, Keys, OtherSuite};
+use relatch_derivation::{BindingKey, Keys, OtherSuiteError};
 use relatch_wire::{Contribution, Extensions, Offer, OfferMessage, Secret};
 #[cfg(feature = "hybrid")]
 use relatch_wire::{KeyFileError, KeyId};
@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use crate::device::Device;
 use crate::error::{ConfirmError, OfferError};
 use crate::record::{BindingRecord, Bound, Generation};
-use crate::records::StorageFailed;
+use crate::records::StorageError;
 use crate::session::Administrator;
 use crate::store::Store;
 use crate::suite::{BoundSuite, Offering, Zero};
@@ -39,7 +39,7 @@ impl<S: Store> Device<S> {
     ///
     /// # Errors
     /// [`OfferError`]: a lower suite than that of the last binding. [BIND-11]
-    pub fn offer(
+    pub fn offer_binding(
         &mut self,
         _: &Administrator,
         random: Secret<32>,
@@ -71,7 +71,7 @@ impl<S: Store> Device<S> {
         let text = message.to_text();
         let key = offering.binding_key(&message);
         self.offer = Some(OpenOffer {
-            key: key.map_err(|OtherSuite| OfferError::AuthorityKey)?,
+            key: key.map_err(|OtherSuiteError| OfferError::AuthorityKey)?,
             message,
             suite,
             tries: TRIES,
@@ -85,7 +85,7 @@ impl<S: Store> Device<S> {
     ///
     /// # Errors
     /// [`ConfirmError`]; the old binding, or none, holds.
-    pub fn confirm(
+    pub fn confirm_binding(
         &mut self,
         _: &Administrator,
         input: &str,
@@ -143,8 +143,8 @@ impl<S: Store> Device<S> {
     /// Ends the binding; later offers still use no lower suite. [BIND-10]
     ///
     /// # Errors
-    /// [`StorageFailed`]: ask [`Device::status`] whether the device is still bound, and try again.
-    pub fn release(&mut self, _: &Administrator) -> Result<(), StorageFailed> {
+    /// [`StorageError`]: ask [`Device::status`] whether the device is still bound, and try again.
+    pub fn release(&mut self, _: &Administrator) -> Result<(), StorageError> {
         self.unbind(self.records.binding().minimum_suite)
     }
 
@@ -152,11 +152,11 @@ impl<S: Store> Device<S> {
     ///
     /// # Errors
     /// As [`Device::release`].
-    pub fn factory_reset(&mut self) -> Result<(), StorageFailed> {
+    pub fn factory_reset(&mut self) -> Result<(), StorageError> {
         self.unbind(0)
     }
 
-    fn bind(&mut self, offer: &OpenOffer) -> Result<(), StorageFailed> {
+    fn bind(&mut self, offer: &OpenOffer) -> Result<(), StorageError> {
         let suite = offer.suite;
         let committed = self.records.commit_binding(BindingRecord {
             generation: Generation::default(),
@@ -197,7 +197,7 @@ impl<S: Store> Device<S> {
         Ok(Offering::secret(random))
     }
 
-    fn unbind(&mut self, minimum_suite: u16) -> Result<(), StorageFailed> {
+    fn unbind(&mut self, minimum_suite: u16) -> Result<(), StorageError> {
         self.offer = None;
         let unbound = self.records.unbind(minimum_suite);
         self.adopt();

@@ -1,6 +1,6 @@
 //! The records in their slots: which one is current, and writes that a power cut cannot spoil (spec/device.md).
 
-use relatch_derivation::{MacKey, same};
+use relatch_derivation::{MacKey, ct_eq};
 use relatch_wire::Secret;
 
 use crate::record::{BindingRecord, Found, FoundState, Generation, StateRecord};
@@ -8,7 +8,7 @@ use crate::store::{RECORD_MAX, Slot, Store};
 
 /// A write, or reading it back, failed; what was current before is still current.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StorageFailed;
+pub struct StorageError;
 
 /// The current binding and state, and the store behind them.
 pub(crate) struct Records<S> {
@@ -56,7 +56,7 @@ impl<S: Store> Records<S> {
     }
 
     /// Replaces the state of the current binding.
-    pub(crate) fn write_state(&mut self, state: StateRecord) -> Result<(), StorageFailed> {
+    pub(crate) fn write_state(&mut self, state: StateRecord) -> Result<(), StorageError> {
         let slot = self.put_state(&state)?;
         // [DEV-37] The write counts only once the counter is raised.
         self.raise_counter()?;
@@ -69,7 +69,7 @@ impl<S: Store> Records<S> {
     pub(crate) fn commit_binding(
         &mut self,
         mut binding: BindingRecord,
-    ) -> Result<(), StorageFailed> {
+    ) -> Result<(), StorageError> {
         binding.generation = Generation(self.last_generation.0.saturating_add(1));
         let generation = binding.generation;
         let state = StateRecord {
@@ -85,7 +85,7 @@ impl<S: Store> Records<S> {
         self.reload(Some((self.state_slot, self.state)));
         // Without a readable binding the generation may be that of the new state alone.
         if self.binding.generation != generation || self.binding.bound.is_none() {
-            return Err(StorageFailed);
+            return Err(StorageError);
         }
         // What counts is what the slots hold: a write may have been reported as failed and yet be there.
         let _ = written.and_then(|()| self.mirror_binding());
@@ -93,7 +93,7 @@ impl<S: Store> Records<S> {
     }
 
     /// Forgets the binding in both slots; `minimum_suite` is what later offers are held to.
-    pub(crate) fn unbind(&mut self, minimum_suite: u16) -> Result<(), StorageFailed> {
+    pub(crate) fn unbind(&mut self, minimum_suite: u16) -> Result<(), StorageError> {
         let unbound = BindingRecord {
             generation: self.binding.generation,
             minimum_suite,
@@ -128,7 +128,7 @@ impl<S: Store> Records<S> {
                 (slot, found.clone())
             });
         let generation = self.binding.generation;
-        let current = newest(&states, |it| it.state.generation == generation)
+        let current = newest(&states, |found| found.state.generation == generation)
             .filter(|(_, found)| self.counter_agrees(found.counter))
             .map(|(slot, found)| (slot, found.state));
         (self.state_slot, self.state) = current
@@ -149,19 +149,19 @@ impl<S: Store> Records<S> {
     }
 
     /// [BIND-7] Repeats the current binding record in the other slot, so that nothing older can come back.
-    fn mirror_binding(&mut self) -> Result<(), StorageFailed> {
+    fn mirror_binding(&mut self) -> Result<(), StorageError> {
         let current = self.read(self.binding_slot);
         let readable = BindingRecord::open(&self.mac, current.bytes()).is_some();
         let copy = self.read(self.binding_slot.other());
-        if !readable || same(copy.bytes(), current.bytes()) {
+        if !readable || ct_eq(copy.bytes(), current.bytes()) {
             return Ok(());
         }
         self.put(self.binding_slot.other(), current.bytes())
     }
 
     /// Writes a state record to the slot that is not current. [DEV-34]
-    fn put_state(&mut self, state: &StateRecord) -> Result<Slot, StorageFailed> {
-        let counter = self.store.counter().map_err(|_| StorageFailed)?;
+    fn put_state(&mut self, state: &StateRecord) -> Result<Slot, StorageError> {
+        let counter = self.store.counter().map_err(|_| StorageError)?;
         let counter = counter.map_or(0, |counter| counter.saturating_add(1));
         let sequence = self.next_sequence();
         let slot = self.state_slot.other();
@@ -170,7 +170,7 @@ impl<S: Store> Records<S> {
     }
 
     /// Writes a binding record to the slot that is not current. [DEV-34]
-    fn put_binding(&mut self, binding: &BindingRecord) -> Result<(), StorageFailed> {
+    fn put_binding(&mut self, binding: &BindingRecord) -> Result<(), StorageError> {
         let sequence = self.next_sequence();
         self.put(
             self.binding_slot.other(),
@@ -179,19 +179,19 @@ impl<S: Store> Records<S> {
     }
 
     /// Writes and reads back; a record may hold the binding key.
-    fn put(&mut self, slot: Slot, record: &[u8]) -> Result<(), StorageFailed> {
-        self.store.write(slot, record).map_err(|_| StorageFailed)?;
-        if same(self.read(slot).bytes(), record) {
+    fn put(&mut self, slot: Slot, record: &[u8]) -> Result<(), StorageError> {
+        self.store.write(slot, record).map_err(|_| StorageError)?;
+        if ct_eq(self.read(slot).bytes(), record) {
             Ok(())
         } else {
-            Err(StorageFailed)
+            Err(StorageError)
         }
     }
 
-    fn raise_counter(&mut self) -> Result<(), StorageFailed> {
-        match self.store.counter().map_err(|_| StorageFailed)? {
+    fn raise_counter(&mut self) -> Result<(), StorageError> {
+        match self.store.counter().map_err(|_| StorageError)? {
             None => Ok(()),
-            Some(_) => self.store.raise_counter().map_err(|_| StorageFailed),
+            Some(_) => self.store.raise_counter().map_err(|_| StorageError),
         }
     }
 

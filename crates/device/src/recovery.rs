@@ -6,8 +6,8 @@ use core::time::Duration;
 use relatch_wire::{Action, Failures};
 
 use crate::attempt::{Charged, WrongCode};
-use crate::device::{Device, Live};
-use crate::error::{BeginError, NotBound, SetPasswordError, SubmitError};
+use crate::device::{Device, LiveChallenge};
+use crate::error::{BeginError, NotBoundError, SetPasswordError, SubmitError};
 use crate::grant::{Grant, PasswordStore, ReplaceError};
 use crate::penalty::Sentence;
 use crate::record::StateRecord;
@@ -41,14 +41,14 @@ impl<S: Store> Device<S> {
     ///
     /// # Errors
     /// [`BeginError`]: not bound, not from this console, or a penalty runs.
-    pub fn begin(
+    pub fn begin_recovery(
         &mut self,
         session: Session,
         random: &[u8; 32],
         now: Uptime,
     ) -> Result<Shown, BeginError> {
         self.advance(now);
-        self.bound().map_err(|NotBound| BeginError::NotBound)?;
+        self.bound().map_err(|NotBoundError| BeginError::NotBound)?;
         if !self.allowed_here(session) {
             return Err(BeginError::NotHere);
         }
@@ -60,8 +60,8 @@ impl<S: Store> Device<S> {
             None => {
                 let (challenge, codes) = self
                     .make(Action::SetPassword, random)
-                    .map_err(|NotBound| BeginError::NotBound)?;
-                Live {
+                    .map_err(|NotBoundError| BeginError::NotBound)?;
+                LiveChallenge {
                     challenge,
                     codes,
                     left: Countdown::new(self.config.lifetime),
@@ -79,13 +79,13 @@ impl<S: Store> Device<S> {
     /// Makes a challenge by which the owner's own app names this device; no code is ever taken for it. [DEV-12] [DEV-13]
     ///
     /// # Errors
-    /// [`NotBound`].
+    /// [`NotBoundError`].
     pub fn check_binding(
         &mut self,
         _: &Administrator,
         random: &[u8; 32],
         now: Uptime,
-    ) -> Result<String, NotBound> {
+    ) -> Result<String, NotBoundError> {
         self.advance(now);
         let (challenge, _) = self.make(Action::CheckBinding, random)?;
         Ok(challenge.to_text())
@@ -99,14 +99,15 @@ impl<S: Store> Device<S> {
     /// # Security
     /// Anybody at the console types this. Wrong codes are charged before they are compared, in a record that survives
     /// a power cut; every third one burns the challenge and begins a penalty.
-    pub fn submit(
+    pub fn submit_code(
         &mut self,
         session: Session,
         input: &str,
         now: Uptime,
     ) -> Result<Grant, SubmitError> {
         self.advance(now);
-        self.bound().map_err(|NotBound| SubmitError::NotBound)?;
+        self.bound()
+            .map_err(|NotBoundError| SubmitError::NotBound)?;
         if !self.allowed_here(session) {
             return Err(SubmitError::NotHere);
         }

@@ -1,6 +1,6 @@
 //! What the suites do differently at a device: offers, challenges and where codes come from (spec/hybrid.md).
 
-use relatch_derivation::{Authentic, BindingKey, Code, Keys, OtherSuite, SeedInput};
+use relatch_derivation::{Authentic, BindingKey, Code, Keys, OtherSuiteError, SeedInput};
 #[cfg(feature = "hybrid")]
 use relatch_derivation::{CodeExporter, OfferExporter, PublicKeySet};
 use relatch_wire::{Contribution, Freshness, Nonce, OfferMessage, Secret, Suite};
@@ -87,7 +87,7 @@ impl Offering {
         Ok((contribution, Self::Encapsulated(exporter)))
     }
 
-    pub(crate) fn binding_key(&self, offer: &OfferMessage) -> Result<BindingKey, OtherSuite> {
+    pub(crate) fn binding_key(&self, offer: &OfferMessage) -> Result<BindingKey, OtherSuiteError> {
         match self {
             Self::Secret => BindingKey::from_offer(offer),
             #[cfg(feature = "hybrid")]
@@ -97,7 +97,7 @@ impl Offering {
 }
 
 impl CodeSource {
-    pub(crate) fn code(&self, keys: &Keys, challenge: &Authentic) -> Result<Code, OtherSuite> {
+    pub(crate) fn code(&self, keys: &Keys, challenge: &Authentic) -> Result<Code, OtherSuiteError> {
         match self {
             Self::Shared => keys.code().code(challenge),
             #[cfg(feature = "hybrid")]

@@ -112,8 +112,8 @@ impl<'a> Fields<'a> {
             },
             Key::Negative(complement) => {
                 if let Ok(extensions) = &mut self.extensions
-                    && let Err(fault) =
-                        extension(complement, item).and_then(|it| extensions.insert(it))
+                    && let Err(fault) = extension(complement, item)
+                        .and_then(|extension| extensions.insert(extension))
                 {
                     self.extensions = Err(fault);
                 }

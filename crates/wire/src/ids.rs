@@ -101,7 +101,7 @@ impl CodeLength {
     pub fn from_digits(digits: u64) -> Option<Self> {
         Self::ALL
             .into_iter()
-            .find(|it| u64::from(it.digits()) == digits)
+            .find(|length| u64::from(length.digits()) == digits)
     }
 }
 

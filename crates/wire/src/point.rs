@@ -85,7 +85,7 @@ mod tests {
     fn the_base_point_is_legal_and_not_with_the_high_bit() {
         let mut base = [0; 32];
         base[0] = 9;
-        assert_eq!(Point::new(base).map(|it| *it.bytes()), Some(base));
+        assert_eq!(Point::new(base).map(|point| *point.bytes()), Some(base));
         base[31] = 0x80;
         assert!(Point::new(base).is_none());
     }

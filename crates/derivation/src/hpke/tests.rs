@@ -154,7 +154,7 @@ fn case(test: &Test) -> bool {
             TestFlag::ZeroSharedSecret,
         ];
         let high_bit = bytes[31] & 0x80 != 0;
-        let expected = high_bit || zero || reasons.iter().any(|it| test.flags.contains(it));
+        let expected = high_bit || zero || reasons.iter().any(|reason| test.flags.contains(reason));
         assert!(expected, "case {case} is refused: {}", test.comment);
         return false;
     };

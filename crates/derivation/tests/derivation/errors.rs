@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use relatch_derivation::{KeySetError, MacMismatch, OtherSuite, SelfTestFailed, TagMismatch, Typo};
+use relatch_derivation::{
+    KeySetError, MacError, OtherSuiteError, SelfTestError, TagError, TypoError,
+};
 
 #[test]
 fn each_error_has_words_of_its_own() {
@@ -10,14 +12,14 @@ fn each_error_has_words_of_its_own() {
         KeySetError::OtherKeySet.to_string(),
         KeySetError::Retired.to_string(),
         KeySetError::Zero.to_string(),
-        MacMismatch.to_string(),
-        OtherSuite.to_string(),
-        SelfTestFailed.to_string(),
-        TagMismatch.to_string(),
-        Typo::TooLong.to_string(),
-        Typo::Character.to_string(),
-        Typo::Length.to_string(),
-        Typo::CheckDigit.to_string(),
+        MacError.to_string(),
+        OtherSuiteError.to_string(),
+        SelfTestError.to_string(),
+        TagError.to_string(),
+        TypoError::TooLong.to_string(),
+        TypoError::Character.to_string(),
+        TypoError::Length.to_string(),
+        TypoError::CheckDigit.to_string(),
     ];
     assert!(said.iter().all(|words| words.contains(' ')), "{said:?}");
     assert_eq!(said.iter().collect::<BTreeSet<_>>().len(), said.len());

@@ -6,7 +6,8 @@ use hpke_peer::kem::X25519HkdfSha256;
 use hpke_peer::{Deserializable, Kem, OpModeR, PskBundle};
 use proptest::prelude::*;
 use relatch_derivation::{
-    Authentic, BindingKey, Code, CodeExporter, KeySet, KeySetError, Keys, OtherSuite, PublicKeySet,
+    Authentic, BindingKey, Code, CodeExporter, KeySet, KeySetError, Keys, OtherSuiteError,
+    PublicKeySet,
 };
 use relatch_wire::{
     Action, Challenge, Contribution, Extensions, Freshness, Identity, KeyFile, KeyFileError, KeyId,
@@ -103,7 +104,7 @@ proptest! {
         let context = [label("key s2"), Sha256::digest(offer.message()).to_vec()].concat();
         let peer = peer_export(&binding, enc, &label("hpke binding"), None, &context);
         prop_assert_eq!(at_device.expose(), &peer);
-        prop_assert_eq!(BindingKey::from_offer(&offer).err(), Some(OtherSuite));
+        prop_assert_eq!(BindingKey::from_offer(&offer).err(), Some(OtherSuiteError));
     }
 
     // [HYB-17]
@@ -130,7 +131,7 @@ proptest! {
             &recovery, enc, &label("hpke recovery"), psk.as_ref().map(|(psk, id)| (*psk, id.as_slice())), &context,
         );
         prop_assert_eq!(&*at_device.digits(), &code(&material, length.digits()));
-        prop_assert_eq!(keys.code().code(&shown).err(), Some(OtherSuite));
+        prop_assert_eq!(keys.code().code(&shown).err(), Some(OtherSuiteError));
     }
 
     // [HYB-17]

@@ -111,43 +111,47 @@ fn without_a_mistake_the_code_is_right() {
 #[test]
 fn in_the_number() {
     let of_bytes = |recovery: &Recovery, bytes: &[u8]| code(bytes, recovery.length());
-    refused("truncation to 31 bits", |it| {
-        let mut first = it.material()[..4].to_vec();
+    refused("truncation to 31 bits", |recovery| {
+        let mut first = recovery.material()[..4].to_vec();
         first[0] &= 0x7f;
-        of_bytes(it, &first)
+        of_bytes(recovery, &first)
     });
-    refused("truncation to 31 bits as in RFC 4226", |it| {
-        let material = it.material();
+    refused("truncation to 31 bits as in RFC 4226", |recovery| {
+        let material = recovery.material();
         let offset = usize::from(material[31] & 0xf);
         let mut chosen = material[offset..offset + 4].to_vec();
         chosen[0] &= 0x7f;
-        of_bytes(it, &chosen)
+        of_bytes(recovery, &chosen)
     });
-    refused("first 64 bits", |it| of_bytes(it, &it.material()[..8]));
-    refused("last 64 bits", |it| of_bytes(it, &it.material()[24..]));
-    refused("little-endian", |it| {
-        let mut reversed = it.material();
+    refused("first 64 bits", |recovery| {
+        of_bytes(recovery, &recovery.material()[..8])
+    });
+    refused("last 64 bits", |recovery| {
+        of_bytes(recovery, &recovery.material()[24..])
+    });
+    refused("little-endian", |recovery| {
+        let mut reversed = recovery.material();
         reversed.reverse();
-        of_bytes(it, &reversed)
+        of_bytes(recovery, &reversed)
     });
-    refused("sum in 64 bits that overflows", |it| {
-        let sum = it.material().iter().fold(0_u64, |sum, byte| {
+    refused("sum in 64 bits that overflows", |recovery| {
+        let sum = recovery.material().iter().fold(0_u64, |sum, byte| {
             sum.wrapping_mul(256).wrapping_add(u64::from(*byte))
         });
-        of_bytes(it, &sum.to_be_bytes())
+        of_bytes(recovery, &sum.to_be_bytes())
     });
-    refused("first digits instead of the last", |it| {
-        let number = it
+    refused("first digits instead of the last", |recovery| {
+        let number = recovery
             .material()
             .iter()
             .map(|byte| format!("{byte:03}"))
             .collect::<String>();
-        let front = &number[..usize::from(it.length()) - 1];
-        digits(front.parse().expect("digits"), it.length())
+        let front = &number[..usize::from(recovery.length()) - 1];
+        digits(front.parse().expect("digits"), recovery.length())
     });
-    refused("one less than a power of ten", |it| {
-        let modulus = 10_u128.pow(u32::from(it.length()) - 1) - 1;
-        digits(remainder(&it.material(), modulus), it.length())
+    refused("one less than a power of ten", |recovery| {
+        let modulus = 10_u128.pow(u32::from(recovery.length()) - 1) - 1;
+        digits(remainder(&recovery.material(), modulus), recovery.length())
     });
 }
 
@@ -158,91 +162,126 @@ fn in_the_code_material() {
         let key = hkdf_expand(&recovery.binding_key(), &label(key_label), 32);
         code(&hmac(&key, &data.concat()), recovery.length())
     };
-    refused("tag key", |it| {
-        under(it, "tag key", &[label("code s1"), it.message()])
+    refused("tag key", |recovery| {
+        under(recovery, "tag key", &[label("code s1"), recovery.message()])
     });
-    refused("confirmation key", |it| {
-        under(it, "confirm key", &[label("code s1"), it.message()])
-    });
-    refused("binding key itself", |it| {
-        let data = [label("code s1"), it.message()].concat();
-        code(&hmac(&it.binding_key(), &data), it.length())
-    });
-    refused("label after", |it| {
-        under(it, "code key", &[it.message(), label("code s1")])
-    });
-    refused("no label", |it| under(it, "code key", &[it.message()]));
-    refused("another label", |it| {
-        under(it, "code key", &[label("tag"), it.message()])
-    });
-    refused("label without its zero", |it| {
+    refused("confirmation key", |recovery| {
         under(
-            it,
-            "code key",
-            &[b"relatch/1 code s1".to_vec(), it.message()],
+            recovery,
+            "confirm key",
+            &[label("code s1"), recovery.message()],
         )
     });
-    refused("body alone", |it| {
-        under(it, "code key", &[label("code s1"), it.challenge.body()])
+    refused("binding key itself", |recovery| {
+        let data = [label("code s1"), recovery.message()].concat();
+        code(&hmac(&recovery.binding_key(), &data), recovery.length())
     });
-    refused("text instead of bytes", |it| {
-        let text = it.keys.tag().seal(it.challenge.clone()).to_text();
-        under(it, "code key", &[label("code s1"), text.into_bytes()])
+    refused("label after", |recovery| {
+        under(
+            recovery,
+            "code key",
+            &[recovery.message(), label("code s1")],
+        )
     });
-    refused("hash of the message", |it| {
-        let hash = Sha256::digest(it.message()).to_vec();
-        under(it, "code key", &[label("code s1"), hash])
+    refused("no label", |recovery| {
+        under(recovery, "code key", &[recovery.message()])
     });
-    refused("key and data exchanged", |it| {
-        let key = hkdf_expand(&it.binding_key(), &label("code key"), 32);
-        let data = [label("code s1"), it.message()].concat();
-        code(&hmac(&data, &key), it.length())
+    refused("another label", |recovery| {
+        under(recovery, "code key", &[label("tag"), recovery.message()])
+    });
+    refused("label without its zero", |recovery| {
+        under(
+            recovery,
+            "code key",
+            &[b"relatch/1 code s1".to_vec(), recovery.message()],
+        )
+    });
+    refused("body alone", |recovery| {
+        under(
+            recovery,
+            "code key",
+            &[label("code s1"), recovery.challenge.body()],
+        )
+    });
+    refused("text instead of bytes", |recovery| {
+        let text = recovery
+            .keys
+            .tag()
+            .seal(recovery.challenge.clone())
+            .to_text();
+        under(recovery, "code key", &[label("code s1"), text.into_bytes()])
+    });
+    refused("hash of the message", |recovery| {
+        let hash = Sha256::digest(recovery.message()).to_vec();
+        under(recovery, "code key", &[label("code s1"), hash])
+    });
+    refused("key and data exchanged", |recovery| {
+        let key = hkdf_expand(&recovery.binding_key(), &label("code key"), 32);
+        let data = [label("code s1"), recovery.message()].concat();
+        code(&hmac(&data, &key), recovery.length())
     });
 }
 
 // [KEY-3]
 #[test]
 fn in_the_binding_key() {
-    let info =
-        |it: &Recovery| [label("key s1"), Sha256::digest(it.offer.message()).to_vec()].concat();
-    let under = |it: &Recovery, key: &[u8]| code(&it.material_under(key), it.length());
-    refused("salt and input exchanged", |it| {
+    let info = |recovery: &Recovery| {
+        [
+            label("key s1"),
+            Sha256::digest(recovery.offer.message()).to_vec(),
+        ]
+        .concat()
+    };
+    let under =
+        |recovery: &Recovery, key: &[u8]| code(&recovery.material_under(key), recovery.length());
+    refused("salt and input exchanged", |recovery| {
         under(
-            it,
-            &hkdf_expand(&hkdf_extract(&it.secret, &[]), &info(it), 32),
+            recovery,
+            &hkdf_expand(&hkdf_extract(&recovery.secret, &[]), &info(recovery), 32),
         )
     });
-    refused("hash as salt", |it| {
-        let salt = Sha256::digest(it.offer.message());
+    refused("hash as salt", |recovery| {
+        let salt = Sha256::digest(recovery.offer.message());
         under(
-            it,
-            &hkdf_expand(&hkdf_extract(&salt, &it.secret), &label("key s1"), 32),
+            recovery,
+            &hkdf_expand(&hkdf_extract(&salt, &recovery.secret), &label("key s1"), 32),
         )
     });
-    refused("no extraction", |it| {
-        under(it, &hkdf_expand(&it.secret, &info(it), 32))
-    });
-    refused("no expansion", |it| {
-        under(it, &hkdf_extract(&[], &it.secret))
-    });
-    refused("the secret itself", |it| under(it, &it.secret));
-    refused("no hash", |it| {
+    refused("no extraction", |recovery| {
         under(
-            it,
-            &hkdf_expand(&hkdf_extract(&[], &it.secret), &label("key s1"), 32),
+            recovery,
+            &hkdf_expand(&recovery.secret, &info(recovery), 32),
         )
     });
-    refused("message instead of its hash", |it| {
-        let info = [label("key s1"), it.offer.message().to_vec()].concat();
-        under(it, &hkdf_expand(&hkdf_extract(&[], &it.secret), &info, 32))
+    refused("no expansion", |recovery| {
+        under(recovery, &hkdf_extract(&[], &recovery.secret))
     });
-    refused("hash of the text", |it| {
-        let hash = Sha256::digest(it.offer.to_text().as_bytes()).to_vec();
+    refused("the secret itself", |recovery| {
+        under(recovery, &recovery.secret)
+    });
+    refused("no hash", |recovery| {
+        under(
+            recovery,
+            &hkdf_expand(&hkdf_extract(&[], &recovery.secret), &label("key s1"), 32),
+        )
+    });
+    refused("message instead of its hash", |recovery| {
+        let info = [label("key s1"), recovery.offer.message().to_vec()].concat();
+        under(
+            recovery,
+            &hkdf_expand(&hkdf_extract(&[], &recovery.secret), &info, 32),
+        )
+    });
+    refused("hash of the text", |recovery| {
+        let hash = Sha256::digest(recovery.offer.to_text().as_bytes()).to_vec();
         let info = [label("key s1"), hash].concat();
-        under(it, &hkdf_expand(&hkdf_extract(&[], &it.secret), &info, 32))
+        under(
+            recovery,
+            &hkdf_expand(&hkdf_extract(&[], &recovery.secret), &info, 32),
+        )
     });
-    refused("second extraction before the code key", |it| {
-        let key = hkdf_extract(&[], &it.binding_key());
-        under(it, &key)
+    refused("second extraction before the code key", |recovery| {
+        let key = hkdf_extract(&[], &recovery.binding_key());
+        under(recovery, &key)
     });
 }

@@ -1,14 +1,14 @@
 //! No challenge passes under a tag that its binding's tag key did not make.
 
 use proptest::prelude::*;
-use relatch_derivation::{BindingKey, Keys, TagMismatch};
+use relatch_derivation::{BindingKey, Keys, TagError};
 use relatch_wire::{Challenge, ChallengeMessage, Message, Tag};
 
 use crate::reference::{hkdf_expand, hmac, label};
 use crate::samples::{challenges, keys, seeded};
 
 /// The verdict on a challenge with any 16 bytes as its tag.
-fn verdict(keys: &Keys, challenge: &Challenge, tag: &[u8]) -> Result<(), TagMismatch> {
+fn verdict(keys: &Keys, challenge: &Challenge, tag: &[u8]) -> Result<(), TagError> {
     let tag = Tag(tag[..16].try_into().expect("16 bytes"));
     let message = ChallengeMessage::new(challenge.clone(), tag);
     keys.tag().authenticate(message).map(drop)
@@ -32,13 +32,13 @@ proptest! {
     #[test]
     fn a_tag_of_another_binding(keys in keys(), other in keys(), challenge in challenges()) {
         let tag = other.tag().seal(challenge.clone()).tag();
-        prop_assert_eq!(verdict(&keys, &challenge, &tag.0), Err(TagMismatch));
+        prop_assert_eq!(verdict(&keys, &challenge, &tag.0), Err(TagError));
     }
 
     #[test]
     fn a_tag_of_another_challenge(keys in keys(), one in challenges(), other in challenges()) {
         let tag = keys.tag().seal(other).tag();
-        prop_assert_eq!(verdict(&keys, &one, &tag.0), Err(TagMismatch));
+        prop_assert_eq!(verdict(&keys, &one, &tag.0), Err(TagError));
     }
 
     /// Two fields of one width exchanged still decode; the tag tells.
@@ -48,7 +48,7 @@ proptest! {
         let mut exchanged = challenge.clone();
         (exchanged.epoch.0, exchanged.failures.0) = (challenge.failures.0, challenge.epoch.0);
         prop_assume!(exchanged != challenge);
-        prop_assert_eq!(verdict(&keys, &exchanged, &tag.0), Err(TagMismatch));
+        prop_assert_eq!(verdict(&keys, &exchanged, &tag.0), Err(TagError));
     }
 
     // [KEY-5]
@@ -71,10 +71,10 @@ proptest! {
         ];
 
         prop_assert_eq!(verdict(&keys, &challenge, &right), Ok(()));
-        prop_assert_eq!(verdict(&keys, &challenge, &right[16..]), Err(TagMismatch), "last half");
-        prop_assert_eq!(verdict(&keys, &challenge, &[0; 16]), Err(TagMismatch), "zeros");
+        prop_assert_eq!(verdict(&keys, &challenge, &right[16..]), Err(TagError), "last half");
+        prop_assert_eq!(verdict(&keys, &challenge, &[0; 16]), Err(TagError), "zeros");
         for (class, tag) in wrong {
-            prop_assert_eq!(verdict(&keys, &challenge, &tag), Err(TagMismatch), "{}", class);
+            prop_assert_eq!(verdict(&keys, &challenge, &tag), Err(TagError), "{}", class);
         }
     }
 }
@@ -90,7 +90,7 @@ proptest! {
             let mut flipped = original.clone();
             flipped[bit / 8] ^= 1 << (bit % 8);
             if let Ok(Message::Challenge(message)) = Message::from_bytes(&flipped) {
-                prop_assert_eq!(keys.tag().authenticate(message).err(), Some(TagMismatch), "bit {}", bit);
+                prop_assert_eq!(keys.tag().authenticate(message).err(), Some(TagError), "bit {}", bit);
             }
         }
     }
@@ -102,7 +102,7 @@ proptest! {
         for bit in 0..128 {
             let mut flipped = tag;
             flipped[bit / 8] ^= 1 << (bit % 8);
-            prop_assert_eq!(verdict(&keys, &challenge, &flipped), Err(TagMismatch), "bit {}", bit);
+            prop_assert_eq!(verdict(&keys, &challenge, &flipped), Err(TagError), "bit {}", bit);
         }
     }
 }

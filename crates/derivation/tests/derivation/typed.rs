@@ -1,13 +1,13 @@
 //! What is typed: which faults are typos, and which.
 
 use proptest::prelude::*;
-use relatch_derivation::{TypedCode, Typo};
+use relatch_derivation::{TypedCode, TypoError};
 use relatch_wire::CodeLength;
 
 use crate::reference::digits;
 use crate::samples::{codes, seeded};
 
-fn typo(input: &str, length: CodeLength) -> Option<Typo> {
+fn typo(input: &str, length: CodeLength) -> Option<TypoError> {
     TypedCode::parse(input, length).err()
 }
 
@@ -88,7 +88,7 @@ fn strange_characters() {
         for input in [behind(stranger), replaced(stranger)] {
             assert_eq!(
                 typo(&input, CodeLength::Twelve),
-                Some(Typo::Character),
+                Some(TypoError::Character),
                 "{input:?}"
             );
         }
@@ -96,7 +96,7 @@ fn strange_characters() {
     for byte in (0..=127_u8).filter(|byte| !byte.is_ascii_digit() && !b" -".contains(byte)) {
         assert_eq!(
             typo(&behind(byte.into()), CodeLength::Twelve),
-            Some(Typo::Character)
+            Some(TypoError::Character)
         );
     }
 }
@@ -108,52 +108,56 @@ fn numbers_in_other_writing() {
     let arabic = |digit: char| char::from_u32(digit as u32 - 0x30 + 0x660).expect("a digit");
     let code = code();
     let rows = [
-        ("plus sign", format!("+{code}"), Typo::Character),
+        ("plus sign", format!("+{code}"), TypoError::Character),
         (
             "decimal point",
             format!("{}.{}", &code[..6], &code[6..]),
-            Typo::Character,
+            TypoError::Character,
         ),
         (
             "thousands",
             code.chars().map(|digit| format!("{digit},")).collect(),
-            Typo::Character,
+            TypoError::Character,
         ),
-        ("exponent", "4821903571e0".into(), Typo::Character),
+        ("exponent", "4821903571e0".into(), TypoError::Character),
         (
             "hexadecimal",
             format!("0x{:010x}", 4_821_903_571_u64),
-            Typo::Character,
+            TypoError::Character,
         ),
-        ("underscores", code.replace("03", "0_3"), Typo::Character),
+        (
+            "underscores",
+            code.replace("03", "0_3"),
+            TypoError::Character,
+        ),
         (
             "full-width digits",
             code.chars().map(full_width).collect(),
-            Typo::Character,
+            TypoError::Character,
         ),
         (
             "Arabic digits",
             code.chars().map(arabic).collect(),
-            Typo::Character,
+            TypoError::Character,
         ),
-        ("quoted", format!("\"{code}\""), Typo::Character),
-        ("leading zero dropped", code[1..].into(), Typo::Length),
+        ("quoted", format!("\"{code}\""), TypoError::Character),
+        ("leading zero dropped", code[1..].into(), TypoError::Length),
         (
             "minus sign and one digit less",
             format!("-{}", &code[1..]),
-            Typo::Length,
+            TypoError::Length,
         ),
-        ("one zero more", format!("0{code}"), Typo::Length),
-        ("nothing", String::new(), Typo::Length),
-        ("separators alone", " - - ".into(), Typo::Length),
-        ("64 digits", "0".repeat(64), Typo::Length),
-        ("65 digits", "0".repeat(65), Typo::TooLong),
+        ("one zero more", format!("0{code}"), TypoError::Length),
+        ("nothing", String::new(), TypoError::Length),
+        ("separators alone", " - - ".into(), TypoError::Length),
+        ("64 digits", "0".repeat(64), TypoError::Length),
+        ("65 digits", "0".repeat(65), TypoError::TooLong),
         (
             "65 characters",
             format!("{code}{}", " ".repeat(53)),
-            Typo::TooLong,
+            TypoError::TooLong,
         ),
-        ("a megabyte", "0".repeat(1 << 20), Typo::TooLong),
+        ("a megabyte", "0".repeat(1 << 20), TypoError::TooLong),
     ];
     for (class, input, expected) in rows {
         assert_eq!(typo(&input, CodeLength::Twelve), Some(expected), "{class}");
@@ -166,7 +170,7 @@ fn every_number_of_digits() {
     for length in CodeLength::ALL {
         for count in 0..=64 {
             // Zeros alone have the check digit zero, so the length alone decides.
-            let expected = (count != usize::from(length.digits())).then_some(Typo::Length);
+            let expected = (count != usize::from(length.digits())).then_some(TypoError::Length);
             assert_eq!(
                 typo(&"0".repeat(count), length),
                 expected,
@@ -187,7 +191,7 @@ proptest! {
             for digit in b'0'..=b'9' {
                 let mut wrong = right.as_bytes().to_vec();
                 wrong[place] = digit;
-                let expected = (wrong != right.as_bytes()).then_some(Typo::CheckDigit);
+                let expected = (wrong != right.as_bytes()).then_some(TypoError::CheckDigit);
                 prop_assert_eq!(typo(str::from_utf8(&wrong).unwrap(), code.length()), expected);
             }
         }
@@ -199,7 +203,7 @@ proptest! {
         for place in 1..right.len() {
             let mut wrong = right.as_bytes().to_vec();
             wrong.swap(place - 1, place);
-            let expected = (wrong != right.as_bytes()).then_some(Typo::CheckDigit);
+            let expected = (wrong != right.as_bytes()).then_some(TypoError::CheckDigit);
             prop_assert_eq!(typo(str::from_utf8(&wrong).unwrap(), code.length()), expected);
         }
     }
@@ -207,7 +211,7 @@ proptest! {
     #[test]
     fn a_code_of_another_length_is_a_typo(code in codes()) {
         for other in CodeLength::ALL.into_iter().filter(|length| *length != code.length()) {
-            prop_assert_eq!(typo(&code.digits(), other), Some(Typo::Length));
+            prop_assert_eq!(typo(&code.digits(), other), Some(TypoError::Length));
         }
     }
 

@@ -124,7 +124,7 @@ proptest! {
     // [WIRE-7]
     #[test]
     fn a_text_is_read_where_the_peer_writes_it_again(payload in "[0-9A-Z $%*+./:-]{0,20}") {
-        let canonical = base45::decode(&payload).ok().filter(|it| base45::encode(it) == payload).map(Into::into);
+        let canonical = base45::decode(&payload).ok().filter(|bytes| base45::encode(bytes) == payload).map(Into::into);
         prop_assert_eq!(text::decode(&format!("RL1:{payload}")).ok(), canonical);
     }
 }

@@ -46,7 +46,7 @@ fn with_extensions(
     entries.extend(
         extensions
             .iter()
-            .map(|it| entry(it.key().into(), it.value())),
+            .map(|extension| entry(extension.key().into(), extension.value())),
     );
     entries
 }

@@ -9,7 +9,7 @@ use subtle::{Choice, ConstantTimeEq};
 /// # Security
 /// Which bytes differ stays secret, the answer does not: ask only what the other side may learn.
 #[must_use]
-pub fn same(one: &[u8], other: &[u8]) -> bool {
+pub fn ct_eq(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len() && reveal(equal(one, other))
 }
 
@@ -43,23 +43,23 @@ mod tests {
     use proptest::prelude::*;
     use proptest::test_runner::RngSeed;
 
-    use super::same;
+    use super::ct_eq;
 
     proptest! {
         #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
         fn as_equality_says(one: [u8; 20], other: [u8; 20], length in 0..=20_usize) {
-            prop_assert_eq!(same(&one[..length], &other[..length]), one[..length] == other[..length]);
-            prop_assert!(same(&one, &one));
-            prop_assert_eq!(same(&one, &one[..length]), length == 20);
+            prop_assert_eq!(ct_eq(&one[..length], &other[..length]), one[..length] == other[..length]);
+            prop_assert!(ct_eq(&one, &one));
+            prop_assert_eq!(ct_eq(&one, &one[..length]), length == 20);
         }
 
         #[test]
         fn one_bit_differs(one: [u8; 32], bit in 0..256_usize) {
             let mut other = one;
             other[bit / 8] ^= 1 << (bit % 8);
-            prop_assert!(!same(&one, &other));
+            prop_assert!(!ct_eq(&one, &other));
         }
     }
 
@@ -67,8 +67,8 @@ mod tests {
     #[test]
     fn a_shorter_one_is_another() {
         for length in 0..20 {
-            assert!(!same(&[7; 20], &[7; 20][..length]));
-            assert!(!same(&[7; 20][..length], &[7; 20]));
+            assert!(!ct_eq(&[7; 20], &[7; 20][..length]));
+            assert!(!ct_eq(&[7; 20][..length], &[7; 20]));
         }
     }
 }
