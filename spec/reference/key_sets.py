@@ -52,7 +52,8 @@ def opens(private, public):
 
 
 def read_key_file(text):
-    """The public keys of a key file."""
+    """The public keys of a key file, which may end in one line feed."""
+    text = text.removesuffix("\n")
     if len(text.encode(errors="surrogatepass")) != LENGTH or not text.startswith(PREFIX):
         raise Refusal("key file", "not a key file")
     try:

@@ -24,6 +24,7 @@ pub struct KeyFile {
 
 /// Why a text is no usable key file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum KeyFileError {
     /// Another length or prefix.
     NotAKeyFile,
@@ -42,7 +43,7 @@ impl KeyFile {
         text::base45(PREFIX, &content)
     }
 
-    /// Reads the text. [HYB-8]
+    /// Reads the text, which may end in one line feed. [HYB-8]
     ///
     /// # Errors
     /// [`KeyFileError`].
@@ -50,6 +51,7 @@ impl KeyFile {
     /// # Security
     /// An administrator chose the file. Foreign keys in it lead to no binding at the owner's authority.
     pub fn from_text(text: &str) -> Result<Self, KeyFileError> {
+        let text = text.strip_suffix('\n').unwrap_or(text);
         if text.len() != CHARS || !text.starts_with(PREFIX) {
             return Err(KeyFileError::NotAKeyFile);
         }

@@ -28,10 +28,11 @@ def key_file(name, title, text, fault=None):
 def key_files():
     yield key_file("right", "right", KEY_FILE)
     yield key_file("newer", "of another key set", NEWER_AUTHORITY.text())
+    yield key_file("line-feed", "with one line feed at its end", KEY_FILE + "\n")
     data = base45.decode(KEY_FILE[5:])
     for name, title, text in (
             ("empty", "empty", ""), ("prefix-alone", "the prefix alone", "RLK1:"), ("short", "a character less", KEY_FILE[:-1]),
-            ("long", "a character more", KEY_FILE + "0"), ("line-feed", "with a line feed that is not part of it", KEY_FILE + "\n"),
+            ("long", "a character more", KEY_FILE + "0"), ("two-line-feeds", "with two line feeds at its end", KEY_FILE + "\n\n"),
             ("lower-case-prefix", "the prefix in lower case", "rlk1:" + KEY_FILE[5:]), ("prefix-2", "the prefix RLK2:", "RLK2:" + KEY_FILE[5:]),
             ("offer", "an offer instead", OFFER_2), ("message-prefix", "the prefix of messages", "RL1:" + KEY_FILE[4:])):
         yield key_file(name, title, text, NOT)

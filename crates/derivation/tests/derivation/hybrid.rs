@@ -26,7 +26,7 @@ fn key_set(binding: [u8; 32], recovery: [u8; 32]) -> KeySet {
 
 /// The offer of a device, and the key that the device derives from it.
 fn bound(public: &PublicKeySet, random: &[u8; 32], length: u64) -> (OfferMessage, BindingKey) {
-    let (contribution, exporter) = public.encapsulate(random).expect(EXPECT);
+    let (contribution, exporter) = public.encapsulate((*random).into()).expect(EXPECT);
     let offer = OfferMessage::new(Offer {
         identity: Identity::new("Vendor", "Model", "0001").expect("short texts"),
         contribution,
@@ -187,8 +187,9 @@ fn a_key_file_is_refused_for_its_first_fault() {
 
     assert_eq!(refused(""), Some(KeyFileError::NotAKeyFile));
     assert_eq!(refused(&text[..106]), Some(KeyFileError::NotAKeyFile));
+    assert_eq!(refused(&format!("{text}\n")), None);
     assert_eq!(
-        refused(&format!("{text}\n")),
+        refused(&format!("{text}\n\n")),
         Some(KeyFileError::NotAKeyFile)
     );
     assert_eq!(

@@ -27,6 +27,7 @@ proptest! {
         let text = file.to_text();
         prop_assert_eq!(text.len(), 107);
         prop_assert_eq!(KeyFile::from_text(&text), Ok(file));
+        prop_assert_eq!(KeyFile::from_text(&format!("{text}\n")), Ok(file));
         let bytes = [file.binding.bytes().as_slice(), file.recovery.bytes(), &file.key_id.0].concat();
         prop_assert_eq!(text, written(&bytes));
     }
@@ -38,7 +39,9 @@ proptest! {
         let mut other = text.clone().into_bytes();
         other[at] ^= 1;
         let other = String::from_utf8(other).unwrap();
-        for text in [&text[1..], &text[..106], &format!("{text}0"), &other] {
+        let beside = ["0", " ", "\n\n", "\r\n", "\r", "\n "].map(|end| format!("{text}{end}"));
+        let texts = [&text[1..], &text[..106], &format!("\n{text}"), &other];
+        for text in texts.into_iter().chain(beside.iter().map(String::as_str)) {
             prop_assert_eq!(KeyFile::from_text(text), Err(KeyFileError::NotAKeyFile), "{}", text);
         }
     }
