@@ -64,7 +64,7 @@ impl Code {
     }
 
     fn join(&self, separator: &str) -> Zeroizing<String> {
-        let mut digits = Secret::<20>::default();
+        let mut digits = Secret::from([0; 20]);
         let count = usize::from(self.length.digits());
         let (front, check) = digits.split_at_mut(count.saturating_sub(1));
         let mut rest = Zeroizing::new(*self.value);

@@ -2,19 +2,15 @@
 
 use core::fmt;
 
-use relatch_wire::{Contribution, Freshness, KeyId, Locator, OfferMessage, Point, Secret};
+use relatch_wire::{Contribution, Fresh32, Freshness, KeyId, Locator, OfferMessage, Point, Secret};
 use sha2::{Digest, Sha256};
 
 use crate::code::Code;
 use crate::hpke::{self, Exporter, KeyPair, Mode};
 use crate::key_set::{KeySet, PublicKeySet};
-use crate::keys::{BindingKey, Keys};
+use crate::keys::{BindingKey, Keys, PskKey};
 use crate::labels;
 use crate::tag::Authentic;
-
-/// `K_psk`: the shared half of a recovery in suite 2; wiped when dropped.
-#[derive(Clone)]
-pub struct PskKey(Secret<32>);
 
 /// What is left at the device of an encapsulation for an offer: gives the binding key once the offer is written.
 #[derive(Debug)]
@@ -26,6 +22,7 @@ pub struct CodeExporter(Exporter);
 
 /// Why a key set does not open an offer or a challenge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum KeySetError {
     /// The message is of another suite, or names another key set.
     OtherKeySet,
@@ -38,10 +35,10 @@ pub enum KeySetError {
 impl PublicKeySet {
     /// Encapsulates for an offer: the device's side. [HYB-12]
     ///
-    /// `random`: 32 fresh random bytes, used for nothing else. `None` where the result of X25519 is zero.
+    /// `None` if the result of X25519 is zero.
     #[must_use]
-    pub fn encapsulate(&self, random: &[u8; 32]) -> Option<(Contribution, OfferExporter)> {
-        let ephemeral = KeyPair::derive(random)?;
+    pub fn encapsulate(&self, random: Fresh32) -> Option<(Contribution, OfferExporter)> {
+        let ephemeral = KeyPair::derive(&Secret::from(random))?;
         let info = labels::HPKE_BINDING.bytes();
         let (enc, exporter) = hpke::setup_sender(&self.binding, ephemeral, info, Mode::Base)?;
         let key_id = self.id();
@@ -59,10 +56,6 @@ impl OfferExporter {
 }
 
 impl PskKey {
-    pub(crate) fn new(key: Secret<32>) -> Self {
-        Self(key)
-    }
-
     /// Encapsulates for a challenge: the device's side. [HYB-17]
     ///
     /// `ephemeral`: what [`crate::SeedKey::ephemeral`] gives. `None` where the result of X25519 is zero.
@@ -83,7 +76,7 @@ impl PskKey {
 
     fn mode<'a>(&'a self, locator: &'a Locator) -> Mode<'a> {
         Mode::Psk {
-            psk: &self.0,
+            psk: self.bytes(),
             psk_id: &locator.0,
         }
     }
@@ -150,13 +143,6 @@ fn code(exporter: &Exporter, challenge: &Authentic) -> Code {
     let hash = challenge.hash();
     let material = exporter.export(&[labels::CODE_SUITE_2.bytes(), &hash.0]);
     Code::from_material(&material, challenge.challenge().code_length)
-}
-
-// [KEY-12]
-impl fmt::Debug for PskKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("PskKey(..)")
-    }
 }
 
 impl fmt::Display for KeySetError {

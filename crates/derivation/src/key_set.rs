@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::ct_eq::ct_eq;
 use crate::hpke::{self, KeyPair, Mode};
 use crate::labels;
+use crate::mac::cut;
 
 /// An authority's public keys: what a device has of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +75,12 @@ impl PublicKeySet {
     #[must_use]
     pub fn id(&self) -> KeyId {
         self.id
+    }
+
+    /// The public key that offers are encapsulated to.
+    #[must_use]
+    pub fn binding(&self) -> &Point {
+        &self.binding
     }
 
     /// The public key that recoveries are encapsulated to.
@@ -165,7 +172,7 @@ fn key_id(binding: &Point, recovery: &Point) -> KeyId {
         .chain_update(binding.bytes())
         .chain_update(recovery.bytes())
         .finalize();
-    KeyId(hash.first_chunk().copied().unwrap_or_default())
+    KeyId(cut(&hash.into()))
 }
 
 impl fmt::Display for SelfTestError {

@@ -4,24 +4,23 @@ use core::fmt;
 
 use hkdf::Hkdf;
 use relatch_wire::{
-    Contribution, Epoch, Failures, Freshness, Locator, Nonce, OfferMessage, Secret,
+    Contribution, Epoch, Failures, Fresh32, Freshness, Locator, Nonce, OfferMessage, Secret,
 };
 use sha2::{Digest, Sha256};
 
 use crate::code::Code;
-#[cfg(feature = "hybrid")]
-use crate::hybrid::PskKey;
 use crate::labels::{self, Label};
-use crate::mac::MacKey;
+use crate::mac::{MacKey, cut};
 use crate::tag::{Authentic, TagKey};
 
 /// `K`: what device and authority share, 32 bytes; wiped when dropped. [KEY-11]
 #[derive(Clone)]
 pub struct BindingKey(Secret<32>);
 
-/// A binding key absorbed: expands each key where it is asked for, one label for each use; wiped when dropped.
+/// The binding key absorbed as HKDF's pseudorandom key: expands single keys on request; wiped when
+/// dropped.
 ///
-/// For whoever needs two of them once; [`Keys`] has them all at hand.
+/// One label for each use. [`Keys`] holds all keys at once.
 #[derive(Debug, Clone)]
 pub struct Prk(MacKey);
 
@@ -41,6 +40,11 @@ pub struct Keys {
 #[derive(Debug, Clone)]
 pub struct CodeKey(MacKey);
 
+/// `K_psk`: the shared half of a recovery in suite 2; wiped when dropped.
+#[cfg(feature = "hybrid")]
+#[derive(Clone)]
+pub struct PskKey(Secret<32>);
+
 /// `K_confirm`: computes confirmation codes of a binding.
 #[derive(Debug, Clone)]
 pub struct ConfirmKey(MacKey);
@@ -49,11 +53,10 @@ pub struct ConfirmKey(MacKey);
 #[derive(Debug, Clone)]
 pub struct SeedKey(MacKey);
 
-/// What makes a challenge unlike all others, also where the random generator repeats itself. [KEY-9]
-#[derive(Clone, Copy)]
-pub struct SeedInput<'a> {
-    /// 32 fresh random bytes.
-    pub random: &'a [u8; 32],
+/// What makes a challenge unlike all others, even if the random generator repeats itself. [KEY-9]
+pub struct SeedInput {
+    /// Fresh random bytes.
+    pub random: Fresh32,
     /// The epoch of the challenge.
     pub epoch: Epoch,
     /// The failures of the challenge.
@@ -82,12 +85,8 @@ impl BindingKey {
             return Err(OtherSuiteError);
         };
         let hash = Sha256::digest(offer.message());
-        let mut key = Secret::default();
         let info = [labels::KEY_SUITE_1.bytes(), &hash];
-        // Expansion fails only above 255 blocks.
-        let _ = Hkdf::<Sha256>::new(None, secret.as_slice())
-            .expand_multi_info(&info, key.as_mut_slice());
-        Ok(Self(key))
+        Ok(Self(hkdf_sha256(secret, &info)))
     }
 
     /// Takes a stored key.
@@ -133,15 +132,14 @@ impl Prk {
             tag: self.tag(),
             code: self.code(),
             #[cfg(feature = "hybrid")]
-            psk: PskKey::new(self.expand(labels::PSK_KEY)),
+            psk: PskKey(self.expand(labels::PSK_KEY)),
             confirm: ConfirmKey(self.key(labels::CONFIRM_KEY)),
             seed: SeedKey(self.key(labels::SEED_KEY)),
         }
     }
 
     fn locator(&self) -> Locator {
-        let block = self.expand(labels::LOCATOR);
-        Locator(block.first_chunk().copied().unwrap_or_default())
+        Locator(self.0.mac_cut(labels::LOCATOR, &[&[1]]))
     }
 
     fn key(&self, label: Label) -> MacKey {
@@ -199,6 +197,13 @@ impl Keys {
     }
 }
 
+#[cfg(feature = "hybrid")]
+impl PskKey {
+    pub(crate) fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
 impl CodeKey {
     /// The code of a challenge of suite 1, over the whole message bytes.
     ///
@@ -230,21 +235,21 @@ impl ConfirmKey {
 impl SeedKey {
     /// The nonce of a challenge of suite 1. [KEY-9]
     #[must_use]
-    pub fn nonce(&self, input: &SeedInput<'_>) -> Nonce {
-        let mac = self.hedge(labels::NONCE, input);
-        Nonce(mac.first_chunk().copied().unwrap_or_default())
+    pub fn nonce(&self, input: SeedInput) -> Nonce {
+        Nonce(cut(&self.hedge(labels::NONCE, input)))
     }
 
     /// What the key pair of a challenge of suite 2 is derived from: 32 bytes, as secret as a private key. [HYB-16]
     #[cfg(feature = "hybrid")]
     #[must_use]
-    pub fn ephemeral(&self, input: &SeedInput<'_>) -> Secret<32> {
+    pub fn ephemeral(&self, input: SeedInput) -> Secret<32> {
         self.hedge(labels::EPHEMERAL, input)
     }
 
-    fn hedge(&self, label: Label, input: &SeedInput<'_>) -> Secret<32> {
+    fn hedge(&self, label: Label, input: SeedInput) -> Secret<32> {
+        let random = Secret::from(input.random);
         let parts: [&[u8]; 6] = [
-            input.random,
+            random.as_slice(),
             &input.epoch.0.to_be_bytes(),
             &input.failures.0.to_be_bytes(),
             &input.uptime.to_be_bytes(),
@@ -253,6 +258,19 @@ impl SeedKey {
         ];
         Secret::from(self.0.mac(label, &parts))
     }
+}
+
+/// HKDF-SHA256 with an empty salt, to 32 bytes (RFC 5869).
+#[allow(
+    clippy::expect_used,
+    reason = "an expansion fails above 255 blocks, and this is one"
+)]
+fn hkdf_sha256(ikm: &Secret<32>, info: &[&[u8]]) -> Secret<32> {
+    let mut okm = Secret::from([0; 32]);
+    Hkdf::<Sha256>::new(None, ikm.as_slice())
+        .expand_multi_info(info, okm.as_mut_slice())
+        .expect("one block");
+    okm
 }
 
 // [KEY-12]
@@ -270,7 +288,15 @@ impl fmt::Display for OtherSuiteError {
 
 impl core::error::Error for OtherSuiteError {}
 
-impl fmt::Debug for SeedInput<'_> {
+// [KEY-12]
+#[cfg(feature = "hybrid")]
+impl fmt::Debug for PskKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PskKey(..)")
+    }
+}
+
+impl fmt::Debug for SeedInput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SeedInput(..)")
     }

@@ -27,8 +27,8 @@
 //!     epoch: Epoch(0),
 //!     failures: Failures(0),
 //!     code_length: CodeLength::Twelve,
-//!     freshness: Freshness::Nonce(keys.seed().nonce(&SeedInput {
-//!         random: &[9; 32],
+//!     freshness: Freshness::Nonce(keys.seed().nonce(SeedInput {
+//!         random: [9; 32].into(),
 //!         epoch: Epoch(0),
 //!         failures: Failures(0),
 //!         uptime: 1_000,
@@ -72,9 +72,11 @@ pub use attestation::FactoryKey;
 pub use code::Code;
 pub use ct_eq::ct_eq;
 #[cfg(feature = "hybrid")]
-pub use hybrid::{CodeExporter, KeySetError, OfferExporter, PskKey};
+pub use hybrid::{CodeExporter, KeySetError, OfferExporter};
 #[cfg(feature = "hybrid")]
 pub use key_set::{KeySet, PublicKeySet, SelfTestError};
+#[cfg(feature = "hybrid")]
+pub use keys::PskKey;
 pub use keys::{BindingKey, CodeKey, ConfirmKey, Keys, OtherSuiteError, Prk, SeedInput, SeedKey};
 pub use labels::Label;
 pub use mac::{MacError, MacKey};

@@ -1,4 +1,4 @@
-//! HMAC-SHA256 under a cached key (RFC 2104, FIPS 180-4).
+//! HMAC-SHA256 under a cached key (RFC 2104, FIPS 180-4), and cuts of what it gives.
 
 use core::fmt;
 
@@ -16,11 +16,11 @@ type Core = HmacCore<Sha256>;
 
 /// A 32-byte key, absorbed once; wiped when dropped.
 ///
-/// It is the two hash states alone: every MAC starts on a copy of them with an empty buffer of its own.
+/// It keeps the two hash states alone: every MAC starts on a copy of them with an empty buffer.
 #[derive(Clone)]
 pub struct MacKey(Core);
 
-/// A MAC that is not the right one.
+/// The MAC does not match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MacError;
 
@@ -28,11 +28,12 @@ impl MacKey {
     /// Absorbs a key.
     #[must_use]
     pub fn new(key: &[u8; 32]) -> Self {
-        let mut block = Secret::default();
-        if let Some(front) = block.first_chunk_mut() {
-            *front = *key;
+        // RFC 2104 pads a short key with zeros to the block. A whole block cannot have a wrong
+        // length, so that nothing here can fail.
+        let mut block = Secret::from([0; 64]);
+        for (to, from) in block.iter_mut().zip(key) {
+            *to = *from;
         }
-        // RFC 2104 pads a short key with zeros to the block; given as a block, there is no length to be wrong.
         Self(Core::new((&*block).into()))
     }
 
@@ -40,6 +41,12 @@ impl MacKey {
     #[must_use]
     pub fn mac(&self, label: Label, parts: &[&[u8]]) -> [u8; 32] {
         self.over(&[&[label.bytes()], parts])
+    }
+
+    /// The first `N` bytes of [`MacKey::mac`]; more than 32 do not compile.
+    #[must_use]
+    pub fn mac_cut<const N: usize>(&self, label: Label, parts: &[&[u8]]) -> [u8; N] {
+        cut(&self.mac(label, parts))
     }
 
     /// HMAC-SHA256 over all parts of all groups, one after the other.
@@ -54,21 +61,34 @@ impl MacKey {
         mac.into()
     }
 
-    /// Checks a MAC cut to its first bytes, in constant time.
+    /// Checks a MAC of `N` bytes, in constant time; fewer than 16 or more than 32 do not compile.
     ///
     /// # Errors
-    /// [`MacError`], also for a MAC that is empty or longer than 32 bytes.
-    ///
-    /// # Security
-    /// The caller fixes the length: a shorter MAC proves less.
-    pub fn verify(&self, label: Label, parts: &[&[u8]], mac: &[u8]) -> Result<(), MacError> {
-        let right = Secret::from(self.mac(label, parts));
-        let front = right.get(..mac.len()).ok_or(MacError)?;
-        if mac.is_empty() || !ct_eq(front, mac) {
-            return Err(MacError);
+    /// [`MacError`].
+    pub fn verify<const N: usize>(
+        &self,
+        label: Label,
+        parts: &[&[u8]],
+        mac: &[u8; N],
+    ) -> Result<(), MacError> {
+        const { assert!(N >= 16, "a shorter MAC proves too little") };
+        let expected = Secret::from(self.mac_cut::<N>(label, parts));
+        if ct_eq(expected.as_slice(), mac) {
+            Ok(())
+        } else {
+            Err(MacError)
         }
-        Ok(())
     }
+}
+
+/// The first `N` bytes of 32; more do not compile.
+pub(crate) fn cut<const N: usize>(bytes: &[u8; 32]) -> [u8; N] {
+    const { assert!(N <= 32, "there are 32 bytes") };
+    let mut cut = [0; N];
+    for (to, from) in cut.iter_mut().zip(bytes) {
+        *to = *from;
+    }
+    cut
 }
 
 // [KEY-12]

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::ops::Deref;
 
-use relatch_wire::{Challenge, ChallengeMessage, Tag};
+use relatch_wire::{Challenge, ChallengeMessage, Hex, Tag};
 use sha2::{Digest, Sha256};
 
 use crate::labels;
@@ -25,7 +25,7 @@ pub struct TagKey(MacKey);
 pub struct Authentic(ChallengeMessage);
 
 /// SHA-256 of the whole message: names one challenge, says nothing of its code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MessageHash(pub [u8; 32]);
 
 /// The tag is not the one that the key gives.
@@ -40,8 +40,7 @@ impl TagKey {
     /// Tags a challenge: the device's side. [KEY-5]
     #[must_use]
     pub fn seal(&self, challenge: Challenge) -> Authentic {
-        let mac = self.0.mac(labels::TAG, &[&challenge.body()]);
-        let tag = Tag(mac.first_chunk().copied().unwrap_or_default());
+        let tag = Tag(self.0.mac_cut(labels::TAG, &[&challenge.body()]));
         Authentic(ChallengeMessage::new(challenge, tag))
     }
 
@@ -73,6 +72,18 @@ impl Deref for Authentic {
 
     fn deref(&self) -> &ChallengeMessage {
         &self.0
+    }
+}
+
+impl fmt::Display for MessageHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Hex(&self.0).fmt(f)
+    }
+}
+
+impl fmt::Debug for MessageHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("MessageHash").field(&Hex(&self.0)).finish()
     }
 }
 

@@ -19,6 +19,7 @@ pub struct TypedCode {
 
 /// Why what was typed cannot be a code; it costs no attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum TypoError {
     /// Over 64 bytes.
     TooLong,

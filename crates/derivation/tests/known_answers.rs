@@ -181,8 +181,8 @@ mod known_answers {
 
         fn challenge(&self, keys: &Keys) -> Challenge {
             let (epoch, failures) = (Epoch(self.epoch), Failures(self.failures));
-            let nonce = keys.seed().nonce(&SeedInput {
-                random: &self.random,
+            let nonce = keys.seed().nonce(SeedInput {
+                random: self.random.into(),
                 epoch,
                 failures,
                 uptime: self.uptime,

@@ -37,6 +37,7 @@ pub struct Challenge {
 
 /// The suite's own fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Freshness {
     /// Suite 1: a nonce.
     Nonce(Nonce),
@@ -133,6 +134,18 @@ impl Challenge {
     }
 }
 
+/// The same bytes.
+///
+/// # Security
+/// It proves nothing about the tag: that is `relatch_derivation`'s, in constant time.
+impl PartialEq for ChallengeMessage {
+    fn eq(&self, other: &Self) -> bool {
+        self.message == other.message
+    }
+}
+
+impl Eq for ChallengeMessage {}
+
 impl ChallengeMessage {
     /// Joins a challenge and its tag (`relatch_derivation` computes it over [`Challenge::body`]).
     #[must_use]
@@ -190,7 +203,8 @@ impl ChallengeMessage {
     /// The body bytes: what the tag is computed over.
     #[must_use]
     pub fn body(&self) -> &[u8] {
-        self.message.get(self.body.clone()).unwrap_or_default()
+        // The range lies within the message; were it otherwise, no tag would match the whole message.
+        self.message.get(self.body.clone()).unwrap_or(&self.message)
     }
 
     /// The tag, not yet checked.

@@ -1,9 +1,13 @@
 //! The small values of a message, each a type of its own (spec/messages.cddl, spec/registry.md).
 
+use core::fmt;
+
 use crate::error::FieldError;
+use crate::hex::Hex;
 
 /// The cryptographic suite of a binding (spec/registry.md, "Suites").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Suite {
     /// Suite 1: HMAC-SHA256 alone.
     Hmac,
@@ -68,12 +72,11 @@ impl Action {
 }
 
 /// How many digits a code has, its check digit included; longer compares as greater.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CodeLength {
     /// 8 digits.
     Eight,
     /// 12 digits.
-    #[default]
     Twelve,
     /// 16 digits.
     Sixteen,
@@ -106,7 +109,7 @@ impl CodeLength {
 }
 
 /// Names the binding at the authority: 12 bytes, derived from the binding key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Locator(pub [u8; 12]);
 
 /// Recoveries completed since binding.
@@ -126,13 +129,44 @@ impl Epoch {
 pub struct Failures(pub u32);
 
 /// Makes a suite 1 challenge unlike any other: 16 bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Nonce(pub [u8; 16]);
 
 /// Names a key set of an authority: 4 bytes (spec/hybrid.md, "Keys of the authority").
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KeyId(pub [u8; 4]);
 
 /// The authentication tag of a challenge: 16 bytes. Compared by `relatch-derivation` only, in constant time.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Tag(pub [u8; 16]);
+
+/// Prints public bytes as hexadecimal digits.
+macro_rules! print_as_hex {
+    ($($name:ident),*) => {$(
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                Hex(&self.0).fmt(f)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_tuple(stringify!($name)).field(&Hex(&self.0)).finish()
+            }
+        }
+    )*};
+}
+
+print_as_hex!(Locator, Nonce, KeyId, Tag);
+
+impl fmt::Display for Epoch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Display for Failures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

@@ -49,6 +49,7 @@ pub struct Identity {
 
 /// What the suite puts into an offer.
 #[derive(Clone)]
+#[non_exhaustive]
 pub enum Contribution {
     /// Suite 1: the random secret `s`, 32 bytes.
     Secret(Secret<32>),

@@ -1,5 +1,9 @@
 //! Public keys of X25519, as far as their bytes tell (spec/hybrid.md, "Points").
 
+use core::fmt;
+
+use crate::hex::Hex;
+
 /// The points of low order below p: 0, 1, the two of order 8, and p - 1.
 const LOW_ORDER: [[u8; 32]; 5] = [
     [0; 32],
@@ -24,7 +28,7 @@ const LOW_ORDER: [[u8; 32]; 5] = [
 /// A legal point: below p, and not of low order; 32 bytes, least significant first.
 ///
 /// Whoever holds one knows that no private key takes it to zero.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Point([u8; 32]);
 
 impl Point {
@@ -43,6 +47,12 @@ impl Point {
     #[must_use]
     pub fn bytes(&self) -> &[u8; 32] {
         &self.0
+    }
+}
+
+impl fmt::Debug for Point {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Point").field(&Hex(&self.0)).finish()
     }
 }
 

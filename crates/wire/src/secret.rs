@@ -1,4 +1,4 @@
-//! Bytes that are nobody else's (spec/protocol.md, "Keys").
+//! Secret bytes (spec/protocol.md, "Keys").
 
 use core::fmt;
 use core::ops::{Deref, DerefMut};
@@ -16,9 +16,54 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 #[derive(Clone)]
 pub struct Secret<const N: usize>(Zeroizing<Bytes<N>>);
 
-/// An array that is wiped as the slice it is: `zeroize` wipes slices as a whole and arrays byte by byte.
+/// 32 bytes fresh from the caller's random generator: used once, wiped when dropped, never printed.
+///
+/// A call that takes them consumes them, so that the compiler refuses a second use:
+/// ```compile_fail,E0382
+/// # use relatch_wire::{Fresh32, Secret};
+/// let fresh = Fresh32::from([7; 32]);
+/// let first = Secret::from(fresh);
+/// let second = Secret::from(fresh);
+/// ```
+///
+/// # Security
+/// All keys stand on them: the generator must hold 128 bits of entropy by then. [KEY-2]
+pub struct Fresh32(Secret<32>);
+
+/// An array that is wiped as the slice it is: `zeroize` wipes slices as a whole and arrays byte by
+/// byte.
 #[derive(Clone)]
 struct Bytes<const N: usize>([u8; N]);
+
+impl Fresh32 {
+    /// Has the caller's generator fill 32 bytes.
+    ///
+    /// ```
+    /// # fn fill(bytes: &mut [u8]) -> Result<(), std::io::Error> { Ok(bytes.fill(7)) }
+    /// let fresh = relatch_wire::Fresh32::generate(|bytes| fill(bytes))?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// That of the generator; no bytes come out then.
+    pub fn generate<E>(fill: impl FnOnce(&mut [u8; 32]) -> Result<(), E>) -> Result<Self, E> {
+        let mut bytes = Secret::from([0; 32]);
+        fill(&mut bytes)?;
+        Ok(Self(bytes))
+    }
+}
+
+impl From<[u8; 32]> for Fresh32 {
+    fn from(bytes: [u8; 32]) -> Self {
+        Self(bytes.into())
+    }
+}
+
+impl From<Fresh32> for Secret<32> {
+    fn from(fresh: Fresh32) -> Self {
+        fresh.0
+    }
+}
 
 impl<const N: usize> Zeroize for Bytes<N> {
     fn zeroize(&mut self) {
@@ -29,13 +74,6 @@ impl<const N: usize> Zeroize for Bytes<N> {
 impl<const N: usize> From<[u8; N]> for Secret<N> {
     fn from(bytes: [u8; N]) -> Self {
         Self(Zeroizing::new(Bytes(bytes)))
-    }
-}
-
-/// Zeros, to be filled.
-impl<const N: usize> Default for Secret<N> {
-    fn default() -> Self {
-        Self::from([0; N])
     }
 }
 
@@ -63,13 +101,20 @@ impl<const N: usize> fmt::Debug for Secret<N> {
     }
 }
 
+// [KEY-12]
+impl fmt::Debug for Fresh32 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Fresh32(..)")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use core::mem::needs_drop;
 
     use zeroize::Zeroize;
 
-    use super::{Bytes, Secret};
+    use super::{Bytes, Fresh32, Secret};
 
     // [KEY-11]
     #[test]
@@ -78,16 +123,30 @@ mod tests {
         bytes.zeroize();
         assert_eq!(bytes.0, [0; 33]);
         assert!(needs_drop::<Secret<33>>());
+        assert!(needs_drop::<Fresh32>());
     }
 
     // [KEY-12]
     #[test]
     fn no_byte_is_printed() {
         assert_eq!(alloc::format!("{:?}", Secret::from([7; 33])), "Secret(..)");
+        assert_eq!(
+            alloc::format!("{:?}", Fresh32::from([7; 32])),
+            "Fresh32(..)"
+        );
     }
 
     #[test]
-    fn what_is_not_filled_is_zero() {
-        assert_eq!(*Secret::<20>::default(), [0; 20]);
+    fn fresh_bytes_are_those_of_the_generator() {
+        let fresh = Fresh32::generate(|bytes| {
+            bytes.fill(7);
+            Ok::<(), ()>(())
+        });
+        assert_eq!(fresh.map(|fresh| *Secret::from(fresh)).ok(), Some([7; 32]));
+    }
+
+    #[test]
+    fn a_generator_that_fails_gives_nothing() {
+        assert_eq!(Fresh32::generate(|_| Err("empty")).map(drop), Err("empty"));
     }
 }

@@ -52,7 +52,7 @@ proptest! {
             printed(keys.psk()),
             printed(&MacKey::new(&key)),
             printed(&FactoryKey::new(&key)),
-            printed(&SeedInput { random: &key, epoch: Epoch(0), failures: Failures(0), uptime: 0, boot: 0, made: 0 }),
+            printed(&SeedInput { random: key.into(), epoch: Epoch(0), failures: Failures(0), uptime: 0, boot: 0, made: 0 }),
         ]
         .concat();
         let expanded = ["tag key", "code key", "confirm key", "seed key", "psk key"]
@@ -67,7 +67,7 @@ proptest! {
     #[test]
     fn of_key_sets(binding: [u8; 32], recovery: [u8; 32], random: [u8; 32], key: [u8; 32]) {
         let key_set = KeySet::new(&binding, &recovery).expect("two keys");
-        let (_, exporter) = key_set.public().encapsulate(&random).expect("no zero");
+        let (_, exporter) = key_set.public().encapsulate(random.into()).expect("no zero");
         let keys = Keys::derive(&BindingKey::from_bytes(key));
         let made = keys.psk().encapsulate(
             &keys.locator(), key_set.public().recovery(), key_set.id(), &random,

@@ -67,6 +67,7 @@ fn challenge_entries(challenge: &Challenge) -> Vec<(Value, Value)> {
             entry(7, enc.bytes().as_slice()),
             entry(8, key_id.0.as_slice()),
         ]),
+        _ => unreachable!("suites 1 and 2"),
     }
     with_extensions(entries, &challenge.extensions)
 }
@@ -92,6 +93,7 @@ proptest! {
         let (contributed, key_id) = match &offer.contribution {
             Contribution::Secret(secret) => (**secret, None),
             Contribution::Encapsulated { enc, key_id } => (*enc.bytes(), Some(key_id)),
+            _ => unreachable!("suites 1 and 2"),
         };
         let mut entries = vec![
             entry(0, 2),

@@ -18,12 +18,16 @@ proptest! {
         let named = match challenge.freshness {
             Freshness::Nonce(_) => None,
             Freshness::Encapsulated { key_id, .. } => Some(key_id),
+            _ => unreachable!("suites 1 and 2"),
         };
         prop_assert_eq!(scanned.challenge().key_id(), named);
         prop_assert_eq!(scanned.tag().0, tag);
         prop_assert_eq!(scanned.body(), challenge.body());
         prop_assert_eq!(scanned.message(), shown.message());
         prop_assert_eq!(scanned.to_text(), shown.to_text());
+        prop_assert_eq!(&scanned, &shown);
+        let other = ChallengeMessage::new(challenge, Tag(tag.map(|byte| !byte)));
+        prop_assert_ne!(scanned, other);
     }
 
     // [WIRE-12]
@@ -69,5 +73,6 @@ fn contributed(contribution: &Contribution) -> ([u8; 32], Option<KeyId>) {
     match contribution {
         Contribution::Secret(secret) => (**secret, None),
         Contribution::Encapsulated { enc, key_id } => (*enc.bytes(), Some(*key_id)),
+        _ => unreachable!("suites 1 and 2"),
     }
 }

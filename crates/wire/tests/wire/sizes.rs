@@ -23,7 +23,7 @@ fn largest_challenge(suite: Suite, extensions: Extensions) -> ChallengeMessage {
         code_length: CodeLength::Twenty,
         freshness: match suite {
             Suite::Hmac => Freshness::Nonce(Nonce([0xff; 16])),
-            Suite::Hybrid => Freshness::Encapsulated {
+            _ => Freshness::Encapsulated {
                 enc: point(),
                 key_id: KeyId([0xff; 4]),
             },
@@ -43,7 +43,7 @@ fn largest_offer(suite: Suite, extensions: Extensions) -> OfferMessage {
         .unwrap(),
         contribution: match suite {
             Suite::Hmac => Contribution::Secret([0xff; 32].into()),
-            Suite::Hybrid => Contribution::Encapsulated {
+            _ => Contribution::Encapsulated {
                 enc: point(),
                 key_id: KeyId([0xff; 4]),
             },
@@ -119,7 +119,7 @@ proptest! {
         let bare = ChallengeMessage::new(bare, Tag([0; 16]));
         let characters = match challenge.suite() {
             Suite::Hmac => 102..=114,
-            Suite::Hybrid => 136..=148,
+            _ => 136..=148,
         };
         prop_assert!(characters.contains(&bare.to_text().len()));
         let bare = OfferMessage::new(Offer { extensions: Extensions::default(), ..offer.clone() });
