@@ -43,7 +43,7 @@ struct Chip {
     changes: Vec<Change>,
 }
 
-/// Clones share the chip, as the device and whoever examines it do.
+/// Clones share the chip, as the device and its examiner do.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Flash(Rc<RefCell<Chip>>);
 
@@ -79,7 +79,7 @@ impl Flash {
         chip.fault = None;
     }
 
-    /// Puts content into a slot, as whoever holds the chip can.
+    /// Puts content into a slot, as a holder of the chip can.
     pub(crate) fn put(&self, slot: Slot, content: &[u8]) {
         self.0.borrow_mut().slots[slot as usize] = content.to_vec();
     }

@@ -53,7 +53,7 @@ fn err(output: &Output) -> String {
 
 const GOOD: &str = r#"
 id = "mine"
-title = "A recorder that nobody bound"
+title = "A recorder that is not bound"
 nvr = [{ name = "shop" }]
 steps = [{ at = "shop", do = "forgot-password", see = "app-not-offered" }]
 "#;
@@ -170,8 +170,8 @@ fn a_step_of_the_wrong_actor_is_a_failure_of_that_step() {
             "a recorder cannot do this",
         ),
         (
-            r#"{ at = "nobody", do = "offer" }"#,
-            "nobody is called `nobody`",
+            r#"{ at = "unknown", do = "offer" }"#,
+            "no recorder, phone or authority is called `unknown`",
         ),
         (r#"{ do = "offer" }"#, "needs `at`"),
         (r#"{ at = "anna", do = "scan" }"#, "`scan` needs one of"),

@@ -41,7 +41,7 @@ pub enum Page {
         name: String,
         /// Wrong codes so far.
         failures: Failures,
-        /// Whether the owner must prove again that it is he.
+        /// Whether the owner must re-authenticate.
         step_up: Option<StepUpReason>,
     },
     /// The scanned device is the account's own.
@@ -225,7 +225,7 @@ impl Phone {
                 };
                 Seen::Code
             }
-            // The preview stays, so that the owner can prove himself and go on.
+            // The preview stays, so that the owner can re-authenticate and continue.
             Err(Refusal::StepUpNeeded(_)) => {
                 self.inspect(&text, service, now);
                 Seen::StepUpNeeded
@@ -304,7 +304,7 @@ pub fn refused(refusal: &Refusal) -> Seen {
     }
 }
 
-/// Offer texts are anybody's: control and direction-changing characters do not reach the screen. [APP-7]
+/// Offer texts are untrusted: control and direction-changing characters do not reach the screen. [APP-7]
 fn printable(text: &str) -> String {
     let unsafe_to_show = |it: char| {
         it.is_control()

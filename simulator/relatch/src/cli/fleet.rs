@@ -170,7 +170,7 @@ fn between(text: &str, least: f64, most: f64) -> Result<f64, String> {
     number.ok_or_else(|| format!("not a number from {least} to {most}"))
 }
 
-/// How much is done and how long the rest takes, where somebody looks.
+/// How much is done and how long the rest takes, on a terminal.
 struct Progress {
     begun: Instant,
     shown: Mutex<Option<Instant>>,

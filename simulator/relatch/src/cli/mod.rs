@@ -183,7 +183,7 @@ fn everything(out: &mut impl Write) -> Result<Verdict, CliError> {
     })
 }
 
-/// Whether progress and pictures make sense: somebody looks.
+/// Whether a person looks at a terminal, so that progress and pictures make sense.
 fn on_a_terminal() -> bool {
     io::stdout().is_terminal()
 }

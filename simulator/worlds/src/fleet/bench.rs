@@ -121,7 +121,7 @@ impl Bench {
             .map_err(|_| Broken("a grant set no password"))
     }
 
-    /// The administrator logs in himself.
+    /// The administrator logs in.
     pub(super) fn login(&mut self) {
         let uptime = self.call();
         self.device

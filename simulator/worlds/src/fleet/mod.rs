@@ -2,7 +2,7 @@
 //!
 //! What is **real**: the device. `relatch_device::Device`, on flash in memory and driven by virtual time, makes the
 //! challenges, charges, compares, runs and stores the penalties, restarts and clears. An attacker drives it from event
-//! to event as fast as it lets him, for all the years; what counts is how many comparisons it makes, and of how many
+//! to event as fast as it allows, for all the years; what counts is how many comparisons it makes, and of how many
 //! digits (`history.rs`). For honest owners the codes, the check digits and the authority's answers are real too
 //! (`owners.rs`).
 //!
