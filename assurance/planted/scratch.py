@@ -15,7 +15,7 @@ TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).absolute()
 TREE, BUILT = TARGET / "planted" / "tree", TARGET / "planted" / "built"
 
 # The packages of the command and of the test that explores.
-COMMAND, EXPLORATION = "relatch-simulator", "relatch"
+COMMAND, EXPLORATION = "relatch", "relatch-tests"
 
 
 class CannotRun(Exception):
