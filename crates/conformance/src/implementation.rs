@@ -264,7 +264,7 @@ impl fmt::Display for Fault {
             Self::NotText => f.write_str("a line that is not UTF-8"),
             Self::GivenUp => write!(
                 f,
-                "not asked: the command had to be started {MOST_STARTS} times already"
+                "not asked: the command was already started {MOST_STARTS} times"
             ),
         }
     }

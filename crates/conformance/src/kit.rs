@@ -95,7 +95,7 @@ fn judged(vector: &Vector, implementation: &mut Implementation) -> Verdict {
     match ask(implementation, vector.operation, &vector.input) {
         Ok(Answer::Unsupported) => Verdict::Unsupported,
         Ok(Answer::Error(error)) => {
-            failed(format!("the party cannot make anything of it: {error}"))
+            failed(format!("the party refused the request: {error}"))
         }
         Ok(Answer::Output(output)) => match judge::difference(&vector.expected, &output) {
             None => Verdict::Passed,

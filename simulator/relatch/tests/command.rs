@@ -79,7 +79,7 @@ fn a_scenario_that_holds_exits_with_zero_and_writes_its_results() {
     let (json, junit) = (folder.path("results.json"), folder.path("results.xml"));
     let output = relatch(&["run", &scenario, "--json", &json, "--junit", &junit]);
     assert!(output.status.success(), "{}", err(&output));
-    assert!(out(&output).contains("1 hold, 0 do not"));
+    assert!(out(&output).contains("1 passed, 0 failed"));
     let results: serde_json::Value =
         serde_json::from_str(&fs::read_to_string(json).unwrap()).unwrap();
     assert_eq!(results["passed"], 1);
@@ -331,7 +331,7 @@ fn a_transcript_tells_who_did_what_and_what_it_changed() {
         "cloud: tells anna of it",
         "flash: the power is cut at state",
         "shop: bound, epoch 0, failures 1",
-        "1 hold, 0 do not",
+        "1 passed, 0 failed",
     ] {
         assert!(told.contains(says), "expected `{says}` in: {told}");
     }

@@ -63,7 +63,7 @@ pub struct Plan {
     pub schedule: Schedule,
 }
 
-/// What came of it.
+/// The results.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Results {
     /// A row for each attack and code length.
