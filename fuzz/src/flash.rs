@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use relatch_device::{RECORD_MAX, Slot, Store};
 
-/// A change that was tried, and what came of it.
+/// A change that was tried, and its result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Change {
     /// The slot that was written; none if the counter was raised.
@@ -101,7 +101,7 @@ impl Chip {
         }
     }
 
-    /// Notes what came of it, and tells the device.
+    /// Notes the result, and reports it to the device.
     fn tried(&mut self, slot: Option<Slot>, outcome: Outcome) -> Result<(), Failed> {
         self.off = matches!(outcome, Outcome::Cut { .. });
         self.changes.push(Change { slot, outcome });

@@ -1,4 +1,4 @@
-//! Who gets a code, and what becomes of a device that changes hands.
+//! Who gets a code, and what happens to a device that changes hands.
 
 use relatch_authority::Refusal;
 
@@ -32,7 +32,7 @@ pub(crate) fn issued(
     }
 }
 
-/// The device is bound as new, or not any more, and nothing of the old binding goes on. [BIND-6] [BIND-8] [BIND-9]
+/// The device is bound as new, or not any more, and nothing of the old binding continues. [BIND-6] [BIND-8] [BIND-9]
 pub(crate) fn rebound(
     world: &World,
     before: &Before,

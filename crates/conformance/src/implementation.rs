@@ -202,7 +202,7 @@ impl Drop for Implementation {
     }
 }
 
-/// A thread of its own, so that a command that does not read is found out by the timeout.
+/// A separate thread, so that the timeout finds a command that does not read.
 fn pass_on(mut stdin: ChildStdin, requests: &Receiver<String>) {
     for request in requests {
         if stdin

@@ -19,7 +19,7 @@ struct Database {
     trouble: Option<(Trouble, u32)>,
 }
 
-/// What becomes of a commit.
+/// The fate of a commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Trouble {

@@ -121,7 +121,7 @@ impl Phone {
         }
     }
 
-    /// Taps the button that goes on: asks for the code of the preview, or claims the offer. [APP-4]
+    /// Taps the button to continue: asks for the code of the preview, or claims the offer. [APP-4]
     pub fn confirm(
         &mut self,
         name: &DeviceName,

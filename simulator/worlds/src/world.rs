@@ -110,7 +110,7 @@ impl World {
         Some((phone, self.instances.service(authority)?, now))
     }
 
-    /// Taps the button that goes on.
+    /// Taps the button to continue.
     pub fn confirm(&mut self, account: &str, called: &DeviceName) -> Option<Seen> {
         let nonce = self.nonce();
         let key =

@@ -10,7 +10,7 @@
 //! with an importance weight (`lottery.rs`).
 //!
 //! What is **shared**: devices in a block share one driven history, because up to its first right guess a device does
-//! not know which wrong guesses it was given (`history.rs`). Blocks have devices, keys and owners of their own, and the
+//! not know which wrong guesses it was given (`history.rs`). Each block has different devices, keys and owners, and the
 //! confidence intervals are those of independent blocks (`interval.rs`).
 //!
 //! Beside each estimate stands the closed form of the specification's text, computed without the library (`closed.rs`).

@@ -167,7 +167,7 @@ pub enum Act {
         #[serde(default)]
         camera: Camera,
     },
-    /// Phone: goes on; a claimed device gets this name.
+    /// Phone: continues; a claimed device gets this name.
     Confirm {
         #[serde(default = "super::file::called")]
         called: String,

@@ -22,7 +22,7 @@ use crate::seen::Seen;
 /// What went wrong with the step itself: an unknown name, or a check that fails.
 type Wrong = String;
 
-/// No scenario takes longer, in seconds of its own time.
+/// No scenario takes longer, in seconds of its time.
 const LONGEST: u64 = 20 * 366 * 24 * 3_600;
 
 impl Stage {

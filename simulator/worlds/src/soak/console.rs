@@ -264,7 +264,7 @@ impl World {
         self.look(unit);
     }
 
-    /// The unit has this binding now, and a state of its own with it.
+    /// The unit has this binding now, with its own state.
     pub(super) fn bound(&mut self, unit: usize, binding: Option<usize>) {
         if let Some(it) = self.units.get_mut(unit) {
             it.binding = binding;

@@ -23,7 +23,7 @@ struct Shared {
     commits: Vec<Commit>,
 }
 
-/// What becomes of the next commit.
+/// The fate of the next commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Weather {
     #[default]

@@ -1,4 +1,4 @@
-//! The judges: each holds one rule against everything that can be seen of a world, in a file of its own.
+//! The judges: each checks one rule against everything that can be seen of a world, in a separate file.
 
 mod audit;
 mod authorised;
