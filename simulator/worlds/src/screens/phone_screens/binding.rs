@@ -37,7 +37,8 @@ pub(super) fn draw_confirmation(sheet: &mut Sheet, code: &Digits) {
     let y = large_code(sheet, HEADER + 48, code);
     let content = "Type this code only if your own app shows it; if the app refuses your offer, make a new one.";
     let y = sheet.notice(row(y, 260), Tone::Warning, content) + 28;
-    let content = "The device is bound after you type the code there. Then use \"Scan to check\" there.";
+    let content =
+        "The device is bound after you type the code there. Then use \"Scan to check\" there.";
     sheet.paragraph(row(y, 220), Align::Left, THEME.body, content);
     only_choice(sheet, "Done");
 }
