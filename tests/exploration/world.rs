@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use relatch_authority::{MemoryRegistry, WallTime};
+use relatch_authority::{MemoryTables, WallTime};
 use relatch_derivation::TypedCode;
 use relatch_device::{
     Administrator, Config, Device, Grant, PasswordStore, Session, Slot, SubmitError, Uptime,
@@ -32,7 +32,7 @@ const CONSOLE: Session = Session {
 #[derive(Debug, Clone)]
 pub(crate) struct Kept {
     pub(crate) flash: Flash,
-    pub(crate) registry: MemoryRegistry,
+    pub(crate) registry: MemoryTables,
     /// The newest two, oldest first.
     pub(crate) challenges: Vec<Known>,
     /// How many passwords were set.
@@ -82,7 +82,7 @@ impl World {
         };
         let kept = Kept {
             flash,
-            registry: MemoryRegistry::default(),
+            registry: MemoryTables::default(),
             challenges: Vec::new(),
             passwords: 0,
             dump: None,

@@ -1,7 +1,8 @@
 //! The simulated phone: an app that carries text between camera, authority and screen. It holds no key.
 
 use relatch_authority::{
-    AccountId, ClaimRefusal, DeviceName, FactoryKey, Refusal, SealNonce, StepUpReason, WallTime,
+    AccountId, CallError, ClaimRefusal, DeviceName, FactoryKey, Refusal, SealNonce, StepUpReason,
+    WallTime,
 };
 use relatch_wire::{Action, Advice, Failures, Identity, Message, OfferMessage};
 use zeroize::Zeroizing;
@@ -158,7 +159,7 @@ impl Phone {
         };
         match service.step_up(&self.account, &text, now, now) {
             Ok(()) => self.inspect(&text, service, now),
-            Err(refusal) => self.tell(refused(&refusal)),
+            Err(refusal) => self.tell(failed(&refusal)),
         }
     }
 
@@ -185,7 +186,7 @@ impl Phone {
     fn inspect(&mut self, text: &str, service: &mut Service, now: WallTime) -> Seen {
         let preview = match service.inspect(&self.account, text, now) {
             Ok(preview) => preview,
-            Err(refusal) => return self.tell(refused(&refusal)),
+            Err(refusal) => return self.tell(failed(&refusal)),
         };
         let name = preview.name.as_str().to_owned();
         if preview.action == Action::CheckBinding {
@@ -226,12 +227,12 @@ impl Phone {
                 Seen::Code
             }
             // The preview stays, so that the owner can re-authenticate and continue.
-            Err(Refusal::StepUpNeeded(_)) => {
+            Err(CallError::Refused(Refusal::StepUpNeeded(_))) => {
                 self.inspect(&text, service, now);
                 Seen::StepUpNeeded
             }
             // So does it where the service has a moment's trouble.
-            Err(Refusal::Unavailable) => {
+            Err(fault) if fault.refusal().is_none() => {
                 self.page = Page::Preview {
                     text,
                     name,
@@ -240,7 +241,7 @@ impl Phone {
                 };
                 Seen::TryAgain
             }
-            Err(refusal) => self.tell(refused(&refusal)),
+            Err(error) => self.tell(failed(&error)),
         }
     }
 
@@ -262,14 +263,18 @@ impl Phone {
                 self.page = Page::Confirmation(claimed.confirmation.grouped()); // [APP-6]
                 Seen::ConfirmationCode
             }
-            Err(ClaimRefusal::Taken) => self.tell(Seen::OfferTaken),
-            Err(ClaimRefusal::CodeTooShort) => self.tell(Seen::OfferTooShort),
-            Err(ClaimRefusal::SerialHeld) => self.tell(Seen::SerialHeld),
-            Err(
-                ClaimRefusal::UnknownKeyId | ClaimRefusal::RetiredKeys | ClaimRefusal::SuiteTooLow,
-            ) => self.tell(Seen::OtherKeys),
-            Err(ClaimRefusal::Unavailable) => self.tell(Seen::TryAgain),
-            Err(_) => self.tell(Seen::InvalidQrCode),
+            Err(error) => self.tell(match error.refusal() {
+                Some(ClaimRefusal::Taken) => Seen::OfferTaken,
+                Some(ClaimRefusal::CodeTooShort) => Seen::OfferTooShort,
+                Some(ClaimRefusal::SerialHeld) => Seen::SerialHeld,
+                Some(
+                    ClaimRefusal::UnknownKeyId
+                    | ClaimRefusal::RetiredKeys
+                    | ClaimRefusal::SuiteTooLow,
+                ) => Seen::OtherKeys,
+                Some(_) => Seen::InvalidQrCode,
+                None => Seen::TryAgain,
+            }),
         }
     }
 
@@ -288,6 +293,11 @@ fn advice(advice: Advice) -> Seen {
     }
 }
 
+/// What the app says where a call gives nothing.
+fn failed<E>(error: &CallError<Refusal, E>) -> Seen {
+    error.refusal().map_or(Seen::TryAgain, refused)
+}
+
 /// What the app says for a refusal. [APP-2]
 #[must_use]
 pub fn refused(refusal: &Refusal) -> Seen {
@@ -299,7 +309,6 @@ pub fn refused(refusal: &Refusal) -> Seen {
         Refusal::OwnerMustApprove => Seen::OwnerMustApprove,
         Refusal::DelegationExpired => Seen::DelegationExpired,
         Refusal::DelegationUsedUp => Seen::DelegationUsedUp,
-        Refusal::Unavailable => Seen::TryAgain,
         _ => Seen::InvalidQrCode,
     }
 }

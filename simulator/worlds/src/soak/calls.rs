@@ -1,6 +1,8 @@
 //! What goes between accounts and the authority, with the judges beside it.
 
-use relatch_authority::{AccountId, ActRefusal, Authority, SealNonce, WallTime};
+use relatch_authority::{
+    AccountId, ActRefusal, Authority, CallError, SealNonce, StorageError, WallTime,
+};
 
 use super::cast::Who;
 use super::dice::Dice;
@@ -84,8 +86,11 @@ impl World {
             },
             Call::StepUp => authority.step_up(&account, text, now, now).err(),
         };
-        if let Some(refusal) = refused {
-            reply.answer = Answer::Refused(refusal);
+        if let Some(error) = refused {
+            reply.answer = match error {
+                CallError::Refused(refusal) => Answer::Refused(refusal),
+                _ => Answer::Failed,
+            };
         }
         self.settle();
         self.answered(call, who, standing, about, &reply);
@@ -112,7 +117,7 @@ impl World {
             Answer::Preview(_) => 1,
             Answer::Code(_) => 2,
             Answer::Approved => 3,
-            Answer::Refused(_) => 4,
+            Answer::Refused(_) | Answer::Failed => 4,
         });
         if let Some(digits) = &reply.digits {
             self.log.note_text(digits);
@@ -189,7 +194,11 @@ impl World {
         &mut self,
         at: usize,
         who: Who,
-        act: impl FnOnce(&mut Authority<Hub>, &AccountId, WallTime) -> Result<(), ActRefusal>,
+        act: impl FnOnce(
+            &Authority<Hub>,
+            &AccountId,
+            WallTime,
+        ) -> Result<(), CallError<ActRefusal, StorageError>>,
     ) -> bool {
         let now = self.wall(at);
         let account = self.account(who);

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use relatch_authority::KeyRing;
+use relatch_authority::{KeyRing, Minimum};
 use relatch_derivation::{BindingKey, KeySet, Keys, MacKey, TypedCode, labels};
 use relatch_device::Config;
 use relatch_wire::{ChallengeMessage, CodeLength, Freshness, Locator, OfferMessage, Suite};
@@ -23,6 +23,12 @@ fn key_set() -> Option<&'static KeySet> {
         .get_or_init(|| KeySet::new(&[0x42; 32], &[0x43; 32]).ok())
         .as_ref()
 }
+
+/// What an offer must bring: both suites are played.
+pub(super) const MINIMUM: Minimum = Minimum {
+    suite: Suite::Hmac,
+    code_length: CodeLength::Eight,
+};
 
 /// The key ring of every instance of the authority.
 pub(super) fn key_ring() -> KeyRing {

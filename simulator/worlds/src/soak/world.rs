@@ -81,7 +81,7 @@ impl World {
         let master = dice.bytes();
         let instance = || {
             let keys = MasterKeys::new(MasterKey::new(MasterKeyId(1), &master));
-            Authority::new(hub.clone(), keys).with_key_ring(suite::key_ring())
+            Authority::new(hub.clone(), keys, suite::MINIMUM).with_key_ring(suite::key_ring())
         };
         let mut world = Self {
             now: 0,

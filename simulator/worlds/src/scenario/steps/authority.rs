@@ -1,6 +1,6 @@
 //! What happens at an authority: crashes, back-ups, master keys, and writers of its database.
 
-use relatch_authority::{AccountId, BindingRow, Event, MemoryRegistry, Reason};
+use relatch_authority::{AccountId, BindingRow, Event, MemoryTables, Reason};
 
 use super::super::act::Act;
 use super::super::play::Stage;
@@ -77,13 +77,13 @@ impl Stage {
         }
     }
 
-    fn back_up(&self, name: &str) -> Result<&MemoryRegistry, Wrong> {
+    fn back_up(&self, name: &str) -> Result<&MemoryTables, Wrong> {
         let back_up = self.back_ups.get(name);
         back_up.ok_or(format!("no back-up is called `{name}`"))
     }
 
     /// The row of the device of this name in this registry.
-    fn row(&mut self, at: &str, rows: &MemoryRegistry, called: &str) -> Result<BindingRow, Wrong> {
+    fn row(&mut self, at: &str, rows: &MemoryTables, called: &str) -> Result<BindingRow, Wrong> {
         let accounts = self.world.accounts();
         let service = self.world.authorities().service(at);
         let service = service.ok_or("no such authority")?;
@@ -121,7 +121,7 @@ fn overwrite(
 }
 
 fn audit(
-    rows: &MemoryRegistry,
+    rows: &MemoryTables,
     of: AuditKind,
     by: Option<&str>,
     count: usize,

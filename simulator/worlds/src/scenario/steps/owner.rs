@@ -1,6 +1,6 @@
 //! What an account does with its devices.
 
-use relatch_authority::{AccountId, ActRefusal, Terms};
+use relatch_authority::{AccountId, CallError, Terms};
 use relatch_wire::{Action, Locator};
 
 use super::super::act::Act;
@@ -52,7 +52,7 @@ impl Stage {
                 }
                 Ok(Seen::Done)
             }
-            Err(ActRefusal::Denied(_)) => Ok(Seen::Denied),
+            Err(CallError::Refused(_)) => Ok(Seen::Denied),
             Err(_) => Ok(Seen::TryAgain),
         }
     }

@@ -4,10 +4,13 @@
 
 use relatch_authority::{
     AccountId, Authority, KeyRing, MasterKey, MasterKeyId, MasterKeys, MemoryRegistry,
+    MemoryTables, Minimum,
 };
 use relatch_derivation::{BindingKey, KeySet, Keys};
 use relatch_device::Slot;
-use relatch_wire::{Challenge, ChallengeMessage, Freshness, Nonce, OfferMessage, Point};
+use relatch_wire::{
+    Challenge, ChallengeMessage, CodeLength, Freshness, Nonce, OfferMessage, Point, Suite,
+};
 use zeroize::Zeroizing;
 
 use super::super::play::Stage;
@@ -74,7 +77,7 @@ impl Stage {
         let now = self.world.now();
         let instances = self.world.authorities();
         let unknown = || format!("no authority is called `{registry}`");
-        let rows: MemoryRegistry = instances
+        let rows: MemoryTables = instances
             .registry(registry)
             .ok_or_else(unknown)?
             .rows()
@@ -88,7 +91,12 @@ impl Stage {
         let Some(owner) = owner else {
             return Ok(None);
         };
-        let mut authority = Authority::new(rows, master).with_key_ring(ring);
+        let minimum = Minimum {
+            suite: Suite::Hmac,
+            code_length: CodeLength::Eight,
+        };
+        let authority = Authority::new(MemoryRegistry::from(rows), master, minimum);
+        let authority = authority.with_key_ring(ring);
         let text = challenge.to_text();
         // The thief's authority grants every step-up that is asked for.
         let _ = authority.step_up(&owner, &text, now, now);

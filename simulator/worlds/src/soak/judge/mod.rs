@@ -116,6 +116,8 @@ pub(super) enum Answer {
     Code([u8; 32]),
     Approved,
     Refused(Refusal),
+    /// The registry did not let the call answer.
+    Failed,
 }
 
 /// Holds one rule.
