@@ -43,7 +43,7 @@ impl World {
         self.kept.registry.notices.clear();
     }
 
-    /// The administrator asks to bind, and somebody's phone claims what the screen shows.
+    /// The administrator asks to bind, and a phone claims what the screen shows.
     pub(crate) fn offer(&mut self, who: Account) -> Told {
         // The same for the same number of bindings, so that worlds that are alike look alike.
         let random = [u8::try_from(self.kept.ledger.len()).unwrap() + 1; 32];

@@ -6,7 +6,7 @@ pub(super) const OWNER: u8 = 0;
 const DELEGATE: u8 = 1;
 const DAY: u64 = 86_400;
 
-/// A challenge, as far as the authority cares.
+/// The part of a challenge that the authority uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Picture {
     pub(super) device: usize,

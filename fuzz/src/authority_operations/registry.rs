@@ -14,7 +14,7 @@ use relatch_wire::{Identity, Locator};
 pub(super) enum Fault {
     /// The power went before it was done.
     NotDone,
-    /// It was done, and nobody learned of it.
+    /// It was done, but the answer was lost.
     AnswerLost,
 }
 

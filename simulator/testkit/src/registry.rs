@@ -19,7 +19,7 @@ struct Database {
     trouble: Option<(Trouble, u32)>,
 }
 
-/// What becomes of a commit.
+/// The fate of a commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Trouble {
@@ -38,7 +38,7 @@ impl SharedRegistry {
         Ref::map(self.0.borrow(), |database| &database.rows)
     }
 
-    /// The same, for whoever writes the database behind the authority's back.
+    /// The same, for an attacker who writes the database behind the authority's back.
     #[must_use]
     pub fn rows_mut(&self) -> RefMut<'_, MemoryTables> {
         RefMut::map(self.0.borrow_mut(), |database| &mut database.rows)

@@ -42,7 +42,7 @@ pub enum Page {
         name: String,
         /// Wrong codes so far.
         failures: Failures,
-        /// Whether the owner must prove again that it is he.
+        /// Whether the owner must re-authenticate.
         step_up: Option<StepUpReason>,
     },
     /// The scanned device is the account's own.
@@ -122,7 +122,7 @@ impl Phone {
         }
     }
 
-    /// Taps the button that goes on: asks for the code of the preview, or claims the offer. [APP-4]
+    /// Taps the button to continue: asks for the code of the preview, or claims the offer. [APP-4]
     pub fn confirm(
         &mut self,
         name: &DeviceName,
@@ -226,7 +226,7 @@ impl Phone {
                 };
                 Seen::Code
             }
-            // The preview stays, so that the owner can prove himself and go on.
+            // The preview stays, so that the owner can re-authenticate and continue.
             Err(CallError::Refused(Refusal::StepUpNeeded(_))) => {
                 self.inspect(&text, service, now);
                 Seen::StepUpNeeded
@@ -313,7 +313,7 @@ pub fn refused(refusal: &Refusal) -> Seen {
     }
 }
 
-/// Offer texts are anybody's: control and direction-changing characters do not reach the screen. [APP-7]
+/// Offer texts are untrusted: control and direction-changing characters do not reach the screen. [APP-7]
 fn printable(text: &str) -> String {
     let unsafe_to_show = |it: char| {
         it.is_control()

@@ -18,7 +18,7 @@ struct Interrupted<'a> {
     commits: Cell<u32>,
 }
 
-/// What becomes of a commit.
+/// The fate of a commit.
 #[derive(Clone, Copy)]
 enum Fate {
     Conflict,

@@ -359,7 +359,7 @@ impl Player {
         }
     }
 
-    /// Somebody writes a row of the database: the owner, or what is under the MAC alone.
+    /// A writer of the database changes a row: the owner, or what is only under the MAC.
     fn tamper(&mut self, locator: &Locator, change: &Value) -> Result<(), String> {
         let owner = change
             .get("owner")

@@ -45,7 +45,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// The same in this suite, its pictures in a folder of their own.
+    /// The same in this suite, its pictures in a separate folder.
     #[must_use]
     pub fn in_suite(&self, suite: Suite) -> Self {
         let folder = format!("suite-{}", suite.number());

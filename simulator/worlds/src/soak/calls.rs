@@ -25,7 +25,7 @@ pub(super) struct About {
     /// A challenge that a device has shown, byte for byte.
     pub(super) shown: Option<ShownId>,
     pub(super) bond: Option<usize>,
-    /// Made by the rightful holder of the key: nobody is deceived by it.
+    /// Made by the rightful holder of the key: it deceives no one.
     pub(super) own: bool,
     /// The instance has read what stood there before.
     pub(super) stale: bool,
@@ -241,7 +241,7 @@ impl World {
         Some(digits)
     }
 
-    /// A scan as an app does it: look, prove afresh where that is asked and the person agrees, take the code.
+    /// A scan as an app does it: look, re-authenticate if that is asked and the person agrees, take the code.
     pub(super) fn scan(
         &mut self,
         at: usize,

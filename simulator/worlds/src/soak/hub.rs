@@ -23,7 +23,7 @@ struct Shared {
     commits: Vec<Commit>,
 }
 
-/// What becomes of the next commit.
+/// The fate of the next commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Weather {
     #[default]
@@ -32,7 +32,7 @@ pub(super) enum Weather {
     Fails,
     /// It is stored, and the reply is lost.
     ReplyLost,
-    /// Nobody answers.
+    /// There is no answer.
     Closed,
 }
 
@@ -90,7 +90,7 @@ impl Hub {
         Ref::map(self.0.borrow(), |shared| &shared.registry)
     }
 
-    /// The rows, for somebody who can write them.
+    /// The rows, for an attacker who can write them.
     pub(super) fn rows(&self) -> RefMut<'_, BTreeMap<Locator, BindingRow>> {
         RefMut::map(self.0.borrow_mut(), |shared| &mut shared.registry.bindings)
     }

@@ -8,7 +8,7 @@ use relatch_device::Config;
 use relatch_wire::{ChallengeMessage, CodeLength, Freshness, Locator, OfferMessage, Suite};
 use sha2::{Digest, Sha256};
 
-/// One binding, as somebody knows it who has its key.
+/// One binding, as a holder of its key knows it.
 #[derive(Debug, Clone)]
 pub(super) struct Bond {
     pub(super) locator: Locator,

@@ -72,7 +72,7 @@ impl Stage {
         let service = service.ok_or("no such authority")?;
         match service.release_serial(&vendor, &identity, now) {
             Ok(true) => Ok(Seen::Done),
-            Ok(false) => Err(format!("nobody holds the serial number of `{of}`")),
+            Ok(false) => Err(format!("no binding holds the serial number of `{of}`")),
             Err(error) => Err(error.to_string()),
         }
     }

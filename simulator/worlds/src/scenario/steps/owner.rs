@@ -57,7 +57,7 @@ impl Stage {
         }
     }
 
-    /// The device of this name, in the account's list or, for one who is no owner, in anybody's.
+    /// The device of this name, in the account's list or, for an account that is no owner, in any list.
     fn device(&mut self, at: &str, called: &str) -> Result<Locator, Wrong> {
         let account = self.phone(at)?.0.account().clone();
         let mut owners = self.world.accounts();
