@@ -6,16 +6,8 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use relatch_benches::{inputs, primitives};
 use relatch_derivation::Keys;
 
-use qr::QrMatrix;
 use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
-
-#[path = "../simulator/optics/src/qr.rs"]
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "neither the terminal nor its tests are here"
-)]
-mod qr;
+use relatch_optics::qr::QrMatrix;
 
 fn text(criterion: &mut Criterion) {
     let challenge = inputs::challenge(&Keys::derive(&inputs::binding_key()));

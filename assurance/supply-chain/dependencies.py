@@ -32,7 +32,7 @@ COLUMNS = ["crate", "version", "linked in", "why", "lines", "unsafe", "licence",
 DATED = ["newest", "of"]
 HEAD = """# Dependencies of the core crates
 
-Written by `dependencies.py`, which says what the columns are; `dependencies.py --check` holds that it is up to date.
+Written by `dependencies.py`, which says what the columns are; `dependencies.py --check` checks that it is up to date.
 
 """
 

@@ -1,4 +1,4 @@
-//! The hashing of an operation: its compressions alone, and its HMACs by the crate `hmac`, as anybody calls it.
+//! The hashing of an operation: its compressions alone, and its HMACs by the crate `hmac`, called in the usual way.
 
 use std::hint::black_box;
 

@@ -1,5 +1,6 @@
 //! An authority with many bindings in memory, and a request for each of them.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::mem;
@@ -7,11 +8,11 @@ use std::mem;
 use foldhash::fast::RandomState;
 use relatch_authority::{
     AccountId, AccountRow, AuditEntry, Authority, Batch, BindingRow, CommitError, DeviceName,
-    MasterKey, MasterKeyId, MasterKeys, Notice, PAGE, Registry, SealNonce, SerialRow, StorageError,
-    WallTime,
+    MasterKey, MasterKeyId, MasterKeys, Minimum, Notice, PAGE, Registry, SealNonce, SerialRow,
+    StorageError, WallTime,
 };
 use relatch_derivation::labels;
-use relatch_wire::{ChallengeMessage, Identity, Locator};
+use relatch_wire::{ChallengeMessage, CodeLength, Identity, Locator, Suite};
 
 use crate::hmacs::Hmacs;
 use crate::inputs;
@@ -22,7 +23,7 @@ const DEVICES: u64 = 8;
 
 /// The account service.
 pub struct Service {
-    authority: Authority<Tables>,
+    authority: Authority<Store>,
     now: u64,
 }
 
@@ -46,7 +47,11 @@ pub struct Request {
 #[must_use]
 pub fn with_bindings(bindings: u64) -> (Service, Owners) {
     let master = MasterKey::new(MasterKeyId(1), &[42; 32]);
-    let authority = Authority::new(Tables::default(), MasterKeys::new(master));
+    let minimum = Minimum {
+        suite: Suite::Hmac,
+        code_length: CodeLength::Twelve,
+    };
+    let authority = Authority::new(Store::default(), MasterKeys::new(master), minimum);
     let now = 1_800_000_000;
     let mut service = Service { authority, now };
     let mut owners = Owners {
@@ -89,7 +94,7 @@ impl Service {
     /// Where there is no binding.
     #[must_use]
     pub fn hmacs(&self, request: &Request) -> Hmacs {
-        let tables = self.authority.registry();
+        let tables = self.authority.registry().0.borrow();
         let challenge = ChallengeMessage::from_text(&request.text).expect("its own text");
         let row = &tables.bindings[&challenge.challenge().locator];
         let account = &tables.accounts[&request.account];
@@ -106,7 +111,7 @@ impl Service {
 
     /// Forgets the audit log and the notices, as a service that has sent and stored them does.
     pub fn forget_papers(&mut self) {
-        let tables = self.authority.registry_mut();
+        let tables = self.authority.registry_mut().0.get_mut();
         tables.audit.clear();
         tables.notices.clear();
     }
@@ -154,6 +159,9 @@ impl Owners {
 
 /// Rows in hash tables, as a service keeps them that never lists them.
 #[derive(Default)]
+struct Store(RefCell<Tables>);
+
+#[derive(Default)]
 struct Tables {
     bindings: HashMap<Locator, BindingRow, RandomState>,
     accounts: HashMap<AccountId, AccountRow, RandomState>,
@@ -161,13 +169,15 @@ struct Tables {
     notices: Vec<Notice>,
 }
 
-impl Registry for Tables {
+impl Registry for Store {
+    type Error = StorageError;
+
     fn binding(&self, locator: &Locator) -> Result<Option<BindingRow>, StorageError> {
-        Ok(self.bindings.get(locator).cloned())
+        Ok(self.0.borrow().bindings.get(locator).cloned())
     }
 
     fn account(&self, account: &AccountId) -> Result<Option<AccountRow>, StorageError> {
-        Ok(self.accounts.get(account).cloned())
+        Ok(self.0.borrow().accounts.get(account).cloned())
     }
 
     fn serial(&self, _: &Identity) -> Result<Option<SerialRow>, StorageError> {
@@ -179,7 +189,8 @@ impl Registry for Tables {
         owner: &AccountId,
         after: Option<&Locator>,
     ) -> Result<Vec<BindingRow>, StorageError> {
-        let owned = self.bindings.values().filter(|it| it.owner == *owner);
+        let tables = self.0.borrow();
+        let owned = tables.bindings.values().filter(|it| it.owner == *owner);
         let mut rows: Vec<_> = owned
             .filter(|it| Some(&it.locator) > after)
             .cloned()
@@ -189,7 +200,13 @@ impl Registry for Tables {
         Ok(rows)
     }
 
-    fn commit(&mut self, batch: Batch) -> Result<(), CommitError> {
+    fn commit(&self, batch: Batch) -> Result<(), CommitError<StorageError>> {
+        self.0.borrow_mut().commit(batch)
+    }
+}
+
+impl Tables {
+    fn commit(&mut self, batch: Batch) -> Result<(), CommitError<StorageError>> {
         let binding = batch.binding.as_ref().is_none_or(|row| {
             row.version == self.bindings.get(&row.locator).map_or(0, |it| it.version)
         });

@@ -7,13 +7,13 @@ use std::sync::LazyLock;
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use relatch_authority::{
-    AccountId, ActRefusal, Authority, Denied, DeviceName, MasterKey, MasterKeyId, MasterKeys,
-    Refusal, SealNonce, Terms, WallTime,
+    AccountId, ActRefusal, Authority, CallError, DeviceName, MasterKey, MasterKeyId, MasterKeys,
+    Minimum, Refusal, SealNonce, StorageError, Terms, WallTime,
 };
 use relatch_derivation::{BindingKey, Code, Keys};
 use relatch_wire::{
     Action, Challenge, CodeLength, Contribution, Epoch, Extensions, Failures, Freshness, Identity,
-    Nonce, Offer, OfferMessage,
+    Nonce, Offer, OfferMessage, Suite,
 };
 
 use model::{Act, Model, OWNER, Picture};
@@ -59,6 +59,11 @@ struct Device {
     offer: OfferMessage,
 }
 
+const MINIMUM: Minimum = Minimum {
+    suite: Suite::Hmac,
+    code_length: CodeLength::Twelve,
+};
+
 static DEVICES: LazyLock<[Device; 2]> = LazyLock::new(|| [1, 2].map(Device::numbered));
 
 /// The authority answers as the model says; a code is the device's own; a call whose commit fails gives no answer, and
@@ -69,10 +74,10 @@ pub fn check(data: &[u8]) {
 
 fn life(u: &mut Unstructured<'_>) -> Result<()> {
     let keys = MasterKeys::new(MasterKey::new(MasterKeyId(1), &[42; 32]));
-    let mut authority = Authority::new(Failing::default(), keys);
+    let authority = Authority::new(Failing::default(), keys, MINIMUM);
     let mut model = Model::default();
     for device in &*DEVICES {
-        device.bind(&mut authority);
+        device.bind(&authority);
     }
     for _ in 0..40 {
         if u.is_empty() {
@@ -84,9 +89,9 @@ fn life(u: &mut Unstructured<'_>) -> Result<()> {
         } else {
             None
         };
-        authority.registry_mut().plan(fault);
+        authority.registry().plan(fault);
         let before = model.clone();
-        let told = step(&mut authority, &mut model, operation);
+        let told = step(&authority, &mut model, operation);
         // Nothing was committed: nothing happened. Committed, and only the answer was lost: it happened.
         match authority.registry().met() {
             None => assert!(told.holds, "{operation:?}: {}", told.says),
@@ -108,7 +113,7 @@ struct Told {
     says: String,
 }
 
-fn step(authority: &mut Authority<Failing>, model: &mut Model, operation: Operation) -> Told {
+fn step(authority: &Authority<Failing>, model: &mut Model, operation: Operation) -> Told {
     let now = WallTime::from_secs(START + model.now);
     match operation {
         Operation::Inspect(who, shot) => {
@@ -176,23 +181,23 @@ fn passed(model: &mut Model, seconds: u64) -> Told {
 }
 
 fn compared<T: PartialEq + core::fmt::Debug>(
-    told: core::result::Result<T, Refusal>,
+    told: core::result::Result<T, CallError<Refusal, StorageError>>,
     expected: core::result::Result<T, Refusal>,
 ) -> Told {
     Told {
-        holds: told == expected,
-        unavailable: told == Err(Refusal::Unavailable),
+        unavailable: told == Err(CallError::Registry(StorageError)),
         says: format!("{told:?} and not {expected:?}"),
+        holds: told == expected.map_err(CallError::Refused),
     }
 }
 
 fn acted(
-    told: core::result::Result<(), ActRefusal>,
-    expected: core::result::Result<(), Denied>,
+    told: core::result::Result<(), CallError<ActRefusal, StorageError>>,
+    expected: core::result::Result<(), ActRefusal>,
 ) -> Told {
     Told {
-        holds: told == expected.map_err(ActRefusal::Denied),
-        unavailable: told == Err(ActRefusal::Unavailable),
+        holds: told == expected.map_err(CallError::Refused),
+        unavailable: told == Err(CallError::Registry(StorageError)),
         says: format!("{told:?} and not {expected:?}"),
     }
 }
@@ -263,7 +268,7 @@ impl Device {
     }
 
     /// The owner claims it and sees it.
-    fn bind(&self, authority: &mut Authority<Failing>) {
+    fn bind(&self, authority: &Authority<Failing>) {
         let (name, now) = (
             DeviceName::new("device").expect("legal"),
             WallTime::from_secs(START),

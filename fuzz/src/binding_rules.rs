@@ -2,7 +2,7 @@
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use relatch_binding::{
-    AccountId, Approval, Binding, CODES_PER_BINDING, ChallengeHash, Delegations, Denied,
+    AccountId, ActRefusal, Approval, Binding, CODES_PER_BINDING, ChallengeHash, Delegations,
     DeviceName, EpochStep, Offered, Phase, Role, Stranger, Terms, WallTime,
 };
 use relatch_wire::{Action, CodeLength, Epoch, Failures, Identity, Suite};
@@ -143,11 +143,11 @@ fn actions(bits: u8) -> Vec<Action> {
 }
 
 impl Model {
-    fn owned_by(&self, by: u8) -> core::result::Result<(), Denied> {
+    fn owned_by(&self, by: u8) -> core::result::Result<(), ActRefusal> {
         if by % ACCOUNTS == self.owner && self.phase != Phase::Ended {
             Ok(())
         } else {
-            Err(Denied::NotOwner)
+            Err(ActRefusal::NotOwner)
         }
     }
 
@@ -209,11 +209,11 @@ impl Model {
                 assert_eq!(binding.set_frozen(&account(by), frozen), changed);
             }
             Operation::Release(by) => {
-                let expected = self.end(by, Phase::Active, Denied::NotActive);
+                let expected = self.end(by, Phase::Active, ActRefusal::NotActive);
                 assert_eq!(binding.release(&account(by)), expected);
             }
             Operation::Delete(by) => {
-                let expected = self.end(by, Phase::Pending, Denied::NotPending);
+                let expected = self.end(by, Phase::Pending, ActRefusal::NotPending);
                 assert_eq!(binding.delete(&account(by)), expected);
             }
             Operation::Approve { challenge, age } => self.approve(binding, challenge % 80, age),
@@ -233,34 +233,34 @@ impl Model {
         }
     }
 
-    fn delegate(&mut self, by: u8, new: Delegation) -> core::result::Result<(), Denied> {
+    fn delegate(&mut self, by: u8, new: Delegation) -> core::result::Result<(), ActRefusal> {
         self.owned_by(by)?;
         if new.to == self.owner {
-            return Err(Denied::SameAccount);
+            return Err(ActRefusal::SameAccount);
         }
         if new.actions == 0 {
-            return Err(Denied::NoAction);
+            return Err(ActRefusal::NoAction);
         }
         if new.expires <= self.now {
-            return Err(Denied::ExpiryNotInFuture);
+            return Err(ActRefusal::ExpiryNotInFuture);
         }
         if !(1..=64).contains(&new.uses) {
-            return Err(Denied::Uses);
+            return Err(ActRefusal::Uses);
         }
         let now = self.now;
         let others = |it: &&Delegation| it.to != new.to && now < it.expires;
         if self.delegations.iter().filter(others).count() == Delegations::MAX {
-            return Err(Denied::TooManyDelegations);
+            return Err(ActRefusal::TooManyDelegations);
         }
         self.delegations.retain(|it| others(&it));
         self.delegations.push(new);
         Ok(())
     }
 
-    fn transfer(&mut self, by: u8, to: u8) -> core::result::Result<(), Denied> {
+    fn transfer(&mut self, by: u8, to: u8) -> core::result::Result<(), ActRefusal> {
         self.owned_by(by)?;
         if to == self.owner {
-            return Err(Denied::SameAccount);
+            return Err(ActRefusal::SameAccount);
         }
         self.owner = to;
         self.delegations.clear();
@@ -268,7 +268,12 @@ impl Model {
         Ok(())
     }
 
-    fn end(&mut self, by: u8, from: Phase, other: Denied) -> core::result::Result<(), Denied> {
+    fn end(
+        &mut self,
+        by: u8,
+        from: Phase,
+        other: ActRefusal,
+    ) -> core::result::Result<(), ActRefusal> {
         self.owned_by(by)?;
         if self.phase != from {
             return Err(other);
@@ -341,11 +346,11 @@ impl Model {
         if who == self.owner {
             return Ok(Role::Owner);
         }
-        let mine = self.delegations.iter().find(|it| it.to == who);
-        let mine = mine.ok_or(Stranger::Unrelated)?;
         if self.phase == Phase::Pending {
             return Err(Stranger::NotActive);
         }
+        let mine = self.delegations.iter().find(|it| it.to == who);
+        let mine = mine.ok_or(Stranger::Unrelated)?;
         if mine.actions & action == 0 {
             return Err(Stranger::OtherAction);
         }

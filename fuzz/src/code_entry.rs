@@ -1,4 +1,4 @@
-//! What somebody types in place of the code that the phone shows.
+//! What a person types in place of the code that the phone shows.
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use relatch_derivation::{BindingKey, Keys, TypedCode};

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use relatch_device::{RECORD_MAX, Slot, Store};
 
-/// A change that was tried, and what came of it.
+/// A change that was tried, and its result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Change {
     /// The slot that was written; none if the counter was raised.
@@ -43,7 +43,7 @@ struct Chip {
     changes: Vec<Change>,
 }
 
-/// Clones share the chip, as the device and whoever examines it do.
+/// Clones share the chip, as the device and its examiner do.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Flash(Rc<RefCell<Chip>>);
 
@@ -79,7 +79,7 @@ impl Flash {
         chip.fault = None;
     }
 
-    /// Puts content into a slot, as whoever holds the chip can.
+    /// Puts content into a slot, as a holder of the chip can.
     pub(crate) fn put(&self, slot: Slot, content: &[u8]) {
         self.0.borrow_mut().slots[slot as usize] = content.to_vec();
     }
@@ -101,7 +101,7 @@ impl Chip {
         }
     }
 
-    /// Notes what came of it, and tells the device.
+    /// Notes the result, and reports it to the device.
     fn tried(&mut self, slot: Option<Slot>, outcome: Outcome) -> Result<(), Failed> {
         self.off = matches!(outcome, Outcome::Cut { .. });
         self.changes.push(Change { slot, outcome });

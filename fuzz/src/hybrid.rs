@@ -1,4 +1,4 @@
-//! Suite 2: device and authority get one key and one code, and nobody else does.
+//! Suite 2: device and authority, and no other party, get one key and one code.
 
 use std::sync::LazyLock;
 

@@ -167,12 +167,3 @@ OPERATIONS = {
     "decode": decode, "key file": key_file, "offer": offer, "keys": keys, "nonce": nonce, "challenge": challenge, "tag": tag,
     "attestation": attestation, "code": code, "typed": typed, "device": trace(Device), "authority": trace(Authority),
 }
-
-
-def matches(found, expected):
-    """Whether an output is the expected one. What may be absent: intermediate values, and what `expected` does not fix."""
-    if "steps" in expected:
-        return len(found["steps"]) == len(expected["steps"]) and all(map(matches, found["steps"], expected["steps"]))
-    known = {"accepted", "refused", "intermediate", "audit", "notices"}
-    optional = {"intermediate"} - set(found) | {"audit", "notices"} - set(expected)
-    return set(found) <= known and all(found.get(name) == expected.get(name) for name in known - optional)

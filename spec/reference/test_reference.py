@@ -152,16 +152,11 @@ class Example(unittest.TestCase):
 
 
 class Vectors(unittest.TestCase):
-    """The vectors that are written."""
+    """The vectors that are written: vectors.py --check compares what they expect."""
 
     @classmethod
     def setUpClass(cls):
         cls.vectors = [json.loads(path.read_text()) for path in sorted((SPEC / "vectors").glob("*/*.json"))]
-
-    def test_the_reference_passes(self):
-        for vector in self.vectors:
-            with self.subTest(vector["id"]):
-                self.assertTrue(operations.matches(operations.run(vector["type"], vector["input"]), vector["expected"]))
 
     def test_share(self):
         negative = sum(vector["fault"] is not None for vector in self.vectors)

@@ -212,7 +212,7 @@ fn challenge(world: &World, text: &str, after: Seen) -> Result<(), String> {
     }
     match world.asked("mallory", text) {
         Err(Refusal::Invalid) => {}
-        other => return Err(format!("the authority told a stranger {other:?}")),
+        other => return Err(format!("the authority answered a stranger {other:?}")),
     }
     let mut altered = shown.clone();
     altered.code_length = CodeLength::from_digits(if digits == 20 { 16 } else { 20 }).unwrap();

@@ -5,10 +5,10 @@ use std::fmt::Debug;
 use std::sync::OnceLock;
 
 use relatch_authority::{
-    AccountId, Authority, DeviceName, Event, KeyRing, KeySet, MasterKey, MasterKeyId, MasterKeys,
-    MemoryRegistry, Notice, Refusal, SealNonce, Terms,
+    AccountId, Authority, CallError, DeviceName, Event, KeyRing, KeySet, MasterKey, MasterKeyId,
+    MasterKeys, MemoryRegistry, MemoryTables, Minimum, Notice, Refusal, SealNonce, Terms,
 };
-use relatch_wire::{Action, OfferMessage};
+use relatch_wire::{Action, CodeLength, OfferMessage, Suite};
 
 use crate::ledger::{Account, Deed, Delegated, Entry, Right};
 use crate::seen::Told;
@@ -28,17 +28,22 @@ impl World {
         let keys = MasterKeys::new(MasterKey::new(MasterKeyId(1), &[1; 32]));
         let mut ring = KeyRing::default();
         ring.add(key_set()).unwrap();
-        Authority::new(self.kept.registry.clone(), keys).with_key_ring(ring)
+        let minimum = Minimum {
+            suite: Suite::Hmac,
+            code_length: CodeLength::Eight,
+        };
+        let registry = MemoryRegistry::from(self.kept.registry.clone());
+        Authority::new(registry, keys, minimum).with_key_ring(ring)
     }
 
     /// What the authority keeps, without what no later call reads.
     fn keep(&mut self, authority: &Authority<MemoryRegistry>) {
-        self.kept.registry = authority.registry().clone();
+        self.kept.registry = authority.registry().tables().clone();
         self.kept.registry.audit.clear();
         self.kept.registry.notices.clear();
     }
 
-    /// The administrator asks to bind, and somebody's phone claims what the screen shows.
+    /// The administrator asks to bind, and a phone claims what the screen shows.
     pub(crate) fn offer(&mut self, who: Account) -> Told {
         // The same for the same number of bindings, so that worlds that are alike look alike.
         let random = [u8::try_from(self.kept.ledger.len()).unwrap() + 1; 32];
@@ -51,8 +56,8 @@ impl World {
             Err(error) => return Told::Unexpected(format!("{error:?}")),
         };
         let offer = OfferMessage::from_text(&text).unwrap();
-        let mut authority = self.authority();
-        let mut claim = |who: Account| {
+        let authority = self.authority();
+        let claim = |who: Account| {
             let name = DeviceName::new("Shop").unwrap();
             let (now, nonce) = (self.kept.wall, SealNonce([7; 24]));
             authority.claim(&who.id(), &offer, name, now, nonce)
@@ -83,9 +88,9 @@ impl World {
         let text = self.kept.challenges[at].text.clone();
         let binding = self.kept.challenges[at].binding;
         let (account, now) = (who.id(), self.kept.wall);
-        let mut authority = self.authority();
+        let authority = self.authority();
         let first = authority.issue(&account, &text, now);
-        let stepped_up = matches!(first, Err(Refusal::StepUpNeeded(_)));
+        let stepped_up = matches!(first, Err(CallError::Refused(Refusal::StepUpNeeded(_))));
         let code = if stepped_up {
             self.kept.out_of_step = true;
             authority.step_up(&account, &text, now, now).unwrap();
@@ -93,11 +98,15 @@ impl World {
         } else {
             first
         };
-        let noticed = noticed(authority.registry(), self.kept.ledger[binding].owner);
+        let noticed = noticed(
+            &authority.registry().tables(),
+            self.kept.ledger[binding].owner,
+        );
         self.keep(&authority);
         let code = match code {
             Ok(code) => code.digits().to_string(),
-            Err(refusal) => return Told::Refused(refusal),
+            Err(CallError::Refused(refusal)) => return Told::Refused(refusal),
+            Err(fault) => return Told::Unexpected(fault.to_string()),
         };
         self.kept.challenges[at].code = Some(code);
         let entry = &mut self.kept.ledger[binding];
@@ -116,8 +125,11 @@ impl World {
     /// What the authority says to an account, without a trace.
     pub(crate) fn asked(&self, who: &str, text: &str) -> Result<String, Refusal> {
         let account = AccountId::new(who).unwrap();
-        let code = self.authority().issue(&account, text, self.kept.wall)?;
-        Ok(code.digits().to_string())
+        match self.authority().issue(&account, text, self.kept.wall) {
+            Ok(code) => Ok(code.digits().to_string()),
+            Err(CallError::Refused(refusal)) => Err(refusal),
+            Err(fault) => panic!("{fault}"),
+        }
     }
 
     /// The owner of the binding that the device has does something with it.
@@ -127,7 +139,7 @@ impl World {
         };
         let (locator, owner) = (self.kept.ledger[at].locator, self.kept.ledger[at].owner);
         let (by, to, now) = (owner.id(), owner.other().id(), self.kept.wall);
-        let mut authority = self.authority();
+        let authority = self.authority();
         let done = match deed {
             Deed::Check => {
                 let text = self.check_binding().unwrap();
@@ -173,7 +185,7 @@ fn said(refusal: impl Debug) -> String {
 }
 
 /// Whether the code is in the audit log and the owner was told. [AUTH-21] [AUTH-22]
-fn noticed(registry: &MemoryRegistry, owner: Account) -> bool {
+fn noticed(registry: &MemoryTables, owner: Account) -> bool {
     let is_code = |event: &Event| matches!(event, Event::Issued { .. });
     let told = |it: &Notice| it.to == owner.id() && is_code(&it.entry.event);
     registry.audit.iter().any(|it| is_code(&it.event)) && registry.notices.iter().any(told)

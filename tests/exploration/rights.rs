@@ -1,4 +1,4 @@
-//! Who gets a code, and what becomes of a device that changes hands.
+//! Who gets a code, and what happens to a device that changes hands.
 
 use relatch_authority::Refusal;
 
@@ -8,7 +8,7 @@ use crate::seen::{Seen, Told};
 use crate::step::{Act, Step};
 use crate::world::World;
 
-/// The owner and a delegate get codes, and nobody else. [AUTH-11] [AUTH-12] [BIND-17]
+/// Only the owner and a delegate get codes. [AUTH-11] [AUTH-12] [BIND-17]
 ///
 /// `expected`: the challenge is on the screen, and nothing was rolled back.
 pub(crate) fn issued(
@@ -32,7 +32,7 @@ pub(crate) fn issued(
     }
 }
 
-/// The device is bound as new, or not any more, and nothing of the old binding goes on. [BIND-6] [BIND-8] [BIND-9]
+/// The device is bound as new, or not any more, and nothing of the old binding continues. [BIND-6] [BIND-8] [BIND-9]
 pub(crate) fn rebound(
     world: &World,
     before: &Before,
@@ -43,7 +43,7 @@ pub(crate) fn rebound(
     let act = match step {
         Step::Do(act) | Step::Cut(act, ..) | Step::Fail(act, _) => act,
         Step::Restore => return Ok(()),
-        _ => return Err(format!("bound to {is:?} after {was:?}, and nobody asked")),
+        _ => return Err(format!("bound to {is:?} after {was:?}, without a request")),
     };
     if after.challenge.is_some() || after.grant.is_some() {
         return Err("a challenge or a grant of another binding".into());

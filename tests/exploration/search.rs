@@ -18,7 +18,7 @@ pub(crate) const MANY: u32 = 254;
 pub(crate) enum Scope {
     /// One binding and its owner: codes, guesses, penalties, time, faults of every write.
     Recovery,
-    /// Two accounts: binding anew, release, transfer, delegation, and faults of the writes of a binding.
+    /// Two accounts: new bindings, release, transfer, delegation, and faults of the writes of a binding.
     Ownership,
 }
 

@@ -8,7 +8,7 @@ use crate::world::World;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// Somebody at the console asks for a challenge.
+    /// A person at the console asks for a challenge.
     Begin,
     /// An account asks for the code of a challenge, the owner with a step-up where one is needed.
     Issue(usize, Account),
@@ -18,7 +18,7 @@ pub(crate) enum Step {
     Restart,
     /// A thief copies the records.
     Dump,
-    /// He writes them back and restarts the device.
+    /// The thief writes them back and restarts the device.
     Restore,
     /// Something that writes.
     Do(Act),
@@ -41,7 +41,7 @@ pub(crate) enum Act {
     Login,
     /// A viewer logs out.
     ViewerLeaves,
-    /// The uptime begins anew without a restart.
+    /// The uptime starts again from zero without a restart.
     UptimeWraps,
     /// Time passes until the next thing is over; the progress of a penalty is stored.
     Wait,

@@ -1,4 +1,5 @@
-//! A state as far as it decides what can happen next: names of challenges, random bytes and sequence numbers are left out.
+//! The part of a state that decides what can happen next: without the names of challenges, random bytes and
+//! sequence numbers.
 
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};

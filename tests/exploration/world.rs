@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use relatch_authority::{MemoryRegistry, WallTime};
+use relatch_authority::{MemoryTables, WallTime};
 use relatch_derivation::TypedCode;
 use relatch_device::{
     Administrator, CodeLength, Config, Console, Device, Grant, Identity, PasswordStore, RecordKey,
@@ -43,7 +43,7 @@ pub(crate) fn administrator() -> Administrator {
 #[derive(Debug, Clone)]
 pub(crate) struct Kept {
     pub(crate) flash: Flash,
-    pub(crate) registry: MemoryRegistry,
+    pub(crate) registry: MemoryTables,
     /// The newest two, oldest first.
     pub(crate) challenges: Vec<Known>,
     /// How many passwords were set.
@@ -93,7 +93,7 @@ impl World {
         };
         let kept = Kept {
             flash,
-            registry: MemoryRegistry::default(),
+            registry: MemoryTables::default(),
             challenges: Vec::new(),
             passwords: 0,
             dump: None,

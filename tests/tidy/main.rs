@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod arrows;
+mod english;
 mod evidence;
 mod figures;
 mod markdown;

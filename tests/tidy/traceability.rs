@@ -34,7 +34,7 @@ const WITHOUT_VECTOR: [(&str, &[&str]); 7] = [
     ),
     ("what memory and logs hold", &["KEY-11", "KEY-12", "HYB-18"]),
     ("where randomness and time come from", &["KEY-2", "DEV-1"]),
-    ("what nobody writes into a message", &["WIRE-13"]),
+    ("what no writer puts into a message", &["WIRE-13"]),
     (
         "the layout of stored records is the implementation's own",
         &["DEV-33"],

@@ -1,11 +1,13 @@
 //! A whole authority whose master key and private keys are secret: a claim repeated, a forgery, a preview, a code.
 
 use relatch_authority::{
-    AccountId, Authority, DeviceName, KeyRing, MasterKey, MasterKeyId, MasterKeys, MemoryRegistry,
-    Refusal, SealNonce, WallTime,
+    AccountId, Authority, CallError, DeviceName, KeyRing, MasterKey, MasterKeyId, MasterKeys,
+    MemoryRegistry, Minimum, Refusal, SealNonce, WallTime,
 };
 use relatch_derivation::{BindingKey, KeySet, Keys};
-use relatch_wire::{ChallengeMessage, Contribution, Epoch, Freshness, OfferMessage};
+use relatch_wire::{
+    ChallengeMessage, CodeLength, Contribution, Epoch, Freshness, OfferMessage, Suite,
+};
 
 use crate::secret::{poisoned, still_secret};
 use crate::shared;
@@ -50,17 +52,17 @@ fn answers(
     secret: fn() -> KeySet,
 ) {
     let account = AccountId::new("anna").expect("a legal account");
-    let claim = |authority: &mut Authority<MemoryRegistry>| {
+    let claim = |authority: &Authority<MemoryRegistry>| {
         let name = DeviceName::new("recorder").expect("a legal name");
         authority
             .claim(&account, offer, name, NOW, SealNonce([4; 24]))
             .expect("an offer")
     };
-    let mut before = authority(MemoryRegistry::default(), &MASTER, open());
-    claim(&mut before);
+    let before = authority(MemoryRegistry::default(), &MASTER, open());
+    claim(&before);
 
     let master = poisoned(MASTER);
-    let mut authority = authority(before.registry().clone(), &master, secret());
+    let authority = authority(before.registry().clone(), &master, secret());
     let mut challenge = shared::challenge(keys.locator(), freshness);
     challenge.epoch = Epoch(0);
     let challenge = keys.tag().seal(challenge);
@@ -68,7 +70,7 @@ fn answers(
     tag.0[0] ^= 1;
     let forged = ChallengeMessage::new(challenge.challenge().clone(), tag).to_text();
     let refused = authority.inspect(&account, &forged, NOW);
-    assert!(matches!(refused, Err(Refusal::Invalid)));
+    assert!(matches!(refused, Err(CallError::Refused(Refusal::Invalid))));
     let text = challenge.to_text();
     authority.inspect(&account, &text, NOW).expect("the owner");
     let code = authority.issue(&account, &text, NOW).expect("the owner");
@@ -83,5 +85,9 @@ fn authority(
     let mut ring = KeyRing::default();
     ring.add(set).expect("the first");
     let master = MasterKey::new(MasterKeyId(1), master);
-    Authority::new(registry, MasterKeys::new(master)).with_key_ring(ring)
+    let minimum = Minimum {
+        suite: Suite::Hmac,
+        code_length: CodeLength::Eight,
+    };
+    Authority::new(registry, MasterKeys::new(master), minimum).with_key_ring(ring)
 }

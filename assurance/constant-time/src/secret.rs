@@ -42,7 +42,7 @@ pub(crate) fn poison_within<T>(value: &mut T, secrets: [&[u8; 32]; 2]) {
     black_box(value);
 }
 
-/// Holds that the secret has got as far as this value: otherwise nothing was examined.
+/// Asserts that the secret has reached this value: otherwise nothing was examined.
 pub(crate) fn still_secret<T>(value: &T) {
     let start = black_box(value as *const T).cast::<c_void>();
     let mut marks = vec![0; size_of::<T>()];

@@ -1,11 +1,21 @@
-//! What is recorded and what the owner is told; never a code or a key.
+//! What is recorded, and what owners are sent; never a code or a key.
+//!
+//! Events, reasons and notices have numbers, names and sentence keys that never change (spec/authority.md, "Audit and
+//! notices"). A new one takes the next number.
 
-use relatch_binding::{
-    AccountId, ChallengeHash, CodeLengthFault, DeviceName, Role, Stranger, Terms, WallTime,
-};
+mod bytes;
+mod fields;
+#[cfg(feature = "serde")]
+mod json;
+mod reason;
+
+use core::fmt;
+
+use relatch_binding::{AccountId, ChallengeHash, DeviceName, Role, Terms, WallTime};
 use relatch_wire::{Action, Epoch, Failures, Locator};
 
-use crate::refusal::StepUpReason;
+pub use bytes::EntryError;
+pub use reason::{Reason, StepUpReason};
 
 /// One line of the append-only audit log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,14 +26,14 @@ pub struct AuditEntry {
     pub locator: Locator,
     /// The account that called.
     pub account: AccountId,
-    /// What came of it.
+    /// What happened.
     pub event: Event,
 }
 
 /// A message to an owner. Refusals are merged: one for each binding and clock hour.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
-    /// Who is told.
+    /// Who gets it.
     pub to: AccountId,
     /// What the owner calls the device.
     pub name: DeviceName,
@@ -37,9 +47,9 @@ pub struct Notice {
 pub enum Event {
     /// An offer was claimed.
     Claimed,
-    /// Somebody else, who has seen the offer, claimed it too.
+    /// Another account, which has seen the offer, claimed it too.
     ClaimRefused,
-    /// Somebody else claimed an offer of the device, whose serial this binding holds.
+    /// Another account claimed an offer of the device, whose serial this binding holds.
     SerialClaimRefused,
     /// The vendor released the serial: another account may bind the device.
     SerialReleased,
@@ -60,7 +70,7 @@ pub enum Event {
         /// Whether the owner had stepped up for the challenge.
         stepped_up: bool,
     },
-    /// A challenge with a right tag was refused.
+    /// A challenge with a correct tag was refused.
     Refused {
         /// Which challenge.
         challenge: ChallengeHash,
@@ -99,34 +109,98 @@ pub enum Event {
     Deleted,
 }
 
-/// Why a challenge with a right tag was refused; for the audit log, where the caller may be told less.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Reason {
-    /// The suite or the key set is not that of the binding.
-    OtherSuite,
-    /// The account may not recover the device.
-    Stranger(Stranger),
-    /// The owner froze the device.
-    Frozen,
-    /// A binding of another owner holds the serial.
-    SerialHeld,
-    /// The challenge asks for too short a code.
-    CodeLength(CodeLengthFault),
-    /// The delegation is over.
-    DelegationExpired,
-    /// The epoch needs the owner's step-up, and a delegate asked.
-    EpochForDelegate,
-    /// All codes of the delegation were issued.
-    DelegationUsedUp,
-    /// The owner was asked to step up.
-    StepUpNeeded(StepUpReason),
-    /// The action has no code.
-    NoCodeForAction,
-    /// The recovery key of the binding's key set is not in the key ring, or leads to zero.
-    NoKeySet,
-    /// A delegate tried to approve.
-    ApprovalByDelegate,
-    /// The proof of a step-up was not of the last ten minutes.
-    ProofNotFresh,
+impl Event {
+    /// The number in an audit entry, which never changes.
+    #[must_use]
+    pub fn number(&self) -> u8 {
+        match self {
+            Self::Claimed => 1,
+            Self::ClaimRefused => 2,
+            Self::SerialClaimRefused => 3,
+            Self::SerialReleased => 4,
+            Self::Activated => 5,
+            Self::Issued { .. } => 6,
+            Self::Refused { .. } => 7,
+            Self::SteppedUp { .. } => 8,
+            Self::Delegated { .. } => 9,
+            Self::Revoked { .. } => 10,
+            Self::Transferred { .. } => 11,
+            Self::Frozen => 12,
+            Self::Unfrozen => 13,
+            Self::Released => 14,
+            Self::Deleted => 15,
+        }
+    }
+
+    /// A name that never changes.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Claimed => "claimed",
+            Self::ClaimRefused => "claim-refused",
+            Self::SerialClaimRefused => "serial-claim-refused",
+            Self::SerialReleased => "serial-released",
+            Self::Activated => "activated",
+            Self::Issued { .. } => "issued",
+            Self::Refused { .. } => "refused",
+            Self::SteppedUp { .. } => "stepped-up",
+            Self::Delegated { .. } => "delegated",
+            Self::Revoked { .. } => "revoked",
+            Self::Transferred { .. } => "transferred",
+            Self::Frozen => "frozen",
+            Self::Unfrozen => "unfrozen",
+            Self::Released => "released",
+            Self::Deleted => "deleted",
+        }
+    }
+}
+
+impl Notice {
+    /// Which sentence an app shows, in the owner's language: the event's name, or one of three that depend on more.
+    ///
+    /// `issued-to-delegate` (a code was issued to a delegate), `received` (the account owns the device now), `given-away`
+    /// (another account owns it now).
+    #[must_use]
+    pub fn sentence_key(&self) -> &'static str {
+        match &self.entry.event {
+            Event::Issued {
+                role: Role::Delegate,
+                ..
+            } => "issued-to-delegate",
+            Event::Transferred { to } if *to == self.to => "received",
+            Event::Transferred { .. } => "given-away",
+            event => event.name(),
+        }
+    }
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())?;
+        for (name, value) in fields::of(self) {
+            write!(f, " {name}={value}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for AuditEntry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            at,
+            locator,
+            account,
+            event,
+        } = self;
+        let (at, locator) = (at.secs(), fields::hex(&locator.0));
+        // In quotes: an account is any text.
+        write!(f, "{at} {locator} {:?} {event}", account.as_str())
+    }
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (to, name, key) = (self.to.as_str(), self.name.as_str(), self.sentence_key());
+        write!(f, "to {to:?} about {name:?}: {key}; {}", self.entry)
+    }
 }

@@ -1,8 +1,8 @@
 //! The checks of a scan, in their order (spec/authority.md, "Two calls").
 //!
 //! Each step makes the value that the next one needs, and nothing else can make it:
-//! [`Scan`], [`Authorised`], [`Sound`], [`Weighed`], [`Issuable`]. A step that fails gives [`Refused`].
-//! The scan stays where it is and the steps borrow it, one after the other: what they change is in its draft.
+//! [`Scan`], [`Authorised`], [`Validated`], [`Assessed`], [`Issuable`]. A step that fails gives [`Refused`].
+//! The steps borrow the scan one after the other; what they change is in its draft.
 
 use relatch_binding::{
     AccountId, Approval, ChallengeHash, EpochStep, Offered, Phase, Role, Spent, Stranger, WallTime,
@@ -10,17 +10,18 @@ use relatch_binding::{
 use relatch_derivation::{Authentic, Code, Prk};
 use relatch_wire::{Action, Challenge, ChallengeMessage};
 
-use crate::audit::{Event, Reason};
+use crate::audit::{Event, Reason, StepUpReason};
 use crate::draft::{AccountDraft, Draft};
 use crate::key_ring::KeyRing;
 use crate::preview::Preview;
-use crate::refusal::{Refusal, StepUpReason};
+use crate::refusal::Refusal;
 use crate::registry::BindingRow;
 use crate::serial::Hold;
-use crate::vault::{Unknown, Vault};
+use crate::snapshot::NewerRow;
+use crate::vault::Vault;
 use crate::work::{self, Step};
 
-/// Steps 2 and 3: the binding is known, its row authentic, the tag right.
+/// Steps 2 and 3: the binding is known, its row authentic, the tag correct.
 #[derive(Debug)]
 pub(crate) struct Scan {
     challenge: Authentic,
@@ -38,21 +39,21 @@ pub(crate) struct Authorised<'a> {
 
 /// Steps 5 and 6: the binding is not frozen, the code length legal.
 #[derive(Debug)]
-pub(crate) struct Sound<'a> {
+pub(crate) struct Validated<'a> {
     scan: &'a mut Scan,
     role: Role,
 }
 
-/// Steps 7 to 9: delegation, epoch and limits were looked at; a step-up may be needed.
+/// Steps 7 to 9: delegation, epoch and limits were assessed; a step-up may be needed.
 #[derive(Debug)]
-pub(crate) struct Weighed<'a> {
+pub(crate) struct Assessed<'a> {
     scan: &'a mut Scan,
     role: Role,
     step_up: Option<StepUpReason>,
     standing: Standing,
 }
 
-/// How a challenge stands with the binding before it is weighed.
+/// How a challenge stands with the binding before it is assessed.
 #[derive(Debug, Clone, Copy)]
 struct Standing {
     /// The account was issued its code before.
@@ -66,7 +67,7 @@ struct Standing {
 #[derive(Debug)]
 pub(crate) struct Issuable(Code);
 
-/// A right tag that leads to no code.
+/// A correct tag that leads to no code.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Refused {
     role: Option<Role>,
@@ -74,27 +75,26 @@ pub(crate) struct Refused {
 }
 
 impl Scan {
-    /// Opens the row and checks the tag; an unknown locator costs the same work.
+    /// Opens the row and checks the tag; an unknown locator costs the same work. `None` for every failure.
     pub(crate) fn authenticate(
         vault: &Vault,
-        row: Option<BindingRow>,
-        message: ChallengeMessage,
+        row: Option<&BindingRow>,
+        message: &ChallengeMessage,
         account: &AccountId,
         now: WallTime,
-    ) -> Option<Self> {
-        let (opened, key) = match vault.open(row) {
-            Ok((opened, key)) => (Some(opened), key),
-            Err(Unknown(decoy)) => (None, decoy),
-        };
+    ) -> Result<Option<Self>, NewerRow> {
+        let (opened, key) = vault.open(row)?;
         let keys = key.absorb();
-        let challenge = keys.tag().authenticate(message);
+        let challenge = keys.tag().authenticate(message.clone());
         work::count(Step::Tag);
-        let (opened, challenge) = (opened?, challenge.ok()?);
-        Some(Self {
-            hash: ChallengeHash(challenge.hash().0),
-            challenge,
-            keys,
-            draft: Draft::of(opened, account, now),
+        Ok(match (opened, challenge) {
+            (Some(opened), Ok(challenge)) => Some(Self {
+                hash: ChallengeHash(challenge.hash().0),
+                challenge,
+                keys,
+                draft: Draft::of(opened, account, now),
+            }),
+            _ => None,
         })
     }
 
@@ -104,7 +104,12 @@ impl Scan {
         let binding = &self.draft.binding;
         // [AUTH-5] [HYB-20]
         if !binding.offered.fits(self.fields()) {
-            return Err(refused(Reason::OtherSuite));
+            let other_suite = self.fields().suite() != binding.offered.suite;
+            return Err(refused(if other_suite {
+                Reason::OtherSuite
+            } else {
+                Reason::OtherKeySet
+            }));
         }
         let role = binding
             .role(&self.draft.actor, self.fields().action)
@@ -112,7 +117,7 @@ impl Scan {
         Ok(Authorised { scan: self, role })
     }
 
-    /// Records a refusal; what is told of it may be less.
+    /// Records a refusal; the account may learn less of it.
     pub(crate) fn record(&mut self, refused: Refused) -> Refusal {
         let Refused { role, reason } = refused;
         let challenge = self.hash;
@@ -137,8 +142,8 @@ impl<'a> Authorised<'a> {
         takes.then_some((&binding.owner, &binding.offered))
     }
 
-    /// Steps 5 and 6. The owner's first sound challenge makes the binding active.
-    pub(crate) fn sound(self, hold: Hold) -> Result<Sound<'a>, Refused> {
+    /// Steps 5 and 6. The owner's first valid challenge makes the binding active.
+    pub(crate) fn validate(self, hold: Hold) -> Result<Validated<'a>, Refused> {
         let binding = &self.scan.draft.binding;
         let fields = self.scan.fields();
         // [AUTH-13]
@@ -159,7 +164,7 @@ impl<'a> Authorised<'a> {
                 self.scan.draft.takes_serial = Some(version);
             }
         }
-        Ok(Sound {
+        Ok(Validated {
             scan: self.scan,
             role: self.role,
         })
@@ -170,17 +175,14 @@ impl<'a> Authorised<'a> {
     }
 }
 
-impl<'a> Sound<'a> {
-    /// The account whose limit counts: the owner's, and none for a delegate.
-    pub(crate) fn limited(&self) -> Option<&AccountId> {
-        match self.role {
-            Role::Owner => Some(&self.scan.draft.actor),
-            Role::Delegate => None,
-        }
+impl<'a> Validated<'a> {
+    /// In which capacity the account asks; only an owner's limit counts.
+    pub(crate) fn role(&self) -> Role {
+        self.role
     }
 
-    /// Steps 7 to 9: a delegate fails here, the owner is told what a step-up is needed for.
-    pub(crate) fn weigh(self, account: Option<AccountDraft>) -> Result<Weighed<'a>, Refused> {
+    /// Steps 7 to 9: a delegate fails here, an owner learns what a step-up is needed for.
+    pub(crate) fn assess(self, account: Option<AccountDraft>) -> Result<Assessed<'a>, Refused> {
         self.scan.draft.account = account;
         let standing = self.scan.standing();
         let step_up = match self.role {
@@ -190,7 +192,7 @@ impl<'a> Sound<'a> {
                 None => None,
             },
         };
-        Ok(Weighed {
+        Ok(Assessed {
             scan: self.scan,
             role: self.role,
             step_up,
@@ -198,7 +200,7 @@ impl<'a> Sound<'a> {
         })
     }
 
-    /// Notes the owner's fresh proof for this challenge.
+    /// Notes that the owner re-authenticated for this challenge.
     pub(crate) fn approve(self, proved: WallTime) -> Result<(), Refused> {
         if self.role == Role::Delegate {
             return Err(self.refuse(Reason::ApprovalByDelegate));
@@ -218,7 +220,7 @@ impl<'a> Sound<'a> {
     }
 }
 
-impl Weighed<'_> {
+impl Assessed<'_> {
     /// What the person is shown.
     pub(crate) fn preview(&self) -> Preview {
         // [AUTH-8]
@@ -236,7 +238,7 @@ impl Weighed<'_> {
         }
     }
 
-    /// The last steps, the code, and the charge: once for each challenge and account.
+    /// The last step, the code, and the charge: once for each challenge and account.
     pub(crate) fn issue(self, ring: &KeyRing) -> Result<Issuable, Refused> {
         let Self {
             scan,
@@ -309,7 +311,7 @@ impl Scan {
             None
         } else if binding.window.is_full(now) {
             Some(StepUpReason::BindingLimit)
-        } else if account.is_none_or(|it| it.window.is_full(now)) {
+        } else if account.is_none_or(|account| account.window.is_full(now)) {
             Some(StepUpReason::AccountLimit)
         } else {
             None

@@ -5,12 +5,14 @@ use alloc::vec::Vec;
 use relatch_binding::{AccountId, Delegation, DeviceName, Phase};
 use relatch_wire::{Identity, Locator};
 
-use crate::authority::Authority;
-use crate::registry::{Registry, StorageError};
+use crate::decider::Decider;
+use crate::registry::BindingRow;
+use crate::snapshot::NewerRow;
 
 /// A binding as its owner sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Device {
+#[non_exhaustive]
+pub struct BoundDevice {
     /// Names the binding.
     pub locator: Locator,
     /// The owner's own name for the device.
@@ -27,40 +29,42 @@ pub struct Device {
 
 /// Some of an account's devices.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Devices {
+#[non_exhaustive]
+pub struct DevicePage {
     /// In the order of their locators.
-    pub devices: Vec<Device>,
-    /// Ask again from behind this one, where there may be more.
+    pub devices: Vec<BoundDevice>,
+    /// Where the next page begins: after this locator. `None` at the end.
     pub next: Option<Locator>,
 }
 
-impl<R: Registry> Authority<R> {
-    /// The devices of an account from behind `after`, at most [`crate::PAGE`] at once; ended bindings are left out.
+impl Decider {
+    /// The account's devices among the rows that [`crate::Registry::bindings_of`] gave; ended bindings are left out.
     ///
     /// # Errors
-    /// [`StorageError`].
+    /// [`NewerRow`].
     pub fn devices(
         &self,
         account: &AccountId,
-        after: Option<&Locator>,
-    ) -> Result<Devices, StorageError> {
-        let rows = self.registry.bindings_of(account, after)?;
-        let next = rows.last().map(|row| row.locator);
-        let devices = rows.into_iter().filter_map(|row| {
-            let binding = self.vault.keys.read(&row)?;
-            binding.owned_by(account).ok()?;
-            Some(Device {
+        rows: &[BindingRow],
+    ) -> Result<DevicePage, NewerRow> {
+        let mut devices = Vec::new();
+        for row in rows {
+            let binding = self.vault.keys.read(row)?;
+            let Some(binding) = binding.filter(|binding| binding.owned_by(account).is_ok()) else {
+                continue;
+            };
+            devices.push(BoundDevice {
                 locator: row.locator,
                 name: binding.name,
                 identity: binding.offered.identity,
                 phase: binding.phase,
                 frozen: binding.frozen,
                 delegations: binding.delegations.iter().cloned().collect(),
-            })
-        });
-        Ok(Devices {
-            devices: devices.collect(),
-            next,
+            });
+        }
+        Ok(DevicePage {
+            devices,
+            next: rows.last().map(|row| row.locator),
         })
     }
 }

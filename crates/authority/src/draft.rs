@@ -77,7 +77,7 @@ impl Draft {
     /// Seals the key for the binding as it is now, under the current master key.
     pub(crate) fn seal(&mut self, keys: &MasterKeys, key: &BindingKey, nonce: SealNonce) {
         self.place.master = keys.current().id();
-        self.key = keys.seal(self.place, &self.binding, key, nonce);
+        self.key = Some(keys.seal(self.place, &self.binding, key, nonce));
     }
 
     /// Forgets the key.
@@ -109,7 +109,7 @@ impl Draft {
         }
     }
 
-    /// Tells an account, without a record of its own.
+    /// Tells an account, without a record.
     pub(crate) fn tell(&mut self, to: AccountId, event: Event) {
         let (name, entry) = (self.binding.name.clone(), self.entry(event));
         push_one(&mut self.notices, Notice { to, name, entry });
@@ -124,12 +124,13 @@ impl Draft {
             return Batch::default();
         }
         let row = self.changed_row(keys);
-        let account = self.account.filter(|it| it.changed);
+        let account = self.account.filter(|account| account.changed);
         let identity = &self.binding.offered.identity;
         let locator = self.place.locator;
         Batch {
             binding: row,
-            account: account.map(|it| keys.write_account(&self.actor, it.version, &it.window)),
+            account: account
+                .map(|account| keys.write_account(&self.actor, account.version, &account.window)),
             serial: (self.takes_serial)
                 .map(|version| keys.write_serial(identity, locator, version)),
             audit: self.audit,

@@ -1,4 +1,4 @@
-//! The authority's key sets of suite 2: which opens an offer, which answers a challenge (spec/hybrid.md).
+//! The authority's key sets of suite 2: they open offers and answer challenges (spec/hybrid.md).
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -8,65 +8,141 @@ use relatch_wire::{Contribution, Freshness, KeyId, OfferMessage};
 
 use crate::refusal::ClaimRefusal;
 
-/// The key sets of an authority: none for suite 1 alone, the newest first.
+/// The key sets of an authority: none where it takes suite 1 alone.
 ///
 /// ```
 /// use relatch_authority::{KeyRing, KeySet};
 ///
 /// let mut ring = KeyRing::default();
 /// // 32 random bytes each, from the operator's key store.
-/// ring.add(KeySet::new(&[1; 32], &[2; 32])?)?;
-/// let key_file = ring.current().expect("just added").to_text(); // what a device's administrator loads
+/// let first = KeySet::new(&[1; 32], &[2; 32])?;
+/// let old = first.id();
+/// ring.add(first)?;
+/// ring.make_current(old)?;
+/// let key_file = ring.current().expect("made current").to_text(); // what a device's administrator loads
 /// assert!(key_file.starts_with("RLK1:"));
 ///
-/// // Later: a new one for new bindings; the old one still answers the devices that were bound with it.
-/// let old = ring.current().expect("there is one").id();
-/// ring.add(KeySet::new(&[3; 32], &[4; 32])?)?;
-/// ring.retire(old);
+/// // Later: another one for new bindings; the old one still answers the devices that were bound with it.
+/// let second = KeySet::new(&[3; 32], &[4; 32])?;
+/// let new = second.id();
+/// ring.add(second)?;
+/// ring.make_current(new)?;
+/// ring.retire(old)?;
+///
+/// // The operator keeps the private keys, and this. After a restart, the ring is as it was.
+/// let states: Vec<_> = ring.states().collect();
+/// assert_eq!(states.iter().filter(|state| state.retired).count(), 1);
+/// let mut restored = KeyRing::default();
+/// for state in states {
+///     restored.add(match state.retired {
+///         true => KeySet::retired(*state.public.binding(), &[2; 32])?,
+///         false => KeySet::new(&[3; 32], &[4; 32])?,
+///     })?;
+///     if state.current {
+///         restored.make_current(state.public.id())?;
+///     }
+/// }
+/// assert_eq!(restored.current(), ring.current());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Default)]
-pub struct KeyRing(Vec<KeySet>);
+pub struct KeyRing {
+    sets: Vec<KeySet>,
+    current: Option<KeyId>,
+}
 
-/// Two key sets have the same id: make another one. [HYB-4]
+/// What an operator keeps of a key set beside its private keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SameKeyId;
+#[non_exhaustive]
+pub struct KeySetState {
+    /// Its public keys, which give its id.
+    pub public: PublicKeySet,
+    /// Whether its private key for bindings is destroyed.
+    pub retired: bool,
+    /// Whether devices are to be bound with it.
+    pub current: bool,
+}
+
+/// Why a key ring was not changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum KeyRingError {
+    /// Two key sets have the same id: make another one. [HYB-4]
+    SameKeyId,
+    /// The key ring has no key set of this id.
+    UnknownKeyId,
+    /// No device can be bound with a retired key set.
+    Retired,
+}
 
 impl KeyRing {
-    /// Adds a key set; the one that was added last is the current one.
+    /// Adds a key set: offers for it can be claimed. It becomes current by [`KeyRing::make_current`] alone.
     ///
     /// # Errors
-    /// [`SameKeyId`].
-    pub fn add(&mut self, key_set: KeySet) -> Result<(), SameKeyId> {
+    /// [`KeyRingError::SameKeyId`].
+    pub fn add(&mut self, key_set: KeySet) -> Result<(), KeyRingError> {
         if self.by_id(key_set.id()).is_some() {
-            return Err(SameKeyId);
+            return Err(KeyRingError::SameKeyId);
         }
-        self.0.insert(0, key_set);
+        self.sets.push(key_set);
         Ok(())
     }
 
-    /// Destroys the binding key of a key set: no offer for it is claimed any more, its devices go on. [HYB-5]
-    pub fn retire(&mut self, id: KeyId) {
-        self.0
-            .iter_mut()
-            .filter(|it| it.id() == id)
-            .for_each(KeySet::retire);
+    /// Makes a key set the one that devices are to be bound with.
+    ///
+    /// # Errors
+    /// [`KeyRingError::UnknownKeyId`], [`KeyRingError::Retired`].
+    pub fn make_current(&mut self, id: KeyId) -> Result<(), KeyRingError> {
+        let key_set = self.by_id(id).ok_or(KeyRingError::UnknownKeyId)?;
+        if key_set.is_retired() {
+            return Err(KeyRingError::Retired);
+        }
+        self.current = Some(id);
+        Ok(())
     }
 
-    /// Forgets a key set and its recovery key, for ever.
+    /// Destroys the binding key of a key set: offers for it can no longer be claimed, its devices go on. [HYB-5]
+    ///
+    /// If it was current, no key set is.
+    ///
+    /// # Errors
+    /// [`KeyRingError::UnknownKeyId`].
+    pub fn retire(&mut self, id: KeyId) -> Result<(), KeyRingError> {
+        let mut sets = self.sets.iter_mut();
+        let key_set = sets.find(|key_set| key_set.id() == id);
+        key_set.ok_or(KeyRingError::UnknownKeyId)?.retire();
+        self.current = self.current.filter(|current| *current != id);
+        Ok(())
+    }
+
+    /// Forgets a key set and its recovery key, for ever. If it was current, no key set is.
+    ///
+    /// # Errors
+    /// [`KeyRingError::UnknownKeyId`].
     ///
     /// # Security
-    /// Only where no binding that has not ended has its id ([`crate::Authority::key_id`]): codes for its devices cannot
-    /// be computed any more. [HYB-6]
-    pub fn forget(&mut self, id: KeyId) {
-        self.0.retain(|it| it.id() != id);
+    /// Only where no binding that has not ended has its id ([`crate::Decider::key_id`]): codes for its devices can no
+    /// longer be computed. [HYB-6]
+    pub fn forget(&mut self, id: KeyId) -> Result<(), KeyRingError> {
+        self.by_id(id).ok_or(KeyRingError::UnknownKeyId)?;
+        self.sets.retain(|key_set| key_set.id() != id);
+        self.current = self.current.filter(|current| *current != id);
+        Ok(())
     }
 
-    /// The public keys that devices are to be bound with: those of the newest key set, unless it is retired.
+    /// The public keys that devices are to be bound with.
     #[must_use]
     pub fn current(&self) -> Option<&PublicKeySet> {
-        let newest = self.0.first().filter(|it| !it.is_retired());
-        newest.map(KeySet::public)
+        self.by_id(self.current?).map(KeySet::public)
+    }
+
+    /// Every key set in the order in which they were added: what to keep, so that the ring can be built again.
+    pub fn states(&self) -> impl ExactSizeIterator<Item = KeySetState> {
+        self.sets.iter().map(|key_set| KeySetState {
+            public: *key_set.public(),
+            retired: key_set.is_retired(),
+            current: self.current == Some(key_set.id()),
+        })
     }
 
     /// The binding key of an offer of either suite. [HYB-13]
@@ -90,14 +166,18 @@ impl KeyRing {
     }
 
     fn by_id(&self, id: KeyId) -> Option<&KeySet> {
-        self.0.iter().find(|it| it.id() == id)
+        self.sets.iter().find(|key_set| key_set.id() == id)
     }
 }
 
-impl fmt::Display for SameKeyId {
+impl fmt::Display for KeyRingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("another key set has the same id: make a new one")
+        f.write_str(match self {
+            Self::SameKeyId => "another key set has the same id: make a new one",
+            Self::UnknownKeyId => "the key ring has no key set of this id",
+            Self::Retired => "the key set is retired: make a new one",
+        })
     }
 }
 
-impl core::error::Error for SameKeyId {}
+impl core::error::Error for KeyRingError {}

@@ -1,14 +1,16 @@
 //! The account side of Relatch (spec/authority.md): decides who gets a code, and computes it.
 //!
-//! Sans-I/O: the caller brings the wall time, fresh random bytes and a [`Registry`]. An account service
-//! logs people in, calls these few functions, sends the notices that the registry collects, and that is all:
+//! The caller brings the wall time, fresh random bytes and the rows. [`Authority`] reads and commits through a blocking
+//! [`Registry`]; an asynchronous service drives a [`Decider`] by hand. Beside these calls an account service logs people
+//! in and sends the notices that the registry collects:
 //!
 //! ```
 //! use relatch_authority::{
-//!     AccountId, Authority, DeviceName, MasterKey, MasterKeyId, MasterKeys, MemoryRegistry, SealNonce, WallTime,
+//!     AccountId, Authority, CodeLength, DeviceName, MasterKey, MasterKeyId, MasterKeys, MemoryRegistry, Minimum,
+//!     OfferMessage, SealNonce, Suite, WallTime,
 //! };
 //! # use relatch_derivation::{BindingKey, Keys};
-//! # use relatch_wire::*;
+//! # use relatch_wire::{Action, Challenge, Contribution, Epoch, Extensions, Failures, Freshness, Identity, Nonce, Offer};
 //! # let offer = Offer {
 //! #     identity: Identity::new("Vendor", "NVR-8", "0001")?,
 //! #     contribution: Contribution::Secret([7; 32].into()),
@@ -29,8 +31,9 @@
 //! # let challenge = device.tag().seal(challenge);
 //! # let (offer_text, challenge_text) = (OfferMessage::new(offer).to_text(), challenge.to_text());
 //! let master = MasterKey::new(MasterKeyId(1), &[42; 32]); // from the operator's key store
-//! let mut authority = Authority::new(MemoryRegistry::default(), MasterKeys::new(master));
-//! let alice = AccountId::new("alice")?; // whoever is logged in
+//! let minimum = Minimum { suite: Suite::Hmac, code_length: CodeLength::Twelve }; // what an offer must bring
+//! let authority = Authority::new(MemoryRegistry::default(), MasterKeys::new(master), minimum);
+//! let alice = AccountId::new("alice")?; // the account that is logged in
 //! let now = WallTime::from_secs(1_800_000_000);
 //!
 //! // Once: the app scanned the offer. Alice types the confirmation code at the device.
@@ -48,18 +51,24 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! An answer of [`Refusal::Invalid`] is one for all causes. What differs behind it is in the registry's audit log.
+//! [`Refusal::Invalid`] is one answer for many causes; the registry's audit log has the cause.
+//!
+//! Features, both off unless asked for: `serde` writes audit entries, notices and previews; `test-suite` has the tests that
+//! an adapter of [`Registry`] must pass.
 #![no_std]
 
 extern crate alloc;
-#[cfg(test)]
+#[cfg(any(test, feature = "test-suite"))]
 extern crate std;
 
 mod audit;
 mod authority;
+mod bytes;
+mod call;
 mod checks;
 mod claim;
 mod codec;
+mod decider;
 mod devices;
 mod draft;
 mod key_ring;
@@ -73,24 +82,35 @@ mod registry;
 mod rewrap;
 mod rows;
 mod serial;
+mod snapshot;
+#[cfg(feature = "test-suite")]
+pub mod test_suite;
 mod vault;
 mod work;
 
-pub use audit::{AuditEntry, Event, Notice, Reason};
-pub use authority::Authority;
-pub use claim::Claimed;
-pub use devices::{Device, Devices};
-pub use key_ring::{KeyRing, SameKeyId};
+pub use audit::{AuditEntry, EntryError, Event, Notice, Reason, StepUpReason};
+pub use authority::{ATTEMPTS, Authority};
+pub use call::CallError;
+pub use claim::{Claimed, OpenedOffer};
+pub use decider::{Decided, Decider, Minimum, NotAuthentic, Outcome};
+pub use devices::{BoundDevice, DevicePage};
+pub use key_ring::{KeyRing, KeyRingError, KeySetState};
 pub use master::{MasterKey, MasterKeyId, MasterKeys};
-pub use memory::MemoryRegistry;
+pub use memory::{MemoryRegistry, MemoryTables};
 pub use preview::Preview;
-pub use refusal::{ActRefusal, ClaimRefusal, Refusal, StepUpReason};
+pub use refusal::{ClaimRefusal, Refusal};
 pub use registry::{
     AccountRow, Batch, BindingRow, CommitError, PAGE, Registry, SealNonce, SealedKey, SerialRow,
     StorageError,
 };
 pub use relatch_binding::{
-    AccountId, ChallengeHash, Delegation, Denied, DeviceName, Phase, Role, Terms, WallTime,
+    AccountId, ActRefusal, ChallengeHash, Delegation, DeviceName, Phase, Role, ShortCode, Stranger,
+    Terms, TextError, WallTime,
 };
-pub use relatch_derivation::{FactoryKey, KeySet, PublicKeySet, SelfTestError};
+pub use relatch_derivation::{Code, FactoryKey, KeySet, PublicKeySet, SelfTestError};
+pub use relatch_wire::{
+    Action, Advice, ChallengeMessage, CodeLength, DecodeError, Epoch, Failures, FieldError,
+    Identity, KeyFileError, KeyId, Locator, OfferMessage, Point, Suite,
+};
 pub use rewrap::Rewrapped;
+pub use snapshot::{NewerRow, RowId, Snapshot, Undecided};

@@ -28,7 +28,7 @@ impl MasterKey {
     /// Expands a master key of 32 random bytes.
     ///
     /// # Security
-    /// Whoever has these bytes and the registry computes every code. Two keys never share an id.
+    /// These bytes and the registry together give every code. Two keys never share an id.
     #[must_use]
     pub fn new(id: MasterKeyId, key: &[u8; 32]) -> Self {
         let prk = MacKey::new(key);
@@ -62,7 +62,7 @@ impl MasterKeys {
         }
     }
 
-    /// While rows are re-wrapped: the key before is still read.
+    /// While rows are re-wrapped: rows under the previous key are still read.
     #[must_use]
     pub fn rotating(current: MasterKey, previous: MasterKey) -> Self {
         Self {
@@ -86,6 +86,12 @@ impl MasterKeys {
 /// HKDF-Expand to 32 bytes, which is its first block: HMAC(PRK, info || 1) (RFC 5869, section 2.3).
 fn expand(prk: &MacKey, label: Label) -> [u8; 32] {
     prk.mac(label, &[&[1]])
+}
+
+impl fmt::Display for MasterKeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
 }
 
 impl fmt::Debug for MasterKey {

@@ -1,30 +1,31 @@
 //! What the owner alone does to a binding: delegate, revoke, transfer, end, freeze.
 
-use relatch_binding::{AccountId, Denied, Terms, WallTime};
+use relatch_binding::{AccountId, ActRefusal, Terms, WallTime};
 use relatch_derivation::BindingKey;
 use relatch_wire::Locator;
 
 use crate::audit::Event;
-use crate::authority::{Authority, Decision};
+use crate::decider::{Decided, Decider, Outcome};
 use crate::draft::Draft;
 use crate::master::MasterKeys;
-use crate::refusal::ActRefusal;
-use crate::registry::{Registry, SealNonce};
+use crate::registry::SealNonce;
+use crate::snapshot::Snapshot;
 
-impl<R: Registry> Authority<R> {
+impl Decider {
     /// Lets another account recover the device, on terms; an older delegation of that account ends.
     ///
     /// # Errors
-    /// [`ActRefusal`].
+    /// [`crate::Undecided`].
     pub fn delegate(
-        &mut self,
+        &self,
+        rows: &Snapshot,
         account: &AccountId,
         locator: &Locator,
         to: &AccountId,
         terms: &Terms,
         now: WallTime,
-    ) -> Result<(), ActRefusal> {
-        self.act(account, locator, now, |draft, _, _| {
+    ) -> Decided<(), ActRefusal> {
+        self.act(rows, account, locator, now, |draft, _, _| {
             let (to, terms) = (to.clone(), terms.clone());
             draft
                 .binding
@@ -34,18 +35,19 @@ impl<R: Registry> Authority<R> {
         })
     }
 
-    /// Ends the delegation of an account at once; codes it was issued stay good at the device.
+    /// Ends the delegation of an account at once; codes that it was issued stay valid at the device.
     ///
     /// # Errors
-    /// [`ActRefusal`].
+    /// [`crate::Undecided`].
     pub fn revoke(
-        &mut self,
+        &self,
+        rows: &Snapshot,
         account: &AccountId,
         locator: &Locator,
         from: &AccountId,
         now: WallTime,
-    ) -> Result<(), ActRefusal> {
-        self.act(account, locator, now, |draft, _, _| {
+    ) -> Decided<(), ActRefusal> {
+        self.act(rows, account, locator, now, |draft, _, _| {
             if draft.binding.revoke(account, from)? {
                 draft.announce(Event::Revoked { from: from.clone() });
             }
@@ -56,19 +58,20 @@ impl<R: Registry> Authority<R> {
     /// Makes another account the owner, at once and without the device; all delegations end.
     ///
     /// # Errors
-    /// [`ActRefusal`].
+    /// [`crate::Undecided`].
     ///
     /// # Security
-    /// Whoever has seen a suite 1 offer keeps the power to compute codes until the device is bound afresh.
+    /// A person who has seen a suite 1 offer can compute codes until the device is bound again.
     pub fn transfer(
-        &mut self,
+        &self,
+        rows: &Snapshot,
         account: &AccountId,
         locator: &Locator,
         to: &AccountId,
         now: WallTime,
         nonce: SealNonce,
-    ) -> Result<(), ActRefusal> {
-        self.act(account, locator, now, |draft, keys, key| {
+    ) -> Decided<(), ActRefusal> {
+        self.act(rows, account, locator, now, |draft, keys, key| {
             let event = Event::Transferred { to: to.clone() };
             draft.binding.transfer(account, to.clone())?;
             draft.tell(account.clone(), event.clone());
@@ -78,20 +81,21 @@ impl<R: Registry> Authority<R> {
         })
     }
 
-    /// Ends an active binding; the device keeps its key until it is bound afresh or reset.
+    /// Ends an active binding; the device keeps its key until it is bound again or reset.
     ///
     /// # Errors
-    /// [`ActRefusal`].
+    /// [`crate::Undecided`].
     ///
     /// # Security
     /// As [`Authority::transfer`]. The key is erased here, the locator stays taken.
     pub fn release(
-        &mut self,
+        &self,
+        rows: &Snapshot,
         account: &AccountId,
         locator: &Locator,
         now: WallTime,
-    ) -> Result<(), ActRefusal> {
-        self.act(account, locator, now, |draft, _, _| {
+    ) -> Decided<(), ActRefusal> {
+        self.act(rows, account, locator, now, |draft, _, _| {
             draft.binding.release(account)?;
             draft.erase_key();
             draft.announce(Event::Released);
@@ -102,14 +106,15 @@ impl<R: Registry> Authority<R> {
     /// Ends a claim whose device was never seen.
     ///
     /// # Errors
-    /// [`ActRefusal`].
+    /// [`crate::Undecided`].
     pub fn delete_pending(
-        &mut self,
+        &self,
+        rows: &Snapshot,
         account: &AccountId,
         locator: &Locator,
         now: WallTime,
-    ) -> Result<(), ActRefusal> {
-        self.act(account, locator, now, |draft, _, _| {
+    ) -> Decided<(), ActRefusal> {
+        self.act(rows, account, locator, now, |draft, _, _| {
             draft.binding.delete(account)?;
             draft.erase_key();
             draft.announce(Event::Deleted);
@@ -120,14 +125,15 @@ impl<R: Registry> Authority<R> {
     /// "Not me": no code for this device until the freeze is lifted.
     ///
     /// # Errors
-    /// [`ActRefusal`].
+    /// [`crate::Undecided`].
     pub fn freeze(
-        &mut self,
+        &self,
+        rows: &Snapshot,
         account: &AccountId,
         locator: &Locator,
         now: WallTime,
-    ) -> Result<(), ActRefusal> {
-        self.act(account, locator, now, |draft, _, _| {
+    ) -> Decided<(), ActRefusal> {
+        self.act(rows, account, locator, now, |draft, _, _| {
             if draft.binding.set_frozen(account, true)? {
                 draft.announce(Event::Frozen);
             }
@@ -138,14 +144,15 @@ impl<R: Registry> Authority<R> {
     /// Lifts a freeze.
     ///
     /// # Errors
-    /// [`ActRefusal`].
+    /// [`crate::Undecided`].
     pub fn unfreeze(
-        &mut self,
+        &self,
+        rows: &Snapshot,
         account: &AccountId,
         locator: &Locator,
         now: WallTime,
-    ) -> Result<(), ActRefusal> {
-        self.act(account, locator, now, |draft, _, _| {
+    ) -> Decided<(), ActRefusal> {
+        self.act(rows, account, locator, now, |draft, _, _| {
             if draft.binding.set_frozen(account, false)? {
                 draft.announce(Event::Unfrozen);
             }
@@ -153,28 +160,27 @@ impl<R: Registry> Authority<R> {
         })
     }
 
-    /// Opens a binding, changes it, commits. Unknown bindings and those of others are denied alike.
+    /// Opens a binding and changes it. Unknown bindings and those of others are refused alike.
     fn act(
-        &mut self,
+        &self,
+        rows: &Snapshot,
         account: &AccountId,
         locator: &Locator,
         now: WallTime,
-        change: impl Fn(&mut Draft, &MasterKeys, &BindingKey) -> Result<(), Denied>,
-    ) -> Result<(), ActRefusal> {
-        self.settle(|authority| {
-            let row = authority.registry.binding(locator)?;
-            let Ok((opened, key)) = authority.vault.open(row) else {
-                return Ok(Decision::only(Err(Denied::NotOwner.into())));
-            };
-            let keys = &authority.vault.keys;
-            let mut draft = Draft::of(opened, account, now);
-            Ok(match change(&mut draft, keys, &key) {
-                Ok(()) => Decision {
-                    answer: Ok(()),
-                    batch: draft.into_batch(keys),
-                },
-                Err(denied) => Decision::only(Err(denied.into())),
-            })
+        change: impl FnOnce(&mut Draft, &MasterKeys, &BindingKey) -> Result<(), ActRefusal>,
+    ) -> Decided<(), ActRefusal> {
+        let row = rows.binding(locator)?;
+        let (Some(opened), key) = self.vault.open(row)? else {
+            return Ok(Outcome::only(Err(ActRefusal::NotOwner)));
+        };
+        let keys = &self.vault.keys;
+        let mut draft = Draft::of(opened, account, now);
+        Ok(match change(&mut draft, keys, &key) {
+            Ok(()) => Outcome {
+                answer: Ok(()),
+                batch: draft.into_batch(keys),
+            },
+            Err(refusal) => Outcome::only(Err(refusal)),
         })
     }
 }

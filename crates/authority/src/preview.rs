@@ -1,12 +1,13 @@
-//! What is shown before a code is asked for.
+//! What a person is shown before they ask for a code.
 
 use relatch_binding::{DeviceName, Role};
 use relatch_wire::{Action, CodeLength, Failures, Identity, Locator};
 
-use crate::refusal::StepUpReason;
+use crate::audit::StepUpReason;
 
-/// What a person is shown before a code is asked for (spec/app.md, "Before the code").
+/// What a person is shown before they ask for a code (spec/app.md, "Before the code").
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Preview {
     /// Names the binding.
     pub locator: Locator,
@@ -22,6 +23,6 @@ pub struct Preview {
     pub code_length: CodeLength,
     /// In which capacity the account asks.
     pub role: Role,
-    /// Why `issue` will ask for a step-up, if it will; only ever of the owner.
+    /// Why `issue` will ask for a step-up, if it will; only for an owner.
     pub step_up: Option<StepUpReason>,
 }

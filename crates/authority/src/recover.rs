@@ -1,140 +1,149 @@
 //! The two calls of a recovery, and the step-up between them.
 
-use relatch_binding::{AccountId, WallTime, Window};
+use relatch_binding::{AccountId, Role, WallTime, Window};
 use relatch_derivation::Code;
 use relatch_wire::ChallengeMessage;
 
-use crate::authority::{Authority, Decision};
-use crate::checks::{Issuable, Refused, Scan, Sound, Weighed};
+use crate::checks::{Assessed, Refused, Scan, Validated};
+use crate::decider::{Decided, Decider, Outcome};
 use crate::draft::AccountDraft;
 use crate::preview::Preview;
 use crate::refusal::Refusal;
-use crate::registry::{Registry, StorageError};
+use crate::registry::AccountRow;
 use crate::serial::Hold;
+use crate::snapshot::{NewerRow, Snapshot, Undecided};
 
-impl<R: Registry> Authority<R> {
-    /// Tells an account what a scanned challenge is about; no code, no limit used.
+impl Decider {
+    /// Tells an account what a scanned challenge is about; gives no code and uses no limit.
     ///
-    /// The owner's first inspection of a challenge makes a pending binding active.
+    /// The owner's first inspection of a challenge makes a pending binding active. An owner who needs a step-up
+    /// learns it from the preview.
     ///
     /// # Errors
-    /// [`Refusal`]; an owner who needs a step-up is told so in the preview instead.
+    /// [`Undecided`].
     ///
     /// # Security
-    /// The text comes from anybody's picture. Nothing is changed before its tag was found right, and an account
-    /// that may not recover the device is told the same as one that scanned a forgery.
-    /// The checks cost the same; recording the refusal of a right tag takes a commit more, so a service that hides
-    /// this as well gives every refusal after one fixed time.
+    /// The picture may come from an attacker. Nothing changes before its tag was found correct, and an account that may
+    /// not recover the device gets the same answer as one that scanned a forgery.
+    /// The checks cost the same. Recording the refusal of a correct tag takes one more commit, so a service that hides
+    /// this too gives every refusal after one fixed time.
     pub fn inspect(
-        &mut self,
+        &self,
+        rows: &Snapshot,
         account: &AccountId,
-        text: &str,
+        challenge: &ChallengeMessage,
         now: WallTime,
-    ) -> Result<Preview, Refusal> {
-        self.scan(account, text, now, |authority, sound| {
+    ) -> Decided<Preview, Refusal> {
+        self.scan(rows, account, challenge, now, |limit, valid| {
             // [AUTH-9]
-            Ok(authority.weigh(sound, now)?.preview())
+            Ok(self.assess(valid, limit, now)?.preview())
         })
     }
 
     /// Gives the code of a challenge; asked again, the same code at no cost.
     ///
     /// # Errors
-    /// [`Refusal`].
+    /// [`Undecided`].
     ///
     /// # Security
-    /// As [`Authority::inspect`], and the code leaves only after the batch that records it was committed.
+    /// As [`Decider::inspect`]. The code leaves only after its batch was committed.
     pub fn issue(
-        &mut self,
+        &self,
+        rows: &Snapshot,
         account: &AccountId,
-        text: &str,
+        challenge: &ChallengeMessage,
         now: WallTime,
-    ) -> Result<Code, Refusal> {
-        let issuable: Issuable = self.scan(account, text, now, |authority, sound| {
+    ) -> Decided<Code, Refusal> {
+        self.scan(rows, account, challenge, now, |limit, valid| {
             // [AUTH-10]
-            Ok(authority.weigh(sound, now)?.issue(&authority.ring)?)
-        })?;
-        Ok(issuable.into_code())
+            let issuable = self.assess(valid, limit, now)?.issue(&self.ring)?;
+            Ok(issuable.into_code())
+        })
     }
 
-    /// Notes that the owner proved himself afresh at `proved`, beyond his session, for this one challenge.
+    /// Notes that the owner re-authenticated at `proved`, beyond the session, for this one challenge.
     ///
     /// # Errors
-    /// [`Refusal`]; [`Refusal::ProofNotFresh`] for a proof of more than ten minutes ago or in the future.
+    /// [`Undecided`]; the answer is [`Refusal::ProofNotFresh`] for a proof older than ten minutes or in the future.
     ///
     /// # Security
     /// The caller vouches for the proof: it is the second factor behind limits and unexpected epochs.
     pub fn step_up(
-        &mut self,
+        &self,
+        rows: &Snapshot,
         account: &AccountId,
-        text: &str,
+        challenge: &ChallengeMessage,
         proved: WallTime,
         now: WallTime,
-    ) -> Result<(), Refusal> {
-        self.scan(account, text, now, |_, sound| Ok(sound.approve(proved)?))
-    }
-
-    /// Runs steps 1 to 6, then `then`, and commits what comes of it.
-    fn scan<T>(
-        &mut self,
-        account: &AccountId,
-        text: &str,
-        now: WallTime,
-        then: impl Fn(&Self, Sound<'_>) -> Result<T, Stop>,
-    ) -> Result<T, Refusal> {
-        self.settle(|authority| {
-            let message = match ChallengeMessage::from_text(text) {
-                Ok(message) => message,
-                Err(error) => return Ok(Decision::only(Err(error.into()))),
-            };
-            let row = (authority.registry).binding(&message.challenge().locator)?;
-            // [AUTH-1]
-            let scan = Scan::authenticate(&authority.vault, row, message, account, now);
-            // [AUTH-2]
-            let Some(mut scan) = scan else {
-                return Ok(Decision::only(Err(Refusal::Invalid)));
-            };
-            let steps = authority
-                .sound(&mut scan)
-                .and_then(|sound| then(authority, sound));
-            let answer = match steps {
-                Ok(answer) => Ok(answer),
-                Err(Stop::Refused(refused)) => Err(scan.record(refused)),
-                Err(Stop::Storage(error)) => return Err(error),
-            };
-            Ok(Decision {
-                answer,
-                batch: scan.into_draft().into_batch(&authority.vault.keys),
-            })
+    ) -> Decided<(), Refusal> {
+        self.scan(rows, account, challenge, now, |_, valid| {
+            Ok(valid.approve(proved)?)
         })
     }
 
-    fn sound<'a>(&self, scan: &'a mut Scan) -> Result<Sound<'a>, Stop> {
-        let authorised = scan.authorise()?;
-        let hold = match authorised.takes_serial() {
-            Some((owner, offered)) => self.hold(&offered.identity, owner)?,
-            None => Hold::NotNeeded,
+    /// Runs steps 1 to 6, then `then` with the row of the account; the draft has what changes.
+    fn scan<T>(
+        &self,
+        rows: &Snapshot,
+        account: &AccountId,
+        challenge: &ChallengeMessage,
+        now: WallTime,
+        then: impl FnOnce(Option<&AccountRow>, Validated<'_>) -> Result<T, Stop>,
+    ) -> Decided<T, Refusal> {
+        // Both rows come before the cryptographic work, which is done once, and whatever the locator names.
+        let row = rows.binding(&challenge.challenge().locator)?;
+        let limit = rows.account(account)?;
+        // [AUTH-1]
+        let scan = Scan::authenticate(&self.vault, row, challenge, account, now)?;
+        // [AUTH-2]
+        let Some(mut scan) = scan else {
+            return Ok(Outcome::only(Err(Refusal::Invalid)));
         };
-        Ok(authorised.sound(hold)?)
+        let steps = self.validate(rows, &mut scan);
+        let answer = match steps.and_then(|valid| then(limit, valid)) {
+            Ok(answer) => Ok(answer),
+            Err(Stop::Refused(refused)) => Err(scan.record(refused)),
+            Err(Stop::Undecided(undecided)) => return Err(undecided),
+        };
+        Ok(Outcome {
+            answer,
+            batch: scan.into_draft().into_batch(&self.vault.keys),
+        })
     }
 
-    fn weigh<'a>(&self, sound: Sound<'a>, now: WallTime) -> Result<Weighed<'a>, Stop> {
-        let account = match sound.limited() {
-            Some(account) => Some(self.limit_of(account, now)?),
-            None => None,
+    fn validate<'a>(&self, rows: &Snapshot, scan: &'a mut Scan) -> Result<Validated<'a>, Stop> {
+        let authorised = scan.authorise()?;
+        let hold = match authorised.takes_serial() {
+            Some((owner, offered)) => self.hold(rows, &offered.identity, owner)?,
+            None => Hold::NotNeeded,
         };
-        Ok(sound.weigh(account)?)
+        Ok(authorised.validate(hold)?)
+    }
+
+    fn assess<'a>(
+        &self,
+        valid: Validated<'a>,
+        limit: Option<&AccountRow>,
+        now: WallTime,
+    ) -> Result<Assessed<'a>, Stop> {
+        let limit = match valid.role() {
+            Role::Owner => Some(self.limit(limit, now)?),
+            Role::Delegate => None,
+        };
+        Ok(valid.assess(limit)?)
     }
 
     /// The limit of an account. A row that is not authentic counts as a limit used up: damage lifts no limit.
-    fn limit_of(&self, account: &AccountId, now: WallTime) -> Result<AccountDraft, StorageError> {
-        let row = self.registry.account(account)?;
-        let window = match &row {
-            None => Window::default(),
-            Some(row) => (self.vault.keys.read_account(row)).unwrap_or_else(|| Window::full(now)),
+    fn limit(&self, row: Option<&AccountRow>, now: WallTime) -> Result<AccountDraft, NewerRow> {
+        let (version, window) = match row {
+            None => (0, Window::default()),
+            Some(row) => {
+                let window = self.vault.keys.read_account(row)?;
+                (row.version, window.unwrap_or_else(|| Window::full(now)))
+            }
         };
         Ok(AccountDraft {
-            version: row.map_or(0, |row| row.version),
+            version,
             window,
             changed: false,
         })
@@ -144,7 +153,7 @@ impl<R: Registry> Authority<R> {
 /// Why the steps ended early.
 enum Stop {
     Refused(Refused),
-    Storage(StorageError),
+    Undecided(Undecided),
 }
 
 impl From<Refused> for Stop {
@@ -153,8 +162,14 @@ impl From<Refused> for Stop {
     }
 }
 
-impl From<StorageError> for Stop {
-    fn from(error: StorageError) -> Self {
-        Self::Storage(error)
+impl From<Undecided> for Stop {
+    fn from(undecided: Undecided) -> Self {
+        Self::Undecided(undecided)
+    }
+}
+
+impl From<NewerRow> for Stop {
+    fn from(newer: NewerRow) -> Self {
+        Self::Undecided(newer.into())
     }
 }

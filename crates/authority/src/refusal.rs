@@ -1,14 +1,16 @@
-//! What a caller is told when the answer is no.
+//! What a caller learns when the answer is no.
+//!
+//! A refusal is an answer for the account: [`Refusal`] to a scan, [`ClaimRefusal`] to an offer, [`crate::ActRefusal`]
+//! to an act of the owner. A fault of a program or of the storage is an `...Error`.
 
 use core::fmt;
 
-use relatch_binding::{Denied, Role, Taken};
+use relatch_binding::{Role, Taken};
 use relatch_wire::{Advice, DecodeError};
 
-use crate::audit::Reason;
-use crate::registry::StorageError;
+use crate::audit::{Reason, StepUpReason};
 
-/// Why a scan led nowhere, as far as the account may know.
+/// Why a scan gives no code: what the account may know of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -16,11 +18,11 @@ pub enum Refusal {
     NotUsable(DecodeError),
     /// Unknown, forged, ended, bound to another account, revoked: one answer for all.
     Invalid,
-    /// The owner froze the device; told to the owner alone.
+    /// The owner froze the device; only the owner learns of it.
     Frozen,
-    /// The serial number is held by another account; told to the owner of the pending binding alone.
+    /// Another account holds the serial number; only the owner of the pending binding learns of it.
     SerialHeld,
-    /// The owner has to prove himself afresh for this challenge.
+    /// The owner must re-authenticate for this challenge.
     StepUpNeeded(StepUpReason),
     /// A delegate asked where the owner has to step up.
     OwnerMustApprove,
@@ -32,19 +34,6 @@ pub enum Refusal {
     NoCodeForAction,
     /// The proof of a step-up is not of the last ten minutes.
     ProofNotFresh,
-    /// The registry failed or is contended: try again.
-    Unavailable,
-}
-
-/// What a step-up is needed for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum StepUpReason {
-    /// The device shows an epoch that does not follow from the stored one.
-    UnexpectedEpoch,
-    /// Five codes of this binding in 24 hours.
-    BindingLimit,
-    /// Ten codes of the account in 24 hours.
-    AccountLimit,
 }
 
 /// Why an offer was not claimed.
@@ -57,24 +46,12 @@ pub enum ClaimRefusal {
     CodeTooShort,
     /// The suite of the offer is lower than this authority accepts.
     SuiteTooLow,
-    /// The serial number is held by another account: its owner, or the vendor, has to release it.
+    /// Another account holds the serial number: that owner or the vendor must release it.
     SerialHeld,
     /// The offer is for keys that are not this authority's.
     UnknownKeyId,
     /// The offer is for keys of this authority that are retired.
     RetiredKeys,
-    /// The registry failed or is contended: try again.
-    Unavailable,
-}
-
-/// Why an act of the owner was not done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ActRefusal {
-    /// The rules say no; unknown and foreign bindings are both [`Denied::NotOwner`].
-    Denied(Denied),
-    /// The registry failed or is contended: try again.
-    Unavailable,
 }
 
 impl Refusal {
@@ -88,13 +65,17 @@ impl Refusal {
         }
     }
 
-    /// What may be told of a reason; nothing to an account without a role.
+    /// What an account may know of a reason; nothing without a role.
     pub(crate) fn told(reason: Reason, role: Option<Role>) -> Self {
         // [AUTH-4]
         match (reason, role) {
             (_, None)
             | (
-                Reason::Stranger(_) | Reason::CodeLength(_) | Reason::OtherSuite | Reason::NoKeySet,
+                Reason::Stranger(_)
+                | Reason::CodeLength(_)
+                | Reason::OtherSuite
+                | Reason::OtherKeySet
+                | Reason::NoKeySet,
                 _,
             ) => Self::Invalid,
             (Reason::Frozen, Some(Role::Owner)) => Self::Frozen,
@@ -129,19 +110,6 @@ impl fmt::Display for Refusal {
                 "this QR code only checks the binding: there is no code for it"
             }
             Self::ProofNotFresh => "the proof is not of the last ten minutes: give a new one",
-            Self::Unavailable => UNAVAILABLE,
-        })
-    }
-}
-
-impl fmt::Display for StepUpReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::UnexpectedEpoch => {
-                "the device does not show what is expected of it: prove that it is you"
-            }
-            Self::BindingLimit => "five codes for this device in 24 hours: prove that it is you",
-            Self::AccountLimit => "ten codes in 24 hours: prove that it is you",
         })
     }
 }
@@ -151,7 +119,7 @@ impl fmt::Display for ClaimRefusal {
         match self {
             Self::Taken => Taken.fmt(f),
             Self::CodeTooShort => {
-                f.write_str("the codes of this device are too short: let it offer longer ones")
+                f.write_str("the codes of this device are too short: make an offer with longer codes")
             }
             Self::SuiteTooLow => f.write_str(
                 "the device offers a lower suite: load the authority's key file, then make a new offer",
@@ -160,28 +128,16 @@ impl fmt::Display for ClaimRefusal {
             Self::UnknownKeyId | Self::RetiredKeys => {
                 f.write_str("load the authority's key file into the device, then make a new offer")
             }
-            Self::Unavailable => f.write_str(UNAVAILABLE),
-        }
-    }
-}
-
-impl fmt::Display for ActRefusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Denied(denied) => denied.fmt(f),
-            Self::Unavailable => f.write_str(UNAVAILABLE),
         }
     }
 }
 
 const INVALID: &str = "invalid QR code";
 const SERIAL_HELD: &str =
-    "the serial number is held by another account: its owner or the vendor has to release it";
-const UNAVAILABLE: &str = "the service is busy: try again";
+    "the serial number is held by another account: its owner or the vendor must release it";
 
 impl core::error::Error for Refusal {}
 impl core::error::Error for ClaimRefusal {}
-impl core::error::Error for ActRefusal {}
 
 impl From<DecodeError> for Refusal {
     fn from(error: DecodeError) -> Self {
@@ -189,32 +145,8 @@ impl From<DecodeError> for Refusal {
     }
 }
 
-impl From<StorageError> for Refusal {
-    fn from(_: StorageError) -> Self {
-        Self::Unavailable
-    }
-}
-
 impl From<Taken> for ClaimRefusal {
     fn from(_: Taken) -> Self {
         Self::Taken
-    }
-}
-
-impl From<StorageError> for ClaimRefusal {
-    fn from(_: StorageError) -> Self {
-        Self::Unavailable
-    }
-}
-
-impl From<Denied> for ActRefusal {
-    fn from(denied: Denied) -> Self {
-        Self::Denied(denied)
-    }
-}
-
-impl From<StorageError> for ActRefusal {
-    fn from(_: StorageError) -> Self {
-        Self::Unavailable
     }
 }

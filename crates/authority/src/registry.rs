@@ -1,5 +1,7 @@
 //! What the account service keeps for the authority, and how it is changed: all or nothing.
 
+use alloc::rc::Rc;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -11,50 +13,54 @@ use crate::master::MasterKeyId;
 
 /// The storage behind an authority (spec/authority.md, "Commit" and "Registry").
 ///
-/// Any number of authorities may share one registry. Reads see what was committed before them.
+/// Any number of authorities may share one registry. A read sees what was committed before it.
+/// The feature `test-suite` has tests for an adapter of your own.
 pub trait Registry {
+    /// Why the storage fails; it reaches the caller in [`crate::CallError::Registry`].
+    type Error: core::error::Error + 'static;
+
     /// The row of a binding, ended ones included.
     ///
     /// # Errors
-    /// [`StorageError`].
-    fn binding(&self, locator: &Locator) -> Result<Option<BindingRow>, StorageError>;
+    /// The storage failed.
+    fn binding(&self, locator: &Locator) -> Result<Option<BindingRow>, Self::Error>;
 
     /// The row of an account.
     ///
     /// # Errors
-    /// [`StorageError`].
-    fn account(&self, account: &AccountId) -> Result<Option<AccountRow>, StorageError>;
+    /// The storage failed.
+    fn account(&self, account: &AccountId) -> Result<Option<AccountRow>, Self::Error>;
 
-    /// The row of a serial: who took it last.
+    /// The row of a serial: which binding took it last.
     ///
     /// # Errors
-    /// [`StorageError`].
-    fn serial(&self, identity: &Identity) -> Result<Option<SerialRow>, StorageError>;
+    /// The storage failed.
+    fn serial(&self, identity: &Identity) -> Result<Option<SerialRow>, Self::Error>;
 
-    /// Rows of this owner in the order of their locators, from behind `after`: at most [`PAGE`].
+    /// The first [`PAGE`] rows of this owner whose locators come after `after`, in the order of their locators.
     ///
     /// # Errors
-    /// [`StorageError`].
+    /// The storage failed.
     fn bindings_of(
         &self,
         owner: &AccountId,
         after: Option<&Locator>,
-    ) -> Result<Vec<BindingRow>, StorageError>;
+    ) -> Result<Vec<BindingRow>, Self::Error>;
 
     /// Applies the whole batch in one transaction, or nothing of it.
     ///
-    /// A row is written where the stored version is the row's (0: there is none), and stored with the version
-    /// after it. Audit entries are only ever appended. When this returns, the batch survives a crash.
+    /// A row is written where the stored version equals the row's (0: there is no row), and stored with the next
+    /// version. Audit entries are only ever appended. When this returns, the batch survives a crash.
     ///
     /// # Errors
-    /// [`CommitError::Conflict`] where a version differs, [`CommitError::Storage`].
-    fn commit(&mut self, batch: Batch) -> Result<(), CommitError>;
+    /// [`CommitError::Conflict`] where a version differs, [`CommitError::Registry`].
+    fn commit(&self, batch: Batch) -> Result<(), CommitError<Self::Error>>;
 }
 
 /// The most rows that [`Registry::bindings_of`] gives at once.
 pub const PAGE: usize = 100;
 
-/// A binding at rest.
+/// A binding at rest. An adapter stores every field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BindingRow {
     /// The unique index.
@@ -76,7 +82,7 @@ pub struct BindingRow {
 /// A binding key under XChaCha20-Poly1305.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SealedKey {
-    /// Random, never used again under the same master key.
+    /// Random; used once under a master key.
     pub nonce: SealNonce,
     /// The sealed 32 bytes.
     pub sealed: [u8; 32],
@@ -88,7 +94,7 @@ pub struct SealedKey {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SealNonce(pub [u8; 24]);
 
-/// What limits an account, at rest.
+/// What limits an account, at rest. An adapter stores every field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountRow {
     /// The unique index.
@@ -103,7 +109,7 @@ pub struct AccountRow {
     pub mac: [u8; 32],
 }
 
-/// Which binding took a serial last, at rest.
+/// Which binding took a serial last, at rest. An adapter stores every field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SerialRow {
     /// The unique index: vendor, model and serial together.
@@ -118,14 +124,14 @@ pub struct SerialRow {
     pub mac: [u8; 32],
 }
 
-/// What one call changes.
+/// What one call changes. An adapter takes it apart field by field, so that it handles every one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Batch {
     /// The binding, where it changes.
     pub binding: Option<BindingRow>,
     /// The account, where it changes.
     pub account: Option<AccountRow>,
-    /// The serial, where it changes hands.
+    /// The serial, where another binding takes it.
     pub serial: Option<SerialRow>,
     /// To be appended.
     pub audit: Vec<AuditEntry>,
@@ -133,17 +139,17 @@ pub struct Batch {
     pub notices: Vec<Notice>,
 }
 
-/// The storage failed; its own log says why.
+/// The storage failed; its own log says why. For adapters that have no error type of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StorageError;
 
 /// Why a batch was not applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CommitError {
+pub enum CommitError<E> {
     /// A row has another version than expected.
     Conflict,
     /// The storage failed; whether the batch was applied may be unknown.
-    Storage(StorageError),
+    Registry(E),
 }
 
 impl Batch {
@@ -158,6 +164,41 @@ impl Batch {
     }
 }
 
+// Several authorities share a registry behind a pointer.
+macro_rules! shared {
+    ($($pointer:ty),*) => {$(
+        impl<R: Registry> Registry for $pointer {
+            type Error = R::Error;
+
+            fn binding(&self, locator: &Locator) -> Result<Option<BindingRow>, R::Error> {
+                R::binding(self, locator)
+            }
+
+            fn account(&self, account: &AccountId) -> Result<Option<AccountRow>, R::Error> {
+                R::account(self, account)
+            }
+
+            fn serial(&self, identity: &Identity) -> Result<Option<SerialRow>, R::Error> {
+                R::serial(self, identity)
+            }
+
+            fn bindings_of(
+                &self,
+                owner: &AccountId,
+                after: Option<&Locator>,
+            ) -> Result<Vec<BindingRow>, R::Error> {
+                R::bindings_of(self, owner, after)
+            }
+
+            fn commit(&self, batch: Batch) -> Result<(), CommitError<R::Error>> {
+                R::commit(self, batch)
+            }
+        }
+    )*};
+}
+
+shared!(&R, Rc<R>, Arc<R>);
+
 impl fmt::Display for StorageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the registry failed")
@@ -166,13 +207,19 @@ impl fmt::Display for StorageError {
 
 impl core::error::Error for StorageError {}
 
-impl fmt::Display for CommitError {
+impl<E: fmt::Display> fmt::Display for CommitError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Conflict => f.write_str("a row changed since it was read"),
-            Self::Storage(error) => error.fmt(f),
+            Self::Registry(error) => error.fmt(f),
         }
     }
 }
 
-impl core::error::Error for CommitError {}
+impl<E: fmt::Debug + fmt::Display> core::error::Error for CommitError<E> {}
+
+impl<E> From<E> for CommitError<E> {
+    fn from(error: E) -> Self {
+        Self::Registry(error)
+    }
+}

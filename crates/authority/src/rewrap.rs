@@ -3,84 +3,117 @@
 //! Start every authority with [`crate::MasterKeys::rotating`], re-wrap every row, and only then forget the previous
 //! key. Calls go on in the meantime, under either key.
 
-use relatch_binding::AccountId;
-use relatch_wire::Locator;
+use core::convert::Infallible;
 
-use crate::authority::{Authority, Decision};
-use crate::registry::{Batch, Registry, SealNonce, StorageError};
+use relatch_binding::AccountId;
+use relatch_wire::{Identity, Locator};
+
+use crate::decider::{Decided, Decider, Outcome};
+use crate::registry::{Batch, SealNonce};
 use crate::rows::Place;
+use crate::snapshot::Snapshot;
 
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Rewrapped {
     /// It is under the current key now.
     Done,
     /// It was already, or there is none.
     NotNeeded,
-    /// It is not authentic under any of the keys: somebody else wrote it, or its key was forgotten.
+    /// It is not authentic under any of the keys: something else than an authority wrote it, or its key was forgotten.
     Unreadable,
 }
 
-impl<R: Registry> Authority<R> {
+impl Decider {
     /// Re-wraps the row of a binding.
     ///
     /// # Errors
-    /// [`StorageError`].
+    /// [`crate::Undecided`].
     pub fn rewrap_binding(
-        &mut self,
+        &self,
+        rows: &Snapshot,
         locator: &Locator,
         nonce: SealNonce,
-    ) -> Result<Rewrapped, StorageError> {
-        self.settle(|authority| {
-            let keys = &authority.vault.keys;
-            let current = keys.current().id();
-            let row = authority.registry.binding(locator)?;
-            let Some(row) = row.filter(|row| row.master != current) else {
-                return Ok(Decision::only(Ok(Rewrapped::NotNeeded)));
-            };
-            let Some(binding) = keys.read(&row) else {
-                return Ok(Decision::only(Ok(Rewrapped::Unreadable)));
-            };
-            let place = Place {
-                master: current,
-                ..Place::of(&row)
-            };
-            let key = keys.unseal(&row, &binding);
-            if row.key.is_some() && key.is_none() {
-                return Ok(Decision::only(Ok(Rewrapped::Unreadable)));
-            }
-            let sealed = key.and_then(|key| keys.seal(place, &binding, &key, nonce));
-            Ok(Decision {
-                answer: Ok(Rewrapped::Done),
-                batch: Batch {
-                    binding: Some(keys.write(place, sealed, &binding)),
-                    ..Batch::default()
-                },
-            })
+    ) -> Decided<Rewrapped, Infallible> {
+        let keys = &self.vault.keys;
+        let current = keys.current().id();
+        let row = rows.binding(locator)?;
+        let Some(row) = row.filter(|row| row.master != current) else {
+            return unchanged(Rewrapped::NotNeeded);
+        };
+        let Some(binding) = keys.read(row)? else {
+            return unchanged(Rewrapped::Unreadable);
+        };
+        let key = keys.unseal(row, &binding);
+        if row.key.is_some() && key.is_none() {
+            return unchanged(Rewrapped::Unreadable);
+        }
+        let place = Place {
+            master: current,
+            ..Place::of(row)
+        };
+        let sealed = key.map(|key| keys.seal(place, &binding, &key, nonce));
+        done(Batch {
+            binding: Some(keys.write(place, sealed, &binding)),
+            ..Batch::default()
         })
     }
 
     /// Re-wraps the row of an account.
     ///
     /// # Errors
-    /// [`StorageError`].
-    pub fn rewrap_account(&mut self, account: &AccountId) -> Result<Rewrapped, StorageError> {
-        self.settle(|authority| {
-            let keys = &authority.vault.keys;
-            let row = authority.registry.account(account)?;
-            let Some(row) = row.filter(|row| row.master != keys.current().id()) else {
-                return Ok(Decision::only(Ok(Rewrapped::NotNeeded)));
-            };
-            let Some(window) = keys.read_account(&row) else {
-                return Ok(Decision::only(Ok(Rewrapped::Unreadable)));
-            };
-            Ok(Decision {
-                answer: Ok(Rewrapped::Done),
-                batch: Batch {
-                    account: Some(keys.write_account(account, row.version, &window)),
-                    ..Batch::default()
-                },
-            })
+    /// [`crate::Undecided`].
+    pub fn rewrap_account(
+        &self,
+        rows: &Snapshot,
+        account: &AccountId,
+    ) -> Decided<Rewrapped, Infallible> {
+        let keys = &self.vault.keys;
+        let row = rows.account(account)?;
+        let Some(row) = row.filter(|row| row.master != keys.current().id()) else {
+            return unchanged(Rewrapped::NotNeeded);
+        };
+        let Some(window) = keys.read_account(row)? else {
+            return unchanged(Rewrapped::Unreadable);
+        };
+        done(Batch {
+            account: Some(keys.write_account(account, row.version, &window)),
+            ..Batch::default()
         })
     }
+
+    /// Re-wraps the row of a serial.
+    ///
+    /// # Errors
+    /// [`crate::Undecided`].
+    pub fn rewrap_serial(
+        &self,
+        rows: &Snapshot,
+        identity: &Identity,
+    ) -> Decided<Rewrapped, Infallible> {
+        let keys = &self.vault.keys;
+        let row = rows.serial(identity)?;
+        let Some(row) = row.filter(|row| row.master != keys.current().id()) else {
+            return unchanged(Rewrapped::NotNeeded);
+        };
+        let Some(holder) = keys.read_serial(row) else {
+            return unchanged(Rewrapped::Unreadable);
+        };
+        done(Batch {
+            serial: Some(keys.write_serial(identity, holder, row.version)),
+            ..Batch::default()
+        })
+    }
+}
+
+fn unchanged(rewrapped: Rewrapped) -> Decided<Rewrapped, Infallible> {
+    Ok(Outcome::only(Ok(rewrapped)))
+}
+
+fn done(batch: Batch) -> Decided<Rewrapped, Infallible> {
+    Ok(Outcome {
+        answer: Ok(Rewrapped::Done),
+        batch,
+    })
 }

@@ -10,6 +10,7 @@ use relatch_wire::{Identity, Locator, Secret};
 use crate::codec;
 use crate::master::{MasterKey, MasterKeyId, MasterKeys};
 use crate::registry::{AccountRow, BindingRow, SealNonce, SealedKey, SerialRow};
+use crate::snapshot::NewerRow;
 use crate::work::{self, Step};
 
 /// What a change of the state leaves alone: where a row is, which version was read, which master key it is under.
@@ -68,34 +69,44 @@ impl MasterKeys {
     }
 
     /// The record of a row; `None` where the row is not as an authority wrote it.
-    pub(crate) fn read(&self, row: &BindingRow) -> Option<Binding> {
+    pub(crate) fn read(&self, row: &BindingRow) -> Result<Option<Binding>, NewerRow> {
         work::count(Step::RowMac);
         // [AUTH-26]
-        let mac = self.by_id(row.master)?.mac();
-        with_parts(row, |parts| mac.verify(labels::ROW, parts, &row.mac)).ok()?;
-        codec::decode_binding(&row.state).filter(|binding| binding.owner == row.owner)
+        let authentic = self.by_id(row.master).is_some_and(|master| {
+            with_parts(row, |parts| {
+                master.mac().verify(labels::ROW, parts, &row.mac).is_ok()
+            })
+        });
+        if !authentic {
+            return Ok(None);
+        }
+        let binding = codec::decode_binding(&row.state)?;
+        Ok(binding.filter(|binding| binding.owner == row.owner))
     }
 
     /// Seals a binding key into the place of its binding.
+    #[allow(
+        clippy::expect_used,
+        reason = "sealing fails only for a message of 256 GiB"
+    )]
     pub(crate) fn seal(
         &self,
         place: Place,
         binding: &Binding,
         key: &BindingKey,
         nonce: SealNonce,
-    ) -> Option<SealedKey> {
+    ) -> SealedKey {
         // [AUTH-25]
         let about = associated(place.locator, binding);
         let mut sealed = *key.expose();
-        // Fails only for a message of 256 GiB.
         let tag = cipher(self.for_writing(place.master))
             .encrypt_inout_detached(&nonce.0.into(), &about, sealed.as_mut_slice().into())
-            .ok()?;
-        Some(SealedKey {
+            .expect("32 bytes are sealed");
+        SealedKey {
             nonce,
             sealed,
             tag: tag.into(),
-        })
+        }
     }
 
     /// Opens the binding key of a row; `None` where there is none, or one that was sealed into another place.
@@ -133,10 +144,21 @@ impl MasterKeys {
         row
     }
 
-    pub(crate) fn read_account(&self, row: &AccountRow) -> Option<Window<CODES_PER_ACCOUNT>> {
-        let mac = self.by_id(row.master)?.mac();
-        with_account_parts(row, |parts| mac.verify(labels::ACCOUNT, parts, &row.mac)).ok()?;
-        codec::decode_account(&row.state)
+    /// The limit in a row; `None` where the row is not as an authority wrote it.
+    pub(crate) fn read_account(
+        &self,
+        row: &AccountRow,
+    ) -> Result<Option<Window<CODES_PER_ACCOUNT>>, NewerRow> {
+        let authentic = self.by_id(row.master).is_some_and(|master| {
+            with_account_parts(row, |parts| {
+                (master.mac().verify(labels::ACCOUNT, parts, &row.mac)).is_ok()
+            })
+        });
+        if authentic {
+            codec::decode_account(&row.state)
+        } else {
+            Ok(None)
+        }
     }
 
     fn without_mac(&self, place: Place, key: Option<SealedKey>, binding: &Binding) -> BindingRow {
@@ -183,7 +205,7 @@ impl MasterKeys {
         Some(row.holder)
     }
 
-    /// A row that was read stays under its key; should that be gone by now, the current one takes it.
+    /// A row that was read stays under its key; if that is gone by now, the current one takes it.
     fn for_writing(&self, id: MasterKeyId) -> &MasterKey {
         self.by_id(id).unwrap_or(self.current())
     }
@@ -193,7 +215,7 @@ fn cipher(master: &MasterKey) -> XChaCha20Poly1305 {
     XChaCha20Poly1305::new(master.seal().into())
 }
 
-/// What a sealed key is bound to; the account comes last and needs no length.
+/// The associated data of a sealed key; the owner comes last and needs no length.
 fn associated(locator: Locator, binding: &Binding) -> Vec<u8> {
     let suite = binding.offered.suite;
     let owner = binding.owner.as_bytes();
@@ -252,7 +274,7 @@ mod tests {
 
     // [AUTH-25]
     #[test]
-    fn a_sealed_key_opens_in_its_own_place_only_even_where_the_mac_of_the_row_is_right() {
+    fn a_sealed_key_opens_in_its_own_place_only_even_where_the_mac_of_the_row_is_correct() {
         let master = |id, byte| MasterKey::new(MasterKeyId(id), &[byte; 32]);
         let keys = MasterKeys::rotating(master(2, 2), master(1, 1));
         let key = BindingKey::from_bytes([7; 32]);
@@ -260,8 +282,11 @@ mod tests {
         let sealed = keys.seal(here, &binding("alice"), &key, SealNonce([3; 24]));
 
         let opens = |place: Place, owner: &str| {
-            let row = keys.write(place, sealed, &binding(owner));
-            let read = keys.read(&row).expect("its MAC is right");
+            let row = keys.write(place, Some(sealed), &binding(owner));
+            let read = keys
+                .read(&row)
+                .expect("this version")
+                .expect("the MAC is correct");
             keys.unseal(&row, &read).map(|opened| *opened.expose())
         };
         assert_eq!(opens(here, "alice"), Some([7; 32]));

@@ -47,22 +47,19 @@ mod tests {
     use relatch_derivation::{BindingKey, Keys};
     use relatch_wire::{
         Action, Challenge, ChallengeMessage, CodeLength, Contribution, Epoch, Extensions, Failures,
-        Freshness, Identity, Locator, Nonce, Offer, OfferMessage, Tag,
+        Freshness, Identity, Locator, Nonce, Offer, OfferMessage, Suite, Tag,
     };
 
     use super::{Step, take};
     use crate::{
-        Authority, MasterKey, MasterKeyId, MasterKeys, MemoryRegistry, Refusal, SealNonce,
+        Authority, CallError, MasterKey, MasterKeyId, MasterKeys, MemoryRegistry, Minimum, Refusal,
+        SealNonce,
     };
 
-    fn cost(
-        authority: &mut Authority<MemoryRegistry>,
-        account: &AccountId,
-        text: &str,
-    ) -> Vec<Step> {
+    fn cost(authority: &Authority<MemoryRegistry>, account: &AccountId, text: &str) -> Vec<Step> {
         take();
         let told = authority.inspect(account, text, WallTime::from_secs(0));
-        assert_eq!(told, Err(Refusal::Invalid));
+        assert_eq!(told, Err(CallError::Refused(Refusal::Invalid)));
         take()
     }
 
@@ -91,7 +88,11 @@ mod tests {
         let unknown = ChallengeMessage::new(challenge(Locator([1; 12])), Tag([0; 16])).to_text();
 
         let master = MasterKeys::new(MasterKey::new(MasterKeyId(1), &[1; 32]));
-        let mut authority = Authority::new(MemoryRegistry::default(), master);
+        let minimum = Minimum {
+            suite: Suite::Hmac,
+            code_length: CodeLength::Eight,
+        };
+        let authority = Authority::new(MemoryRegistry::default(), master, minimum);
         let alice = AccountId::new("alice").expect("a legal account");
         let bob = AccountId::new("bob").expect("a legal account");
         let name = DeviceName::new("Back room").expect("a legal name");
@@ -100,11 +101,11 @@ mod tests {
         let locator = claimed.expect("a fresh offer").locator;
 
         let expected = [Step::RowMac, Step::Unwrap, Step::Tag];
-        assert_eq!(cost(&mut authority, &alice, &forged), expected);
-        assert_eq!(cost(&mut authority, &alice, &unknown), expected);
-        assert_eq!(cost(&mut authority, &bob, &right), expected);
+        assert_eq!(cost(&authority, &alice, &forged), expected);
+        assert_eq!(cost(&authority, &alice, &unknown), expected);
+        assert_eq!(cost(&authority, &bob, &right), expected);
         let deleted = authority.delete_pending(&alice, &locator, now);
         assert_eq!(deleted, Ok(()));
-        assert_eq!(cost(&mut authority, &alice, &right), expected);
+        assert_eq!(cost(&authority, &alice, &right), expected);
     }
 }

@@ -1,15 +1,14 @@
-//! Delegations: one account, some actions, an expiry, a number of codes; never passed on.
+//! Delegations: one account, some actions, an expiry, a number of codes. A delegate cannot delegate.
 
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
+
 use relatch_wire::Action;
 
-use crate::owner::Denied;
-use crate::record::Binding;
 use crate::text::AccountId;
 use crate::time::WallTime;
 
-/// Delegations of one binding, at most 16, one an account.
+/// Delegations of one binding: at most 16, at most one for each account.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Delegations(Vec<Delegation>);
 
@@ -37,6 +36,7 @@ pub struct Terms {
 
 /// Why a delegation does not carry a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Spent {
     /// Its time is over.
     Expired,
@@ -51,15 +51,15 @@ impl Delegations {
     /// Takes stored delegations; `None` where there are too many or two of one account.
     #[must_use]
     pub fn from_stored(delegations: Vec<Delegation>) -> Option<Self> {
-        let accounts: BTreeSet<_> = delegations.iter().map(|it| &it.to).collect();
-        let sound = delegations.len() <= Self::MAX && accounts.len() == delegations.len();
-        sound.then_some(Self(delegations))
+        let accounts: BTreeSet<_> = delegations.iter().map(|stored| &stored.to).collect();
+        let legal = delegations.len() <= Self::MAX && accounts.len() == delegations.len();
+        legal.then_some(Self(delegations))
     }
 
     /// The delegation of this account.
     #[must_use]
     pub fn of(&self, account: &AccountId) -> Option<&Delegation> {
-        self.0.iter().find(|it| it.to == *account)
+        self.0.iter().find(|delegation| delegation.to == *account)
     }
 
     /// All of them.
@@ -79,8 +79,32 @@ impl Delegations {
         self.0.is_empty()
     }
 
-    pub(crate) fn clear(&mut self) {
-        self.0.clear();
+    /// Adds one in the place of an older one of the account; expired ones are dropped. Says whether there was room.
+    #[must_use]
+    pub(crate) fn add(&mut self, to: AccountId, terms: Terms, now: WallTime) -> bool {
+        let stays = |old: &&Delegation| old.to != to && old.unexpired(now).is_ok();
+        let mut all: Vec<_> = self.0.iter().filter(stays).cloned().collect();
+        let room = all.len() < Self::MAX;
+        if room {
+            all.push(Delegation { to, terms, used: 0 });
+            self.0 = all;
+        }
+        room
+    }
+
+    /// Removes that of an account; says whether there was one.
+    pub(crate) fn remove(&mut self, account: &AccountId) -> bool {
+        let before = self.0.len();
+        self.0.retain(|delegation| delegation.to != *account);
+        self.0.len() < before
+    }
+
+    /// Counts one code against the delegation of this account.
+    pub(crate) fn spend(&mut self, account: &AccountId) {
+        let mut delegations = self.0.iter_mut();
+        if let Some(delegation) = delegations.find(|delegation| delegation.to == *account) {
+            delegation.used = delegation.used.saturating_add(1);
+        }
     }
 }
 
@@ -113,60 +137,6 @@ impl Delegation {
             Ok(())
         } else {
             Err(Spent::UsedUp)
-        }
-    }
-}
-
-impl Binding {
-    /// Delegates to an account; its older delegation ends, expired ones are dropped.
-    ///
-    /// # Errors
-    /// [`Denied`].
-    pub fn delegate(
-        &mut self,
-        by: &AccountId,
-        to: AccountId,
-        terms: Terms,
-        now: WallTime,
-    ) -> Result<(), Denied> {
-        self.owned_by(by)?;
-        if to == self.owner {
-            return Err(Denied::SameAccount);
-        }
-        if terms.actions.is_empty() {
-            return Err(Denied::NoAction);
-        }
-        if terms.expires <= now {
-            return Err(Denied::ExpiryNotInFuture);
-        }
-        if !(1..=Terms::MAX_USES).contains(&terms.max_uses) {
-            return Err(Denied::Uses);
-        }
-        let stays = |it: &&Delegation| it.to != to && it.unexpired(now).is_ok();
-        let mut all: Vec<_> = self.delegations.iter().filter(stays).cloned().collect();
-        if all.len() >= Delegations::MAX {
-            return Err(Denied::TooManyDelegations);
-        }
-        all.push(Delegation { to, terms, used: 0 });
-        self.delegations = Delegations(all);
-        Ok(())
-    }
-
-    /// Revokes the delegation of an account; says whether there was one.
-    ///
-    /// # Errors
-    /// [`Denied::NotOwner`].
-    pub fn revoke(&mut self, by: &AccountId, from: &AccountId) -> Result<bool, Denied> {
-        self.owned_by(by)?;
-        let before = self.delegations.len();
-        self.delegations.0.retain(|it| it.to != *from);
-        Ok(self.delegations.len() < before)
-    }
-
-    /// Counts one code against the delegation of this account.
-    pub fn spend(&mut self, account: &AccountId) {
-        if let Some(it) = self.delegations.0.iter_mut().find(|it| it.to == *account) {
-            it.used = it.used.saturating_add(1);
         }
     }
 }

@@ -1,8 +1,11 @@
 //! The rules of a binding at the authority (spec/binding.md, "At the authority"; spec/authority.md).
 //!
-//! Pure decisions over plain data: no key, no storage, no clock. [`Binding`] is the record, each rule has a file of
-//! its own, and every rule either changes the record as a whole or says why not. `relatch_authority` asks them in
-//! the order that the specification fixes, and keeps the records.
+//! Pure decisions over plain data: no key, no storage, no clock. [`Binding`] is the record; every rule either changes
+//! the record as a whole or says why not. `relatch_authority` asks the rules in the order that the specification fixes,
+//! and keeps the records.
+//!
+//! Names: a rule that says no gives its reason ([`ActRefusal`], [`Taken`], [`NotFresh`], [`Spent`], [`Stranger`],
+//! [`ShortCode`]), which is an answer; an `...Error`, as [`TextError`], is a fault of the program that calls.
 //!
 //! ```
 //! use relatch_binding::{AccountId, Binding, DeviceName, Offered, Role};
@@ -21,37 +24,24 @@
 //!     },
 //! );
 //! assert_eq!(binding.role(&owner, Action::SetPassword), Ok(Role::Owner));
-//! # Ok::<(), relatch_binding::TextFault>(())
+//! # Ok::<(), relatch_binding::TextError>(())
 //! ```
 #![no_std]
 
 extern crate alloc;
 
-mod approval;
-mod claim;
-mod code_length;
+mod challenge;
 mod delegation;
-mod end;
-mod epoch;
-mod freeze;
-mod issued;
-mod limits;
-mod notice;
 mod owner;
 mod record;
+mod scan;
 mod text;
 mod time;
-mod who;
 
-pub use approval::{Approval, Approvals, NotFresh};
-pub use claim::Taken;
-pub use code_length::{CodeLengthFault, MANY_FAILURES};
+pub use challenge::{Approval, Approvals, ChallengeHash, Issued, IssuedCodes, NotFresh};
 pub use delegation::{Delegation, Delegations, Spent, Terms};
-pub use epoch::EpochStep;
-pub use issued::{ChallengeHash, Issued, IssuedCodes};
-pub use limits::{CODES_PER_ACCOUNT, CODES_PER_BINDING, Window};
-pub use owner::Denied;
-pub use record::{Binding, Offered, Phase};
-pub use text::{AccountId, DeviceName, TextFault};
-pub use time::WallTime;
-pub use who::{Role, Stranger};
+pub use owner::ActRefusal;
+pub use record::{Binding, Offered, Phase, Taken};
+pub use scan::{EpochStep, MANY_FAILURES, Role, ShortCode, Stranger};
+pub use text::{AccountId, DeviceName, TextError};
+pub use time::{CODES_PER_ACCOUNT, CODES_PER_BINDING, WallTime, Window};

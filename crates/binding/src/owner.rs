@@ -1,15 +1,18 @@
-//! What the owner alone may do, and passing that on: transfer.
+//! What the owner alone may do: delegate, revoke, transfer, release, delete, freeze.
 
 use core::fmt;
 
-use crate::approval::Approvals;
+use crate::challenge::{Approvals, IssuedCodes};
+use crate::delegation::{Delegations, Terms};
 use crate::record::{Binding, Phase};
 use crate::text::AccountId;
+use crate::time::WallTime;
 
 /// Why an act of the owner was not done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Denied {
-    /// The account does not own the binding, or the binding has ended.
+#[non_exhaustive]
+pub enum ActRefusal {
+    /// The account does not own the binding, or the binding has ended or does not exist.
     NotOwner,
     /// The other account is the owner.
     SameAccount,
@@ -31,14 +34,53 @@ impl Binding {
     /// Whether this account owns the binding and it has not ended.
     ///
     /// # Errors
-    /// [`Denied::NotOwner`].
-    pub fn owned_by(&self, account: &AccountId) -> Result<(), Denied> {
+    /// [`ActRefusal::NotOwner`].
+    pub fn owned_by(&self, account: &AccountId) -> Result<(), ActRefusal> {
         // [BIND-18]
         if *account == self.owner && self.phase != Phase::Ended {
             Ok(())
         } else {
-            Err(Denied::NotOwner)
+            Err(ActRefusal::NotOwner)
         }
+    }
+
+    /// Delegates to an account; its older delegation ends, expired ones are dropped.
+    ///
+    /// # Errors
+    /// [`ActRefusal`].
+    pub fn delegate(
+        &mut self,
+        by: &AccountId,
+        to: AccountId,
+        terms: Terms,
+        now: WallTime,
+    ) -> Result<(), ActRefusal> {
+        self.owned_by(by)?;
+        if to == self.owner {
+            return Err(ActRefusal::SameAccount);
+        }
+        if terms.actions.is_empty() {
+            return Err(ActRefusal::NoAction);
+        }
+        if terms.expires <= now {
+            return Err(ActRefusal::ExpiryNotInFuture);
+        }
+        if !(1..=Terms::MAX_USES).contains(&terms.max_uses) {
+            return Err(ActRefusal::Uses);
+        }
+        if !self.delegations.add(to, terms, now) {
+            return Err(ActRefusal::TooManyDelegations);
+        }
+        Ok(())
+    }
+
+    /// Revokes the delegation of an account; says whether there was one.
+    ///
+    /// # Errors
+    /// [`ActRefusal::NotOwner`].
+    pub fn revoke(&mut self, by: &AccountId, from: &AccountId) -> Result<bool, ActRefusal> {
+        self.owned_by(by)?;
+        Ok(self.delegations.remove(from))
     }
 
     /// Makes another account the owner, at once: delegations and approvals of the old one end with it.
@@ -46,21 +88,65 @@ impl Binding {
     /// What counts against the binding's limit stays.
     ///
     /// # Errors
-    /// [`Denied::NotOwner`], [`Denied::SameAccount`].
-    pub fn transfer(&mut self, by: &AccountId, to: AccountId) -> Result<(), Denied> {
+    /// [`ActRefusal::NotOwner`], [`ActRefusal::SameAccount`].
+    pub fn transfer(&mut self, by: &AccountId, to: AccountId) -> Result<(), ActRefusal> {
         self.owned_by(by)?;
         if to == self.owner {
-            return Err(Denied::SameAccount);
+            return Err(ActRefusal::SameAccount);
         }
         // [BIND-17]
         self.owner = to;
-        self.delegations.clear();
+        self.delegations = Delegations::default();
         self.approvals = Approvals::default();
+        Ok(())
+    }
+
+    /// Releases an active binding. The device does not learn of it.
+    ///
+    /// # Errors
+    /// [`ActRefusal::NotOwner`], [`ActRefusal::NotActive`].
+    pub fn release(&mut self, by: &AccountId) -> Result<(), ActRefusal> {
+        self.end(by, Phase::Active, ActRefusal::NotActive)
+    }
+
+    /// Deletes a claim whose device was never seen.
+    ///
+    /// # Errors
+    /// [`ActRefusal::NotOwner`], [`ActRefusal::NotPending`].
+    pub fn delete(&mut self, by: &AccountId) -> Result<(), ActRefusal> {
+        self.end(by, Phase::Pending, ActRefusal::NotPending)
+    }
+
+    /// Freezes the binding ("not me": no code until it is lifted) or lifts the freeze; says whether that changed it.
+    ///
+    /// # Errors
+    /// [`ActRefusal::NotOwner`].
+    pub fn set_frozen(&mut self, by: &AccountId, frozen: bool) -> Result<bool, ActRefusal> {
+        self.owned_by(by)?;
+        let changed = self.frozen != frozen;
+        self.frozen = frozen;
+        Ok(changed)
+    }
+
+    fn end(
+        &mut self,
+        by: &AccountId,
+        from: Phase,
+        otherwise: ActRefusal,
+    ) -> Result<(), ActRefusal> {
+        self.owned_by(by)?;
+        if self.phase != from {
+            return Err(otherwise);
+        }
+        self.phase = Phase::Ended;
+        self.delegations = Delegations::default();
+        self.approvals = Approvals::default();
+        self.issued = IssuedCodes::default();
         Ok(())
     }
 }
 
-impl fmt::Display for Denied {
+impl fmt::Display for ActRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NotOwner => "the device is not bound to this account",
@@ -75,4 +161,4 @@ impl fmt::Display for Denied {
     }
 }
 
-impl core::error::Error for Denied {}
+impl core::error::Error for ActRefusal {}

@@ -15,8 +15,9 @@ pub struct DeviceName(Short);
 
 /// Why a text cannot be an account or a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum TextFault {
-    /// There is nothing in it.
+#[non_exhaustive]
+pub enum TextError {
+    /// It is empty.
     Empty,
     /// Over 64 bytes.
     TooLong,
@@ -28,11 +29,11 @@ impl AccountId {
     /// Takes the name of an account.
     ///
     /// # Errors
-    /// [`TextFault`] says what is wrong.
+    /// [`TextError`].
     ///
     /// # Security
-    /// Equal means the same bytes: an account service that takes several spellings settles on one before it calls.
-    pub fn new(text: &str) -> Result<Self, TextFault> {
+    /// Equal means the same bytes: an account service that accepts several spellings of a name passes one of them.
+    pub fn new(text: &str) -> Result<Self, TextError> {
         Short::new(text).map(Self)
     }
 
@@ -53,8 +54,8 @@ impl DeviceName {
     /// Takes the name of a device.
     ///
     /// # Errors
-    /// [`TextFault`] says what is wrong.
-    pub fn new(text: &str) -> Result<Self, TextFault> {
+    /// [`TextError`].
+    pub fn new(text: &str) -> Result<Self, TextError> {
         Short::new(text).map(Self)
     }
 
@@ -71,7 +72,7 @@ impl DeviceName {
     }
 }
 
-/// A text where its owner is, with zeros behind it: a request copies many of them and allocates none.
+/// A text inside its owner, padded with zeros: a request copies many of them and allocates none.
 ///
 /// No text has a zero byte, so the order of the bytes is that of the texts.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,26 +82,28 @@ struct Short {
 }
 
 impl Short {
-    fn new(text: &str) -> Result<Self, TextFault> {
+    fn new(text: &str) -> Result<Self, TextError> {
         if text.is_empty() {
-            return Err(TextFault::Empty);
+            return Err(TextError::Empty);
         }
         let mut bytes = [0; MAX_LENGTH];
-        let front = bytes.get_mut(..text.len()).ok_or(TextFault::TooLong)?;
+        let front = bytes.get_mut(..text.len()).ok_or(TextError::TooLong)?;
         front.copy_from_slice(text.as_bytes());
         if text.chars().any(char::is_control) {
-            return Err(TextFault::ControlCharacter);
+            return Err(TextError::ControlCharacter);
         }
-        let length = u8::try_from(text.len()).map_err(|_| TextFault::TooLong)?;
+        let length = u8::try_from(text.len()).map_err(|_| TextError::TooLong)?;
         Ok(Self { bytes, length })
     }
 
+    #[allow(clippy::expect_used, reason = "`new` copied the bytes of a `str`")]
     fn as_str(&self) -> &str {
-        core::str::from_utf8(self.as_bytes()).unwrap_or_default()
+        core::str::from_utf8(self.as_bytes()).expect("the bytes of a text")
     }
 
+    #[allow(clippy::expect_used, reason = "`new` takes at most `MAX_LENGTH` bytes")]
     fn as_bytes(&self) -> &[u8] {
-        self.bytes.get(..self.length.into()).unwrap_or_default()
+        self.bytes.get(..self.length.into()).expect("at most 64")
     }
 }
 
@@ -122,7 +125,7 @@ impl fmt::Display for DeviceName {
     }
 }
 
-impl fmt::Display for TextFault {
+impl fmt::Display for TextError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Empty => "the text is empty: give at least one character",
@@ -132,4 +135,4 @@ impl fmt::Display for TextFault {
     }
 }
 
-impl core::error::Error for TextFault {}
+impl core::error::Error for TextError {}

@@ -13,10 +13,10 @@ use super::random::{self, Compared};
 use super::vector::{self, Loaded};
 use super::{kit, report};
 
-/// Puts the vectors of a role, or random inputs, to an implementation and shows what it gets wrong.
+/// Tests an implementation with the vectors of a role, or with random inputs, and reports incorrect answers.
 ///
 /// The command reads one JSON object a line on its standard input and answers with one a line on its standard output
-/// (spec/conformance.md). The exit status is 0 if nothing is wrong, 1 if something is.
+/// (spec/conformance.md). The exit status is 0 if all answers are correct, and 1 otherwise.
 #[derive(Debug, Clone, Args)]
 pub struct ConformArgs {
     /// Which part of the protocol the command implements.
@@ -27,16 +27,16 @@ pub struct ConformArgs {
         conflicts_with = "random"
     )]
     role: Option<Role>,
-    /// Vectors from this folder in place of the built-in ones.
+    /// Vectors from this folder instead of the built-in ones.
     #[arg(long, value_name = "DIR", conflicts_with = "random")]
     vectors: Option<PathBuf>,
-    /// Compares the command with the library on this many random inputs, in place of the vectors.
+    /// Compares the command with the library on this many random inputs, instead of the vectors.
     #[arg(long, value_name = "N")]
     random: Option<u64>,
     /// Every random input follows from this number.
     #[arg(long, default_value_t = 1, requires = "random")]
     seed: u64,
-    /// Writes the results as JSON to this file; `-` is the standard output, in place of the table.
+    /// Writes the results as JSON to this file; `-` is the standard output, instead of the table.
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
     /// Writes the results as JUnit XML to this file.
@@ -50,7 +50,7 @@ pub struct ConformArgs {
     command: Vec<OsString>,
 }
 
-/// What came of it.
+/// The results.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Results {

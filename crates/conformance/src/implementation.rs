@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use super::protocol::{self, LONGEST_LINE, Request};
 
-/// How often a command is started anew before no more of it is expected.
+/// How often a command is restarted before the kit gives up.
 const MOST_STARTS: u32 = 20;
 /// How much of the standard error is kept: its end, in bytes.
 const KEPT: usize = 4096;
@@ -20,7 +20,7 @@ const FAREWELL: Duration = Duration::from_secs(1);
 /// How many lines may wait; more than one at a time is a fault anyway.
 const WAITING: usize = 4;
 
-/// A command that is started when it is first asked, and started anew after it failed to answer.
+/// A command that is started when it is first asked, and restarted after it failed to answer.
 #[derive(Debug)]
 pub struct Implementation {
     program: OsString,
@@ -202,7 +202,7 @@ impl Drop for Implementation {
     }
 }
 
-/// A thread of its own, so that a command that does not read is found out by the timeout.
+/// A separate thread, so that the timeout finds a command that does not read.
 fn pass_on(mut stdin: ChildStdin, requests: &Receiver<String>) {
     for request in requests {
         if stdin
@@ -215,7 +215,7 @@ fn pass_on(mut stdin: ChildStdin, requests: &Receiver<String>) {
     }
 }
 
-/// Hands on each line until one is unusable or nobody wants any more.
+/// Passes each line on until one is unusable or no reader wants more.
 fn read_lines(stdout: ChildStdout, mut hand_on: impl FnMut(Result<String, Fault>) -> bool) {
     let mut stdout = BufReader::new(stdout);
     loop {
@@ -264,7 +264,7 @@ impl fmt::Display for Fault {
             Self::NotText => f.write_str("a line that is not UTF-8"),
             Self::GivenUp => write!(
                 f,
-                "not asked: the command had to be started {MOST_STARTS} times already"
+                "not asked: the command was already started {MOST_STARTS} times"
             ),
         }
     }

@@ -94,9 +94,7 @@ fn judged(vector: &Vector, implementation: &mut Implementation) -> Verdict {
     let failed = |message: String| Verdict::Failed(message.into());
     match ask(implementation, vector.operation, &vector.input) {
         Ok(Answer::Unsupported) => Verdict::Unsupported,
-        Ok(Answer::Error(error)) => {
-            failed(format!("the party cannot make anything of it: {error}"))
-        }
+        Ok(Answer::Error(error)) => failed(format!("the party refused the request: {error}")),
         Ok(Answer::Output(output)) => match judge::difference(&vector.expected, &output) {
             None => Verdict::Passed,
             Some(difference) => failed(difference.to_string()),

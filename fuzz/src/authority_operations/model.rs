@@ -1,12 +1,12 @@
 //! What the specification says of an authority, in lists that only grow.
 
-use relatch_authority::{Denied, Refusal, StepUpReason};
+use relatch_authority::{ActRefusal, Refusal, StepUpReason};
 
 pub(super) const OWNER: u8 = 0;
 const DELEGATE: u8 = 1;
 const DAY: u64 = 86_400;
 
-/// A challenge, as far as the authority cares.
+/// The part of a challenge that the authority uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Picture {
     pub(super) device: usize,
@@ -132,15 +132,15 @@ impl Model {
     }
 
     /// What comes of an act of the account.
-    pub(super) fn act(&mut self, by: u8, device: bool, act: Act) -> Result<(), Denied> {
+    pub(super) fn act(&mut self, by: u8, device: bool, act: Act) -> Result<(), ActRefusal> {
         let now = self.now;
         let device = &mut self.devices[usize::from(device)];
         if by != OWNER {
-            return Err(Denied::NotOwner);
+            return Err(ActRefusal::NotOwner);
         }
         match act {
-            Act::Delegate(0, _) => return Err(Denied::ExpiryNotInFuture),
-            Act::Delegate(_, 0 | 65..) => return Err(Denied::Uses),
+            Act::Delegate(0, _) => return Err(ActRefusal::ExpiryNotInFuture),
+            Act::Delegate(_, 0 | 65..) => return Err(ActRefusal::Uses),
             Act::Delegate(lasts, uses) => device.delegation = Some((now + lasts, uses)),
             Act::Revoke => device.delegation = None,
             Act::Freeze(frozen) => device.frozen = frozen,

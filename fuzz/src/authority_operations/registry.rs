@@ -14,20 +14,20 @@ use relatch_wire::{Identity, Locator};
 pub(super) enum Fault {
     /// The power went before it was done.
     NotDone,
-    /// It was done, and nobody learned of it.
+    /// It was done, but the answer was lost.
     AnswerLost,
 }
 
 #[derive(Debug, Default)]
 pub(super) struct Failing {
     rows: MemoryRegistry,
-    planned: Option<Fault>,
+    planned: Cell<Option<Fault>>,
     met: Cell<Option<Fault>>,
 }
 
 impl Failing {
-    pub(super) fn plan(&mut self, fault: Option<Fault>) {
-        self.planned = fault;
+    pub(super) fn plan(&self, fault: Option<Fault>) {
+        self.planned.set(fault);
         self.met.set(None);
     }
 
@@ -38,6 +38,8 @@ impl Failing {
 }
 
 impl Registry for Failing {
+    type Error = StorageError;
+
     fn binding(&self, locator: &Locator) -> Result<Option<BindingRow>, StorageError> {
         self.rows.binding(locator)
     }
@@ -58,15 +60,15 @@ impl Registry for Failing {
         self.rows.bindings_of(owner, after)
     }
 
-    fn commit(&mut self, batch: Batch) -> Result<(), CommitError> {
+    fn commit(&self, batch: Batch) -> Result<(), CommitError<StorageError>> {
         let fault = self.planned.take();
         self.met.set(fault);
         match fault {
             None => self.rows.commit(batch),
-            Some(Fault::NotDone) => Err(CommitError::Storage(StorageError)),
+            Some(Fault::NotDone) => Err(StorageError.into()),
             Some(Fault::AnswerLost) => {
                 self.rows.commit(batch)?;
-                Err(CommitError::Storage(StorageError))
+                Err(StorageError.into())
             }
         }
     }

@@ -133,7 +133,7 @@ impl World {
     }
 
     /// Does it at the device and in the model, and holds them against each other. What the device says while the power
-    /// goes, nobody hears.
+    /// goes, is lost.
     pub(super) fn step(&mut self, operation: Operation, fault: Option<(u8, Fault)>) {
         self.chip.plan(fault);
         let Told { device, model } = self.perform(operation);

@@ -1,6 +1,6 @@
 //! CBOR in the order of its bytes, each head judged before what stands behind it (spec/protocol.md, "Several faults").
 
-/// An item, as far as a message uses it.
+/// An item, limited to what a message uses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Item {
     Uint(u64),

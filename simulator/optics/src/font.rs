@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn wrapped_lines_fit_and_keep_every_word() {
         let style = Style::regular(24.0, Colour::BLACK);
-        let text = "Whoever types this code controls the device and sets a new password";
+        let text = "The person who types this code controls the device and sets a new password";
         let lines = style.wrap(text, 240);
         assert!(lines.len() > 1);
         assert!(lines.iter().all(|line| style.width(line) <= 240));

@@ -11,11 +11,13 @@
 pub mod camera;
 pub mod canvas;
 pub mod font;
+#[cfg(feature = "reader")]
 pub mod grid;
 pub mod png;
 pub mod qr;
 pub mod random;
 pub mod raster;
+#[cfg(feature = "reader")]
 pub mod reader;
 #[cfg(test)]
 mod samples;

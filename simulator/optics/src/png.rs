@@ -31,7 +31,7 @@ pub fn write_png(picture: &Picture) -> Result<Vec<u8>, FileError> {
 /// [`FileError::UnknownFormat`], [`FileError::Size`] or [`FileError::Damaged`].
 ///
 /// # Security
-/// The file may come from anybody. The declared size is checked against [`MAX_PIXELS`] before any memory
+/// The file is untrusted. The declared size is checked against [`MAX_PIXELS`] before any memory
 /// for pixels is taken; colour profiles and texts in the file are ignored.
 pub fn read_picture(file: &[u8]) -> Result<Picture, FileError> {
     match file {

@@ -30,7 +30,7 @@ pub enum Reading {
 /// preparation would show is not found.
 ///
 /// # Security
-/// The picture may come from anybody. Work and memory are bounded: at most [`PREPARATIONS`] preparations of at
+/// The picture is untrusted. Work and memory are bounded: at most [`PREPARATIONS`] preparations of at
 /// most 8 million pixels each, and a bounded number of candidates in each.
 #[must_use]
 pub fn read(picture: &Picture) -> Reading {

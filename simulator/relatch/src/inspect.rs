@@ -48,7 +48,7 @@ pub struct InspectArgs {
 /// every case but [`InspectError::Write`].
 ///
 /// # Security
-/// The input may come from anybody: it is bounded, nothing in it reaches the terminal as a control character, and the
+/// The input is untrusted: it is bounded, nothing in it reaches the terminal as a control character, and the
 /// secret of an offer is not written, nor parts of a broken offer that might belong to it.
 pub fn run(args: &InspectArgs, stdin: impl Read, mut out: impl Write) -> Result<(), InspectError> {
     let found = args.input.texts(stdin);

@@ -53,7 +53,7 @@ fn err(output: &Output) -> String {
 
 const GOOD: &str = r#"
 id = "mine"
-title = "A recorder that nobody bound"
+title = "A recorder that is not bound"
 nvr = [{ name = "shop" }]
 steps = [{ at = "shop", do = "forgot-password", see = "app-not-offered" }]
 "#;
@@ -79,7 +79,7 @@ fn a_scenario_that_holds_exits_with_zero_and_writes_its_results() {
     let (json, junit) = (folder.path("results.json"), folder.path("results.xml"));
     let output = relatch(&["run", &scenario, "--json", &json, "--junit", &junit]);
     assert!(output.status.success(), "{}", err(&output));
-    assert!(out(&output).contains("1 hold, 0 do not"));
+    assert!(out(&output).contains("1 passed, 0 failed"));
     let results: serde_json::Value =
         serde_json::from_str(&fs::read_to_string(json).unwrap()).unwrap();
     assert_eq!(results["passed"], 1);
@@ -170,8 +170,8 @@ fn a_step_of_the_wrong_actor_is_a_failure_of_that_step() {
             "a recorder cannot do this",
         ),
         (
-            r#"{ at = "nobody", do = "offer" }"#,
-            "nobody is called `nobody`",
+            r#"{ at = "unknown", do = "offer" }"#,
+            "no recorder, phone or authority is called `unknown`",
         ),
         (r#"{ do = "offer" }"#, "needs `at`"),
         (r#"{ at = "anna", do = "scan" }"#, "`scan` needs one of"),
@@ -331,7 +331,7 @@ fn a_transcript_tells_who_did_what_and_what_it_changed() {
         "cloud: tells anna of it",
         "flash: the power is cut at state",
         "shop: bound, epoch 0, failures 1",
-        "1 hold, 0 do not",
+        "1 passed, 0 failed",
     ] {
         assert!(told.contains(says), "expected `{says}` in: {told}");
     }

@@ -227,7 +227,7 @@ fn garbage_is_told_as_such() {
         (
             "error",
             r#"echo '{"id": 2, "error": "no idea"}'"#,
-            "cannot make anything of it: no idea",
+            "the party refused the request: no idea",
         ),
         ("bytes", r"printf '\377\n'", "not UTF-8"),
         ("endless", "yes | tr -d '\\n'", "more than 1048576 bytes"),

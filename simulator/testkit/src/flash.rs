@@ -24,7 +24,7 @@ pub enum Moment {
     Before,
     /// The first bytes are the new ones, the rest is what the [`Tear`] left.
     Inside(usize, Tear),
-    /// All of it has happened, but nobody was told.
+    /// All of it has happened, but the answer was lost.
     After,
 }
 
@@ -69,7 +69,7 @@ struct Chip {
     /// How long the page was that the set fault's cut fell into.
     cut: Option<usize>,
     dark: bool,
-    /// What was done, where somebody asked for it.
+    /// What was done, if a test asked for the record.
     log: Option<Vec<Operation>>,
 }
 

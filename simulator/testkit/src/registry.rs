@@ -4,7 +4,7 @@ use std::cell::{Ref, RefCell, RefMut};
 use std::rc::Rc;
 
 use relatch_authority::{
-    AccountId, AccountRow, Batch, BindingRow, CommitError, MemoryRegistry, Registry, SerialRow,
+    AccountId, AccountRow, Batch, BindingRow, CommitError, MemoryTables, Registry, SerialRow,
     StorageError,
 };
 use relatch_wire::{Identity, Locator};
@@ -15,11 +15,11 @@ pub struct SharedRegistry(Rc<RefCell<Database>>);
 
 #[derive(Debug, Default)]
 struct Database {
-    rows: MemoryRegistry,
+    rows: MemoryTables,
     trouble: Option<(Trouble, u32)>,
 }
 
-/// What becomes of a commit.
+/// The fate of a commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Trouble {
@@ -34,13 +34,13 @@ pub enum Trouble {
 impl SharedRegistry {
     /// The rows, the audit log and the notices.
     #[must_use]
-    pub fn rows(&self) -> Ref<'_, MemoryRegistry> {
+    pub fn rows(&self) -> Ref<'_, MemoryTables> {
         Ref::map(self.0.borrow(), |database| &database.rows)
     }
 
-    /// The same, for whoever writes the database behind the authority's back.
+    /// The same, for an attacker who writes the database behind the authority's back.
     #[must_use]
-    pub fn rows_mut(&self) -> RefMut<'_, MemoryRegistry> {
+    pub fn rows_mut(&self) -> RefMut<'_, MemoryTables> {
         RefMut::map(self.0.borrow_mut(), |database| &mut database.rows)
     }
 
@@ -72,16 +72,18 @@ impl Database {
 }
 
 impl Registry for SharedRegistry {
+    type Error = StorageError;
+
     fn binding(&self, locator: &Locator) -> Result<Option<BindingRow>, StorageError> {
-        self.rows().binding(locator)
+        Ok(self.rows().bindings.get(locator).cloned())
     }
 
     fn account(&self, account: &AccountId) -> Result<Option<AccountRow>, StorageError> {
-        self.rows().account(account)
+        Ok(self.rows().accounts.get(account).cloned())
     }
 
     fn serial(&self, identity: &Identity) -> Result<Option<SerialRow>, StorageError> {
-        self.rows().serial(identity)
+        Ok(self.rows().serials.get(identity).cloned())
     }
 
     fn bindings_of(
@@ -89,10 +91,10 @@ impl Registry for SharedRegistry {
         owner: &AccountId,
         after: Option<&Locator>,
     ) -> Result<Vec<BindingRow>, StorageError> {
-        self.rows().bindings_of(owner, after)
+        Ok(self.rows().bindings_of(owner, after))
     }
 
-    fn commit(&mut self, batch: Batch) -> Result<(), CommitError> {
+    fn commit(&self, batch: Batch) -> Result<(), CommitError<StorageError>> {
         let mut database = self.0.borrow_mut();
         match database.next_trouble() {
             None => database.rows.commit(batch),
@@ -100,10 +102,10 @@ impl Registry for SharedRegistry {
                 database.overtake(&batch);
                 database.rows.commit(batch)
             }
-            Some(Trouble::CrashBefore) => Err(CommitError::Storage(StorageError)),
+            Some(Trouble::CrashBefore) => Err(StorageError.into()),
             Some(Trouble::CrashAfter) => {
                 database.rows.commit(batch)?;
-                Err(CommitError::Storage(StorageError))
+                Err(StorageError.into())
             }
         }
     }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use relatch_authority::{
-    Authority, KeyRing, KeySet, MasterKey, MasterKeyId, MasterKeys, PublicKeySet, Rewrapped,
+    Authority, KeyRing, KeySet, MasterKey, MasterKeyId, MasterKeys, Minimum, PublicKeySet,
+    Rewrapped,
 };
 use relatch_wire::{CodeLength, Suite};
 
@@ -25,8 +26,7 @@ pub struct Instances {
 struct Instance {
     service: Service,
     registry: String,
-    least: CodeLength,
-    least_suite: Suite,
+    minimum: Minimum,
     master: u32,
     ring: KeyRing,
     /// Counts its key sets of suite 2.
@@ -52,16 +52,18 @@ impl Instances {
         let keys = MasterKeys::new(key(self.seed, registry, master));
         let mut ring = KeyRing::default();
         // The same keys for all who share the registry; the derived bytes are two keys of one id alone.
-        let _ = key_set(self.seed, registry, 1).map(|set| ring.add(set));
-        let service = Authority::new(rows, keys)
-            .with_least_code_length(least)
-            .with_least_suite(least_suite)
-            .with_key_ring(ring.clone());
+        if let Some(set) = key_set(self.seed, registry, 1) {
+            add_current(&mut ring, set);
+        }
+        let minimum = Minimum {
+            suite: least_suite,
+            code_length: least,
+        };
+        let service = Authority::new(rows, keys, minimum).with_key_ring(ring.clone());
         let instance = Instance {
             service,
             registry: registry.into(),
-            least,
-            least_suite,
+            minimum,
             master,
             ring,
             key_sets: 1,
@@ -99,7 +101,7 @@ impl Instances {
         let instance = self.instances.get_mut(name)?;
         instance.key_sets += 1;
         let set = key_set(seed, &instance.registry, instance.key_sets)?;
-        instance.ring.add(set).ok()?;
+        add_current(&mut instance.ring, set);
         instance.service.key_ring_mut().clone_from(&instance.ring);
         Some(())
     }
@@ -110,7 +112,7 @@ impl Instances {
         let instance = self.instances.get_mut(name)?;
         for number in 1..instance.key_sets {
             let set = key_set(seed, &instance.registry, number)?;
-            instance.ring.retire(set.id());
+            instance.ring.retire(set.id()).ok()?;
         }
         instance.service.key_ring_mut().clone_from(&instance.ring);
         Some(())
@@ -183,12 +185,17 @@ impl Instances {
         let instance = self.instances.get_mut(name)?;
         let rows = self.registries.get(&instance.registry)?.clone();
         let keys = keys(&instance.registry, &mut instance.master);
-        instance.service = Authority::new(rows, keys)
-            .with_least_code_length(instance.least)
-            .with_least_suite(instance.least_suite)
-            .with_key_ring(instance.ring.clone());
+        let service = Authority::new(rows, keys, instance.minimum);
+        instance.service = service.with_key_ring(instance.ring.clone());
         Some(())
     }
+}
+
+/// Adds a key set that the ring does not have, for the devices that are bound from now on.
+fn add_current(ring: &mut KeyRing, set: KeySet) {
+    let id = set.id();
+    let added = ring.add(set).and_then(|()| ring.make_current(id));
+    debug_assert_eq!(added, Ok(()), "the id is new");
 }
 
 fn key(seed: u64, registry: &str, number: u32) -> MasterKey {

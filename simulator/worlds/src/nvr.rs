@@ -22,7 +22,7 @@ pub use make::{Hardware, Make};
 /// What a viewer logs in with; the recovery never touches it.
 const VIEWER_PASSWORD: &str = "viewer-0000";
 
-/// Where somebody sits.
+/// Where a person sits.
 #[derive(
     Debug,
     Clone,
@@ -41,7 +41,7 @@ pub enum Place {
     /// The monitor and mouse plugged into the NVR.
     #[default]
     Console,
-    /// A second person at the console, in a session of his own.
+    /// A second person at the console, in a separate session.
     SecondConsole,
     /// A browser on the local network.
     Web,
@@ -51,7 +51,7 @@ pub enum Place {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum User {
-    /// The administrator, typing his password.
+    /// The administrator, who types the password.
     #[default]
     Administrator,
     /// A video client with the administrator's stored password.

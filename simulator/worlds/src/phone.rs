@@ -1,7 +1,8 @@
 //! The simulated phone: an app that carries text between camera, authority and screen. It holds no key.
 
 use relatch_authority::{
-    AccountId, ClaimRefusal, DeviceName, FactoryKey, Refusal, SealNonce, StepUpReason, WallTime,
+    AccountId, CallError, ClaimRefusal, DeviceName, FactoryKey, Refusal, SealNonce, StepUpReason,
+    WallTime,
 };
 use relatch_wire::{Action, Advice, Failures, Identity, Message, OfferMessage};
 use zeroize::Zeroizing;
@@ -41,7 +42,7 @@ pub enum Page {
         name: String,
         /// Wrong codes so far.
         failures: Failures,
-        /// Whether the owner must prove again that it is he.
+        /// Whether the owner must re-authenticate.
         step_up: Option<StepUpReason>,
     },
     /// The scanned device is the account's own.
@@ -121,7 +122,7 @@ impl Phone {
         }
     }
 
-    /// Taps the button that goes on: asks for the code of the preview, or claims the offer. [APP-4]
+    /// Taps the button to continue: asks for the code of the preview, or claims the offer. [APP-4]
     pub fn confirm(
         &mut self,
         name: &DeviceName,
@@ -158,7 +159,7 @@ impl Phone {
         };
         match service.step_up(&self.account, &text, now, now) {
             Ok(()) => self.inspect(&text, service, now),
-            Err(refusal) => self.tell(refused(&refusal)),
+            Err(refusal) => self.tell(failed(&refusal)),
         }
     }
 
@@ -185,7 +186,7 @@ impl Phone {
     fn inspect(&mut self, text: &str, service: &mut Service, now: WallTime) -> Seen {
         let preview = match service.inspect(&self.account, text, now) {
             Ok(preview) => preview,
-            Err(refusal) => return self.tell(refused(&refusal)),
+            Err(refusal) => return self.tell(failed(&refusal)),
         };
         let name = preview.name.as_str().to_owned();
         if preview.action == Action::CheckBinding {
@@ -225,13 +226,13 @@ impl Phone {
                 };
                 Seen::Code
             }
-            // The preview stays, so that the owner can prove himself and go on.
-            Err(Refusal::StepUpNeeded(_)) => {
+            // The preview stays, so that the owner can re-authenticate and continue.
+            Err(CallError::Refused(Refusal::StepUpNeeded(_))) => {
                 self.inspect(&text, service, now);
                 Seen::StepUpNeeded
             }
             // So does it where the service has a moment's trouble.
-            Err(Refusal::Unavailable) => {
+            Err(fault) if fault.refusal().is_none() => {
                 self.page = Page::Preview {
                     text,
                     name,
@@ -240,7 +241,7 @@ impl Phone {
                 };
                 Seen::TryAgain
             }
-            Err(refusal) => self.tell(refused(&refusal)),
+            Err(error) => self.tell(failed(&error)),
         }
     }
 
@@ -262,14 +263,18 @@ impl Phone {
                 self.page = Page::Confirmation(claimed.confirmation.grouped()); // [APP-6]
                 Seen::ConfirmationCode
             }
-            Err(ClaimRefusal::Taken) => self.tell(Seen::OfferTaken),
-            Err(ClaimRefusal::CodeTooShort) => self.tell(Seen::OfferTooShort),
-            Err(ClaimRefusal::SerialHeld) => self.tell(Seen::SerialHeld),
-            Err(
-                ClaimRefusal::UnknownKeyId | ClaimRefusal::RetiredKeys | ClaimRefusal::SuiteTooLow,
-            ) => self.tell(Seen::OtherKeys),
-            Err(ClaimRefusal::Unavailable) => self.tell(Seen::TryAgain),
-            Err(_) => self.tell(Seen::InvalidQrCode),
+            Err(error) => self.tell(match error.refusal() {
+                Some(ClaimRefusal::Taken) => Seen::OfferTaken,
+                Some(ClaimRefusal::CodeTooShort) => Seen::OfferTooShort,
+                Some(ClaimRefusal::SerialHeld) => Seen::SerialHeld,
+                Some(
+                    ClaimRefusal::UnknownKeyId
+                    | ClaimRefusal::RetiredKeys
+                    | ClaimRefusal::SuiteTooLow,
+                ) => Seen::OtherKeys,
+                Some(_) => Seen::InvalidQrCode,
+                None => Seen::TryAgain,
+            }),
         }
     }
 
@@ -288,6 +293,11 @@ fn advice(advice: Advice) -> Seen {
     }
 }
 
+/// What the app says where a call gives nothing.
+fn failed<E>(error: &CallError<Refusal, E>) -> Seen {
+    error.refusal().map_or(Seen::TryAgain, refused)
+}
+
 /// What the app says for a refusal. [APP-2]
 #[must_use]
 pub fn refused(refusal: &Refusal) -> Seen {
@@ -299,12 +309,11 @@ pub fn refused(refusal: &Refusal) -> Seen {
         Refusal::OwnerMustApprove => Seen::OwnerMustApprove,
         Refusal::DelegationExpired => Seen::DelegationExpired,
         Refusal::DelegationUsedUp => Seen::DelegationUsedUp,
-        Refusal::Unavailable => Seen::TryAgain,
         _ => Seen::InvalidQrCode,
     }
 }
 
-/// Offer texts are anybody's: control and direction-changing characters do not reach the screen. [APP-7]
+/// Offer texts are untrusted: control and direction-changing characters do not reach the screen. [APP-7]
 fn printable(text: &str) -> String {
     let unsafe_to_show = |it: char| {
         it.is_control()

@@ -80,7 +80,7 @@ pub enum Seen {
     OfferTaken,
     /// Phone: which device asks, and what will happen.
     Preview,
-    /// Phone: as the preview, and the owner must prove again that it is he.
+    /// Phone: as the preview, and the owner must re-authenticate.
     PreviewStepUp,
     /// Phone: the scanned device is the account's own; its name.
     DeviceNamed,
@@ -114,8 +114,8 @@ pub enum Seen {
     NothingToConfirm,
     /// Phone: not allowed for this account.
     Denied,
-    /// A thief: what he has gives the code.
+    /// A thief: the stolen secrets give the code.
     CodeComputed,
-    /// A thief: what he has does not give the code; he has a guess.
+    /// A thief: the stolen secrets do not give the code, only a guess.
     NoCode,
 }

@@ -193,5 +193,6 @@ fn why(reason: StepUpReason) -> &'static str {
         }
         StepUpReason::BindingLimit => "Many codes were asked for this device today",
         StepUpReason::AccountLimit => "Many codes were asked by your account today",
+        _ => "Your account asks for more certainty",
     }
 }

@@ -14,7 +14,7 @@ use relatch_conformance::seeded::Random;
 /// When worlds begin: 2026-01-01 00:00 UTC, in seconds since 1970. No result depends on it.
 const BEGINNING: u64 = 1_767_225_600;
 
-/// Everybody and everything.
+/// All parties and all devices.
 #[derive(Debug)]
 pub struct World {
     seed: u64,
@@ -23,7 +23,7 @@ pub struct World {
     nvrs: BTreeMap<String, Nvr>,
     phones: BTreeMap<String, (Phone, String)>,
     instances: Instances,
-    /// What the vendor knows of the devices that he made.
+    /// What the vendor knows of the devices that it made.
     factory_keys: BTreeMap<Identity, FactoryKey>,
 }
 
@@ -110,7 +110,7 @@ impl World {
         Some((phone, self.instances.service(authority)?, now))
     }
 
-    /// Taps the button that goes on.
+    /// Taps the button to continue.
     pub fn confirm(&mut self, account: &str, called: &DeviceName) -> Option<Seen> {
         let nonce = self.nonce();
         let key =
@@ -150,7 +150,7 @@ impl World {
         self.milliseconds
     }
 
-    /// Lets time pass for everybody.
+    /// Lets time pass everywhere.
     pub fn pass(&mut self, milliseconds: u64) {
         self.milliseconds = self.milliseconds.saturating_add(milliseconds);
         for nvr in self.nvrs.values_mut() {

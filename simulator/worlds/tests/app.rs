@@ -1,4 +1,4 @@
-//! What the app says, and what it does not do before somebody agreed.
+//! What the app says, and what it does not do until the person has agreed.
 #![cfg(test)]
 
 use relatch_authority::{AccountId, WallTime};

@@ -3,9 +3,9 @@
 import cbor
 import derivation
 import wire
-from scenarios.calls import DAY, HOUR, LOCATOR, OFFER, Calls
+from scenarios.calls import DAY, HOUR, OFFER, Calls
 from scenarios.common import KEYS, challenge_text, found, offer_text
-from scenarios.play import collected, rules
+from scenarios.play import of_traces
 
 UNKNOWN, WRONG_TAG, NO_DELEGATION = ("look-up", "unknown locator"), ("tag", "wrong tag"), ("authorisation", "no delegation")
 REVOKED, EXPIRED, FROZEN = ("authorisation", "revoked"), ("authorisation", "delegation expired"), ("authorisation", "frozen")
@@ -15,7 +15,7 @@ OTHER = found(offer_text(secret=bytes(32)))
 
 
 def vectors():
-    yield from collected(globals(), "authority")
+    yield from of_traces(TRACES, "authority")
     yield from undecodable()
     yield from lengths()
 
@@ -57,338 +57,93 @@ def lengths():
                           "AUTH-6", None if legal else LENGTH)
 
 
-@rules("AUTH-7 AUTH-8 AUTH-9 AUTH-10 AUTH-16 AUTH-21 AUTH-22")
-def recovery():
-    """Preview and code for the owner; then the next epoch."""
-    play = Calls().active()
-    text = play.challenge(failures=2)
-    play.inspect("anna", text)
-    play.issue("anna", text)
-    play.issue("anna", play.challenge(epoch=1), after=100 * DAY)
-    return play, None
-
-
-@rules("AUTH-14 AUTH-18")
-def same_challenge_again():
-    """The same challenge five times: the same code, one of five used up."""
-    play = Calls().active()
-    text = play.challenge()
-    for number in range(5):
-        play.issue("anna", text, after=1)
-        if number:
-            play.open()
-    for _ in range(4):
-        play.issue("anna", play.challenge())
-    play.issue("anna", text)
-    play.open()
-    return play, None
-
-
-@rules("AUTH-3 AUTH-4")
-def unknown():
-    """A challenge of a device that was never bound here."""
-    play = Calls().active()
-    play.inspect("anna", play.challenge(keys=OTHER))
-    play.issue("anna", play.challenge(keys=OTHER))
-    return play, UNKNOWN
-
-
-@rules("AUTH-2 AUTH-4")
-def wrong_tag():
-    """A forged challenge with the right locator: refused, nothing logged, nobody told."""
-    play = Calls().active()
-    forged = play.challenge(keys={**OTHER, "locator": KEYS["locator"]})
-    play.inspect("anna", forged)
-    play.issue("anna", forged)
-    return play, WRONG_TAG
-
-
-@rules("AUTH-2 AUTH-16")
-def forged_epoch():
-    """A forged challenge of a far epoch does not lock the owner out."""
-    play = Calls().active()
-    play.issue("anna", play.challenge(epoch=1000, keys={**OTHER, "locator": KEYS["locator"]}))
-    play.issue("anna", play.challenge())
-    return play, WRONG_TAG
-
-
-@rules("AUTH-11 AUTH-4 AUTH-21 AUTH-22")
-def stranger():
-    """Another account: refused, logged, the owner told once an hour."""
-    play = Calls().active()
-    text = play.challenge()
-    play.inspect("ben", text)
-    play.issue("ben", text, after=10)
-    play.inspect("carol", text, after=HOUR - 11)
-    play.inspect("ben", text, after=1)
-    return play, NO_DELEGATION
-
-
-@rules("AUTH-20 AUTH-9")
-def stranger_uses_nothing_up():
-    """Many refused scans use up none of the owner's codes."""
-    play = Calls().active()
-    for _ in range(12):
-        play.issue("ben", play.challenge())
-    for _ in range(5):
-        play.inspect("anna", play.challenge())
-        play.issue("anna", play.challenge())
-    return play, NO_DELEGATION
-
-
-@rules("AUTH-7")
-def check_has_no_code():
-    """No code for action 0."""
-    play = Calls().active()
-    play.issue("anna", play.challenge(action=0))
-    return play, NO_CODE
-
-
-@rules("AUTH-7 AUTH-1")
-def check_has_no_code_for_a_delegate():
-    """No code for action 0 for a delegate either."""
-    play = Calls().active()
-    play.delegate()
-    play.inspect("ben", play.challenge(action=0))
-    play.issue("ben", play.challenge(action=0))
-    return play, NO_CODE
-
-
-@rules("AUTH-11 AUTH-12 AUTH-22")
-def delegate():
-    """A delegate sees the device and gets a code; the owner is told."""
-    play = Calls().active()
-    play.delegate()
-    text = play.challenge()
-    play.inspect("ben", text)
-    play.issue("ben", text)
-    return play, None
-
-
-@rules("AUTH-12")
-def delegate_last_second():
-    """A delegation in its last second."""
-    play = Calls().active()
-    play.delegate()
-    play.issue("ben", play.challenge(), after=DAY - 1)
-    return play, None
-
-
-@rules("AUTH-12")
-def delegate_expired():
-    """A delegation at exactly its expiry."""
-    play = Calls().active()
-    play.delegate()
-    play.inspect("ben", play.challenge(), after=DAY)
-    return play, EXPIRED
-
-
-@rules("AUTH-12 AUTH-14")
-def delegate_expired_same_challenge():
-    """A code issued before the expiry is not given again after it."""
-    play = Calls().active()
-    play.delegate()
-    text = play.challenge()
-    play.issue("ben", text)
-    play.issue("ben", text, after=DAY)
-    return play, EXPIRED
-
-
-@rules("AUTH-12 AUTH-19 AUTH-14")
-def delegate_used_up():
-    """A delegation for two codes; the same challenge again costs nothing."""
-    play = Calls().active()
-    play.delegate(uses=2)
-    text = play.challenge()
-    play.issue("ben", text)
-    play.issue("ben", play.challenge())
-    play.issue("ben", text)
-    play.open()
-    play.issue("ben", play.challenge())
-    return play, LIMIT
-
-
-@rules("AUTH-9 AUTH-20")
-def delegate_inspects():
-    """Inspections and refusals use nothing of a delegation up."""
-    play = Calls().active()
-    play.delegate(uses=1)
-    for _ in range(3):
-        play.inspect("ben", play.challenge())
-    play.issue("ben", play.challenge(action=0))
-    play.issue("ben", play.challenge())
-    return play, NO_CODE
-
-
-@rules("AUTH-19 AUTH-18")
-def delegate_beside_owner():
-    """A delegate's codes are not the owner's."""
-    play = Calls().active()
-    play.delegate(uses=6)
-    for _ in range(6):
-        play.issue("ben", play.challenge())
-    for _ in range(5):
-        play.issue("anna", play.challenge())
-    return play, None
-
-
-@rules("AUTH-19")
-def step_up_does_not_refill():
-    """A step-up by the owner does not lift the limit of a delegation."""
-    play = Calls().active()
-    play.delegate(uses=1)
-    play.issue("ben", play.challenge())
-    text = play.challenge()
-    play.step_up("anna", text)
-    play.issue("ben", text)
-    return play, LIMIT
-
-
-@rules("AUTH-12")
-def delegate_other_action():
-    """A delegation for action 0 alone gives no code."""
-    play = Calls().active()
-    play.delegate(actions=(0,))
-    play.inspect("ben", play.challenge(action=0))
-    play.issue("ben", play.challenge())
-    return play, NO_DELEGATION
-
-
-@rules("AUTH-12")
-def delegate_of_another_binding():
-    """A delegation for another device of the same owner."""
-    play = Calls().active()
-    play.delegate()
-    play.claim("anna", offer_text(secret=bytes(32)), "door")
-    play.inspect("anna", play.challenge(action=0, keys=OTHER))
-    play.issue("ben", play.challenge(keys=OTHER))
-    return play, NO_DELEGATION
-
-
-@rules("AUTH-12 AUTH-21")
-def delegate_revoked():
-    """A revoked delegation."""
-    play = Calls().active()
-    play.delegate()
-    play.issue("ben", play.challenge())
-    play.on_binding("revoke", to="ben")
-    play.issue("ben", play.challenge())
-    return play, REVOKED
-
-
-@rules("AUTH-12 AUTH-14")
-def delegate_revoked_same_challenge():
-    """A code issued before the revocation is not given again after it."""
-    play = Calls().active()
-    play.delegate()
-    text = play.challenge()
-    play.issue("ben", text)
-    play.on_binding("revoke", to="ben")
-    play.issue("ben", text)
-    return play, REVOKED
-
-
-@rules("AUTH-13 AUTH-21 AUTH-22")
-def frozen():
-    """After "not me" the owner is told that the binding is frozen."""
-    play = Calls().active()
-    play.on_binding("freeze")
-    play.inspect("anna", play.challenge())
-    play.issue("anna", play.challenge())
-    return play, FROZEN
-
-
-@rules("AUTH-13 AUTH-4")
-def frozen_for_a_delegate():
-    """A delegate of a frozen binding is refused like everybody else."""
-    play = Calls().active()
-    play.delegate()
-    play.on_binding("freeze")
-    play.issue("ben", play.challenge())
-    return play, FROZEN
-
-
-@rules("AUTH-13 AUTH-4")
-def frozen_for_a_stranger():
-    """A stranger learns nothing of a freeze."""
-    play = Calls().active()
-    play.on_binding("freeze")
-    play.issue("ben", play.challenge())
-    return play, NO_DELEGATION
-
-
-@rules("AUTH-13")
-def frozen_with_step_up():
-    """A step-up does not lift a freeze."""
-    play = Calls().active()
-    play.on_binding("freeze")
-    text = play.challenge()
-    play.step_up("anna", text)
-    play.issue("anna", text)
-    return play, FROZEN
-
-
-@rules("AUTH-13 AUTH-21")
-def lifted():
-    """After the freeze is lifted the owner gets codes again."""
-    play = Calls().active()
-    play.on_binding("freeze")
-    play.on_binding("lift")
-    play.issue("anna", play.challenge())
-    return play, None
-
-
-@rules("AUTH-10 AUTH-13")
-def frozen_between_the_calls():
-    """A freeze between inspect and issue."""
-    play = Calls().active()
-    text = play.challenge()
-    play.inspect("anna", text)
-    play.on_binding("freeze")
-    play.issue("anna", text)
-    return play, FROZEN
-
-
-@rules("AUTH-10 AUTH-12")
-def revoked_between_the_calls():
-    """A revocation between inspect and issue."""
-    play = Calls().active()
-    play.delegate()
-    text = play.challenge()
-    play.inspect("ben", text)
-    play.on_binding("revoke", to="ben")
-    play.issue("ben", text)
-    return play, REVOKED
-
-
-@rules("AUTH-25 AUTH-26")
-def row_moved():
-    """A row moved to another account does not work."""
-    play = Calls().active()
-    play.on_binding("tamper", "ben", change={"owner": "ben"})
-    play.open()
-    play.issue("ben", play.challenge())
-    return play, NOT_AUTHENTIC
-
-
-@rules("AUTH-26")
-def row_unfrozen():
-    """A freeze that was lifted in the database alone."""
-    play = Calls().active()
-    play.on_binding("freeze")
-    play.on_binding("tamper", "ben", change={"frozen": False})
-    play.open()
-    play.issue("anna", play.challenge())
-    return play, NOT_AUTHENTIC
-
-
-@rules("AUTH-26")
-def delegation_changed():
-    """A delegation whose expiry was changed in the database."""
-    play = Calls().active()
-    play.delegate(lasts=HOUR)
-    play.on_binding("tamper", "ben", to="ben", change={"expiry": play.time + DAY})
-    play.open()
-    play.issue("ben", play.challenge())
-    play.open()
-    return play, NO_DELEGATION
+# Name, rules, title, fault, and the steps; the first step makes the player.
+TRACES = (
+    ("recovery", "AUTH-7 AUTH-8 AUTH-9 AUTH-10 AUTH-16 AUTH-21 AUTH-22", "Preview and code for the owner; then the next epoch", None,
+     lambda: [play := Calls().active(), text := play.challenge(failures=2), play.inspect("anna", text), play.issue("anna", text),
+              play.issue("anna", play.challenge(epoch=1), after=100 * DAY)]),
+    ("unknown", "AUTH-3 AUTH-4", "A challenge of a device that was never bound here", UNKNOWN,
+     lambda: [play := Calls().active(), play.inspect("anna", play.challenge(keys=OTHER)), play.issue("anna", play.challenge(keys=OTHER))]),
+    ("wrong-tag", "AUTH-2 AUTH-4", "A forged challenge with the right locator: refused, nothing logged, nobody told", WRONG_TAG,
+     lambda: [play := Calls().active(), forged := play.challenge(keys={**OTHER, "locator": KEYS["locator"]}), play.inspect("anna", forged),
+              play.issue("anna", forged)]),
+    ("forged-epoch", "AUTH-2 AUTH-16", "A forged challenge of a far epoch does not lock the owner out", WRONG_TAG,
+     lambda: [play := Calls().active(), play.issue("anna", play.challenge(epoch=1000, keys={**OTHER, "locator": KEYS["locator"]})),
+              play.issue("anna", play.challenge())]),
+    ("stranger", "AUTH-11 AUTH-4 AUTH-21 AUTH-22", "Another account: refused, logged, the owner told once an hour", NO_DELEGATION,
+     lambda: [play := Calls().active(), text := play.challenge(), play.inspect("ben", text), play.issue("ben", text, after=10),
+              play.inspect("carol", text, after=HOUR - 11), play.inspect("ben", text, after=1)]),
+    ("stranger-uses-nothing-up", "AUTH-20 AUTH-9", "Many refused scans use up none of the owner's codes", NO_DELEGATION,
+     lambda: [play := Calls().active(), [play.issue("ben", play.challenge()) for _ in range(12)],
+              [(play.inspect("anna", play.challenge()), play.issue("anna", play.challenge())) for _ in range(5)]]),
+    ("check-has-no-code", "AUTH-7", "No code for action 0", NO_CODE,
+     lambda: [play := Calls().active(), play.issue("anna", play.challenge(action=0))]),
+    ("check-has-no-code-for-a-delegate", "AUTH-7 AUTH-1", "No code for action 0 for a delegate either", NO_CODE,
+     lambda: [play := Calls().active(), play.delegate(), play.inspect("ben", play.challenge(action=0)),
+              play.issue("ben", play.challenge(action=0))]),
+    ("delegate", "AUTH-11 AUTH-12 AUTH-22", "A delegate sees the device and gets a code; the owner is told", None,
+     lambda: [play := Calls().active(), play.delegate(), text := play.challenge(), play.inspect("ben", text), play.issue("ben", text)]),
+    ("delegate-last-second", "AUTH-12", "A delegation in its last second", None,
+     lambda: [play := Calls().active(), play.delegate(), play.issue("ben", play.challenge(), after=DAY - 1)]),
+    ("delegate-expired", "AUTH-12", "A delegation at exactly its expiry", EXPIRED,
+     lambda: [play := Calls().active(), play.delegate(), play.inspect("ben", play.challenge(), after=DAY)]),
+    ("delegate-expired-same-challenge", "AUTH-12 AUTH-14", "A code issued before the expiry is not given again after it", EXPIRED,
+     lambda: [play := Calls().active(), play.delegate(), text := play.challenge(), play.issue("ben", text),
+              play.issue("ben", text, after=DAY)]),
+    ("delegate-used-up", "AUTH-12 AUTH-19 AUTH-14", "A delegation for two codes; the same challenge again costs nothing", LIMIT,
+     lambda: [play := Calls().active(), play.delegate(uses=2), text := play.challenge(), play.issue("ben", text),
+              play.issue("ben", play.challenge()), play.issue("ben", text), play.open(), play.issue("ben", play.challenge())]),
+    ("delegate-inspects", "AUTH-9 AUTH-20", "Inspections and refusals use nothing of a delegation up", NO_CODE,
+     lambda: [play := Calls().active(), play.delegate(uses=1), [play.inspect("ben", play.challenge()) for _ in range(3)],
+              play.issue("ben", play.challenge(action=0)), play.issue("ben", play.challenge())]),
+    ("delegate-beside-owner", "AUTH-19 AUTH-18", "A delegate's codes are not the owner's", None,
+     lambda: [play := Calls().active(), play.delegate(uses=6), [play.issue("ben", play.challenge()) for _ in range(6)],
+              [play.issue("anna", play.challenge()) for _ in range(5)]]),
+    ("step-up-does-not-refill", "AUTH-19", "A step-up by the owner does not lift the limit of a delegation", LIMIT,
+     lambda: [play := Calls().active(), play.delegate(uses=1), play.issue("ben", play.challenge()), text := play.challenge(),
+              play.step_up("anna", text), play.issue("ben", text)]),
+    ("delegate-other-action", "AUTH-12", "A delegation for action 0 alone gives no code", NO_DELEGATION,
+     lambda: [play := Calls().active(), play.delegate(actions=(0,)), play.inspect("ben", play.challenge(action=0)),
+              play.issue("ben", play.challenge())]),
+    ("delegate-of-another-binding", "AUTH-12", "A delegation for another device of the same owner", NO_DELEGATION,
+     lambda: [play := Calls().active(), play.delegate(), play.claim("anna", offer_text(secret=bytes(32)), "door"),
+              play.inspect("anna", play.challenge(action=0, keys=OTHER)), play.issue("ben", play.challenge(keys=OTHER))]),
+    ("delegate-revoked", "AUTH-12 AUTH-21", "A revoked delegation", REVOKED,
+     lambda: [play := Calls().active(), play.delegate(), play.issue("ben", play.challenge()), play.on_binding("revoke", to="ben"),
+              play.issue("ben", play.challenge())]),
+    ("delegate-revoked-same-challenge", "AUTH-12 AUTH-14", "A code issued before the revocation is not given again after it", REVOKED,
+     lambda: [play := Calls().active(), play.delegate(), text := play.challenge(), play.issue("ben", text),
+              play.on_binding("revoke", to="ben"), play.issue("ben", text)]),
+    ("frozen", "AUTH-13 AUTH-21 AUTH-22", "After \"not me\" the owner is told that the binding is frozen", FROZEN,
+     lambda: [play := Calls().active(), play.on_binding("freeze"), play.inspect("anna", play.challenge()),
+              play.issue("anna", play.challenge())]),
+    ("frozen-for-a-delegate", "AUTH-13 AUTH-4", "A delegate of a frozen binding is refused like everybody else", FROZEN,
+     lambda: [play := Calls().active(), play.delegate(), play.on_binding("freeze"), play.issue("ben", play.challenge())]),
+    ("frozen-for-a-stranger", "AUTH-13 AUTH-4", "A stranger learns nothing of a freeze", NO_DELEGATION,
+     lambda: [play := Calls().active(), play.on_binding("freeze"), play.issue("ben", play.challenge())]),
+    ("frozen-with-step-up", "AUTH-13", "A step-up does not lift a freeze", FROZEN,
+     lambda: [play := Calls().active(), play.on_binding("freeze"), text := play.challenge(), play.step_up("anna", text),
+              play.issue("anna", text)]),
+    ("lifted", "AUTH-13 AUTH-21", "After the freeze is lifted the owner gets codes again", None,
+     lambda: [play := Calls().active(), play.on_binding("freeze"), play.on_binding("lift"), play.issue("anna", play.challenge())]),
+    ("frozen-between-the-calls", "AUTH-10 AUTH-13", "A freeze between inspect and issue", FROZEN,
+     lambda: [play := Calls().active(), text := play.challenge(), play.inspect("anna", text), play.on_binding("freeze"),
+              play.issue("anna", text)]),
+    ("revoked-between-the-calls", "AUTH-10 AUTH-12", "A revocation between inspect and issue", REVOKED,
+     lambda: [play := Calls().active(), play.delegate(), text := play.challenge(), play.inspect("ben", text),
+              play.on_binding("revoke", to="ben"), play.issue("ben", text)]),
+    ("row-moved", "AUTH-25 AUTH-26", "A row moved to another account does not work", NOT_AUTHENTIC,
+     lambda: [play := Calls().active(), play.on_binding("tamper", "ben", change={"owner": "ben"}), play.open(),
+              play.issue("ben", play.challenge())]),
+    ("row-unfrozen", "AUTH-26", "A freeze that was lifted in the database alone", NOT_AUTHENTIC,
+     lambda: [play := Calls().active(), play.on_binding("freeze"), play.on_binding("tamper", "ben", change={"frozen": False}), play.open(),
+              play.issue("anna", play.challenge())]),
+    ("delegation-changed", "AUTH-26", "A delegation whose expiry was changed in the database", NO_DELEGATION,
+     lambda: [play := Calls().active(), play.delegate(lasts=HOUR),
+              play.on_binding("tamper", "ben", to="ben", change={"expiry": play.time + DAY}), play.open(),
+              play.issue("ben", play.challenge()), play.open()]),
+    ("same-challenge-again", "AUTH-14 AUTH-18", "The same challenge five times: the same code, one of five used up", None,
+     lambda: [play := Calls().active(), text := play.challenge(), play.issue("anna", text, after=1),
+              [(play.issue("anna", text, after=1), play.open()) for _ in range(4)],
+              [play.issue("anna", play.challenge()) for _ in range(4)], play.issue("anna", text), play.open()]),
+)

@@ -2,7 +2,7 @@
 
 import cbor
 import wire
-from scenarios.common import (CHALLENGE_VALUES, FACTORY_KEY, NONCE, OFFER, OFFER_VALUES, SECRET, body_of, entries, message_of,
+from scenarios.common import (CHALLENGE_VALUES, FACTORY_KEY, OFFER, OFFER_VALUES, SECRET, body_of, entries, message_of,
                               offer_text, replaced, vector)
 
 LENGTHS = (8, 12, 16, 20)

@@ -1,13 +1,13 @@
 """Device: power cuts, failing writes, damaged and restored records, the monotonic counter."""
 
 from scenarios.device_codes import CUT, FAILURE, NO_GRANT, PENALTY, WRONG, bound
-from scenarios.play import HOUR, MINUTE, collected, cut, rules
+from scenarios.play import HOUR, MINUTE, cut, of_traces
 
 BEFORE, AFTER, FAILS = "cut before", "cut after", "fails"
 
 
 def vectors():
-    yield from collected(globals(), "device")
+    yield from of_traces(TRACES, "device")
     yield from charge_cuts()
     yield from commit_cuts()
 
@@ -47,327 +47,89 @@ def commit_cuts():
                           "DEV-27 DEV-30", CUT)
 
 
-@rules("DEV-16 DEV-18")
-def charge_fails():
-    """The charge cannot be written: no comparison, not even of the right code."""
-    play = bound()
-    play.right(play.recover(), storage=cut("state", FAILS))
-    play.set_password()
-    return play, NO_GRANT
-
-
-@rules("DEV-18")
-def charge_fails_challenge_stays():
-    """After a failed charge the challenge is live and the entry may be repeated."""
-    play = bound()
-    text = play.recover()
-    play.right(text, storage=cut("state", FAILS))
-    play.right(text)
-    play.set_password()
-    play.status()
-    return play, FAILURE
-
-
-@rules("DEV-20")
-def write_back_fails():
-    """The write-back fails: the grant opens, the attempt stays charged."""
-    play = bound()
-    play.right(play.recover(), storage=cut("state", FAILS, 2))
-    play.status()
-    return play, None
-
-
-@rules("DEV-20 DEV-17")
-def write_back_fails_at_third():
-    """The write-back of a third, right code fails: the grant opens and the penalty runs."""
-    play = bound()
-    text = play.recover()
-    play.wrong(text)
-    play.wrong(text)
-    play.right(text, storage=cut("state", FAILS, 2))
-    play.status()
-    play.recover()
-    play.set_password(after=1000)
-    play.status()
-    return play, PENALTY
-
-
-@rules("DEV-27")
-def password_not_stored():
-    """The vendor's store fails: the old password holds and the grant stays open."""
-    play = bound()
-    play.right(play.recover())
-    play.set_password(storage=cut("password", FAILS))
-    play.status()
-    play.set_password()
-    play.status()
-    return play, ("password", "not stored")
-
-
-@rules("DEV-28")
-def password_unknown_but_stored():
-    """The vendor's store gives no result, but the new password is there: the commit goes on."""
-    play = bound()
-    play.right(play.recover())
-    play.set_password(storage=cut("password", "unknown after"))
-    play.status()
-    return play, None
-
-
-@rules("DEV-28")
-def password_unknown_and_not_stored():
-    """The vendor's store gives no result, and the new password is not there: the grant stays open."""
-    play = bound()
-    play.right(play.recover())
-    play.set_password(storage=cut("password", "unknown before"))
-    play.status()
-    play.set_password()
-    play.status()
-    return play, ("password", "not stored")
-
-
-@rules("DEV-27 DEV-30")
-def epoch_not_stored():
-    """The second write of a commit fails: the new password holds, the epoch lags."""
-    play = bound()
-    play.right(play.recover())
-    play.set_password(storage=cut("state", FAILS))
-    play.status()
-    play.right(play.recover())
-    play.set_password(password="third")
-    play.status()
-    return play, None
-
-
-@rules("DEV-23 DEV-24")
-def mark_fails():
-    """A failed progress write costs time only at a restart."""
-    play = bound()
-    play.guesses(4)
-    play.wrong_three()
-    play.do("tick", after=HOUR)
-    play.do("tick", after=HOUR, storage=cut("state", FAILS))
-    play.status()
-    play.restart()
-    play.status()
-    return play, WRONG
-
-
-@rules("DEV-23 DEV-24")
-def cut_before_mark():
-    """The power is cut before a progress write."""
-    play = bound()
-    play.guesses(4)
-    play.wrong_three()
-    play.do("tick", after=HOUR, storage=cut("state", BEFORE))
-    play.restart()
-    play.status()
-    return play, CUT
-
-
-@rules("DEV-23 DEV-24")
-def cut_before_end():
-    """The power is cut before the end of a penalty is stored: it runs again."""
-    play = bound()
-    play.wrong_three()
-    play.do("tick", after=MINUTE, storage=cut("state", BEFORE))
-    play.restart()
-    play.recover()
-    return play, PENALTY
-
-
-@rules("DEV-23 DEV-24")
-def cut_after_end():
-    """The power is cut after the end of a penalty is stored."""
-    play = bound()
-    play.wrong_three()
-    play.do("tick", after=MINUTE, storage=cut("state", AFTER))
-    play.restart()
-    play.recover()
-    return play, CUT
-
-
-@rules("DEV-31")
-def cut_before_clearing():
-    """The power is cut before a login's clearing is stored."""
-    play = bound()
-    play.wrong(play.recover())
-    play.login(storage=cut("state", BEFORE))
-    play.restart()
-    play.status()
-    return play, CUT
-
-
-@rules("DEV-31")
-def clearing_fails():
-    """A login's clearing is not stored: the failures stay, and the next login clears them."""
-    play = bound()
-    play.wrong(play.recover())
-    play.login(storage=cut("state", "fails"))
-    play.status()
-    play.login()
-    play.status()
-    return play, ("compare", "wrong code")
-
-
-@rules("DEV-35 DEV-36")
-def state_unreadable():
-    """The state is unreadable: epoch 0, failures 99, 24 hours."""
-    play = bound()
-    play.right(play.recover())
-    play.set_password()
-    play.restart(damage=["state"])
-    play.status()
-    play.recover()
-    return play, PENALTY
-
-
-@rules("DEV-36 DEV-10")
-def state_unreadable_and_served():
-    """After the penalty of an unreadable state a recovery with 20 digits."""
-    play = bound()
-    play.restart(damage=["state"])
-    play.serve()
-    play.right(play.recover())
-    play.set_password()
-    play.status()
-    return play, None
-
-
-@rules("DEV-36 DEV-23 DEV-24")
-def state_unreadable_and_restarted():
-    """Served hours of the penalty of an unreadable state are stored."""
-    play = bound()
-    play.restart(damage=["state"])
-    play.do("tick", after=HOUR)
-    play.do("tick", after=HOUR)
-    play.restart()
-    play.recover()
-    return play, PENALTY
-
-
-@rules("DEV-36 DEV-21")
-def state_unreadable_next_penalty():
-    """Three wrong codes after an unreadable state: 24 hours at 102."""
-    play = bound()
-    play.restart(damage=["state"])
-    play.serve()
-    play.wrong_three()
-    play.status()
-    return play, WRONG
-
-
-@rules("DEV-34 DEV-35")
-def newest_state_damaged():
-    """The newest state record is damaged: the one before it counts."""
-    play = bound()
-    text = play.recover()
-    play.wrong(text)
-    play.wrong(text)
-    play.restart(damage=["newest state"])
-    play.status()
-    return play, WRONG
-
-
-@rules("DEV-36 DEV-5")
-def binding_unreadable():
-    """The binding is unreadable: unbound."""
-    play = bound()
-    play.restart(damage=["binding"])
-    play.recover()
-    return play, ("console", "not bound")
-
-
-@rules("DEV-35 BIND-7")
-def newest_binding_damaged():
-    """One of the two binding records is damaged: still bound."""
-    play = bound()
-    play.restart(damage=["newest binding"])
-    play.right(play.recover())
-    return play, None
-
-
-@rules("DEV-7 DEV-35")
-def rolled_back():
-    """A flash restored to before the attempts, without a counter: the attempts come back, the challenge does not."""
-    play = bound()
-    play.do("snapshot", name="before")
-    text = play.wrong_three()
-    play.restart(restore="before")
-    play.status()
-    play.right(text)
-    return play, ("state", "no challenge")
-
-
-@rules("DEV-7")
-def rolled_back_over_a_recovery():
-    """A flash restored to before a recovery: the code of then is wrong."""
-    play = bound()
-    play.do("snapshot", name="before")
-    text = play.recover()
-    play.right(text)
-    play.set_password()
-    play.restart(restore="before")
-    play.recover()
-    play.right(text)
-    play.status()
-    return play, WRONG
-
-
-@rules("DEV-37 DEV-38 DEV-36")
-def rolled_back_with_counter():
-    """A restored state behind the monotonic counter is unreadable."""
-    play = bound(monotonic_counter=True)
-    play.do("snapshot", name="before")
-    play.wrong(play.recover())
-    play.restart(restore="before")
-    play.status()
-    play.recover()
-    return play, PENALTY
-
-
-@rules("DEV-37 DEV-38")
-def counter_equal():
-    """Restarts with the counter equal to the state."""
-    play = bound(monotonic_counter=True)
-    play.wrong(play.recover())
-    play.restart()
-    play.right(play.recover())
-    play.set_password()
-    play.restart()
-    play.status()
-    return play, WRONG
-
-
-@rules("DEV-37 DEV-38")
-def counter_one_behind():
-    """The power is cut between the charge and the raise of the counter: the charge holds."""
-    play = bound(monotonic_counter=True)
-    play.right(play.recover(), storage=cut("counter", BEFORE))
-    play.restart()
-    play.status()
-    play.restart()
-    play.status()
-    return play, CUT
-
-
-@rules("DEV-37 DEV-38")
-def counter_one_behind_then_rolled_back():
-    """After the start has raised the counter, the state before the charge is unreadable."""
-    play = bound(monotonic_counter=True)
-    play.do("snapshot", name="before")
-    play.right(play.recover(), storage=cut("counter", BEFORE))
-    play.restart()
-    play.restart(restore="before")
-    play.status()
-    play.recover()
-    return play, PENALTY
-
-
-@rules("DEV-37 DEV-18")
-def counter_not_raised():
-    """The counter cannot be raised: no comparison."""
-    play = bound(monotonic_counter=True)
-    play.right(play.recover(), storage=cut("counter", FAILS))
-    play.set_password()
-    return play, NO_GRANT
+# Name, rules, title, fault, and the steps; the first step makes the player.
+TRACES = (
+    ("charge-fails", "DEV-16 DEV-18", "The charge cannot be written: no comparison, not even of the right code", NO_GRANT,
+     lambda: [play := bound(), play.right(play.recover(), storage=cut("state", FAILS)), play.set_password()]),
+    ("charge-fails-challenge-stays", "DEV-18", "After a failed charge the challenge is live and the entry may be repeated", FAILURE,
+     lambda: [play := bound(), text := play.recover(), play.right(text, storage=cut("state", FAILS)), play.right(text), play.set_password(),
+              play.status()]),
+    ("write-back-fails", "DEV-20", "The write-back fails: the grant opens, the attempt stays charged", None,
+     lambda: [play := bound(), play.right(play.recover(), storage=cut("state", FAILS, 2)), play.status()]),
+    ("write-back-fails-at-third", "DEV-20 DEV-17",
+     "The write-back of a third, right code fails: the grant opens and the penalty runs", PENALTY,
+     lambda: [play := bound(), text := play.recover(), play.wrong(text), play.wrong(text), play.right(text, storage=cut("state", FAILS, 2)),
+              play.status(), play.recover(), play.set_password(after=1000), play.status()]),
+    ("password-not-stored", "DEV-27",
+     "The vendor's store fails: the old password holds and the grant stays open", ("password", "not stored"),
+     lambda: [play := bound(), play.right(play.recover()), play.set_password(storage=cut("password", FAILS)), play.status(),
+              play.set_password(), play.status()]),
+    ("password-unknown-but-stored", "DEV-28", "The vendor's store gives no result, but the new password is there: the commit goes on", None,
+     lambda: [play := bound(), play.right(play.recover()), play.set_password(storage=cut("password", "unknown after")), play.status()]),
+    ("password-unknown-and-not-stored", "DEV-28",
+     "The vendor's store gives no result, and the new password is not there: the grant stays open", ("password", "not stored"),
+     lambda: [play := bound(), play.right(play.recover()), play.set_password(storage=cut("password", "unknown before")), play.status(),
+              play.set_password(), play.status()]),
+    ("epoch-not-stored", "DEV-27 DEV-30", "The second write of a commit fails: the new password holds, the epoch lags", None,
+     lambda: [play := bound(), play.right(play.recover()), play.set_password(storage=cut("state", FAILS)), play.status(),
+              play.right(play.recover()), play.set_password(password="third"), play.status()]),
+    ("mark-fails", "DEV-23 DEV-24", "A failed progress write costs time only at a restart", WRONG,
+     lambda: [play := bound(), play.guesses(4), play.wrong_three(), play.do("tick", after=HOUR),
+              play.do("tick", after=HOUR, storage=cut("state", FAILS)), play.status(), play.restart(), play.status()]),
+    ("cut-before-mark", "DEV-23 DEV-24", "The power is cut before a progress write", CUT,
+     lambda: [play := bound(), play.guesses(4), play.wrong_three(), play.do("tick", after=HOUR, storage=cut("state", BEFORE)),
+              play.restart(), play.status()]),
+    ("cut-before-end", "DEV-23 DEV-24", "The power is cut before the end of a penalty is stored: it runs again", PENALTY,
+     lambda: [play := bound(), play.wrong_three(), play.do("tick", after=MINUTE, storage=cut("state", BEFORE)), play.restart(),
+              play.recover()]),
+    ("cut-after-end", "DEV-23 DEV-24", "The power is cut after the end of a penalty is stored", CUT,
+     lambda: [play := bound(), play.wrong_three(), play.do("tick", after=MINUTE, storage=cut("state", AFTER)), play.restart(),
+              play.recover()]),
+    ("cut-before-clearing", "DEV-31", "The power is cut before a login's clearing is stored", CUT,
+     lambda: [play := bound(), play.wrong(play.recover()), play.login(storage=cut("state", BEFORE)), play.restart(), play.status()]),
+    ("clearing-fails", "DEV-31",
+     "A login's clearing is not stored: the failures stay, and the next login clears them", ("compare", "wrong code"),
+     lambda: [play := bound(), play.wrong(play.recover()), play.login(storage=cut("state", "fails")), play.status(), play.login(),
+              play.status()]),
+    ("state-unreadable", "DEV-35 DEV-36", "The state is unreadable: epoch 0, failures 99, 24 hours", PENALTY,
+     lambda: [play := bound(), play.right(play.recover()), play.set_password(), play.restart(damage=["state"]), play.status(),
+              play.recover()]),
+    ("state-unreadable-and-served", "DEV-36 DEV-10", "After the penalty of an unreadable state a recovery with 20 digits", None,
+     lambda: [play := bound(), play.restart(damage=["state"]), play.serve(), play.right(play.recover()), play.set_password(),
+              play.status()]),
+    ("state-unreadable-and-restarted", "DEV-36 DEV-23 DEV-24", "Served hours of the penalty of an unreadable state are stored", PENALTY,
+     lambda: [play := bound(), play.restart(damage=["state"]), play.do("tick", after=HOUR), play.do("tick", after=HOUR), play.restart(),
+              play.recover()]),
+    ("state-unreadable-next-penalty", "DEV-36 DEV-21", "Three wrong codes after an unreadable state: 24 hours at 102", WRONG,
+     lambda: [play := bound(), play.restart(damage=["state"]), play.serve(), play.wrong_three(), play.status()]),
+    ("newest-state-damaged", "DEV-34 DEV-35", "The newest state record is damaged: the one before it counts", WRONG,
+     lambda: [play := bound(), text := play.recover(), play.wrong(text), play.wrong(text), play.restart(damage=["newest state"]),
+              play.status()]),
+    ("binding-unreadable", "DEV-36 DEV-5", "The binding is unreadable: unbound", ("console", "not bound"),
+     lambda: [play := bound(), play.restart(damage=["binding"]), play.recover()]),
+    ("newest-binding-damaged", "DEV-35 BIND-7", "One of the two binding records is damaged: still bound", None,
+     lambda: [play := bound(), play.restart(damage=["newest binding"]), play.right(play.recover())]),
+    ("rolled-back", "DEV-7 DEV-35",
+     "A flash restored to before the attempts, without a counter: the attempts come back, the challenge does not", ("state", "no challenge"),
+     lambda: [play := bound(), play.do("snapshot", name="before"), text := play.wrong_three(), play.restart(restore="before"),
+              play.status(), play.right(text)]),
+    ("rolled-back-over-a-recovery", "DEV-7", "A flash restored to before a recovery: the code of then is wrong", WRONG,
+     lambda: [play := bound(), play.do("snapshot", name="before"), text := play.recover(), play.right(text), play.set_password(),
+              play.restart(restore="before"), play.recover(), play.right(text), play.status()]),
+    ("rolled-back-with-counter", "DEV-37 DEV-38 DEV-36", "A restored state behind the monotonic counter is unreadable", PENALTY,
+     lambda: [play := bound(monotonic_counter=True), play.do("snapshot", name="before"), play.wrong(play.recover()),
+              play.restart(restore="before"), play.status(), play.recover()]),
+    ("counter-equal", "DEV-37 DEV-38", "Restarts with the counter equal to the state", WRONG,
+     lambda: [play := bound(monotonic_counter=True), play.wrong(play.recover()), play.restart(), play.right(play.recover()),
+              play.set_password(), play.restart(), play.status()]),
+    ("counter-one-behind", "DEV-37 DEV-38", "The power is cut between the charge and the raise of the counter: the charge holds", CUT,
+     lambda: [play := bound(monotonic_counter=True), play.right(play.recover(), storage=cut("counter", BEFORE)), play.restart(),
+              play.status(), play.restart(), play.status()]),
+    ("counter-one-behind-then-rolled-back", "DEV-37 DEV-38",
+     "After the start has raised the counter, the state before the charge is unreadable", PENALTY,
+     lambda: [play := bound(monotonic_counter=True), play.do("snapshot", name="before"),
+              play.right(play.recover(), storage=cut("counter", BEFORE)), play.restart(), play.restart(restore="before"), play.status(),
+              play.recover()]),
+    ("counter-not-raised", "DEV-37 DEV-18", "The counter cannot be raised: no comparison", NO_GRANT,
+     lambda: [play := bound(monotonic_counter=True), play.right(play.recover(), storage=cut("counter", FAILS)), play.set_password()]),
+)

@@ -11,20 +11,10 @@ SETTINGS = {"vendor": "Example", "model": "NVR-8", "serial": "SN0001", "code_len
             "other_consoles": False, "monotonic_counter": False, "password": "first"}
 
 
-def rules(ids):
-    """Marks a function as a scenario that proves these rules. It returns its play and the fault; its docstring is the title."""
-    def mark(scenario):
-        scenario.rules = ids
-        return scenario
-    return mark
-
-
-def collected(names, directory):
-    """The vectors of all scenarios among these names."""
-    for name, scenario in list(names.items()):
-        if hasattr(scenario, "rules"):
-            play, fault = scenario()
-            yield play.vector(directory, name.replace("_", "-"), scenario.__doc__.rstrip("."), scenario.rules, fault)
+def of_traces(traces, directory):
+    """The vectors of traces. A trace is name, rules, title, fault, and the steps, the first of which makes the player."""
+    for name, rules, title, fault, steps in traces:
+        yield steps()[0].vector(directory, name, title, rules, fault)
 
 
 class Play:
@@ -82,8 +72,8 @@ class Play:
     def code(self, text):
         return right_code(text, self.keys)
 
-    def right(self, text, **given):
-        return self.enter(self.code(text), **given)
+    def right(self, text, keys=None, **given):
+        return self.enter(right_code(text, keys or self.keys), **given)
 
     def wrong(self, text, **given):
         return self.enter(wrong_code(self.code(text)), **given)

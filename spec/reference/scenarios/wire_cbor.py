@@ -2,7 +2,7 @@
 
 import cbor
 import wire
-from scenarios.common import CHALLENGE, OFFER, body_of, decode_vector, entries, message_of, offer_text, replaced
+from scenarios.common import CHALLENGE, OFFER, body_of, decode_vector, entries, message_of, replaced
 
 MALFORMED, NOT_CANONICAL = ("cbor", "malformed"), ("cbor", "not canonical")
 MESSAGES = {"challenge": wire.decode_text(CHALLENGE), "offer": wire.decode_text(OFFER)}

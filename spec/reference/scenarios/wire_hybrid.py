@@ -1,7 +1,6 @@
 """Messages of suite 2: their fields, and points that are not legal."""
 
 import cbor
-import wire
 import x25519
 from scenarios.common import AUTHORITY, decode_vector, entries, entries_of, replaced, text_of, without
 from scenarios.hybrid import CHALLENGE_2, OFFER_2, challenge_2, offer_2

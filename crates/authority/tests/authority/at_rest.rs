@@ -2,15 +2,17 @@
 
 use proptest::prelude::*;
 use relatch_authority::{
-    Authority, BindingRow, ClaimRefusal, Denied, DeviceName, MasterKeyId, MasterKeys,
-    MemoryRegistry, Refusal, Rewrapped, SealNonce, StepUpReason,
+    ActRefusal, Authority, BindingRow, CallError, ClaimRefusal, DeviceName, MasterKeyId,
+    MasterKeys, MemoryRegistry, MemoryTables, Refusal, Rewrapped, SealNonce, StepUpReason,
 };
 
-use crate::samples::{DAY, Device, account, active, at, master, over, seeded};
+use crate::samples::{
+    Called, DAY, Device, MINIMUM, account, active, at, master, over, seeded, stored,
+};
 
 /// What a tampered registry answers to the owner, and to a second account that hopes to gain by it.
-fn answers(registry: MemoryRegistry, device: &Device) -> [Result<(), Refusal>; 2] {
-    let mut authority = over(registry);
+fn answers(registry: MemoryTables, device: &Device) -> [Called<(), Refusal>; 2] {
+    let authority = over(MemoryRegistry::from(registry));
     let text = device.shows(0, 1).text;
     ["alice", "mallory"].map(|who| authority.issue(&account(who), &text, at(0)).map(|_| ()))
 }
@@ -43,9 +45,9 @@ proptest! {
     #[test]
     fn a_row_that_was_touched_gives_nobody_a_code(field in 0..10_usize, bit: usize) {
         let (authority, device) = active();
-        let mut registry = authority.registry().clone();
+        let mut registry = stored(&authority);
         damage(registry.bindings.get_mut(&device.locator()).expect("bound"), field, bit);
-        prop_assert_eq!(answers(registry, &device), [Err(Refusal::Invalid); 2]);
+        prop_assert_eq!(answers(registry, &device), [Err(CallError::Refused(Refusal::Invalid)); 2]);
     }
 
     // [AUTH-26]
@@ -54,7 +56,7 @@ proptest! {
         let (mut authority, device) = active();
         let alice = account("alice");
         authority.issue(&alice, &device.shows(0, 1).text, at(0)).expect("within the limit");
-        let row = authority.registry_mut().accounts.get_mut(&alice).expect("counted");
+        let row = authority.registry_mut().tables_mut().accounts.get_mut(&alice).expect("counted");
         match field {
             0 => flip(&mut row.state, bit),
             1 => flip(&mut row.mac, bit),
@@ -63,7 +65,7 @@ proptest! {
         }
         let shown = device.shows(0, 2);
         let told = authority.issue(&alice, &shown.text, at(1)).map(|_| ());
-        prop_assert_eq!(told, Err(Refusal::StepUpNeeded(StepUpReason::AccountLimit)));
+        prop_assert_eq!(told, Err(CallError::Refused(Refusal::StepUpNeeded(StepUpReason::AccountLimit))));
         prop_assert_eq!(authority.step_up(&alice, &shown.text, at(1), at(1)), Ok(()));
         prop_assert!(authority.issue(&alice, &shown.text, at(1)).is_ok());
         prop_assert!(authority.issue(&alice, &device.shows(0, 3).text, at(1 + DAY)).is_ok());
@@ -74,10 +76,10 @@ proptest! {
 // [AUTH-25] [AUTH-26]
 #[test]
 fn a_row_moved_to_the_attackers_account_or_locator_does_not_unwrap() {
-    let (mut authority, device) = active();
+    let (authority, device) = active();
     let mine = Device::numbered(2);
-    mine.activate(&mut authority, "mallory");
-    let registry = authority.registry().clone();
+    mine.activate(&authority, "mallory");
+    let registry = stored(&authority);
     let victim = registry.bindings[&device.locator()].clone();
     let own = registry.bindings[&mine.locator()].clone();
 
@@ -86,7 +88,7 @@ fn a_row_moved_to_the_attackers_account_or_locator_does_not_unwrap() {
         registry.bindings.insert(row.locator, row);
         answers(registry, &device)
     };
-    let refused = [Err(Refusal::Invalid); 2];
+    let refused = [Err(CallError::Refused(Refusal::Invalid)); 2];
     // His own row, whole, under the victim's locator.
     assert_eq!(
         with(BindingRow {
@@ -131,11 +133,12 @@ fn a_damaged_row_is_taken_and_denied_not_free() {
     let locator = device.locator();
     authority
         .registry_mut()
+        .tables_mut()
         .bindings
         .get_mut(&locator)
         .expect("bound")
         .mac[0] ^= 1;
-    let before = authority.registry().clone();
+    let before = stored(&authority);
     let name = DeviceName::new("Mine").expect("a legal name");
     let claimed = authority.claim(
         &account("mallory"),
@@ -144,9 +147,12 @@ fn a_damaged_row_is_taken_and_denied_not_free() {
         at(0),
         SealNonce([3; 24]),
     );
-    assert_eq!(claimed.map(|_| ()), Err(ClaimRefusal::Taken));
+    assert_eq!(
+        claimed.map(|_| ()),
+        Err(CallError::Refused(ClaimRefusal::Taken))
+    );
     let released = authority.release(&alice, &locator, at(0));
-    assert_eq!(released, Err(Denied::NotOwner.into()));
+    assert_eq!(released, Err(CallError::Refused(ActRefusal::NotOwner)));
     assert!(
         authority
             .devices(&alice, None)
@@ -158,13 +164,13 @@ fn a_damaged_row_is_taken_and_denied_not_free() {
         authority.rewrap_binding(&locator, SealNonce([4; 24])),
         Ok(Rewrapped::NotNeeded)
     );
-    assert_eq!(*authority.registry(), before);
+    assert_eq!(stored(&authority), before);
 }
 
 /// S33
 #[test]
 fn master_keys_rotate_while_calls_go_on() {
-    let (mut authority, device) = active();
+    let (authority, device) = active();
     let alice = account("alice");
     let locator = device.locator();
     let shown = device.shows(0, 1);
@@ -172,7 +178,7 @@ fn master_keys_rotate_while_calls_go_on() {
         .issue(&alice, &shown.text, at(0))
         .expect("within the limit");
     let rotating = MasterKeys::rotating(master(2), master(1));
-    let mut authority = Authority::new(authority.registry().clone(), rotating);
+    let authority = Authority::new(authority.registry().clone(), rotating, MINIMUM);
 
     // Before the row is re-wrapped, under the previous key.
     let code = authority
@@ -195,17 +201,17 @@ fn master_keys_rotate_while_calls_go_on() {
 
     // Afterwards the previous key may be forgotten, and is of no use.
     let registry = authority.registry().clone();
-    let mut forgetful = Authority::new(registry.clone(), MasterKeys::new(master(2)));
+    let forgetful = Authority::new(registry.clone(), MasterKeys::new(master(2)), MINIMUM);
     assert!(
         forgetful
             .issue(&alice, &device.shows(2, 3).text, at(2))
             .is_ok()
     );
     let again = device.shows(1, 2);
-    let mut old = Authority::new(registry, MasterKeys::new(master(1)));
+    let old = Authority::new(registry, MasterKeys::new(master(1)), MINIMUM);
     assert_eq!(
         old.issue(&alice, &again.text, at(2)).map(|_| ()),
-        Err(Refusal::Invalid)
+        Err(CallError::Refused(Refusal::Invalid))
     );
     assert_eq!(
         old.rewrap_binding(&locator, SealNonce([9; 24])),
@@ -215,7 +221,7 @@ fn master_keys_rotate_while_calls_go_on() {
 
 #[test]
 fn accounts_and_ended_bindings_are_rewrapped_too() {
-    let (mut authority, device) = active();
+    let (authority, device) = active();
     let alice = account("alice");
     authority
         .issue(&alice, &device.shows(0, 1).text, at(0))
@@ -224,13 +230,13 @@ fn accounts_and_ended_bindings_are_rewrapped_too() {
         .release(&alice, &device.locator(), at(0))
         .expect("active");
     let rotating = MasterKeys::rotating(master(2), master(1));
-    let mut authority = Authority::new(authority.registry().clone(), rotating);
+    let authority = Authority::new(authority.registry().clone(), rotating, MINIMUM);
     assert_eq!(authority.rewrap_account(&alice), Ok(Rewrapped::Done));
     assert_eq!(
         authority.rewrap_binding(&device.locator(), SealNonce([8; 24])),
         Ok(Rewrapped::Done)
     );
-    let registry = authority.registry();
+    let registry = authority.registry().tables();
     assert_eq!(registry.accounts[&alice].master, MasterKeyId(2));
     assert_eq!(registry.bindings[&device.locator()].master, MasterKeyId(2));
     let bob = account("bob");
@@ -256,7 +262,7 @@ fn a_registry_restored_behind_several_recoveries_works_with_a_step_up() {
         let told = authority.issue(&alice, &shown.text, at(now)).map(|_| ());
         if behind > 1 {
             let why = StepUpReason::UnexpectedEpoch;
-            assert_eq!(told, Err(Refusal::StepUpNeeded(why)));
+            assert_eq!(told, Err(CallError::Refused(Refusal::StepUpNeeded(why))));
             let proved = authority.step_up(&alice, &shown.text, at(now), at(now));
             assert_eq!(proved, Ok(()));
         }
@@ -290,7 +296,7 @@ fn neither_a_dump_of_the_registry_nor_debug_shows_a_key() {
         assert!(!printed.contains(&hex(secret)));
         assert!(!printed.contains(&decimal(secret)));
     }
-    let row = &authority.registry().bindings[&device.locator()];
+    let row = &authority.registry().tables().bindings[&device.locator()];
     let sealed = row.key.expect("not ended").sealed;
     assert_ne!(&sealed, key.expose());
     assert!(!row.state.windows(32).any(|window| window == key.expose()));
@@ -308,7 +314,7 @@ fn a_master_key_expands_as_hkdf_does() {
         out
     };
     let (authority, device) = active();
-    let row = &authority.registry().bindings[&device.locator()];
+    let row = &authority.registry().tables().bindings[&device.locator()];
     let key = row.key.expect("not ended");
     let front = [
         row.locator.0.as_slice(),

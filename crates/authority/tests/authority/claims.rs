@@ -1,17 +1,18 @@
 //! How bindings begin, and what others can do about it.
 
 use relatch_authority::{
-    Authority, ClaimRefusal, Claimed, DeviceName, Event, MemoryRegistry, Phase, Refusal, SealNonce,
+    Authority, CallError, ClaimRefusal, Claimed, DeviceName, Event, MasterKeys, MemoryRegistry,
+    Minimum, Phase, Refusal, SealNonce,
 };
 use relatch_wire::CodeLength;
 
-use crate::samples::{Device, account, active, at, over};
+use crate::samples::{Called, Device, MINIMUM, account, active, at, master, over, stored};
 
 fn claim(
-    authority: &mut Authority<MemoryRegistry>,
+    authority: &Authority<MemoryRegistry>,
     who: &str,
     device: &Device,
-) -> Result<Claimed, ClaimRefusal> {
+) -> Called<Claimed, ClaimRefusal> {
     let name = DeviceName::new("Back room").expect("a legal name");
     authority.claim(
         &account(who),
@@ -25,58 +26,73 @@ fn claim(
 // [CODE-4]
 #[test]
 fn the_confirmation_code_is_the_devices_own() {
-    let mut authority = over(MemoryRegistry::default());
+    let authority = over(MemoryRegistry::default());
     let device = Device::numbered(1);
-    let claimed = claim(&mut authority, "alice", &device).expect("a fresh offer");
+    let claimed = claim(&authority, "alice", &device).expect("a fresh offer");
     let expected = device.keys.confirm().code(&device.offer);
     assert_eq!(*claimed.confirmation.digits(), *expected.digits());
     assert_eq!(claimed.locator, device.locator());
     assert_eq!(claimed.identity.serial(), "0001");
     assert!(!claimed.already);
-    assert_eq!(authority.registry().audit.len(), 1);
-    assert!(authority.registry().notices.is_empty());
+    assert_eq!(authority.registry().tables().audit.len(), 1);
+    assert!(authority.registry().tables().notices.is_empty());
 }
 
 /// S47
 // [BIND-12] [BIND-13]
 #[test]
 fn a_claim_is_repeated_for_its_account_and_refused_to_others() {
-    let mut authority = over(MemoryRegistry::default());
+    let authority = over(MemoryRegistry::default());
     let device = Device::numbered(1);
-    let first = claim(&mut authority, "alice", &device).expect("a fresh offer");
-    let before = authority.registry().clone();
-    let again = claim(&mut authority, "alice", &device).expect("the same account");
+    let first = claim(&authority, "alice", &device).expect("a fresh offer");
+    let before = stored(&authority);
+    let again = claim(&authority, "alice", &device).expect("the same account");
     assert!(again.already);
     assert_eq!(*again.confirmation.digits(), *first.confirmation.digits());
-    assert_eq!(*authority.registry(), before);
+    assert_eq!(stored(&authority), before);
 
-    let other = claim(&mut authority, "bob", &device).map(|_| ());
-    assert_eq!(other, Err(ClaimRefusal::Taken));
+    let other = claim(&authority, "bob", &device).map(|_| ());
+    assert_eq!(other, Err(CallError::Refused(ClaimRefusal::Taken)));
     assert_eq!(
-        authority.registry().bindings[&device.locator()].owner,
+        authority.registry().tables().bindings[&device.locator()].owner,
         account("alice")
     );
-    let entry = authority.registry().audit.last().expect("recorded");
+    let entry = authority
+        .registry()
+        .tables()
+        .audit
+        .last()
+        .cloned()
+        .expect("recorded");
     assert_eq!(
         (&entry.event, &entry.account),
         (&Event::ClaimRefused, &account("bob"))
     );
-    let notice = authority.registry().notices.last().expect("told");
+    let notice = authority
+        .registry()
+        .tables()
+        .notices
+        .last()
+        .cloned()
+        .expect("told");
     assert_eq!(notice.to, account("alice"));
 }
 
 // [BIND-12] [BIND-13]
 #[test]
 fn an_ended_binding_keeps_its_locator_and_loses_its_key() {
-    let (mut authority, device) = active();
+    let (authority, device) = active();
     let alice = account("alice");
     authority
         .release(&alice, &device.locator(), at(0))
         .expect("active");
-    assert_eq!(authority.registry().bindings[&device.locator()].key, None);
+    assert_eq!(
+        authority.registry().tables().bindings[&device.locator()].key,
+        None
+    );
     for who in ["alice", "bob"] {
-        let told = claim(&mut authority, who, &device).map(|_| ());
-        assert_eq!(told, Err(ClaimRefusal::Taken));
+        let told = claim(&authority, who, &device).map(|_| ());
+        assert_eq!(told, Err(CallError::Refused(ClaimRefusal::Taken)));
     }
     assert!(
         authority
@@ -91,25 +107,25 @@ fn an_ended_binding_keeps_its_locator_and_loses_its_key() {
 // [BIND-16]
 #[test]
 fn a_forged_offer_with_somebodys_serial_blocks_nobody() {
-    let mut authority = over(MemoryRegistry::default());
+    let authority = over(MemoryRegistry::default());
     let forged = Device::offering(2, CodeLength::Twelve, Some([0xee; 16]));
     let real = Device::offering(1, CodeLength::Twelve, None);
     assert_eq!(forged.offer.offer().identity, real.offer.offer().identity);
-    assert!(claim(&mut authority, "mallory", &forged).is_ok());
-    assert!(claim(&mut authority, "alice", &real).is_ok());
-    forged.activate(&mut authority, "mallory");
+    assert!(claim(&authority, "mallory", &forged).is_ok());
+    assert!(claim(&authority, "alice", &real).is_ok());
+    forged.activate(&authority, "mallory");
     let third = Device::offering(3, CodeLength::Twelve, None);
-    assert!(claim(&mut authority, "carol", &third).is_ok());
+    assert!(claim(&authority, "carol", &third).is_ok());
 }
 
 /// S49
 // [BIND-15]
 #[test]
 fn a_claim_that_was_never_confirmed_stays_pending_until_its_owner_deletes_it() {
-    let mut authority = over(MemoryRegistry::default());
+    let authority = over(MemoryRegistry::default());
     let device = Device::numbered(1);
     let alice = account("alice");
-    claim(&mut authority, "alice", &device).expect("a fresh offer");
+    claim(&authority, "alice", &device).expect("a fresh offer");
     let years = at(20 * 365 * 86_400);
     let devices = authority.devices(&alice, None).expect("readable").devices;
     assert_eq!(devices[0].phase, Phase::Pending);
@@ -124,21 +140,21 @@ fn a_claim_that_was_never_confirmed_stays_pending_until_its_owner_deletes_it() {
             .is_empty()
     );
     let told = authority.inspect(&alice, &device.shows(0, 1).text, years);
-    assert_eq!(told, Err(Refusal::Invalid));
+    assert_eq!(told, Err(CallError::Refused(Refusal::Invalid)));
 }
 
 // [BIND-15] [AUTH-8]
 #[test]
 fn the_owners_first_scan_makes_a_binding_active_and_nobody_elses_does() {
     for issue in [false, true] {
-        let mut authority = over(MemoryRegistry::default());
+        let authority = over(MemoryRegistry::default());
         let device = Device::numbered(1);
         let (alice, bob) = (account("alice"), account("bob"));
-        claim(&mut authority, "alice", &device).expect("a fresh offer");
+        claim(&authority, "alice", &device).expect("a fresh offer");
         let check = device.shows_check(0);
         assert_eq!(
             authority.inspect(&bob, &check.text, at(0)),
-            Err(Refusal::Invalid)
+            Err(CallError::Refused(Refusal::Invalid))
         );
         let phase = |authority: &Authority<MemoryRegistry>| {
             authority.devices(&alice, None).expect("readable").devices[0].phase
@@ -146,7 +162,7 @@ fn the_owners_first_scan_makes_a_binding_active_and_nobody_elses_does() {
         assert_eq!(phase(&authority), Phase::Pending);
         if issue {
             let told = authority.issue(&alice, &check.text, at(0)).map(|_| ());
-            assert_eq!(told, Err(Refusal::NoCodeForAction));
+            assert_eq!(told, Err(CallError::Refused(Refusal::NoCodeForAction)));
         } else {
             let preview = authority
                 .inspect(&alice, &check.text, at(0))
@@ -158,6 +174,7 @@ fn the_owners_first_scan_makes_a_binding_active_and_nobody_elses_does() {
         assert_eq!(
             authority
                 .registry()
+                .tables()
                 .audit
                 .iter()
                 .filter(|it| activated(it))
@@ -167,6 +184,7 @@ fn the_owners_first_scan_makes_a_binding_active_and_nobody_elses_does() {
         assert_eq!(
             authority
                 .registry()
+                .tables()
                 .notices
                 .iter()
                 .filter(|it| activated(&it.entry))
@@ -179,15 +197,15 @@ fn the_owners_first_scan_makes_a_binding_active_and_nobody_elses_does() {
 /// S53
 #[test]
 fn a_device_released_at_the_authority_first_is_bound_afresh() {
-    let (mut authority, device) = active();
+    let (authority, device) = active();
     let alice = account("alice");
     authority
         .release(&alice, &device.locator(), at(0))
         .expect("active");
     let told = authority.inspect(&alice, &device.shows(0, 1).text, at(1));
-    assert_eq!(told, Err(Refusal::Invalid));
+    assert_eq!(told, Err(CallError::Refused(Refusal::Invalid)));
     let rebound = Device::numbered(2);
-    rebound.activate(&mut authority, "alice");
+    rebound.activate(&authority, "alice");
     let shown = rebound.shows(0, 1);
     let code = authority
         .issue(&alice, &shown.text, at(2))
@@ -198,12 +216,16 @@ fn a_device_released_at_the_authority_first_is_bound_afresh() {
 // [BIND-14]
 #[test]
 fn an_offer_of_short_codes_is_refused_where_the_authority_wants_longer_ones() {
-    let authority = over(MemoryRegistry::default());
-    let mut authority = authority.with_least_code_length(CodeLength::Sixteen);
+    let minimum = Minimum {
+        code_length: CodeLength::Sixteen,
+        ..MINIMUM
+    };
+    let keys = MasterKeys::new(master(1));
+    let authority = Authority::new(MemoryRegistry::default(), keys, minimum);
     let [short, long] =
         [CodeLength::Twelve, CodeLength::Sixteen].map(|length| Device::offering(1, length, None));
-    let told = claim(&mut authority, "alice", &short).map(|_| ());
-    assert_eq!(told, Err(ClaimRefusal::CodeTooShort));
-    assert!(authority.registry().bindings.is_empty());
-    assert!(claim(&mut authority, "alice", &long).is_ok());
+    let told = claim(&authority, "alice", &short).map(|_| ());
+    assert_eq!(told, Err(CallError::Refused(ClaimRefusal::CodeTooShort)));
+    assert!(authority.registry().tables().bindings.is_empty());
+    assert!(claim(&authority, "alice", &long).is_ok());
 }

@@ -6,6 +6,10 @@ mod at_rest;
 #[cfg(test)]
 mod claims;
 #[cfg(test)]
+mod entries;
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
 mod hybrid;
 #[cfg(test)]
 mod model;
@@ -24,4 +28,8 @@ mod samples;
 #[cfg(test)]
 mod storage;
 #[cfg(test)]
+mod suite;
+#[cfg(test)]
 mod uniform;
+#[cfg(test)]
+mod upgrade;

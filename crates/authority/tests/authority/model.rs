@@ -2,9 +2,9 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use relatch_authority::{Authority, MemoryRegistry, Refusal, StepUpReason};
+use relatch_authority::{Authority, CallError, MemoryRegistry, Refusal, StepUpReason};
 
-use crate::samples::{DAY, Device, Shown, account, at, over, seeded, terms};
+use crate::samples::{Called, DAY, Device, Shown, account, at, over, seeded, terms};
 
 const OWNER: &str = "alice";
 const DELEGATE: &str = "bob";
@@ -79,7 +79,7 @@ struct DeviceModel {
 
 impl Model {
     /// What `issue` answers up to the last step, in the order of the table.
-    fn weigh(&self, who: &str, picture: Picture) -> Result<Option<StepUpReason>, Refusal> {
+    fn weigh(&self, who: &str, picture: Picture) -> Called<Option<StepUpReason>, Refusal> {
         let device = &self.devices[picture.device];
         let approved = device
             .approvals
@@ -87,7 +87,7 @@ impl Model {
             .any(|(it, proved)| *it == picture && *proved <= self.now && self.now < proved + 600);
         let expected = picture.epoch == device.epoch || picture.epoch == device.epoch + 1;
         match who {
-            OWNER if device.frozen => Err(Refusal::Frozen),
+            OWNER if device.frozen => Err(CallError::Refused(Refusal::Frozen)),
             OWNER if approved => Ok(None),
             OWNER if !expected => Ok(Some(StepUpReason::UnexpectedEpoch)),
             OWNER if counts(&self.owner, self.now).any(|it| it == picture) => Ok(None),
@@ -103,21 +103,25 @@ impl Model {
                 }
             }
             DELEGATE => match device.delegation {
-                None => Err(Refusal::Invalid),
-                Some(_) if device.frozen => Err(Refusal::Invalid),
-                Some((expires, _)) if self.now >= expires => Err(Refusal::DelegationExpired),
-                Some(_) if !expected && !approved => Err(Refusal::OwnerMustApprove),
+                None => Err(CallError::Refused(Refusal::Invalid)),
+                Some(_) if device.frozen => Err(CallError::Refused(Refusal::Invalid)),
+                Some((expires, _)) if self.now >= expires => {
+                    Err(CallError::Refused(Refusal::DelegationExpired))
+                }
+                Some(_) if !expected && !approved => {
+                    Err(CallError::Refused(Refusal::OwnerMustApprove))
+                }
                 Some(_) if counts(&device.delegate, self.now).any(|it| it == picture) => Ok(None),
-                Some((_, 0)) => Err(Refusal::DelegationUsedUp),
+                Some((_, 0)) => Err(CallError::Refused(Refusal::DelegationUsedUp)),
                 Some(_) => Ok(None),
             },
-            _ => Err(Refusal::Invalid),
+            _ => Err(CallError::Refused(Refusal::Invalid)),
         }
     }
 
-    fn issue(&mut self, who: &str, picture: Picture) -> Result<(), Refusal> {
+    fn issue(&mut self, who: &str, picture: Picture) -> Called<(), Refusal> {
         if let Some(why) = self.weigh(who, picture)? {
-            return Err(Refusal::StepUpNeeded(why));
+            return Err(CallError::Refused(Refusal::StepUpNeeded(why)));
         }
         let now = self.now;
         let device = &mut self.devices[picture.device];
@@ -136,19 +140,19 @@ impl Model {
         Ok(())
     }
 
-    fn step_up(&mut self, who: &str, picture: Picture, age: i64) -> Result<(), Refusal> {
+    fn step_up(&mut self, who: &str, picture: Picture, age: i64) -> Called<(), Refusal> {
         let device = &mut self.devices[picture.device];
         if who == DELEGATE {
             return match device.delegation {
-                Some(_) if !device.frozen => Err(Refusal::OwnerMustApprove),
-                _ => Err(Refusal::Invalid),
+                Some(_) if !device.frozen => Err(CallError::Refused(Refusal::OwnerMustApprove)),
+                _ => Err(CallError::Refused(Refusal::Invalid)),
             };
         }
         if device.frozen {
-            return Err(Refusal::Frozen);
+            return Err(CallError::Refused(Refusal::Frozen));
         }
         if !(0..600).contains(&age) {
-            return Err(Refusal::ProofNotFresh);
+            return Err(CallError::Refused(Refusal::ProofNotFresh));
         }
         device.approvals.retain(|(it, _)| *it != picture);
         device
@@ -175,10 +179,10 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let mut authority = over(MemoryRegistry::default());
+        let authority = over(MemoryRegistry::default());
         let devices = [1, 2, 3].map(Device::numbered);
         for device in &devices {
-            device.activate(&mut authority, OWNER);
+            device.activate(&authority, OWNER);
         }
         Self { authority, devices }
     }
@@ -260,7 +264,7 @@ impl World {
 
 /// Whether nothing was issued in between and no account's limit touched.
 fn unspent(before: &MemoryRegistry, after: &MemoryRegistry) -> bool {
-    before.accounts == after.accounts
+    before.tables().accounts == after.tables().accounts
         && crate::samples::issued(before) == crate::samples::issued(after)
 }
 

@@ -6,7 +6,7 @@ use relatch_wire::{Action, Challenge, CodeLength, Epoch};
 use crate::samples::{DAY, Device, account, active, at, terms};
 
 /// A fault that stays with the binding.
-type Trouble = fn(&mut Authority<MemoryRegistry>, &Device);
+type Trouble = fn(&Authority<MemoryRegistry>, &Device);
 /// A fault of the challenge.
 type Oddity = fn(&mut Challenge);
 
@@ -31,7 +31,7 @@ const SHORT: Oddity = |challenge| challenge.code_length = CodeLength::Eight;
 const EPOCH: Oddity = |challenge| challenge.epoch = Epoch(9);
 const CHECK: Oddity = |challenge| challenge.action = Action::CheckBinding;
 
-fn delegate(authority: &mut Authority<MemoryRegistry>, device: &Device, lasts: u64, uses: u16) {
+fn delegate(authority: &Authority<MemoryRegistry>, device: &Device, lasts: u64, uses: u16) {
     let terms = Terms {
         actions: [Action::CheckBinding, Action::SetPassword].into(),
         ..terms(lasts, uses)
@@ -43,13 +43,14 @@ fn delegate(authority: &mut Authority<MemoryRegistry>, device: &Device, lasts: u
 
 /// What `issue` answers with all these faults at once.
 fn told(who: &str, troubles: &[Trouble], oddities: &[Oddity]) -> Refusal {
-    let (mut authority, device) = active();
+    let (authority, device) = active();
     for trouble in troubles {
-        trouble(&mut authority, &device);
+        trouble(&authority, &device);
     }
     let shown = device.shows_with(|challenge| oddities.iter().for_each(|odd| odd(challenge)));
     let told = authority.issue(&account(who), &shown.text, at(10));
-    told.map(|_| ()).expect_err("there is a fault")
+    let told = told.map(|_| ()).expect_err("there is a fault");
+    *told.refusal().expect("the registry works")
 }
 
 // [AUTH-1]

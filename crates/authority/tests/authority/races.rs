@@ -4,8 +4,8 @@ use std::cell::{Cell, RefCell};
 
 use proptest::prelude::*;
 use relatch_authority::{
-    AccountId, AccountRow, Batch, BindingRow, ClaimRefusal, CommitError, DeviceName,
-    MemoryRegistry, Refusal, Registry, SealNonce, SerialRow, StorageError,
+    ATTEMPTS, AccountId, AccountRow, Batch, BindingRow, CallError, ClaimRefusal, CommitError,
+    DeviceName, MemoryRegistry, Refusal, Registry, SealNonce, SerialRow, StorageError,
 };
 use relatch_wire::{Identity, Locator};
 
@@ -13,12 +13,12 @@ use crate::samples::{Device, account, active, at, issued, over, seeded, shared, 
 
 /// Lets something else happen right before a commit, once for each entry, last one first.
 struct Interrupted<'a> {
-    inner: &'a RefCell<MemoryRegistry>,
-    before: Vec<Box<dyn FnOnce() + 'a>>,
+    inner: &'a MemoryRegistry,
+    before: RefCell<Vec<Box<dyn FnOnce() + 'a>>>,
     commits: Cell<u32>,
 }
 
-/// What becomes of a commit.
+/// The fate of a commit.
 #[derive(Clone, Copy)]
 enum Fate {
     Conflict,
@@ -27,7 +27,7 @@ enum Fate {
 }
 
 /// A registry whose commits all end the same way.
-struct Failing<'a>(&'a RefCell<MemoryRegistry>, Fate, Cell<u32>);
+struct Failing<'a>(&'a MemoryRegistry, Fate, Cell<u32>);
 
 macro_rules! reads_from {
     ($inner:tt) => {
@@ -51,11 +51,14 @@ macro_rules! reads_from {
 }
 
 impl Registry for Interrupted<'_> {
+    type Error = StorageError;
+
     reads_from!(inner);
 
-    fn commit(&mut self, batch: Batch) -> Result<(), CommitError> {
+    fn commit(&self, batch: Batch) -> Result<(), CommitError<StorageError>> {
         self.commits.set(self.commits.get() + 1);
-        if let Some(interrupt) = self.before.pop() {
+        let interrupt = self.before.borrow_mut().pop();
+        if let Some(interrupt) = interrupt {
             interrupt();
         }
         self.inner.commit(batch)
@@ -63,28 +66,30 @@ impl Registry for Interrupted<'_> {
 }
 
 impl Registry for Failing<'_> {
+    type Error = StorageError;
+
     reads_from!(0);
 
-    fn commit(&mut self, batch: Batch) -> Result<(), CommitError> {
+    fn commit(&self, batch: Batch) -> Result<(), CommitError<StorageError>> {
         self.2.set(self.2.get() + 1);
         match self.1 {
             Fate::Conflict => Err(CommitError::Conflict),
-            Fate::FailedBefore => Err(CommitError::Storage(StorageError)),
+            Fate::FailedBefore => Err(CommitError::Registry(StorageError)),
             Fate::FailedAfter => {
                 self.0.commit(batch)?;
-                Err(CommitError::Storage(StorageError))
+                Err(CommitError::Registry(StorageError))
             }
         }
     }
 }
 
 fn interrupted<'a>(
-    inner: &'a RefCell<MemoryRegistry>,
+    inner: &'a MemoryRegistry,
     before: Vec<Box<dyn FnOnce() + 'a>>,
 ) -> Interrupted<'a> {
     Interrupted {
         inner,
-        before,
+        before: RefCell::new(before),
         commits: Cell::new(0),
     }
 }
@@ -100,10 +105,10 @@ fn two_authorities_race_for_one_challenge_and_it_is_charged_once() {
         let code = over(&registry).issue(&alice, &shown.text, at(0));
         assert!(shown.takes(&code.expect("the other authority issues it first")));
     };
-    let mut slower = over(interrupted(&registry, vec![Box::new(race)]));
+    let slower = over(interrupted(&registry, vec![Box::new(race)]));
     let code = slower.issue(&alice, &shown.text, at(0));
     assert!(shown.takes(&code.expect("the same code")));
-    assert_eq!(issued(&registry.borrow()), 1);
+    assert_eq!(issued(&registry), 1);
 }
 
 // [AUTH-18] [AUTH-24]
@@ -117,10 +122,13 @@ fn the_fifth_code_is_issued_once_however_many_ask_at_the_same_time() {
     }
     let (fifth, sixth) = (device.shows(0, 5), device.shows(0, 6));
     let race = || assert!(over(&registry).issue(&alice, &fifth.text, at(0)).is_ok());
-    let mut slower = over(interrupted(&registry, vec![Box::new(race)]));
+    let slower = over(interrupted(&registry, vec![Box::new(race)]));
     let told = slower.issue(&alice, &sixth.text, at(0)).map(|_| ());
-    assert!(matches!(told, Err(Refusal::StepUpNeeded(_))));
-    assert_eq!(issued(&registry.borrow()), 5);
+    assert!(matches!(
+        told,
+        Err(CallError::Refused(Refusal::StepUpNeeded(_)))
+    ));
+    assert_eq!(issued(&registry), 5);
 }
 
 // [AUTH-18] [AUTH-24]
@@ -130,7 +138,7 @@ fn the_tenth_code_of_an_account_is_issued_once_over_two_bindings() {
     let alice = account("alice");
     let devices = [2, 3].map(Device::numbered);
     for other in &devices {
-        other.activate(&mut over(&registry), "alice");
+        other.activate(&over(&registry), "alice");
     }
     for nonce in 0..3 {
         for device in [&device, &devices[0], &devices[1]] {
@@ -140,10 +148,13 @@ fn the_tenth_code_of_an_account_is_issued_once_over_two_bindings() {
     }
     let (tenth, eleventh) = (device.shows(0, 7), devices[0].shows(0, 7));
     let race = || assert!(over(&registry).issue(&alice, &tenth.text, at(0)).is_ok());
-    let mut slower = over(interrupted(&registry, vec![Box::new(race)]));
+    let slower = over(interrupted(&registry, vec![Box::new(race)]));
     let told = slower.issue(&alice, &eleventh.text, at(0)).map(|_| ());
-    assert!(matches!(told, Err(Refusal::StepUpNeeded(_))));
-    assert_eq!(issued(&registry.borrow()), 10);
+    assert!(matches!(
+        told,
+        Err(CallError::Refused(Refusal::StepUpNeeded(_)))
+    ));
+    assert_eq!(issued(&registry), 10);
 }
 
 /// S40 at the authority
@@ -158,24 +169,24 @@ fn a_delegation_revoked_just_before_the_commit_gives_no_code() {
         let revoked = over(&registry).revoke(&alice, &locator, &bob, at(1));
         assert_eq!(revoked, Ok(()));
     };
-    let mut slower = over(interrupted(&registry, vec![Box::new(race)]));
+    let slower = over(interrupted(&registry, vec![Box::new(race)]));
     let told = slower
         .issue(&bob, &device.shows(0, 1).text, at(1))
         .map(|_| ());
-    assert_eq!(told, Err(Refusal::Invalid));
-    assert_eq!(issued(&registry.borrow()), 0);
+    assert_eq!(told, Err(CallError::Refused(Refusal::Invalid)));
+    assert_eq!(issued(&registry), 0);
 }
 
 /// S47
 // [BIND-12]
 #[test]
 fn two_accounts_claim_one_offer_at_the_same_time_and_one_wins() {
-    let registry = RefCell::new(MemoryRegistry::default());
+    let registry = MemoryRegistry::default();
     let device = Device::numbered(1);
     let race = || {
-        device.claim(&mut over(&registry), "bob");
+        device.claim(&over(&registry), "bob");
     };
-    let mut slower = over(interrupted(&registry, vec![Box::new(race)]));
+    let slower = over(interrupted(&registry, vec![Box::new(race)]));
     let name = DeviceName::new("Back room").expect("a legal name");
     let told = slower.claim(
         &account("alice"),
@@ -184,9 +195,12 @@ fn two_accounts_claim_one_offer_at_the_same_time_and_one_wins() {
         at(0),
         SealNonce([2; 24]),
     );
-    assert_eq!(told.map(|_| ()), Err(ClaimRefusal::Taken));
     assert_eq!(
-        registry.borrow().bindings[&device.locator()].owner,
+        told.map(|_| ()),
+        Err(CallError::Refused(ClaimRefusal::Taken))
+    );
+    assert_eq!(
+        registry.tables().bindings[&device.locator()].owner,
         account("bob")
     );
 }
@@ -211,13 +225,13 @@ proptest! {
             }) as Box<dyn FnOnce()>
         });
         let shown = device.shows(0, mine);
-        let mut authority = over(interrupted(&registry, interrupts.collect()));
+        let authority = over(interrupted(&registry, interrupts.collect()));
         let code = authority.issue(&alice, &shown.text, at(0)).expect("within the limit");
         prop_assert!(shown.takes(&code));
-        let rest = std::mem::take(&mut authority.registry_mut().before);
+        let rest = authority.registry().before.take();
         let happened = &theirs[rest.len()..];
         let distinct: std::collections::BTreeSet<_> = happened.iter().chain([&mine]).collect();
-        prop_assert_eq!(issued(&registry.borrow()), distinct.len());
+        prop_assert_eq!(issued(&registry), distinct.len());
     }
 }
 
@@ -228,38 +242,42 @@ fn a_reply_lost_after_the_commit_is_retried_with_the_same_code_and_one_charge() 
     let (registry, device) = shared();
     let alice = account("alice");
     let shown = device.shows(0, 1);
-    let mut crashing = over(Failing(&registry, Fate::FailedAfter, Cell::new(0)));
+    let crashing = over(Failing(&registry, Fate::FailedAfter, Cell::new(0)));
     let lost = crashing.issue(&alice, &shown.text, at(0)).map(|_| ());
-    assert_eq!(lost, Err(Refusal::Unavailable));
-    assert_eq!(issued(&registry.borrow()), 1, "logged");
+    assert_eq!(lost, Err(CallError::Registry(StorageError)));
+    assert_eq!(issued(&registry), 1, "logged");
     for _ in 0..3 {
         let code = over(&registry).issue(&alice, &shown.text, at(1));
         assert!(shown.takes(&code.expect("retried")));
     }
-    assert_eq!(issued(&registry.borrow()), 1);
+    assert_eq!(issued(&registry), 1);
 }
 
 // [AUTH-23]
 #[test]
 fn no_code_leaves_when_the_commit_fails() {
     let (registry, device) = shared();
-    let before = registry.borrow().clone();
-    for (fate, attempts) in [(Fate::FailedBefore, 1), (Fate::Conflict, 16)] {
-        let mut failing = over(Failing(&registry, fate, Cell::new(0)));
+    let before = registry.clone();
+    let failed = CallError::Registry(StorageError);
+    for (fate, attempts, expected) in [
+        (Fate::FailedBefore, 1, failed),
+        (Fate::Conflict, ATTEMPTS as u32, CallError::Contended),
+    ] {
+        let failing = over(Failing(&registry, fate, Cell::new(0)));
         let told = failing.issue(&account("alice"), &device.shows(0, 1).text, at(0));
-        assert_eq!(told.map(|_| ()), Err(Refusal::Unavailable));
+        assert_eq!(told.map(|_| ()), Err(expected));
         assert_eq!(failing.registry().2.get(), attempts);
-        assert_eq!(*registry.borrow(), before);
+        assert_eq!(registry, before);
     }
 }
 
 #[test]
 fn a_batch_is_applied_as_a_whole_or_not_at_all() {
     let (authority, device) = active();
-    let mut registry = authority.registry().clone();
-    let mut row = registry.bindings[&device.locator()].clone();
+    let registry = authority.registry().clone();
+    let mut row = registry.tables().bindings[&device.locator()].clone();
     row.version -= 1;
-    let before = registry.clone();
+    let before = registry.tables().clone();
     let batch = Batch {
         binding: Some(row),
         audit: before.audit.clone(),
@@ -267,5 +285,5 @@ fn a_batch_is_applied_as_a_whole_or_not_at_all() {
         ..Batch::default()
     };
     assert_eq!(registry.commit(batch), Err(CommitError::Conflict));
-    assert_eq!(registry, before);
+    assert_eq!(*registry.tables(), before);
 }

@@ -1,21 +1,24 @@
 //! Everyday recoveries and their troubles, by scenario.
 
-use relatch_authority::{Authority, Event, MemoryRegistry, Reason, Refusal, Role, StepUpReason};
+use relatch_authority::{
+    Authority, CallError, Event, MemoryRegistry, Reason, Refusal, Role, StepUpReason,
+};
 use relatch_wire::{Action, CodeLength, Epoch, Failures};
 
-use crate::samples::{DAY, Device, HOUR, account, active, at, issued, terms};
+use crate::samples::{Called, DAY, Device, HOUR, account, active, at, issued, stored, terms};
 
 fn told(
-    authority: &mut Authority<MemoryRegistry>,
+    authority: &Authority<MemoryRegistry>,
     who: &str,
     text: &str,
     now: u64,
-) -> Result<(), Refusal> {
+) -> Called<(), Refusal> {
     authority.issue(&account(who), text, at(now)).map(|_| ())
 }
 
 fn epoch_of(authority: &Authority<MemoryRegistry>) -> Option<Epoch> {
-    let entries = authority.registry().audit.iter().rev();
+    let tables = authority.registry().tables();
+    let entries = tables.audit.iter().rev();
     entries
         .filter_map(|entry| match entry.event {
             Event::Issued { epoch, .. } => Some(epoch),
@@ -28,7 +31,7 @@ fn epoch_of(authority: &Authority<MemoryRegistry>) -> Option<Epoch> {
 // [AUTH-8]
 #[test]
 fn the_owner_is_shown_the_device_and_then_the_code() {
-    let (mut authority, device) = active();
+    let (authority, device) = active();
     let alice = account("alice");
     let shown = device.shows_with(|challenge| {
         challenge.failures = Failures(2);
@@ -47,7 +50,13 @@ fn the_owner_is_shown_the_device_and_then_the_code() {
         .issue(&alice, &shown.text, at(0))
         .expect("the owner");
     assert!(shown.takes(&code));
-    let notice = authority.registry().notices.last().expect("told");
+    let notice = authority
+        .registry()
+        .tables()
+        .notices
+        .last()
+        .cloned()
+        .expect("told");
     assert_eq!(notice.to, alice);
     assert!(matches!(
         notice.entry.event,
@@ -62,7 +71,7 @@ fn the_owner_is_shown_the_device_and_then_the_code() {
 // [AUTH-14]
 #[test]
 fn one_challenge_scanned_five_times_gives_one_code_and_one_charge() {
-    let (mut authority, device) = active();
+    let (authority, device) = active();
     let shown = device.shows(0, 1);
     let mut after_first = None;
     for scan in 0..5 {
@@ -79,11 +88,11 @@ fn one_challenge_scanned_five_times_gives_one_code_and_one_charge() {
 // [AUTH-18] [AUTH-20]
 #[test]
 fn the_sixth_code_of_a_device_needs_a_step_up_and_inspecting_says_so() {
-    let (mut authority, device) = active();
+    let (authority, device) = active();
     let alice = account("alice");
     for nonce in 0..5 {
         assert_eq!(
-            told(&mut authority, "alice", &device.shows(0, nonce).text, 0),
+            told(&authority, "alice", &device.shows(0, nonce).text, 0),
             Ok(())
         );
     }
@@ -94,38 +103,33 @@ fn the_sixth_code_of_a_device_needs_a_step_up_and_inspecting_says_so() {
         .expect("the owner");
     assert_eq!(preview.step_up, Some(why));
     assert_eq!(
-        told(&mut authority, "alice", &sixth.text, 1),
-        Err(Refusal::StepUpNeeded(why))
+        told(&authority, "alice", &sixth.text, 1),
+        Err(CallError::Refused(Refusal::StepUpNeeded(why)))
     );
     assert_eq!(
-        told(&mut authority, "alice", &device.shows(0, 3).text, 1),
+        told(&authority, "alice", &device.shows(0, 3).text, 1),
         Ok(()),
         "a repetition"
     );
     assert_eq!(authority.step_up(&alice, &sixth.text, at(1), at(1)), Ok(()));
     assert_eq!(
-        told(&mut authority, "alice", &device.shows(0, 6).text, 2),
-        Err(Refusal::StepUpNeeded(why))
+        told(&authority, "alice", &device.shows(0, 6).text, 2),
+        Err(CallError::Refused(Refusal::StepUpNeeded(why)))
     );
-    assert_eq!(told(&mut authority, "alice", &sixth.text, 600), Ok(()));
+    assert_eq!(told(&authority, "alice", &sixth.text, 600), Ok(()));
     // The code by step-up counts too, so a day later the first five are forgotten and that one is not.
     for nonce in 10..14 {
         assert_eq!(
-            told(&mut authority, "alice", &device.shows(0, nonce).text, DAY),
+            told(&authority, "alice", &device.shows(0, nonce).text, DAY),
             Ok(())
         );
     }
     assert_eq!(
-        told(&mut authority, "alice", &device.shows(0, 14).text, DAY),
-        Err(Refusal::StepUpNeeded(why))
+        told(&authority, "alice", &device.shows(0, 14).text, DAY),
+        Err(CallError::Refused(Refusal::StepUpNeeded(why)))
     );
     assert_eq!(
-        told(
-            &mut authority,
-            "alice",
-            &device.shows(0, 14).text,
-            DAY + 600
-        ),
+        told(&authority, "alice", &device.shows(0, 14).text, DAY + 600),
         Ok(())
     );
 }
@@ -133,39 +137,46 @@ fn the_sixth_code_of_a_device_needs_a_step_up_and_inspecting_says_so() {
 // [AUTH-18]
 #[test]
 fn the_eleventh_code_of_an_account_needs_a_step_up() {
-    let (mut authority, first) = active();
+    let (authority, first) = active();
     let devices = [2, 3].map(Device::numbered);
     for device in &devices {
-        device.activate(&mut authority, "alice");
+        device.activate(&authority, "alice");
     }
     for nonce in 0..5 {
         for device in &devices {
             assert_eq!(
-                told(&mut authority, "alice", &device.shows(0, nonce).text, 0),
+                told(&authority, "alice", &device.shows(0, nonce).text, 0),
                 Ok(())
             );
         }
     }
-    let why = Refusal::StepUpNeeded(StepUpReason::AccountLimit);
+    let why = CallError::Refused(Refusal::StepUpNeeded(StepUpReason::AccountLimit));
     let eleventh = first.shows(0, 1);
-    assert_eq!(
-        told(&mut authority, "alice", &eleventh.text, DAY - 1),
-        Err(why)
-    );
-    assert_eq!(told(&mut authority, "alice", &eleventh.text, DAY), Ok(()));
+    assert_eq!(told(&authority, "alice", &eleventh.text, DAY - 1), Err(why));
+    assert_eq!(told(&authority, "alice", &eleventh.text, DAY), Ok(()));
 }
 
 // [AUTH-15] [AUTH-16]
 #[test]
 fn the_epoch_advances_on_what_the_device_shows_and_never_on_issuing() {
-    let (mut authority, device) = active();
+    let (authority, device) = active();
     for (now, (shown, expected)) in (0..).zip([
         (0, Ok(())),
         // A power cut before the commit: the device shows the same epoch again.
         (0, Ok(())),
         (1, Ok(())),
-        (0, Err(Refusal::StepUpNeeded(StepUpReason::UnexpectedEpoch))),
-        (3, Err(Refusal::StepUpNeeded(StepUpReason::UnexpectedEpoch))),
+        (
+            0,
+            Err(CallError::Refused(Refusal::StepUpNeeded(
+                StepUpReason::UnexpectedEpoch,
+            ))),
+        ),
+        (
+            3,
+            Err(CallError::Refused(Refusal::StepUpNeeded(
+                StepUpReason::UnexpectedEpoch,
+            ))),
+        ),
         (2, Ok(())),
     ]) {
         let picture = device.shows(shown, now);
@@ -173,7 +184,7 @@ fn the_epoch_advances_on_what_the_device_shows_and_never_on_issuing() {
         let preview = authority.inspect(&account("alice"), &picture.text, at(0));
         assert!(preview.is_ok());
         assert_eq!(
-            told(&mut authority, "alice", &picture.text, 0),
+            told(&authority, "alice", &picture.text, 0),
             expected,
             "step {now}"
         );
@@ -185,13 +196,13 @@ fn the_epoch_advances_on_what_the_device_shows_and_never_on_issuing() {
 // [AUTH-15] [AUTH-17]
 #[test]
 fn a_forged_far_ahead_epoch_takes_a_step_up_and_does_not_lock_the_device_out() {
-    let (mut authority, device) = active();
+    let (authority, device) = active();
     let alice = account("alice");
     let forged = device.shows(4_000_000_000, 1);
-    let why = Refusal::StepUpNeeded(StepUpReason::UnexpectedEpoch);
-    assert_eq!(told(&mut authority, "alice", &forged.text, 0), Err(why));
+    let why = CallError::Refused(Refusal::StepUpNeeded(StepUpReason::UnexpectedEpoch));
+    assert_eq!(told(&authority, "alice", &forged.text, 0), Err(why));
     assert_eq!(
-        told(&mut authority, "alice", &device.shows(0, 2).text, 0),
+        told(&authority, "alice", &device.shows(0, 2).text, 0),
         Ok(())
     );
     // Even one that the owner was talked into is undone by the next step-up for the real device.
@@ -199,13 +210,13 @@ fn a_forged_far_ahead_epoch_takes_a_step_up_and_does_not_lock_the_device_out() {
         authority.step_up(&alice, &forged.text, at(0), at(1)),
         Ok(())
     );
-    assert_eq!(told(&mut authority, "alice", &forged.text, 1), Ok(()));
+    assert_eq!(told(&authority, "alice", &forged.text, 1), Ok(()));
     let real = device.shows(1, 3);
-    assert_eq!(told(&mut authority, "alice", &real.text, 2), Err(why));
+    assert_eq!(told(&authority, "alice", &real.text, 2), Err(why));
     assert_eq!(authority.step_up(&alice, &real.text, at(2), at(2)), Ok(()));
-    assert_eq!(told(&mut authority, "alice", &real.text, 3), Ok(()));
+    assert_eq!(told(&authority, "alice", &real.text, 3), Ok(()));
     assert_eq!(
-        told(&mut authority, "alice", &device.shows(1, 4).text, 4),
+        told(&authority, "alice", &device.shows(1, 4).text, 4),
         Ok(())
     );
 }
@@ -213,35 +224,35 @@ fn a_forged_far_ahead_epoch_takes_a_step_up_and_does_not_lock_the_device_out() {
 // [AUTH-17]
 #[test]
 fn a_step_up_is_for_one_challenge_and_ten_minutes_from_the_proof() {
-    let (mut authority, device) = active();
+    let (authority, device) = active();
     let alice = account("alice");
     let (shown, other) = (device.shows(7, 1), device.shows(7, 2));
-    let why = Refusal::StepUpNeeded(StepUpReason::UnexpectedEpoch);
+    let why = CallError::Refused(Refusal::StepUpNeeded(StepUpReason::UnexpectedEpoch));
     for (proved, now) in [(1, 0), (0, 600)] {
         let told = authority.step_up(&alice, &shown.text, at(proved), at(now));
-        assert_eq!(told, Err(Refusal::ProofNotFresh));
+        assert_eq!(told, Err(CallError::Refused(Refusal::ProofNotFresh)));
     }
     assert_eq!(
         authority.step_up(&alice, &shown.text, at(100), at(699)),
         Ok(())
     );
-    assert_eq!(told(&mut authority, "alice", &other.text, 699), Err(why));
-    assert_eq!(told(&mut authority, "alice", &shown.text, 700), Err(why));
-    assert_eq!(told(&mut authority, "alice", &shown.text, 699), Ok(()));
+    assert_eq!(told(&authority, "alice", &other.text, 699), Err(why));
+    assert_eq!(told(&authority, "alice", &shown.text, 700), Err(why));
+    assert_eq!(told(&authority, "alice", &shown.text, 699), Ok(()));
 }
 
 /// S37
 // [AUTH-20] [AUTH-21] [AUTH-22]
 #[test]
 fn a_hundred_scans_by_a_colleague_use_up_nothing_and_the_owner_is_told_once_an_hour() {
-    let (mut authority, device) = active();
-    let before = authority.registry().clone();
+    let (authority, device) = active();
+    let before = stored(&authority);
     for scan in 0..100 {
         let shown = device.shows(0, scan);
         let told = authority.inspect(&account("carol"), &shown.text, at(u64::from(scan) * 60));
-        assert_eq!(told, Err(Refusal::Invalid));
+        assert_eq!(told, Err(CallError::Refused(Refusal::Invalid)));
     }
-    let after = authority.registry();
+    let after = stored(&authority);
     assert_eq!(after.audit.len() - before.audit.len(), 100);
     let notices = &after.notices[before.notices.len()..];
     // START is the first second of a clock hour, and the scans take 99 minutes.
@@ -250,7 +261,7 @@ fn a_hundred_scans_by_a_colleague_use_up_nothing_and_the_owner_is_told_once_an_h
     assert!(notices.iter().all(|notice| notice.to == account("alice")));
     for nonce in 100..105 {
         assert_eq!(
-            told(&mut authority, "alice", &device.shows(0, nonce).text, 7_000),
+            told(&authority, "alice", &device.shows(0, nonce).text, 7_000),
             Ok(())
         );
     }
@@ -260,7 +271,7 @@ fn a_hundred_scans_by_a_colleague_use_up_nothing_and_the_owner_is_told_once_an_h
 // [AUTH-12] [AUTH-19]
 #[test]
 fn a_delegate_is_bounded_by_expiry_and_uses_and_by_nothing_of_the_owners() {
-    let (mut authority, device) = active();
+    let (authority, device) = active();
     let (alice, bob) = (account("alice"), account("bob"));
     let locator = device.locator();
     let told_so = authority.delegate(&alice, &locator, &bob, &terms(1_000, 7), at(0));
@@ -272,33 +283,34 @@ fn a_delegate_is_bounded_by_expiry_and_uses_and_by_nothing_of_the_owners() {
             .expect("within his uses");
         assert!(shown.takes(&code));
         assert_eq!(
-            told(&mut authority, "bob", &shown.text, 2),
+            told(&authority, "bob", &shown.text, 2),
             Ok(()),
             "a repetition"
         );
     }
     let eighth = device.shows(0, 8);
     assert_eq!(
-        told(&mut authority, "bob", &eighth.text, 2),
-        Err(Refusal::DelegationUsedUp)
+        told(&authority, "bob", &eighth.text, 2),
+        Err(CallError::Refused(Refusal::DelegationUsedUp))
     );
     assert_eq!(
         authority.inspect(&bob, &eighth.text, at(2)),
-        Err(Refusal::DelegationUsedUp)
+        Err(CallError::Refused(Refusal::DelegationUsedUp))
     );
     let shown = device.shows(0, 0);
-    assert_eq!(told(&mut authority, "bob", &shown.text, 999), Ok(()));
+    assert_eq!(told(&authority, "bob", &shown.text, 999), Ok(()));
     assert_eq!(
-        told(&mut authority, "bob", &shown.text, 1_000),
-        Err(Refusal::DelegationExpired)
+        told(&authority, "bob", &shown.text, 1_000),
+        Err(CallError::Refused(Refusal::DelegationExpired))
     );
     for nonce in 20..25 {
         assert_eq!(
-            told(&mut authority, "alice", &device.shows(0, nonce).text, 3),
+            told(&authority, "alice", &device.shows(0, nonce).text, 3),
             Ok(())
         );
     }
-    let told_owner = authority.registry().notices.iter().filter(|notice| {
+    let tables = stored(&authority);
+    let told_owner = tables.notices.iter().filter(|notice| {
         notice.to == alice
             && matches!(
                 notice.entry.event,
@@ -314,7 +326,7 @@ fn a_delegate_is_bounded_by_expiry_and_uses_and_by_nothing_of_the_owners() {
 // [AUTH-15] [AUTH-17]
 #[test]
 fn a_delegate_at_an_unexpected_epoch_waits_for_the_owner() {
-    let (mut authority, device) = active();
+    let (authority, device) = active();
     let (alice, bob) = (account("alice"), account("bob"));
     let locator = device.locator();
     assert_eq!(
@@ -323,24 +335,24 @@ fn a_delegate_at_an_unexpected_epoch_waits_for_the_owner() {
     );
     let shown = device.shows(5, 1);
     assert_eq!(
-        told(&mut authority, "bob", &shown.text, 1),
-        Err(Refusal::OwnerMustApprove)
+        told(&authority, "bob", &shown.text, 1),
+        Err(CallError::Refused(Refusal::OwnerMustApprove))
     );
     let tried = authority.step_up(&bob, &shown.text, at(1), at(1));
-    assert_eq!(tried, Err(Refusal::OwnerMustApprove));
+    assert_eq!(tried, Err(CallError::Refused(Refusal::OwnerMustApprove)));
     assert_eq!(
-        told(&mut authority, "bob", &shown.text, 1),
-        Err(Refusal::OwnerMustApprove)
+        told(&authority, "bob", &shown.text, 1),
+        Err(CallError::Refused(Refusal::OwnerMustApprove))
     );
     assert_eq!(authority.step_up(&alice, &shown.text, at(2), at(2)), Ok(()));
-    assert_eq!(told(&mut authority, "bob", &shown.text, 3), Ok(()));
+    assert_eq!(told(&authority, "bob", &shown.text, 3), Ok(()));
     assert_eq!(epoch_of(&authority), Some(Epoch(5)));
 }
 
 // [AUTH-7] [AUTH-21]
 #[test]
 fn there_is_no_code_for_a_check_of_the_binding() {
-    let (mut authority, device) = active();
+    let (authority, device) = active();
     let check = device.shows_check(0);
     assert!(
         authority
@@ -348,10 +360,16 @@ fn there_is_no_code_for_a_check_of_the_binding() {
             .is_ok()
     );
     assert_eq!(
-        told(&mut authority, "alice", &check.text, 0),
-        Err(Refusal::NoCodeForAction)
+        told(&authority, "alice", &check.text, 0),
+        Err(CallError::Refused(Refusal::NoCodeForAction))
     );
-    let entry = authority.registry().audit.last().expect("recorded");
+    let entry = authority
+        .registry()
+        .tables()
+        .audit
+        .last()
+        .cloned()
+        .expect("recorded");
     let reason = Reason::NoCodeForAction;
     assert_eq!(
         entry.event,
@@ -361,13 +379,13 @@ fn there_is_no_code_for_a_check_of_the_binding() {
         }
     );
     assert_eq!(issued(authority.registry()), 0);
-    assert!(authority.registry().accounts.is_empty());
+    assert!(authority.registry().tables().accounts.is_empty());
 }
 
 /// E10 at the authority: a challenge that the device has forgotten still has its code, which the device refuses.
 #[test]
 fn each_challenge_has_a_code_of_its_own() {
-    let (mut authority, device) = active();
+    let (authority, device) = active();
     let alice = account("alice");
     let codes: Vec<String> = (0..5)
         .map(|nonce| {

@@ -1,9 +1,10 @@
 //! What people are told when there is no code, no binding and no change.
 
 use std::collections::BTreeSet;
+use std::error::Error;
 
 use relatch_authority::{
-    ActRefusal, ClaimRefusal, CommitError, Denied, KeyRing, KeySet, Refusal, StepUpReason,
+    ActRefusal, CallError, ClaimRefusal, CommitError, KeyRing, KeySet, Refusal, StepUpReason,
     StorageError,
 };
 use relatch_wire::{FieldError, TextError};
@@ -24,7 +25,6 @@ fn each_refusal_has_words_of_its_own() {
         Refusal::DelegationUsedUp,
         Refusal::NoCodeForAction,
         Refusal::ProofNotFresh,
-        Refusal::Unavailable,
     ]
     .map(|refusal| refusal.to_string());
     assert!(said.iter().all(|words| words.contains(' ')), "{said:?}");
@@ -41,7 +41,6 @@ fn each_refused_claim_says_what_to_do() {
         ClaimRefusal::SuiteTooLow,
         ClaimRefusal::SerialHeld,
         ClaimRefusal::UnknownKeyId,
-        ClaimRefusal::Unavailable,
     ]
     .map(|refusal| refusal.to_string());
     assert!(said.iter().all(|words| words.contains(' ')), "{said:?}");
@@ -52,18 +51,22 @@ fn each_refused_claim_says_what_to_do() {
 
 #[test]
 fn failures_of_acts_and_of_the_registry_have_words() {
-    assert_eq!(
-        ActRefusal::Denied(Denied::NotOwner).to_string(),
-        Denied::NotOwner.to_string()
-    );
-    assert_eq!(
-        ActRefusal::Unavailable.to_string(),
-        Refusal::Unavailable.to_string()
-    );
+    type Call = CallError<ActRefusal, StorageError>;
+    let refused = Call::Refused(ActRefusal::NotOwner);
+    assert_eq!(refused.to_string(), ActRefusal::NotOwner.to_string());
+    let faults = [
+        Call::Contended,
+        Call::NewerRow,
+        Call::Registry(StorageError),
+    ]
+    .map(|fault| fault.to_string());
+    assert!(faults.iter().all(|words| words.contains("try a")));
+    assert_eq!(faults.iter().collect::<BTreeSet<_>>().len(), faults.len());
+    assert!(Call::Registry(StorageError).source().is_some() && refused.source().is_none());
     let storage = StorageError.to_string();
     assert!(storage.contains(' '));
-    assert_eq!(CommitError::Storage(StorageError).to_string(), storage);
-    assert_ne!(CommitError::Conflict.to_string(), storage);
+    assert_eq!(CommitError::from(StorageError).to_string(), storage);
+    assert_ne!(CommitError::<StorageError>::Conflict.to_string(), storage);
     let key_set = || KeySet::new(&[1; 32], &[2; 32]).expect("two keys");
     let mut ring = KeyRing::default();
     ring.add(key_set()).expect("the first");

@@ -1,23 +1,27 @@
 //! A device with its keys, accounts, an authority over them, and the seed of the random cases.
 
-use std::cell::RefCell;
-
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use relatch_authority::{
-    AccountId, Authority, ChallengeHash, Claimed, DeviceName, Event, MasterKey, MasterKeyId,
-    MasterKeys, MemoryRegistry, Registry, SealNonce, Terms, WallTime,
+    AccountId, Authority, CallError, ChallengeHash, Claimed, DeviceName, Event, MasterKey,
+    MasterKeyId, MasterKeys, MemoryRegistry, MemoryTables, Minimum, Registry, SealNonce,
+    StorageError, Terms, WallTime,
 };
 use relatch_derivation::{Authentic, BindingKey, Code, Keys};
 use relatch_wire::{
     Action, Challenge, CodeLength, Contribution, Epoch, Extensions, Failures, Freshness, Identity,
-    Locator, Nonce, Offer, OfferMessage,
+    Locator, Nonce, Offer, OfferMessage, Suite,
 };
 
 const SEED: u64 = 1;
 
 /// When the stories begin.
 pub(crate) const START: u64 = 1_800_000_000;
+/// What any offer brings.
+pub(crate) const MINIMUM: Minimum = Minimum {
+    suite: Suite::Hmac,
+    code_length: CodeLength::Eight,
+};
 pub(crate) const HOUR: u64 = 3_600;
 pub(crate) const DAY: u64 = 24 * HOUR;
 
@@ -57,20 +61,28 @@ pub(crate) fn master(id: u32) -> MasterKey {
 }
 
 pub(crate) fn over<R: Registry>(registry: R) -> Authority<R> {
-    Authority::new(registry, MasterKeys::new(master(1)))
+    Authority::new(registry, MasterKeys::new(master(1)), MINIMUM)
+}
+
+/// What a call over a registry in memory gives.
+pub(crate) type Called<T, A> = Result<T, CallError<A, StorageError>>;
+
+/// What a registry holds now.
+pub(crate) fn stored(authority: &Authority<MemoryRegistry>) -> MemoryTables {
+    authority.registry().tables().clone()
 }
 
 /// A registry to be shared, and an authority that alice's device number 1 is active at.
-pub(crate) fn shared() -> (RefCell<MemoryRegistry>, Device) {
+pub(crate) fn shared() -> (MemoryRegistry, Device) {
     let (authority, device) = active();
-    (RefCell::new(authority.registry().clone()), device)
+    (authority.registry().clone(), device)
 }
 
 /// An authority with alice's device number 1, active.
 pub(crate) fn active() -> (Authority<MemoryRegistry>, Device) {
-    let mut authority = over(MemoryRegistry::default());
+    let authority = over(MemoryRegistry::default());
     let device = Device::numbered(1);
-    device.activate(&mut authority, "alice");
+    device.activate(&authority, "alice");
     (authority, device)
 }
 
@@ -149,7 +161,7 @@ impl Device {
         }
     }
 
-    pub(crate) fn claim<R: Registry>(&self, authority: &mut Authority<R>, owner: &str) -> Claimed {
+    pub(crate) fn claim<R: Registry>(&self, authority: &Authority<R>, owner: &str) -> Claimed {
         let name = DeviceName::new("Back room").expect("a legal name");
         let nonce = SealNonce([self.locator().0[0]; 24]);
         authority
@@ -157,7 +169,7 @@ impl Device {
             .expect("a fresh offer")
     }
 
-    pub(crate) fn activate<R: Registry>(&self, authority: &mut Authority<R>, owner: &str) {
+    pub(crate) fn activate<R: Registry>(&self, authority: &Authority<R>, owner: &str) {
         self.claim(authority, owner);
         authority
             .inspect(&account(owner), &self.shows_check(0).text, at(0))
@@ -178,7 +190,8 @@ impl Shown {
 
 /// How many codes were issued, by the audit log.
 pub(crate) fn issued(registry: &MemoryRegistry) -> usize {
-    let events = registry.audit.iter().map(|entry| &entry.event);
+    let tables = registry.tables();
+    let events = tables.audit.iter().map(|entry| &entry.event);
     events
         .filter(|event| matches!(event, Event::Issued { .. }))
         .count()

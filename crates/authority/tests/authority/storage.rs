@@ -1,22 +1,22 @@
 //! A registry that cannot be read: every call says so, and nothing changes.
 
-use std::cell::RefCell;
-
 use relatch_authority::{
-    AccountId, AccountRow, ActRefusal, Authority, Batch, BindingRow, ClaimRefusal, CommitError,
-    DeviceName, MasterKeys, MemoryRegistry, Refusal, Registry, Rewrapped, SealNonce, SerialRow,
+    AccountId, AccountRow, Authority, Batch, BindingRow, CallError, CommitError, DeviceName,
+    MasterKeys, MemoryRegistry, NotAuthentic, Registry, Rewrapped, SealNonce, SerialRow,
     StorageError,
 };
 use relatch_wire::{Identity, Locator};
 
-use crate::samples::{Device, account, active, at, master, over, shared, terms};
+use crate::samples::{Device, MINIMUM, account, active, at, master, over, shared, stored, terms};
 
-/// A registry that gives bindings and fails at what is read after them.
-struct BindingsAlone<'a>(&'a RefCell<MemoryRegistry>);
+/// A registry whose storage is down for everything but, perhaps, bindings.
+struct Down<'a>(Option<&'a MemoryRegistry>);
 
-impl Registry for BindingsAlone<'_> {
+impl Registry for Down<'_> {
+    type Error = StorageError;
+
     fn binding(&self, locator: &Locator) -> Result<Option<BindingRow>, StorageError> {
-        self.0.binding(locator)
+        self.0.ok_or(StorageError)?.binding(locator)
     }
 
     fn account(&self, _: &AccountId) -> Result<Option<AccountRow>, StorageError> {
@@ -29,14 +29,14 @@ impl Registry for BindingsAlone<'_> {
 
     fn bindings_of(
         &self,
-        owner: &AccountId,
-        after: Option<&Locator>,
+        _: &AccountId,
+        _: Option<&Locator>,
     ) -> Result<Vec<BindingRow>, StorageError> {
-        self.0.bindings_of(owner, after)
+        Err(StorageError)
     }
 
-    fn commit(&mut self, batch: Batch) -> Result<(), CommitError> {
-        self.0.commit(batch)
+    fn commit(&self, _: Batch) -> Result<(), CommitError<StorageError>> {
+        Err(StorageError.into())
     }
 }
 
@@ -45,39 +45,37 @@ impl Registry for BindingsAlone<'_> {
 #[test]
 fn a_limit_that_cannot_be_read_gives_no_code() {
     let (registry, device) = shared();
-    let before = registry.borrow().clone();
+    let before = registry.clone();
     let alice = account("alice");
     let shown = device.shows(0, 1);
-    let mut authority = over(BindingsAlone(&registry));
+    let authority = over(Down(Some(&registry)));
     let inspected = authority.inspect(&alice, &shown.text, at(0));
-    assert_eq!(inspected, Err(Refusal::Unavailable));
+    assert_eq!(inspected, Err(CallError::Registry(StorageError)));
     let issued = authority.issue(&alice, &shown.text, at(0)).map(|_| ());
-    assert_eq!(issued, Err(Refusal::Unavailable));
-    assert_eq!(*registry.borrow(), before);
+    assert_eq!(issued, Err(CallError::Registry(StorageError)));
+    assert_eq!(registry, before);
 }
 
-/// Where the storage fails an account is told to try again, whatever it asked for.
+/// Where the storage fails, every call gives the error of the registry.
 #[test]
 fn a_registry_that_cannot_be_read_refuses_every_call() {
     let (registry, device) = shared();
-    let before = registry.borrow().clone();
-    let failing = registry.borrow_mut();
-    let mut authority = over(&registry);
+    let authority = over(Down(None));
     let (alice, bob) = (account("alice"), account("bob"));
     let locator = device.locator();
     let shown = device.shows(0, 1);
 
     let inspected = authority.inspect(&alice, &shown.text, at(0));
-    assert_eq!(inspected, Err(Refusal::Unavailable));
+    assert_eq!(inspected, Err(CallError::Registry(StorageError)));
     let issued = authority.issue(&alice, &shown.text, at(0)).map(|_| ());
-    assert_eq!(issued, Err(Refusal::Unavailable));
+    assert_eq!(issued, Err(CallError::Registry(StorageError)));
     let stepped = authority.step_up(&alice, &shown.text, at(0), at(0));
-    assert_eq!(stepped, Err(Refusal::Unavailable));
+    assert_eq!(stepped, Err(CallError::Registry(StorageError)));
 
     let name = DeviceName::new("Back room").expect("a legal name");
     let offer = Device::numbered(2).offer;
     let claimed = authority.claim(&alice, &offer, name, at(0), SealNonce([2; 24]));
-    assert_eq!(claimed.map(|_| ()), Err(ClaimRefusal::Unavailable));
+    assert_eq!(claimed.map(|_| ()), Err(CallError::Registry(StorageError)));
 
     let acts = [
         authority.delegate(&alice, &locator, &bob, &terms(1, 1), at(0)),
@@ -87,41 +85,42 @@ fn a_registry_that_cannot_be_read_refuses_every_call() {
         authority.release(&alice, &locator, at(0)),
         authority.delete_pending(&alice, &locator, at(0)),
     ];
-    assert_eq!(acts, [Err(ActRefusal::Unavailable); 6]);
+    assert_eq!(acts, [Err(CallError::Registry(StorageError)); 6]);
 
     let identity = Identity::default();
     assert_eq!(
         authority.devices(&alice, None).map(|_| ()),
-        Err(StorageError)
+        Err(CallError::Registry(StorageError))
     );
-    assert_eq!(authority.key_id(&locator), Err(StorageError));
+    assert_eq!(
+        authority.key_id(&locator),
+        Err(CallError::Registry(StorageError))
+    );
     let rewrapped = [
         authority.rewrap_binding(&locator, SealNonce([3; 24])),
         authority.rewrap_account(&alice),
         authority.rewrap_serial(&identity),
     ];
-    assert_eq!(rewrapped, [Err(StorageError); 3]);
+    assert_eq!(rewrapped, [Err(CallError::Registry(StorageError)); 3]);
     let released = authority.release_serial(&alice, &identity, at(0));
-    assert_eq!(released, Err(StorageError));
+    assert_eq!(released, Err(CallError::Registry(StorageError)));
 
-    drop(failing);
-    assert_eq!(*registry.borrow(), before);
-    let mut authority = over(&registry);
+    let authority = over(&registry);
     assert!(authority.issue(&alice, &shown.text, at(0)).is_ok());
     let listed = authority.devices(&alice, None).expect("it can be read");
     assert_eq!(listed.devices.len(), 1);
     let released = authority.release_serial(&alice, &identity, at(0));
-    assert_eq!(released, Ok(false), "nobody holds it");
+    assert_eq!(released, Ok(false), "no binding holds it");
 }
 
-/// A rotation passes over what it cannot read, and leaves it for whoever looks into it.
+/// A rotation passes over what it cannot read, and leaves it as it is.
 #[test]
 fn a_damaged_row_is_not_rewrapped() {
     let (mut authority, device) = active();
     let alice = account("alice");
     let issued = authority.issue(&alice, &device.shows(0, 1).text, at(0));
     assert!(issued.is_ok());
-    let registry = authority.registry_mut();
+    let registry = authority.registry_mut().tables_mut();
     let account = registry
         .accounts
         .get_mut(&alice)
@@ -132,13 +131,14 @@ fn a_damaged_row_is_not_rewrapped() {
     let damaged = registry.clone();
 
     let rotating = MasterKeys::rotating(master(2), master(1));
-    let mut authority = Authority::new(damaged.clone(), rotating);
+    let authority = Authority::new(MemoryRegistry::from(damaged.clone()), rotating, MINIMUM);
     let rewrapped = [
         authority.rewrap_account(&alice),
         authority.rewrap_binding(&device.locator(), SealNonce([4; 24])),
     ];
     assert_eq!(rewrapped, [Ok(Rewrapped::Unreadable); 2]);
-    assert_eq!(*authority.registry(), damaged);
-    assert_eq!(authority.key_id(&device.locator()), Err(StorageError));
+    assert_eq!(stored(&authority), damaged);
+    let key_id = authority.key_id(&device.locator());
+    assert_eq!(key_id, Err(CallError::Refused(NotAuthentic)));
     assert_eq!(authority.key_id(&Locator([9; 12])), Ok(None), "no such row");
 }

@@ -1,22 +1,25 @@
 //! One refusal for all causes, and nothing recorded before the tag was right.
 
-use relatch_authority::{AccountId, Authority, Event, MemoryRegistry, Reason, Refusal, SealNonce};
-use relatch_binding::{CodeLengthFault, Stranger};
+use relatch_authority::{
+    AccountId, Authority, CallError, Event, MemoryRegistry, Reason, Refusal, SealNonce,
+    StorageError,
+};
+use relatch_binding::{ShortCode, Stranger};
 use relatch_derivation::{BindingKey, Keys};
 use relatch_wire::{Advice, ChallengeMessage, CodeLength, Failures, FieldError, Locator, Tag};
 
-use crate::samples::{Device, Shown, account, active, at, terms};
+use crate::samples::{Device, Shown, account, active, at, stored, terms};
 
 /// A way to be refused: the story before it, who scans, what, and the reason on record.
 struct Cause {
     name: &'static str,
-    before: fn(&mut Authority<MemoryRegistry>, &Device),
+    before: fn(&Authority<MemoryRegistry>, &Device),
     who: &'static str,
     scan: fn(&Device) -> Shown,
     recorded: Option<Reason>,
 }
 
-fn nothing(_: &mut Authority<MemoryRegistry>, _: &Device) {}
+fn nothing(_: &Authority<MemoryRegistry>, _: &Device) {}
 
 fn plain(device: &Device) -> Shown {
     device.shows(0, 1)
@@ -30,7 +33,7 @@ fn forged(device: &Device) -> Shown {
     shown
 }
 
-fn delegated(authority: &mut Authority<MemoryRegistry>, device: &Device) {
+fn delegated(authority: &Authority<MemoryRegistry>, device: &Device) {
     let terms = terms(100, 1);
     let (alice, bob) = (account("alice"), account("bob"));
     let told = authority.delegate(&alice, &device.locator(), &bob, &terms, at(0));
@@ -141,23 +144,23 @@ fn unsound() -> Vec<Cause> {
             before: nothing,
             who: "alice",
             scan: |device| device.shows_with(|it| it.code_length = CodeLength::Eight),
-            recorded: Some(Reason::CodeLength(CodeLengthFault::BelowOffer)),
+            recorded: Some(Reason::CodeLength(ShortCode::BelowOffer)),
         },
         Cause {
             name: "12 digits after 99 failures",
             before: nothing,
             who: "alice",
             scan: |device| device.shows_with(|it| it.failures = Failures(99)),
-            recorded: Some(Reason::CodeLength(CodeLengthFault::ManyFailures)),
+            recorded: Some(Reason::CodeLength(ShortCode::ManyFailures)),
         },
     ]
 }
 
 fn refusals(
-    authority: &mut Authority<MemoryRegistry>,
+    authority: &Authority<MemoryRegistry>,
     who: &AccountId,
     text: &str,
-) -> [Option<Refusal>; 3] {
+) -> [Option<CallError<Refusal, StorageError>>; 3] {
     [
         authority.inspect(who, text, at(10)).err(),
         authority.issue(who, text, at(10)).err(),
@@ -172,15 +175,20 @@ fn every_cause_gives_the_same_answer_and_its_own_record() {
         .into_iter()
         .flatten()
     {
-        let (mut authority, device) = active();
-        (cause.before)(&mut authority, &device);
-        let before = authority.registry().clone();
+        let (authority, device) = active();
+        (cause.before)(&authority, &device);
+        let before = stored(&authority);
         let shown = (cause.scan)(&device);
-        let told = refusals(&mut authority, &account(cause.who), &shown.text);
-        assert_eq!(told, [Some(Refusal::Invalid); 3], "{}", cause.name);
-        let after = authority.registry();
+        let told = refusals(&authority, &account(cause.who), &shown.text);
+        assert_eq!(
+            told,
+            [Some(CallError::Refused(Refusal::Invalid)); 3],
+            "{}",
+            cause.name
+        );
+        let after = stored(&authority);
         let Some(reason) = cause.recorded else {
-            assert_eq!(*after, before, "{}", cause.name);
+            assert_eq!(after, before, "{}", cause.name);
             continue;
         };
         let event = Event::Refused {
@@ -218,8 +226,8 @@ fn the_words_are_those_of_an_unreadable_picture() {
 
 #[test]
 fn what_does_not_decode_is_told_by_stage() {
-    let (mut authority, device) = active();
-    let before = authority.registry().clone();
+    let (authority, device) = active();
+    let before = stored(&authority);
     let alice = account("alice");
     for (text, advice) in [
         ("https://example.com", Advice::NotRelatch),
@@ -231,17 +239,18 @@ fn what_does_not_decode_is_told_by_stage() {
             .issue(&alice, text, at(0))
             .map(|_| ())
             .expect_err("no challenge");
+        let told = *told.refusal().expect("no fault of the registry");
         assert!(matches!(told, Refusal::NotUsable(_)), "{text}");
         assert_eq!(told.advice(), Some(advice), "{text}");
     }
-    assert_eq!(*authority.registry(), before);
+    assert_eq!(stored(&authority), before);
 }
 
 // [AUTH-5]
 #[test]
 fn an_unknown_suite_is_refused_before_anything_is_looked_up() {
-    let (mut authority, device) = active();
-    let before = authority.registry().clone();
+    let (authority, device) = active();
+    let before = stored(&authority);
     let shown = device.shows(0, 1);
     let mut message = shown.challenge.message().to_vec();
     let suite = message.len() - shown.challenge.body().len() - 17 + 4;
@@ -250,15 +259,15 @@ fn an_unknown_suite_is_refused_before_anything_is_looked_up() {
     let text = relatch_wire::text::encode(&message);
     let told = authority.inspect(&account("alice"), &text, at(0));
     let expected = Refusal::NotUsable(FieldError::UnknownSuite.into());
-    assert_eq!(told, Err(expected));
-    assert_eq!(*authority.registry(), before);
+    assert_eq!(told, Err(CallError::Refused(expected)));
+    assert_eq!(stored(&authority), before);
 }
 
 /// S46
 #[test]
 fn a_hundred_thousand_unknown_locators_get_one_answer_and_leave_no_trace() {
-    let (mut authority, device) = active();
-    let before = authority.registry().clone();
+    let (authority, device) = active();
+    let before = stored(&authority);
     let alice = account("alice");
     for number in 0..100_000_u64 {
         let mut locator = [0; 12];
@@ -269,22 +278,22 @@ fn a_hundred_thousand_unknown_locators_get_one_answer_and_leave_no_trace() {
         let text = ChallengeMessage::new(challenge, shown.challenge.tag()).to_text();
         assert_eq!(
             authority.inspect(&alice, &text, at(0)),
-            Err(Refusal::Invalid)
+            Err(CallError::Refused(Refusal::Invalid))
         );
     }
-    assert_eq!(*authority.registry(), before);
+    assert_eq!(stored(&authority), before);
 }
 
 /// The key that stands in for an unknown one is no secret, so nobody may gain by knowing it.
 #[test]
 fn a_right_tag_under_the_decoys_key_is_unknown_all_the_same() {
-    let (mut authority, mut device) = active();
-    let before = authority.registry().clone();
+    let (authority, mut device) = active();
+    let before = stored(&authority);
     device.keys = Keys::derive(&BindingKey::from_bytes([0; 32]));
     for locator in [device.locator(), Locator([0; 12])] {
         let shown = device.shows_with(|challenge| challenge.locator = locator);
-        let told = refusals(&mut authority, &account("nobody"), &shown.text);
-        assert_eq!(told, [Some(Refusal::Invalid); 3]);
+        let told = refusals(&authority, &account("nobody"), &shown.text);
+        assert_eq!(told, [Some(CallError::Refused(Refusal::Invalid)); 3]);
     }
-    assert_eq!(*authority.registry(), before);
+    assert_eq!(stored(&authority), before);
 }

@@ -1,6 +1,6 @@
 //! Claims, transfers, ends and notices, by example.
 
-use relatch_binding::{Approval, ChallengeHash, Denied, Phase, Taken};
+use relatch_binding::{ActRefusal, Approval, ChallengeHash, Phase, Taken};
 
 use crate::samples::{account, active, at, claimed, terms};
 
@@ -23,13 +23,13 @@ fn a_claim_is_repeated_by_the_claiming_account_while_it_owns_the_binding() {
 #[test]
 fn a_pending_binding_is_deleted_and_an_active_one_released() {
     let alice = account("alice");
-    assert_eq!(claimed(&alice).release(&alice), Err(Denied::NotActive));
+    assert_eq!(claimed(&alice).release(&alice), Err(ActRefusal::NotActive));
     assert_eq!(claimed(&alice).delete(&alice), Ok(()));
-    assert_eq!(active(&alice).delete(&alice), Err(Denied::NotPending));
+    assert_eq!(active(&alice).delete(&alice), Err(ActRefusal::NotPending));
     assert_eq!(active(&alice).release(&alice), Ok(()));
     let mut ended = active(&alice);
     ended.release(&alice).expect("active");
-    assert_eq!(ended.release(&alice), Err(Denied::NotOwner));
+    assert_eq!(ended.release(&alice), Err(ActRefusal::NotOwner));
     assert!(!ended.activate());
     assert_eq!(ended.phase, Phase::Ended);
 }
@@ -52,10 +52,10 @@ fn a_transfer_ends_delegations_and_approvals_and_keeps_the_limit_of_the_binding(
     assert!(binding.delegations.is_empty());
     assert!(!binding.approvals.cover(challenge, at(0)));
     assert_eq!(binding.window.times().len(), 1);
-    assert_eq!(binding.transfer(&alice, carol), Err(Denied::NotOwner));
+    assert_eq!(binding.transfer(&alice, carol), Err(ActRefusal::NotOwner));
     assert_eq!(
         binding.transfer(&bob, bob.clone()),
-        Err(Denied::SameAccount)
+        Err(ActRefusal::SameAccount)
     );
 }
 

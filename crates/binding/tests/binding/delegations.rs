@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use relatch_binding::{
-    AccountId, Delegation, Delegations, Denied, Phase, Role, Spent, Stranger, Terms,
+    AccountId, ActRefusal, Delegation, Delegations, Phase, Role, Spent, Stranger, Terms,
 };
 use relatch_wire::Action;
 
@@ -218,10 +218,10 @@ fn a_delegate_is_nobody_for_other_actions_and_before_the_binding_is_active() {
     binding
         .delegate(&alice, bob.clone(), terms(100, 1), at(0))
         .expect("allowed");
-    assert_eq!(
-        binding.role(&bob, Action::SetPassword),
-        Err(Stranger::NotActive)
-    );
+    for stranger in [&bob, &account("carol")] {
+        let role = binding.role(stranger, Action::SetPassword);
+        assert_eq!(role, Err(Stranger::NotActive), "it comes before all else");
+    }
     binding.activate();
     assert_eq!(binding.role(&bob, Action::SetPassword), Ok(Role::Delegate));
     assert_eq!(
@@ -245,21 +245,24 @@ fn terms_that_make_no_sense_are_denied() {
     let mut binding = active(&alice);
     let mut delegate =
         |to: &str, terms: Terms| binding.delegate(&alice, account(to), terms, at(50));
-    assert_eq!(delegate("alice", terms(100, 1)), Err(Denied::SameAccount));
+    assert_eq!(
+        delegate("alice", terms(100, 1)),
+        Err(ActRefusal::SameAccount)
+    );
     assert_eq!(
         delegate("bob", terms(50, 1)),
-        Err(Denied::ExpiryNotInFuture)
+        Err(ActRefusal::ExpiryNotInFuture)
     );
-    assert_eq!(delegate("bob", terms(100, 0)), Err(Denied::Uses));
+    assert_eq!(delegate("bob", terms(100, 0)), Err(ActRefusal::Uses));
     assert_eq!(
         delegate("bob", terms(100, Terms::MAX_USES + 1)),
-        Err(Denied::Uses)
+        Err(ActRefusal::Uses)
     );
     let nothing = Terms {
         actions: [].into(),
         ..terms(100, 1)
     };
-    assert_eq!(delegate("bob", nothing), Err(Denied::NoAction));
+    assert_eq!(delegate("bob", nothing), Err(ActRefusal::NoAction));
     assert_eq!(delegate("bob", terms(51, Terms::MAX_USES)), Ok(()));
 }
 
@@ -273,7 +276,7 @@ fn there_are_at_most_sixteen_delegations() {
             .expect("room");
     }
     let one_more = binding.delegate(&alice, numbered(16), terms(100, 1), at(0));
-    assert_eq!(one_more, Err(Denied::TooManyDelegations));
+    assert_eq!(one_more, Err(ActRefusal::TooManyDelegations));
     binding
         .delegate(&alice, numbered(3), terms(200, 2), at(0))
         .expect("replaces its own");

@@ -1,6 +1,6 @@
 //! Code lengths: every offer with every challenge.
 
-use relatch_binding::CodeLengthFault;
+use relatch_binding::ShortCode;
 use relatch_wire::{CodeLength, Failures};
 
 use crate::samples::{account, claimed};
@@ -14,9 +14,9 @@ fn a_challenge_asks_for_at_least_the_length_of_the_offer_and_twenty_after_many_f
         for length in CodeLength::ALL {
             for failures in [0, 1, 98, 99, 100, u32::MAX] {
                 let expected = if length < least {
-                    Err(CodeLengthFault::BelowOffer)
+                    Err(ShortCode::BelowOffer)
                 } else if failures >= 99 && length != CodeLength::Twenty {
-                    Err(CodeLengthFault::ManyFailures)
+                    Err(ShortCode::ManyFailures)
                 } else {
                     Ok(())
                 };

@@ -2,24 +2,24 @@
 
 use std::collections::BTreeSet;
 
-use relatch_binding::{Denied, NotFresh, Taken, TextFault};
+use relatch_binding::{ActRefusal, NotFresh, Taken, TextError};
 
 #[test]
 fn each_refusal_has_words_of_its_own() {
     let said = [
-        Denied::NotOwner.to_string(),
-        Denied::SameAccount.to_string(),
-        Denied::NoAction.to_string(),
-        Denied::ExpiryNotInFuture.to_string(),
-        Denied::Uses.to_string(),
-        Denied::TooManyDelegations.to_string(),
-        Denied::NotPending.to_string(),
-        Denied::NotActive.to_string(),
+        ActRefusal::NotOwner.to_string(),
+        ActRefusal::SameAccount.to_string(),
+        ActRefusal::NoAction.to_string(),
+        ActRefusal::ExpiryNotInFuture.to_string(),
+        ActRefusal::Uses.to_string(),
+        ActRefusal::TooManyDelegations.to_string(),
+        ActRefusal::NotPending.to_string(),
+        ActRefusal::NotActive.to_string(),
         NotFresh.to_string(),
         Taken.to_string(),
-        TextFault::Empty.to_string(),
-        TextFault::TooLong.to_string(),
-        TextFault::ControlCharacter.to_string(),
+        TextError::Empty.to_string(),
+        TextError::TooLong.to_string(),
+        TextError::ControlCharacter.to_string(),
     ];
     assert!(said.iter().all(|words| words.contains(' ')), "{said:?}");
     assert_eq!(said.iter().collect::<BTreeSet<_>>().len(), said.len());

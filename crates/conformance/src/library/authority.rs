@@ -1,10 +1,12 @@
 //! A trace of an authority: each step is one call of it, on a registry in memory.
 
+use std::cell::Ref;
 use std::collections::BTreeSet;
 
 use relatch_authority::{
-    AccountId, ActRefusal, AuditEntry, Authority, ClaimRefusal, Denied, DeviceName, Event, KeyRing,
-    MasterKey, MasterKeyId, MasterKeys, MemoryRegistry, Refusal, SealNonce, Terms, WallTime,
+    AccountId, ActRefusal, AuditEntry, Authority, CallError, ClaimRefusal, DeviceName, Event,
+    KeyRing, MasterKey, MasterKeyId, MasterKeys, MemoryRegistry, MemoryTables, Minimum, Refusal,
+    SealNonce, StorageError, Terms, WallTime,
 };
 use relatch_derivation::FactoryKey;
 use relatch_wire::{Action, ChallengeMessage, DecodeError, KeyId, Locator, OfferMessage, Suite};
@@ -124,10 +126,12 @@ pub(super) fn play(input: &Value) -> Result<Answer, String> {
             .ok_or("a key set that fails its self-test")?;
         ring.add(key_set).map_err(told)?;
     }
-    let authority = Authority::new(MemoryRegistry::default(), keys)
-        .with_least_code_length(least)
-        .with_least_suite(suite)
-        .with_key_ring(ring);
+    let minimum = Minimum {
+        suite,
+        code_length: least,
+    };
+    let registry = MemoryRegistry::default();
+    let authority = Authority::new(registry, keys, minimum).with_key_ring(ring);
     let mut player = Player {
         authority,
         drawn: 0,
@@ -175,8 +179,8 @@ impl Player {
         })
     }
 
-    fn registry(&self) -> &MemoryRegistry {
-        self.authority.registry()
+    fn registry(&self) -> Ref<'_, MemoryTables> {
+        self.authority.registry().tables()
     }
 
     fn act(&mut self, act: Act, call: &Call) -> Result<Stepped, String> {
@@ -192,7 +196,8 @@ impl Player {
             }
             Act::AddKeys(pairs) => self.add_keys(&pairs),
             Act::RetireKeys { key_id } => {
-                self.authority.key_ring_mut().retire(KeyId(key_id.0));
+                // An id that the authority does not have is retired already.
+                let _ = self.authority.key_ring_mut().retire(KeyId(key_id.0));
                 nothing()
             }
             Act::Inspect { text } => self.inspect(&text, call),
@@ -276,19 +281,19 @@ impl Player {
                 "confirmation_code": *claimed.confirmation.grouped(),
                 "locator": hex(&claimed.locator.0),
             })),
-            Err(ClaimRefusal::Taken) => {
+            Err(CallError::Refused(ClaimRefusal::Taken)) => {
                 Err(Refused::new("look-up", "locator taken").answer("make a new offer"))
             }
-            Err(ClaimRefusal::SuiteTooLow) => {
+            Err(CallError::Refused(ClaimRefusal::SuiteTooLow)) => {
                 Err(Refused::new("message", "suite").answer("refused"))
             }
-            Err(ClaimRefusal::UnknownKeyId) => {
+            Err(CallError::Refused(ClaimRefusal::UnknownKeyId)) => {
                 Err(Refused::new("authority key", "unknown key id").answer(LOAD_KEY_FILE))
             }
-            Err(ClaimRefusal::RetiredKeys) => {
+            Err(CallError::Refused(ClaimRefusal::RetiredKeys)) => {
                 Err(Refused::new("authority key", "retired").answer(LOAD_KEY_FILE))
             }
-            Err(ClaimRefusal::SerialHeld) => Err(serial_held()),
+            Err(CallError::Refused(ClaimRefusal::SerialHeld)) => Err(serial_held()),
             Err(_) => Err(Refused::new("message", "code length").answer("refused")),
         }
     }
@@ -341,23 +346,27 @@ impl Player {
         &mut self,
         call: &Call,
         locator: Array<12>,
-        act: impl FnOnce(&mut Authority<MemoryRegistry>, &AccountId, &Locator) -> Result<(), ActRefusal>,
+        act: impl FnOnce(
+            &Authority<MemoryRegistry>,
+            &AccountId,
+            &Locator,
+        ) -> Result<(), CallError<ActRefusal, StorageError>>,
     ) -> Stepped {
-        match act(&mut self.authority, &call.account, &Locator(locator.0)) {
+        match act(&self.authority, &call.account, &Locator(locator.0)) {
             Ok(()) => nothing(),
-            Err(ActRefusal::Denied(Denied::NotOwner)) => Err(Refused::answered("refused")),
+            Err(CallError::Refused(ActRefusal::NotOwner)) => Err(Refused::answered("refused")),
             Err(other) => Err(Refused::new("authorisation", &other.to_string()).answer("refused")),
         }
     }
 
-    /// Somebody writes a row of the database: the owner, or what is under the MAC alone.
+    /// A writer of the database changes a row: the owner, or what is only under the MAC.
     fn tamper(&mut self, locator: &Locator, change: &Value) -> Result<(), String> {
         let owner = change
             .get("owner")
             .and_then(Value::as_str)
             .map(account)
             .transpose()?;
-        let rows = &mut self.authority.registry_mut().bindings;
+        let rows = &mut self.authority.registry_mut().tables_mut().bindings;
         let row = rows.get_mut(locator).ok_or("there is no such row")?;
         match (owner, row.state.last_mut()) {
             (Some(owner), _) => row.owner = owner,
@@ -396,7 +405,10 @@ fn told_of(entry: &AuditEntry) -> Option<&'static str> {
 }
 
 /// What an account is told; the reason of "refused" goes to the operator.
-fn refused(refusal: Refusal) -> Refused {
+fn refused(error: CallError<Refusal, StorageError>) -> Refused {
+    let CallError::Refused(refusal) = error else {
+        return Refused::answered("try again");
+    };
     match refusal {
         Refusal::NotUsable(error) => undecoded(error),
         Refusal::SerialHeld => serial_held(),

@@ -220,7 +220,7 @@ impl Player {
             self.device.advance(step.uptime);
         }
         let stepped = self.act(step.act, step.uptime)?;
-        // Whatever the device would have said, nobody heard it.
+        // The answer of the device, if there was one, was lost.
         let stepped = if self.bench.is_dark() {
             Err(Refused::new("storage", "power cut"))
         } else {
@@ -315,7 +315,7 @@ impl Player {
         }
     }
 
-    /// A release by somebody, or a factory reset.
+    /// A release by the named party, or a factory reset.
     fn unbind(&mut self, released_by: Option<By>) -> Stepped {
         let unbound = match released_by {
             Some(by) => self.device.release(&administrator(by, false)?),

@@ -72,7 +72,7 @@ struct Content {
 /// Each slot's record with the number of its write.
 pub(super) type Records = BTreeMap<Slot, (u64, Vec<u8>)>;
 
-/// The write did not happen, or nobody can tell.
+/// The write did not happen, or its result is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Failed {
     NotDone,

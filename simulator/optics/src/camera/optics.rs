@@ -158,7 +158,7 @@ fn interpolate(screen: &Picture, x: f64, y: f64) -> [f32; 3] {
     mix(upper, lower, part_y)
 }
 
-/// Blurs by a Gaussian of `sigma` pixels, columns after rows; the edge pixels go on for ever.
+/// Blurs by a Gaussian of `sigma` pixels, columns after rows; the edge pixels are repeated without end.
 pub(super) fn blur(exposure: &mut Exposure, sigma: f64) {
     // Below this nothing would change by a level.
     if sigma < 0.1 {

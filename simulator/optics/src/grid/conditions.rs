@@ -159,7 +159,7 @@ pub static CONDITIONS: [Condition; 14] = [
     },
 ];
 
-/// All faults at once, as in a photo that somebody takes in passing: each photo has its own share of each.
+/// All faults at once, as in a photo taken in passing: each photo has a different mixture.
 fn phone_shot(scene: &mut Scene, strength: f64, dice: &mut Random) {
     let mut up_to = |most: f64| between(dice, 0.3, 1.0) * most * strength;
     *scene = Scene {

@@ -194,7 +194,7 @@ fn scale(picture: &mut Picture, top: i32) {
     );
 }
 
-/// Dark violet, teal, yellow: told apart by everybody, and in grey.
+/// Dark violet, teal, yellow: distinct for every eye, and in grey.
 fn colour(share: f64) -> Colour {
     const STOPS: [[f64; 3]; 3] = [
         [68.0, 1.0, 84.0],

@@ -14,7 +14,7 @@ use crate::{Colour, Picture};
 pub struct Scene {
     /// Photo pixels a module, seen straight on.
     pub pitch: f64,
-    /// The turn in the plane of the screen, in degrees; each photo adds up to 3 of its own.
+    /// The turn in the plane of the screen, in degrees; each photo adds up to 3 random ones.
     pub rotation: f64,
     /// The angle between the line of sight and the screen's normal, in degrees; each photo has its own direction.
     pub keystone: f64,
@@ -74,7 +74,7 @@ pub struct Sheet {
 
 /// Screen pixels a module: enough that the screen's own pixels do not show in a photo.
 const SCALE: u32 = 8;
-/// The screen goes on beyond the quiet zone, in modules.
+/// How much of the screen is beyond the quiet zone, in modules.
 const MARGIN: u32 = 4;
 
 impl Sheet {

@@ -18,7 +18,7 @@ pub(super) fn codes(bits: &Bits) -> Vec<Vec<u8>> {
     let Some(matrix) = matrix(bits) else {
         return Vec::new();
     };
-    // The detector's own documentation says that it can panic, and the picture may come from anybody. Nothing
+    // The detector's own documentation says that it can panic, and the picture is untrusted. Nothing
     // outside sees its state, so a picture that makes it panic is one without a code.
     catch_unwind(AssertUnwindSafe(|| detect(&matrix))).unwrap_or_default()
 }

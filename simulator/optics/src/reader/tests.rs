@@ -1,4 +1,4 @@
-//! The reader, by what it makes of clean pictures, photos, and pictures that somebody made to harm it.
+//! The reader, by what it makes of clean pictures, photos, and pictures made to harm it.
 
 use proptest::prelude::*;
 use rand_chacha::ChaCha8Rng;

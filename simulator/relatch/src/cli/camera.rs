@@ -31,10 +31,10 @@ pub(super) struct CameraArgs {
     /// One strength of each condition that decoders are compared by.
     #[arg(long)]
     common: bool,
-    /// Reads this many pictures that are made to harm the reader instead.
+    /// Instead, reads this many pictures that are made to harm the reader.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     hostile: Option<u32>,
-    /// Measures the time to read a clean picture of the recorder's screen, 1280x720 pixels, instead.
+    /// Instead, measures the time to read a clean picture of the recorder's screen, 1280x720 pixels.
     #[arg(long)]
     clean: bool,
     /// Everything random follows from this number.
@@ -63,10 +63,10 @@ pub(super) struct CameraArgs {
     /// The size of the photos.
     #[arg(long, value_name = "WIDTHxHEIGHT", default_value = "480x360", value_parser = size)]
     photo: Size,
-    /// Threads; without it, one for each core. The results do not depend on it.
+    /// Threads; by default one for each core. The results do not depend on it.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
-    /// Writes the results as JSON to this file; `-` is the standard output, in place of the table.
+    /// Writes the results as JSON to this file; `-` is the standard output, instead of the table.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
     /// Draws the results into this PNG file.

@@ -29,7 +29,7 @@ pub(super) fn conform(args: &ConformArgs, out: &mut impl Write) -> Result<Verdic
 /// Answers the kit until the input ends.
 pub(super) fn driver(out: &mut impl Write) -> Result<Verdict, CliError> {
     conform::serve(io::stdin().lock(), out)
-        .map_err(|error| CliError(format!("cannot go on: {error}")))?;
+        .map_err(|error| CliError(format!("cannot continue: {error}")))?;
     Ok(Verdict::Holds)
 }
 

@@ -54,10 +54,10 @@ pub(super) struct FleetArgs {
     /// Everything random follows from this number.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Threads; without it, one for each core. The results do not depend on it.
+    /// Threads; by default one for each core. The results do not depend on it.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
-    /// Writes the results as JSON to this file; `-` is the standard output, in place of the tables.
+    /// Writes the results as JSON to this file; `-` is the standard output, instead of the tables.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
     /// Draws the results into this file, a .svg or a .png; may be given twice.
@@ -170,7 +170,7 @@ fn between(text: &str, least: f64, most: f64) -> Result<f64, String> {
     number.ok_or_else(|| format!("not a number from {least} to {most}"))
 }
 
-/// How much is done and how long the rest takes, where somebody looks.
+/// How much is done and how long the rest takes, on a terminal.
 struct Progress {
     begun: Instant,
     shown: Mutex<Option<Instant>>,

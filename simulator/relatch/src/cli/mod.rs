@@ -20,7 +20,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::inspect::{self, InspectArgs};
 use relatch_conformance::ConformArgs;
 
-/// Sets a new password on a device that has no network, with nothing but a phone: the protocol's simulator.
+/// The simulator of Relatch: the owner of a device without a network sets a new password with a phone.
 ///
 /// Without a command: one narrated recovery, then the everyday scenarios. The pictures of the recovery are written
 /// under target/relatch/.
@@ -33,17 +33,17 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Plays one recovery and tells what happens, with pictures of every screen.
+    /// Plays one narrated recovery, with pictures of every screen.
     Demo(DemoArgs),
-    /// Plays scenario files and shows what came of them; exits with 1 if one does not hold.
+    /// Plays scenario files and reports the results; exits with 1 if one fails.
     Run(RunArgs),
     /// Decodes the text of a QR code, or a picture of one, and explains every field.
     Inspect(InspectArgs),
-    /// Puts test vectors, or random inputs, to an implementation of the protocol; exits with 1 if it gets one wrong.
+    /// Tests an implementation of the protocol with vectors or random inputs; exits with 1 if an answer is incorrect.
     Conform(ConformArgs),
-    /// Photographs QR codes under bad conditions and says how many of the photos are read.
+    /// Photographs QR codes under bad conditions and reports how many of the photos are read.
     Camera(camera::CameraArgs),
-    /// Simulates guessing at many devices, and owners who mistype, beside the closed form; exits with 1 if they differ.
+    /// Simulates guessing, and owners who mistype, and compares with the closed form; exits with 1 if they differ.
     Fleet(fleet::FleetArgs),
     /// Plays worlds from seeds, with every adversary and fault, before judges; exits with 1 if a rule is broken.
     Soak(soak::SoakArgs),
@@ -58,7 +58,7 @@ struct DemoArgs {
     /// Everything random follows from this number.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Where the pictures are written.
+    /// The folder for the pictures.
     #[arg(long, value_name = "DIR", default_value = "target/relatch")]
     pictures: PathBuf,
 }
@@ -66,29 +66,29 @@ struct DemoArgs {
 /// Which scenarios are played, and where the results go.
 #[derive(Debug, Clone, Args)]
 struct RunArgs {
-    /// Scenario files, or folders of them; without any, the built-in scenarios.
+    /// Scenario files, or folders of them; by default the built-in scenarios.
     #[arg(value_name = "FILE|DIR")]
     paths: Vec<PathBuf>,
     /// Lists the scenarios without playing them.
     #[arg(long, conflicts_with_all = ["junit", "pictures", "verbose"])]
     list: bool,
-    /// Plays only those whose id, title or file has this in it; `*` stands for anything. May be given several times.
+    /// Plays only those whose id, title or file contains this; `*` matches anything. May be given several times.
     #[arg(long, value_name = "PATTERN")]
     name: Vec<String>,
     /// Plays only those that prove this requirement of the specification, such as AUTH-14. May be given several times.
     #[arg(long, value_name = "ID")]
     requirement: Vec<String>,
-    /// Plays only in this suite, 1 or 2; without it in suite 2, and what is in a folder `everyday` or
-    /// `binding` in suite 1 again.
+    /// Plays only in this suite, 1 or 2; by default all in suite 2, and those in a folder `everyday` or
+    /// `binding` in suite 1 too.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=2))]
     suite: Option<u8>,
-    /// Tells each step: who did what at which time, what was seen, and what changed in flash, devices and registries.
+    /// Prints each step: who did what at which time, what was seen, and what changed in flash, devices and registries.
     #[arg(long, short)]
     verbose: bool,
     /// Everything random follows from this number.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Writes the results as JSON to this file; `-` is the standard output, in place of the table.
+    /// Writes the results as JSON to this file; `-` is the standard output, instead of the table.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
     /// Writes the results as JUnit XML to this file.
@@ -102,16 +102,16 @@ struct RunArgs {
     no_camera: bool,
 }
 
-/// Why a command could not do its work; the message says what to do.
+/// Why a command could not run; the message says what to do.
 #[derive(Debug)]
 pub(crate) struct CliError(pub(crate) String);
 
-/// What became of a command that did its work.
+/// The result of a command that did run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// All holds.
+    /// Every check passed.
     Holds,
-    /// Something does not hold, and was reported.
+    /// A check failed, and was reported.
     Fails,
 }
 
@@ -183,7 +183,7 @@ fn everything(out: &mut impl Write) -> Result<Verdict, CliError> {
     })
 }
 
-/// Whether progress and pictures make sense: somebody looks.
+/// Whether a person looks at a terminal, so that progress and pictures make sense.
 fn on_a_terminal() -> bool {
     io::stdout().is_terminal()
 }

@@ -137,7 +137,7 @@ fn transcripts(rows: &[Row], out: &mut impl Write) -> Result<(), CliError> {
             let others = rounds - 1;
             write_line(
                 out,
-                &format!("  and {others} times more, the power cut at another place each time"),
+                &format!("  and {others} more rounds, each with the power cut at another place"),
             )?;
         }
         match row.fault() {
@@ -158,7 +158,7 @@ fn summary(rows: &[Row], took: Duration, out: &mut impl Write) -> Result<(), Cli
         .filter(|row| row.passed())
         .flat_map(|row| &row.played.proves)
         .collect();
-    write_line(out, &format!("\n  {passed} hold, {failed} do not"))?;
+    write_line(out, &format!("\n  {passed} passed, {failed} failed"))?;
     write_line(
         out,
         &format!(

@@ -24,19 +24,19 @@ const REDRAWN_EVERY: Duration = Duration::from_millis(200);
 /// still break the rule, and exits with 1.
 #[derive(Debug, Clone, Args)]
 pub(super) struct SoakArgs {
-    /// The seeds, from the first to before the last; 0..1000 where neither this nor --for is given.
+    /// The seeds, from the first to before the last; 0..1000 if neither this nor --for is given.
     #[arg(long, value_name = "A..B", value_parser = seeds)]
     seeds: Option<Range<u64>>,
-    /// For so long, from seed 0 or the first of --seeds: 90s, 10m, 8h.
+    /// Runs for this long, from seed 0 or the first of --seeds: 90s, 10m, 8h.
     #[arg(long = "for", value_name = "TIME", value_parser = time)]
     time: Option<Duration>,
-    /// Threads; without it, one for each core. The results do not depend on it.
+    /// Threads; by default one for each core. The results do not depend on it.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
-    /// Tells each step of each seed: who did what, and what came of it.
+    /// Prints each step of each seed: who did what, and the result.
     #[arg(long, short, conflicts_with_all = ["json", "time"])]
     verbose: bool,
-    /// Writes the results as JSON to this file; `-` is the standard output, in place of the table.
+    /// Writes the results as JSON to this file; `-` is the standard output, instead of the table.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 }
@@ -145,7 +145,7 @@ fn results(soaked: &Soaked, jobs: usize, took: Duration) -> Results {
     }
 }
 
-/// What is told of a seed that breaks a rule; its steps are shrunk here, once.
+/// The report of a seed that breaks a rule; its steps are shrunk here, once.
 fn found(failed: &Played) -> Found {
     let end = failed.seed + 1;
     let played = soak::play(failed.seed, false);

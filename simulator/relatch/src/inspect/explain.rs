@@ -1,4 +1,4 @@
-//! What a refusal means for somebody who builds a device, and what to do.
+//! What a refusal means for a person who builds a device, and what to do.
 
 use relatch_wire::{CborError, DecodeError, FieldError, TextError, text};
 

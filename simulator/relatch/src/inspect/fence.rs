@@ -86,7 +86,7 @@ impl Walk {
         self.whole = map.left() == 0;
     }
 
-    /// One key and its value; `None` where the walk cannot go on.
+    /// One key and its value; `None` if the walk cannot continue.
     fn entry(&mut self, map: &mut Cursor<'_>) -> Option<()> {
         let key = map.head().ok()?;
         let named = (key.major == Major::Unsigned)

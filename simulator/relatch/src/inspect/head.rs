@@ -1,6 +1,6 @@
 //! The head of a CBOR item as it is written, right or wrong (RFC 8949, section 3).
 //!
-//! The strict reader of `relatch_wire` refuses; this one goes on as far as there is meaning, to show where the fault is.
+//! The strict reader of `relatch_wire` refuses; this one continues while there is meaning, to show where the fault is.
 
 /// Reads heads and contents from `bytes`, never beyond their end.
 #[derive(Clone)]

@@ -53,7 +53,7 @@ impl Scribe {
         }
     }
 
-    /// Writes the next item; `None` where the reading cannot go on.
+    /// Writes the next item; `None` if the reading cannot continue.
     pub(super) fn item(&mut self, cursor: &mut Cursor<'_>, reveal: Reveal) -> Option<()> {
         self.nested(cursor, reveal, DEPTH)
     }

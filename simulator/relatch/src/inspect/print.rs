@@ -144,7 +144,7 @@ fn offer_rows(offer: &OfferFacts) -> Vec<Row> {
         ),
     ];
     if let Some(bytes) = offer.secret_bytes {
-        let secret = format!("{bytes} bytes, not shown: whoever has it owns the binding");
+        let secret = format!("{bytes} bytes, not shown: a holder of it owns the binding");
         rows.push(("secret", secret));
     }
     rows.extend(encapsulated_rows(offer.encapsulated.as_ref()));
@@ -167,7 +167,7 @@ fn offer_rows(offer: &OfferFacts) -> Vec<Row> {
     ));
     let care = match offer.secret_bytes {
         Some(_) => {
-            "the QR code is the secret: show the picture and the text to nobody, and delete them"
+            "the QR code is the secret: do not show the picture or the text, and delete them"
         }
         None => "the QR code holds no secret: only the authority's private key opens it",
     };

@@ -32,7 +32,7 @@ pub(super) struct Line {
 }
 
 impl Structure {
-    /// Reads `message` as far as it goes.
+    /// Reads `message` up to the first fault that stops it.
     pub(super) fn of(message: &[u8]) -> Self {
         let mut structure = Self {
             kind: None,

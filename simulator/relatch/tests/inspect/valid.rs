@@ -45,12 +45,12 @@ suite           1: HMAC-SHA256
 vendor          \"Vendor\"
 model           \"Model 8\"
 serial          \"SN-0042\", text for people; it proves nothing
-secret          32 bytes, not shown: whoever has it owns the binding
+secret          32 bytes, not shown: a holder of it owns the binding
 code length     12 digits, the least of this binding
 attestation     16 bytes, not checked: that takes the device's factory key
 ignorable key   -3 of 4 bytes eeeeeeee
 not in it       account, owner, password, address, time
-take care       the QR code is the secret: show the picture and the text to nobody, and delete them
+take care       the QR code is the secret: do not show the picture or the text, and delete them
 ";
     assert_eq!(outcome.out, expected);
 }

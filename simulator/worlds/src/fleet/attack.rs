@@ -7,9 +7,9 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Attack {
-    /// A thief at the device's own console; nobody ever logs in.
+    /// A thief at the device's own console; there are no logins.
     Console,
-    /// Somebody at the console of a device in use: its administrator logs in every 24 hours.
+    /// An attacker at the console of a device in use: its administrator logs in every 24 hours.
     DailyLogin,
     /// The same, but the administrator logs in at a random time of each day.
     IrregularLogin,
@@ -19,7 +19,7 @@ pub enum Attack {
     Rollback,
     /// The same rig at a device with a monotonic counter.
     RollbackCounter,
-    /// Nobody: only owners, who mistype.
+    /// No attacker: only owners, who mistype.
     None,
 }
 
@@ -43,7 +43,7 @@ impl Attack {
     pub fn assumption(self) -> &'static str {
         match self {
             Self::Console => {
-                "a thief at the console guesses as fast as penalties allow, day and night; nobody logs in"
+                "a thief at the console guesses as fast as penalties allow, day and night; no logins"
             }
             Self::DailyLogin => {
                 "the same at a device in use: a login every 24 h clears the failures, and the guesser waits for it \
@@ -61,7 +61,7 @@ impl Attack {
             Self::RollbackCounter => {
                 "the same rig at a device with a monotonic counter: each restored record is unreadable"
             }
-            Self::None => "nobody guesses; owners recover and mistype",
+            Self::None => "no attacker; owners recover and mistype",
         }
     }
 }

@@ -55,7 +55,7 @@ const OWNER: Session = Session {
 struct AnyPassword;
 
 impl Bench {
-    /// A bound device with keys of its own, all at zero.
+    /// A bound device with its own keys, all counts at zero.
     pub(super) fn bound(hardware: Hardware, mut chance: Chance) -> Result<Self, Broken> {
         let flash = match hardware.counter {
             true => Flash::with_counter(),

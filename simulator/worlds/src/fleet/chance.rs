@@ -11,7 +11,7 @@ impl Chance {
         Self(Random::stream(seed, name))
     }
 
-    /// A stream of its own, for a part whose draws change nothing for the others.
+    /// A separate stream, for a part whose draws change nothing for the others.
     pub(super) fn branch(&mut self) -> Self {
         Self::new(self.0.number(), "branch")
     }

@@ -62,7 +62,7 @@ impl Schedule {
 }
 
 impl Attempts {
-    /// How many there are in these years, by the text; none where nobody guesses.
+    /// How many there are in these years, by the text; none without an attacker.
     #[must_use]
     pub fn of(attack: Attack, schedule: &Schedule, years: u32, boot_seconds: u32) -> Self {
         let years = u64::from(years);

@@ -2,7 +2,7 @@
 //!
 //! What is **real**: the device. `relatch_device::Device`, on flash in memory and driven by virtual time, makes the
 //! challenges, charges, compares, runs and stores the penalties, restarts and clears. An attacker drives it from event
-//! to event as fast as it lets him, for all the years; what counts is how many comparisons it makes, and of how many
+//! to event as fast as it allows, for all the years; what counts is how many comparisons it makes, and of how many
 //! digits (`history.rs`). For honest owners the codes, the check digits and the authority's answers are real too
 //! (`owners.rs`).
 //!
@@ -10,7 +10,7 @@
 //! with an importance weight (`lottery.rs`).
 //!
 //! What is **shared**: devices in a block share one driven history, because up to its first right guess a device does
-//! not know which wrong guesses it was given (`history.rs`). Blocks have devices, keys and owners of their own, and the
+//! not know which wrong guesses it was given (`history.rs`). Each block has different devices, keys and owners, and the
 //! confidence intervals are those of independent blocks (`interval.rs`).
 //!
 //! Beside each estimate stands the closed form of the specification's text, computed without the library (`closed.rs`).
@@ -63,7 +63,7 @@ pub struct Plan {
     pub schedule: Schedule,
 }
 
-/// What came of it.
+/// The results.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Results {
     /// A row for each attack and code length.

@@ -23,7 +23,7 @@ pub struct Habits {
     pub slips: Slips,
     /// The chance that the code on the phone belongs to an older QR code.
     pub stale: f64,
-    /// The chance to notice that after a wrong code; then the same QR code is scanned afresh.
+    /// The chance to notice that after a wrong code; then the same QR code is scanned again.
     pub notices: f64,
     /// Seconds from a QR code to a code on the phone.
     pub scan_seconds: u32,

@@ -24,7 +24,7 @@ use relatch_testkit::registry::Trouble;
     deny_unknown_fields
 )]
 pub enum Act {
-    /// Time passes for everybody.
+    /// Time passes everywhere.
     Wait {
         #[serde(default)]
         seconds: u64,
@@ -37,7 +37,7 @@ pub enum Act {
     },
     /// The same steps again and again.
     Repeat { times: u32, steps: Vec<Step> },
-    /// Somebody who has a photo of a suite 1 offer, or a copy of the flash, or only a photo of a challenge, makes one.
+    /// A forger with a photo of a suite 1 offer, a copy of the flash, or only a photo of a challenge makes one.
     ForgeChallenge {
         offer: Option<String>,
         flash: Option<String>,
@@ -47,7 +47,7 @@ pub enum Act {
         digits: Option<u8>,
         name: String,
     },
-    /// Somebody computes the code of a photographed challenge from what he stole, without the owner's account.
+    /// A thief computes the code of a photographed challenge from stolen secrets, without the owner's account.
     ComputeCode {
         loot: Loot,
         photo: String,
@@ -133,9 +133,9 @@ pub enum Act {
     FailWrites {},
     /// NVR: the wall clock is set wrong by this many years.
     SetClock { years: i32 },
-    /// NVR: somebody copies the flash.
+    /// NVR: a thief copies the flash.
     CopyFlash { name: String },
-    /// NVR: somebody writes a copy back, or one record of it.
+    /// NVR: a thief writes a copy back, or one record of it.
     RestoreFlash {
         name: String,
         record: Option<Record>,
@@ -152,7 +152,7 @@ pub enum Act {
     },
     /// NVR: the two places of a record change their content.
     SwapPlaces { record: Record },
-    /// NVR: somebody keeps a photo of the code on the screen.
+    /// NVR: a photo of the code on the screen is kept.
     KeepPhoto { name: String },
     /// NVR: compares the code on the screen with that of a kept photo.
     ComparePhoto { name: String },
@@ -167,7 +167,7 @@ pub enum Act {
         #[serde(default)]
         camera: Camera,
     },
-    /// Phone: goes on; a claimed device gets this name.
+    /// Phone: continues; a claimed device gets this name.
     Confirm {
         #[serde(default = "super::file::called")]
         called: String,
@@ -176,13 +176,13 @@ pub enum Act {
     },
     /// Phone: goes back.
     Cancel {},
-    /// Phone: the owner proves again that it is he.
+    /// Phone: the owner re-authenticates.
     Prove {},
-    /// Phone: somebody writes the code on the screen down.
+    /// Phone: the code on the screen is noted.
     NoteCode { name: String },
     /// Phone: compares the code on the screen with a noted one.
     CompareCode { noted: String },
-    /// Phone: scans made-up challenges of devices that nobody has.
+    /// Phone: scans made-up challenges of devices that do not exist.
     Probe { times: u32 },
     /// Phone: the app asks another authority from here on.
     AskAnother { authority: String },

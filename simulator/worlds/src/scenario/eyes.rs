@@ -24,7 +24,7 @@ const FRAMES: u64 = 4;
 /// A photo in pixels, as a preview has it: a code needs no more, and taking it is most of what a scenario costs.
 const PHOTO: (u32, u32) = (960, 720);
 
-/// A screen as somebody stands before it.
+/// A screen as a person sees it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sight {
     /// What can be photographed; nothing where pictures are off.
@@ -126,7 +126,7 @@ impl Eyes {
         Ok(None)
     }
 
-    /// Writes the screen of whoever did the step, and the photo that was taken for it.
+    /// Writes the screen of the party that did the step, and the photo that was taken for it.
     ///
     /// # Errors
     /// A file cannot be written.

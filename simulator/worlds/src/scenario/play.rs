@@ -14,7 +14,7 @@ use super::file::{Scenario, Step};
 use super::sweep::Sweeps;
 use crate::seen::Seen;
 use crate::world::World;
-use relatch_authority::MemoryRegistry;
+use relatch_authority::MemoryTables;
 use relatch_testkit::flash::Dump;
 use relatch_testkit::passwords::Cost;
 use relatch_wire::Suite;
@@ -45,7 +45,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// The same in this suite, its pictures in a folder of their own.
+    /// The same in this suite, its pictures in a separate folder.
     #[must_use]
     pub fn in_suite(&self, suite: Suite) -> Self {
         let folder = format!("suite-{}", suite.number());
@@ -105,7 +105,7 @@ pub(super) struct Stage {
     pub(super) notes: BTreeMap<String, Zeroizing<String>>,
     pub(super) photos: BTreeMap<String, Sight>,
     pub(super) dumps: BTreeMap<String, Dump>,
-    pub(super) back_ups: BTreeMap<String, MemoryRegistry>,
+    pub(super) back_ups: BTreeMap<String, MemoryTables>,
 }
 
 /// What a listener hears while a scenario is played.

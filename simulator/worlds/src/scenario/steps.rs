@@ -1,4 +1,4 @@
-//! What each step does to the world, and what is seen then: who acts, and acts that are nobody's.
+//! What each step does to the world, and what is seen then: who acts, and steps without an actor.
 
 mod attacker;
 mod authority;
@@ -19,10 +19,10 @@ use crate::instance::Service;
 use crate::phone::Phone;
 use crate::seen::Seen;
 
-/// What went wrong with the step itself: a name nobody has, or a check that does not hold.
+/// What went wrong with the step itself: an unknown name, or a check that fails.
 type Wrong = String;
 
-/// No scenario takes longer, in seconds of its own time.
+/// No scenario takes longer, in seconds of its time.
 const LONGEST: u64 = 20 * 366 * 24 * 3_600;
 
 impl Stage {
@@ -51,7 +51,7 @@ impl Stage {
         } else if self.world.authorities().has(at) {
             self.take_at_authority(at, &step.act)
         } else {
-            Err(format!("nobody is called `{at}`"))
+            Err(format!("no recorder, phone or authority is called `{at}`"))
         }
     }
 
@@ -87,7 +87,7 @@ impl Stage {
         note.ok_or(format!("no note is called `{name}`"))
     }
 
-    /// The code as somebody types it.
+    /// The code as a person types it.
     fn code(
         &self,
         from: Option<&str>,

@@ -224,7 +224,7 @@ fn flash(operation: &Operation) -> String {
     }
 }
 
-/// The event's name and what it is about, without the hashes that nobody reads.
+/// The event's name and what it is about, without the hashes.
 fn event(event: &relatch_authority::Event) -> String {
     use relatch_authority::Event;
     match event {

@@ -149,7 +149,7 @@ words! {
         Activated,
         /// The binding ended.
         Ended,
-        /// Somebody else tried to claim the offer.
+        /// Another account tried to claim the offer.
         ClaimRefused,
         /// The device was frozen, or the freeze lifted.
         Freeze,
@@ -157,11 +157,11 @@ words! {
 }
 
 words! {
-    /// A kind of audit entry; of refusals, the precise reason that nobody is told.
+    /// A kind of audit entry; of refusals, the precise reason that no account sees.
     AuditKind {
         /// An offer was claimed.
         Claimed,
-        /// Somebody else tried to claim it.
+        /// Another account tried to claim it.
         ClaimRefused,
         /// The binding became active.
         Activated,
@@ -198,7 +198,7 @@ words! {
     }
 }
 
-/// What somebody stole; keys of an authority by its name, photos and copies by theirs.
+/// What a thief stole; keys of an authority by its name, photos and copies by theirs.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Loot {

@@ -66,13 +66,13 @@ pub enum Refusal {
     NoCode,
     /// The picture holds several different QR codes.
     SeveralCodes,
-    /// The QR code is somebody else's.
+    /// The QR code belongs to another account.
     NotRelatch,
     /// The QR code needs a newer app; the version, if the authority named one.
     UpdateApp(Option<String>),
     /// Every other failure, in the same words for all.
     Invalid,
-    /// The owner of this device must prove afresh who he is: the reason.
+    /// The owner of this device must re-authenticate: the reason.
     StepUp(String),
     /// A delegate needs the owner's approval.
     OwnerMustApprove,

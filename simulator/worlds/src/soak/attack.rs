@@ -7,12 +7,12 @@
 //! | colleague, former owner, installer whose delegation is over | `Scan` |
 //! | phisher who relays a picture | `Relay` |
 //! | reader or writer of the authority's database | `MoveRow` |
-//! | man in the middle between app and authority | `Tamper`; what he delays and repeats is `Deliver` |
+//! | man in the middle between app and authority | `Tamper`; what it delays and repeats is `Deliver` |
 //! | sender of malformed QR codes | `Garble` |
 //! | owner of many devices who probes | `Probe` |
-//! | somebody on the network, another session | `Network`, `Snatch` |
+//! | neighbour on the network, another session | `Network`, `Snatch` |
 //! | holder of the tag key alone | `UseTagKey` |
-//! | nobody at all | `Close`, a fault |
+//! | no adversary | `Close`, a fault |
 
 use relatch_authority::BindingRow;
 use relatch_derivation::Keys;
@@ -89,7 +89,7 @@ impl World {
         self.claim(dice.index(2), who, offer, dice);
     }
 
-    /// Somebody else's app, and any photo that was taken.
+    /// Another account's app, and any photo that was taken.
     fn scan_a_photo(&mut self, unit: usize, dice: &mut Dice) {
         let newest = self.on_screen(unit).filter(|_| !dice.one_in(3));
         let shown = newest.unwrap_or_else(|| dice.index(self.shown.len()));
@@ -127,7 +127,7 @@ impl World {
         }
     }
 
-    /// The guess that nobody can expect.
+    /// The guess that cannot be expected.
     fn guess_right(&mut self, unit: usize, dice: &mut Dice) {
         let Some(shown) = self.shown_at(unit, LOCAL, dice) else {
             return;
@@ -256,7 +256,7 @@ impl World {
         self.call(dice.index(2), Call::Issue, who, &text, about);
     }
 
-    /// The owner scans a picture that somebody sent, and reads the code back to him.
+    /// The owner scans a picture that a phisher sent, and reads the code back.
     fn relay(&mut self, unit: usize, dice: &mut Dice) {
         let Some(shown) = self.shown_at(unit, LOCAL, dice) else {
             return;
@@ -271,7 +271,7 @@ impl World {
         }
     }
 
-    /// Mallory's binding of a device that he made up, claimed when he needs it first.
+    /// Mallory's binding of a made-up device, claimed when it is first needed.
     fn made_up(&mut self, dice: &mut Dice) -> Option<(usize, Keys)> {
         let mine = self.offers.iter().rev().find(|it| {
             let locator = self.bonds.get(it.bond).map(|bond| bond.locator);
@@ -331,7 +331,8 @@ impl World {
         }
     }
 
-    /// Rows in the place of the victim's, made of his and of Mallory's; the old one is put back afterwards.
+    /// Rows in the place of the victim's, made of parts of the victim's and of Mallory's rows. The old row is put
+    /// back afterwards.
     fn move_row(&mut self, unit: usize, dice: &mut Dice) {
         let Some(shown) = self.shown_at(unit, LOCAL, dice) else {
             return;
@@ -381,7 +382,7 @@ impl World {
         self.hub.restore(&rows);
     }
 
-    /// Somebody on the network starts recoveries and types codes there.
+    /// A neighbour on the network starts recoveries and types codes there.
     fn network(&mut self, unit: usize, dice: &mut Dice) {
         if dice.one_in(2) {
             self.begin(unit, REMOTE, dice);

@@ -1,6 +1,8 @@
 //! What goes between accounts and the authority, with the judges beside it.
 
-use relatch_authority::{AccountId, ActRefusal, Authority, SealNonce, WallTime};
+use relatch_authority::{
+    AccountId, ActRefusal, Authority, CallError, SealNonce, StorageError, WallTime,
+};
 
 use super::cast::Who;
 use super::dice::Dice;
@@ -23,7 +25,7 @@ pub(super) struct About {
     /// A challenge that a device has shown, byte for byte.
     pub(super) shown: Option<ShownId>,
     pub(super) bond: Option<usize>,
-    /// Made by the rightful holder of the key: nobody is deceived by it.
+    /// Made by the rightful holder of the key: it deceives no one.
     pub(super) own: bool,
     /// The instance has read what stood there before.
     pub(super) stale: bool,
@@ -84,8 +86,11 @@ impl World {
             },
             Call::StepUp => authority.step_up(&account, text, now, now).err(),
         };
-        if let Some(refusal) = refused {
-            reply.answer = Answer::Refused(refusal);
+        if let Some(error) = refused {
+            reply.answer = match error {
+                CallError::Refused(refusal) => Answer::Refused(refusal),
+                _ => Answer::Failed,
+            };
         }
         self.settle();
         self.answered(call, who, standing, about, &reply);
@@ -112,7 +117,7 @@ impl World {
             Answer::Preview(_) => 1,
             Answer::Code(_) => 2,
             Answer::Approved => 3,
-            Answer::Refused(_) => 4,
+            Answer::Refused(_) | Answer::Failed => 4,
         });
         if let Some(digits) = &reply.digits {
             self.log.note_text(digits);
@@ -189,7 +194,11 @@ impl World {
         &mut self,
         at: usize,
         who: Who,
-        act: impl FnOnce(&mut Authority<Hub>, &AccountId, WallTime) -> Result<(), ActRefusal>,
+        act: impl FnOnce(
+            &Authority<Hub>,
+            &AccountId,
+            WallTime,
+        ) -> Result<(), CallError<ActRefusal, StorageError>>,
     ) -> bool {
         let now = self.wall(at);
         let account = self.account(who);
@@ -232,7 +241,7 @@ impl World {
         Some(digits)
     }
 
-    /// A scan as an app does it: look, prove afresh where that is asked and the person agrees, take the code.
+    /// A scan as an app does it: look, re-authenticate if that is asked and the person agrees, take the code.
     pub(super) fn scan(
         &mut self,
         at: usize,

@@ -2,7 +2,7 @@
 
 use relatch_authority::AccountId;
 
-/// An account: three owners, an installer, and three who have no rights until somebody gives them some.
+/// An account: three owners, an installer, and three who have no rights until they get some.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Who {
     Anna,
@@ -12,9 +12,9 @@ pub(super) enum Who {
     Dora,
     /// A colleague with another account; photographs every screen.
     Eve,
-    /// Gets devices transferred to him, and loses them again: a former owner.
+    /// Gets devices by transfer, and loses them again: a former owner.
     Fred,
-    /// Owns bindings of devices that he made up, and probes with them.
+    /// Owns bindings of made-up devices, and probes with them.
     Mallory,
 }
 
@@ -31,7 +31,7 @@ impl Who {
         (Self::Mallory, "mallory"),
     ];
 
-    pub(super) fn everybody() -> impl Iterator<Item = Self> {
+    pub(super) fn all() -> impl Iterator<Item = Self> {
         Self::ALL.iter().map(|(who, _)| *who)
     }
 
@@ -44,7 +44,7 @@ impl Who {
 
     pub(super) fn account(self) -> AccountId {
         let name = Self::ALL.iter().find(|(who, _)| *who == self);
-        legal(name.map_or("nobody", |(_, name)| name))
+        legal(name.map_or("unknown", |(_, name)| name))
     }
 }
 

@@ -16,7 +16,7 @@ use super::world::{Offered, World};
 const PACE: u64 = 1_100;
 
 impl World {
-    /// Somebody asks for a challenge.
+    /// A person asks for a challenge.
     pub(super) fn begin(&mut self, unit: usize, at: Session, dice: &mut Dice) -> Option<ShownId> {
         let random = Fresh32::from(dice.bytes());
         let begun = self.on(unit, |device, now| device.begin_recovery(at, random, now))?;
@@ -56,7 +56,7 @@ impl World {
         }
     }
 
-    /// Somebody types a code, or a guess at it. Whether a grant was opened.
+    /// A person types a code, or a guess at it. Whether a grant was opened.
     pub(super) fn type_code(
         &mut self,
         unit: usize,
@@ -84,7 +84,7 @@ impl World {
             told,
         };
         self.log.say(|| match &submitted {
-            None => format!("unit {unit}: nobody sees what becomes of the code"),
+            None => format!("unit {unit}: the result of the code is not seen"),
             Some(Ok(_)) => format!("unit {unit}: the code of challenge {shown} is right"),
             Some(Err(error)) => format!("unit {unit}: {error}"),
         });
@@ -115,7 +115,7 @@ impl World {
         granted
     }
 
-    /// What nobody in the world could know without the authority: for judges, and for a guess that is to be lucky.
+    /// What no party could know without the authority: for judges, and for a guess that is to be lucky.
     pub(super) fn right_code(&self, shown: ShownId) -> Option<String> {
         let shown = self.shown.get(shown)?;
         self.bonds.get(shown.bond?)?.code(&shown.message)
@@ -191,14 +191,14 @@ impl World {
         set
     }
 
-    /// The owner remembers what he set.
+    /// The owner remembers the password that was set.
     pub(super) fn learn(&mut self, unit: usize, set: bool, new: String) {
         if let Some(it) = self.units.get_mut(unit).filter(|_| set) {
             it.known = new;
         }
     }
 
-    /// Whether somebody who knows what the owner knows can log in.
+    /// Whether a person who knows what the owner knows can log in.
     pub(super) fn can_log_in(&self, unit: usize) -> bool {
         self.units
             .get(unit)
@@ -264,7 +264,7 @@ impl World {
         self.look(unit);
     }
 
-    /// The unit has this binding now, and a state of its own with it.
+    /// The unit has this binding now, with its own state.
     pub(super) fn bound(&mut self, unit: usize, binding: Option<usize>) {
         if let Some(it) = self.units.get_mut(unit) {
             it.binding = binding;
@@ -274,7 +274,7 @@ impl World {
         self.tell(&Event::Bound { unit, binding });
     }
 
-    /// Nobody knows what the records say after a failed change of the binding.
+    /// The content of the records is unknown after a failed change of the binding.
     pub(super) fn unsure(&mut self, unit: usize) {
         let back = Rolled::Older;
         self.tell(&Event::Rolled { unit, back });

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use relatch_authority::{
-    AccountId, AccountRow, AuditEntry, Batch, BindingRow, CommitError, MemoryRegistry, Notice,
+    AccountId, AccountRow, AuditEntry, Batch, BindingRow, CommitError, MemoryTables, Notice,
     Registry, SerialRow, StorageError,
 };
 use relatch_wire::{Identity, Locator};
@@ -16,14 +16,14 @@ pub(super) struct Hub(Rc<RefCell<Shared>>);
 
 #[derive(Debug, Default)]
 struct Shared {
-    registry: MemoryRegistry,
+    registry: MemoryTables,
     /// What an instance reads that read before the others committed; until its first commit.
     stale: Option<Backup>,
     weather: Weather,
     commits: Vec<Commit>,
 }
 
-/// What becomes of the next commit.
+/// The fate of the next commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Weather {
     #[default]
@@ -32,7 +32,7 @@ pub(super) enum Weather {
     Fails,
     /// It is stored, and the reply is lost.
     ReplyLost,
-    /// Nobody answers.
+    /// There is no answer.
     Closed,
 }
 
@@ -86,11 +86,11 @@ impl Hub {
     }
 
     /// All that was ever recorded and told.
-    pub(super) fn registry(&self) -> Ref<'_, MemoryRegistry> {
+    pub(super) fn registry(&self) -> Ref<'_, MemoryTables> {
         Ref::map(self.0.borrow(), |shared| &shared.registry)
     }
 
-    /// The rows, for somebody who can write them.
+    /// The rows, for an attacker who can write them.
     pub(super) fn rows(&self) -> RefMut<'_, BTreeMap<Locator, BindingRow>> {
         RefMut::map(self.0.borrow_mut(), |shared| &mut shared.registry.bindings)
     }
@@ -112,6 +112,8 @@ impl Shared {
 }
 
 impl Registry for Hub {
+    type Error = StorageError;
+
     fn binding(&self, locator: &Locator) -> Result<Option<BindingRow>, StorageError> {
         let shared = self.0.borrow();
         shared.open()?;
@@ -133,7 +135,7 @@ impl Registry for Hub {
     fn serial(&self, identity: &Identity) -> Result<Option<SerialRow>, StorageError> {
         let shared = self.0.borrow();
         shared.open()?;
-        shared.registry.serial(identity)
+        Ok(shared.registry.serials.get(identity).cloned())
     }
 
     fn bindings_of(
@@ -143,15 +145,15 @@ impl Registry for Hub {
     ) -> Result<Vec<BindingRow>, StorageError> {
         let shared = self.0.borrow();
         shared.open()?;
-        shared.registry.bindings_of(owner, after)
+        Ok(shared.registry.bindings_of(owner, after))
     }
 
-    fn commit(&mut self, batch: Batch) -> Result<(), CommitError> {
+    fn commit(&self, batch: Batch) -> Result<(), CommitError<StorageError>> {
         let mut shared = self.0.borrow_mut();
-        shared.open().map_err(CommitError::Storage)?;
+        shared.open()?;
         shared.stale = None;
         if shared.weather == Weather::Fails {
-            return Err(CommitError::Storage(StorageError));
+            return Err(StorageError.into());
         }
         let commit = Commit {
             row: batch.binding.is_some() || batch.account.is_some(),
@@ -161,7 +163,7 @@ impl Registry for Hub {
         shared.registry.commit(batch)?;
         shared.commits.push(commit);
         match shared.weather {
-            Weather::ReplyLost => Err(CommitError::Storage(StorageError)),
+            Weather::ReplyLost => Err(StorageError.into()),
             _ => Ok(()),
         }
     }

@@ -1,4 +1,4 @@
-//! What happened: a digest always, and a transcript for somebody who reads it.
+//! What happened: a digest always, and a transcript on request.
 
 /// Both records of one world.
 #[derive(Debug, Clone)]

@@ -1,4 +1,4 @@
-//! One step of a world: the faults and the everyday here, the attacks in a file of their own.
+//! One step of a world: the faults and the everyday here, the attacks in a separate file.
 
 use relatch_authority::{SealNonce, Terms};
 use relatch_device::{Console, Session, Slot};

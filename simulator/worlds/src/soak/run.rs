@@ -169,7 +169,7 @@ impl Soaked {
 fn draw(seed: u64) -> (Dice, Vec<Step>) {
     let mut dice = Dice::new(seed, 0);
     let steps = Step::draw(&mut dice.clone(), LENGTH, super::cast::Who::OWNERS.len());
-    // The world has dice of its own: what it needs changes no step.
+    // The world has its own dice: what it needs changes no step.
     dice = Dice::new(seed, 1);
     (dice, steps)
 }

@@ -24,7 +24,7 @@ macro_rules! acts {
 }
 
 acts! {
-    /// Somebody asks the device for a challenge.
+    /// A person asks the device for a challenge.
     Begin: 60,
     /// The owner or the delegate scans what is on the screen, under any weather.
     Ask: 60,
@@ -32,7 +32,7 @@ acts! {
     Race: 12,
     /// A message that was delayed arrives; any of them.
     Deliver: 20,
-    /// Somebody types a code that was given for the challenge on the screen.
+    /// A person types a code that was given for the challenge on the screen.
     Type: 60,
     /// A digit is wrong, and the check digit says so.
     Mistype: 12,
@@ -46,7 +46,7 @@ acts! {
     Visit: 16,
     /// The owner's app names the device.
     CheckBinding: 8,
-    /// The administrator binds the device anew; a passer-by photographs the offer.
+    /// The administrator binds the device again; a passer-by photographs the offer.
     Rebind: 6,
     Delegate: 16,
     Revoke: 5,
@@ -76,9 +76,9 @@ acts! {
     Backup: 8,
     /// The registry is restored from a copy.
     RestoreBackup: 4,
-    /// Nobody at all: the authority is gone for a while.
+    /// No adversary: the authority is gone for a while.
     Close: 6,
-    /// Passer-by: claims an offer that he photographed.
+    /// Passer-by: claims a photographed offer.
     ClaimAgain: 14,
     /// Colleague, former owner, expired delegate: scans any photo that was taken.
     Scan: 50,
@@ -88,7 +88,7 @@ acts! {
     Siege: 1,
     /// A guess that is right: the judges know the code and count it.
     GuessRight: 6,
-    /// Whoever holds the tag key alone computes what he can.
+    /// A holder of only the tag key computes as much as possible.
     UseTagKey: 8,
     /// Types any code that was ever given for this unit.
     Replay: 40,
@@ -104,13 +104,13 @@ acts! {
     Tamper: 24,
     /// Sender of malformed QR codes.
     Garble: 16,
-    /// Phisher: sends the picture to the owner and types what he reads back.
+    /// Phisher: sends the picture to the owner and types what the owner reads back.
     Relay: 8,
     /// Writer of the authority's database: moves a key or a row.
     MoveRow: 12,
     /// Owner of many made-up devices: epochs, failures and lengths that no device shows.
     Probe: 12,
-    /// Somebody on the network starts recoveries and types codes.
+    /// A neighbour on the network starts recoveries and types codes.
     Network: 12,
     /// A session that did not type the code uses the grant of the one that did.
     Snatch: 8,

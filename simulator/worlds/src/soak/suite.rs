@@ -2,13 +2,13 @@
 
 use std::sync::OnceLock;
 
-use relatch_authority::KeyRing;
+use relatch_authority::{KeyRing, Minimum};
 use relatch_derivation::{BindingKey, KeySet, Keys, MacKey, TypedCode, labels};
 use relatch_device::Config;
 use relatch_wire::{ChallengeMessage, CodeLength, Freshness, Locator, OfferMessage, Suite};
 use sha2::{Digest, Sha256};
 
-/// One binding, as somebody knows it who has its key.
+/// One binding, as a holder of its key knows it.
 #[derive(Debug, Clone)]
 pub(super) struct Bond {
     pub(super) locator: Locator,
@@ -23,6 +23,12 @@ fn key_set() -> Option<&'static KeySet> {
         .get_or_init(|| KeySet::new(&[0x42; 32], &[0x43; 32]).ok())
         .as_ref()
 }
+
+/// What an offer must bring: both suites are played.
+pub(super) const MINIMUM: Minimum = Minimum {
+    suite: Suite::Hmac,
+    code_length: CodeLength::Eight,
+};
 
 /// The key ring of every instance of the authority.
 pub(super) fn key_ring() -> KeyRing {

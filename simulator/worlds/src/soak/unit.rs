@@ -36,7 +36,7 @@ pub(super) struct Unit {
     pub(super) config: Config,
     /// Who set it up, and to whom it goes back when everything else fails.
     pub(super) home: Who,
-    /// The binding that it has as far as anybody can tell, among all of the world.
+    /// The binding that it seems to have, among all of the world.
     pub(super) binding: Option<usize>,
     pub(super) on_screen: Option<ShownId>,
     pub(super) grant: Option<(Grant, Session, ShownId)>,

@@ -67,7 +67,7 @@ pub(super) struct Shown {
     pub(super) hash: [u8; 32],
 }
 
-/// A code that somebody was given.
+/// A code that an account was given.
 #[derive(Debug, Clone)]
 pub(super) struct Held {
     pub(super) shown: ShownId,
@@ -81,7 +81,7 @@ impl World {
         let master = dice.bytes();
         let instance = || {
             let keys = MasterKeys::new(MasterKey::new(MasterKeyId(1), &master));
-            Authority::new(hub.clone(), keys).with_key_ring(suite::key_ring())
+            Authority::new(hub.clone(), keys, suite::MINIMUM).with_key_ring(suite::key_ring())
         };
         let mut world = Self {
             now: 0,
@@ -103,7 +103,7 @@ impl World {
             steps: 0,
             judges: Judges::new(),
             findings: Vec::new(),
-            accounts: Who::everybody().map(|who| (who, who.account())).collect(),
+            accounts: Who::all().map(|who| (who, who.account())).collect(),
             passwords: 0,
         };
         world.furnish(dice);
@@ -169,7 +169,7 @@ impl World {
         password
     }
 
-    /// Does something at a device, if it is on; `None` also where the power went, for then nobody saw the answer.
+    /// Does something at a device, if it is on; `None` also after a power cut, because then the answer is lost.
     pub(super) fn on<T>(
         &mut self,
         unit: usize,

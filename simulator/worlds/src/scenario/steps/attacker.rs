@@ -1,4 +1,4 @@
-//! What somebody does who has a photo: of an offer, and so the key of a suite 1 binding, or only of a challenge.
+//! What an attacker with a photo does: of an offer, and so with the key of a suite 1 binding, or only of a challenge.
 
 use relatch_derivation::{BindingKey, Keys};
 use relatch_wire::{

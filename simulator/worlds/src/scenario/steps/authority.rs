@@ -1,6 +1,6 @@
 //! What happens at an authority: crashes, back-ups, master keys, and writers of its database.
 
-use relatch_authority::{AccountId, BindingRow, Event, MemoryRegistry, Reason};
+use relatch_authority::{AccountId, BindingRow, Event, MemoryTables, Reason};
 
 use super::super::act::Act;
 use super::super::play::Stage;
@@ -72,18 +72,18 @@ impl Stage {
         let service = service.ok_or("no such authority")?;
         match service.release_serial(&vendor, &identity, now) {
             Ok(true) => Ok(Seen::Done),
-            Ok(false) => Err(format!("nobody holds the serial number of `{of}`")),
+            Ok(false) => Err(format!("no binding holds the serial number of `{of}`")),
             Err(error) => Err(error.to_string()),
         }
     }
 
-    fn back_up(&self, name: &str) -> Result<&MemoryRegistry, Wrong> {
+    fn back_up(&self, name: &str) -> Result<&MemoryTables, Wrong> {
         let back_up = self.back_ups.get(name);
         back_up.ok_or(format!("no back-up is called `{name}`"))
     }
 
     /// The row of the device of this name in this registry.
-    fn row(&mut self, at: &str, rows: &MemoryRegistry, called: &str) -> Result<BindingRow, Wrong> {
+    fn row(&mut self, at: &str, rows: &MemoryTables, called: &str) -> Result<BindingRow, Wrong> {
         let accounts = self.world.accounts();
         let service = self.world.authorities().service(at);
         let service = service.ok_or("no such authority")?;
@@ -121,7 +121,7 @@ fn overwrite(
 }
 
 fn audit(
-    rows: &MemoryRegistry,
+    rows: &MemoryTables,
     of: AuditKind,
     by: Option<&str>,
     count: usize,

@@ -1,6 +1,6 @@
 //! What an account does with its devices.
 
-use relatch_authority::{AccountId, ActRefusal, Terms};
+use relatch_authority::{AccountId, CallError, Terms};
 use relatch_wire::{Action, Locator};
 
 use super::super::act::Act;
@@ -52,12 +52,12 @@ impl Stage {
                 }
                 Ok(Seen::Done)
             }
-            Err(ActRefusal::Denied(_)) => Ok(Seen::Denied),
+            Err(CallError::Refused(_)) => Ok(Seen::Denied),
             Err(_) => Ok(Seen::TryAgain),
         }
     }
 
-    /// The device of this name, in the account's list or, for one who is no owner, in anybody's.
+    /// The device of this name, in the account's list or, for an account that is no owner, in any list.
     fn device(&mut self, at: &str, called: &str) -> Result<Locator, Wrong> {
         let account = self.phone(at)?.0.account().clone();
         let mut owners = self.world.accounts();

@@ -89,15 +89,15 @@ impl Stage {
     fn confirm(&mut self, at: &str, called: &str, reply: Reply) -> Result<Seen, Wrong> {
         let called = DeviceName::new(called).map_err(|error| format!("`called`: {error}"))?;
         let before = self.phone(at)?.0.page().clone();
-        let nobody = || format!("no phone is called `{at}`");
-        let seen = self.world.confirm(at, &called).ok_or_else(nobody)?;
+        let unknown = || format!("no phone is called `{at}`");
+        let seen = self.world.confirm(at, &called).ok_or_else(unknown)?;
         Ok(match reply {
             Reply::Arrives => seen,
             Reply::Lost => self.phone(at)?.0.lose_reply(before),
         })
     }
 
-    /// Challenges of devices that nobody has: one answer to all, and nothing is written down.
+    /// Challenges of devices that do not exist: one answer to all, and nothing is recorded.
     fn probe(&mut self, at: &str, times: u32) -> Result<Seen, Wrong> {
         if times > MOST_PROBES {
             return Err(format!("more than {MOST_PROBES} probes"));

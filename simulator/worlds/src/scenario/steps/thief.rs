@@ -1,13 +1,16 @@
-//! What somebody computes who got hold of secrets: a photo of the offer, the flash, the registry, keys of the authority.
+//! What a thief of secrets computes: from a photo of the offer, the flash, the registry, keys of the authority.
 //!
 //! Each row of the table of leaks (spec/threat-model.md) is a scenario that asks here.
 
 use relatch_authority::{
     AccountId, Authority, KeyRing, MasterKey, MasterKeyId, MasterKeys, MemoryRegistry,
+    MemoryTables, Minimum,
 };
 use relatch_derivation::{BindingKey, KeySet, Keys};
 use relatch_device::Slot;
-use relatch_wire::{Challenge, ChallengeMessage, Freshness, Nonce, OfferMessage, Point};
+use relatch_wire::{
+    Challenge, ChallengeMessage, CodeLength, Freshness, Nonce, OfferMessage, Point, Suite,
+};
 use zeroize::Zeroizing;
 
 use super::super::play::Stage;
@@ -58,7 +61,7 @@ impl Stage {
         Seen::CodeComputed
     }
 
-    /// Runs an authority of the thief's own on a stolen copy of the registry; without its master key, under his.
+    /// Runs the thief's authority on a stolen copy of the registry; without its master key, under the thief's.
     fn by_stolen_registry(
         &mut self,
         loot: &Loot,
@@ -73,14 +76,14 @@ impl Stage {
         }
         let now = self.world.now();
         let instances = self.world.authorities();
-        let nobody = || format!("no authority is called `{registry}`");
-        let rows: MemoryRegistry = instances
+        let unknown = || format!("no authority is called `{registry}`");
+        let rows: MemoryTables = instances
             .registry(registry)
-            .ok_or_else(nobody)?
+            .ok_or_else(unknown)?
             .rows()
             .clone();
         let master = match &loot.master_key {
-            Some(name) => instances.master_keys(name).ok_or_else(nobody)?,
+            Some(name) => instances.master_keys(name).ok_or_else(unknown)?,
             None => MasterKeys::new(MasterKey::new(MasterKeyId(1), &[0; 32])),
         };
         let owner: Option<AccountId> =
@@ -88,9 +91,14 @@ impl Stage {
         let Some(owner) = owner else {
             return Ok(None);
         };
-        let mut authority = Authority::new(rows, master).with_key_ring(ring);
+        let minimum = Minimum {
+            suite: Suite::Hmac,
+            code_length: CodeLength::Eight,
+        };
+        let authority = Authority::new(MemoryRegistry::from(rows), master, minimum);
+        let authority = authority.with_key_ring(ring);
         let text = challenge.to_text();
-        // He grants himself whatever step-up is asked for.
+        // The thief's authority grants every step-up that is asked for.
         let _ = authority.step_up(&owner, &text, now, now);
         let code = authority.issue(&owner, &text, now).ok();
         Ok(code.map(|code| code.grouped()))
@@ -114,7 +122,7 @@ impl Stage {
         Ok(key.map(|key| Keys::derive(&key)))
     }
 
-    /// A photographed challenge made anew with the keys of a copied flash: the thief's own `enc`, and a right tag.
+    /// A photographed challenge made again with the keys of a copied flash: the thief's own `enc`, and a correct tag.
     pub(super) fn fake(&mut self, copy: &str, photo: &str) -> Result<(Keys, Challenge), Wrong> {
         let mut challenge = self.challenge_of(photo)?.challenge().clone();
         let keys = Keys::derive(&BindingKey::from_bytes(self.on_flash(copy, BINDING_KEY)?));
@@ -150,7 +158,7 @@ impl Stage {
     }
 }
 
-/// What comes of the loot where one half is missing: zeros, or an encapsulation of his own, stand in for it.
+/// What comes of the loot if one half is missing: zeros, or the thief's own encapsulation, stand in for it.
 fn guess(
     challenge: &ChallengeMessage,
     keys: Option<&Keys>,
@@ -158,7 +166,7 @@ fn guess(
 ) -> Result<Zeroizing<String>, Wrong> {
     let nothing = Keys::derive(&BindingKey::from_bytes([0; 32]));
     let keys = keys.unwrap_or(&nothing);
-    // The tag is his own, and so is the message hash where it is not the device's.
+    // The tag is the thief's, and so is the message hash if it is not the device's.
     let authentic = (keys.tag().authenticate(challenge.clone()))
         .unwrap_or_else(|_| keys.tag().seal(challenge.challenge().clone()));
     let code = match (&challenge.challenge().freshness, recovery) {

@@ -21,14 +21,14 @@ pub(super) fn draw_offer(sheet: &mut Sheet, page: &BindingOffer) {
     let (tone, content) = if page.holds_secret {
         (
             Tone::Failure,
-            "Whoever photographs this code owns the binding: the code is the secret itself. Let nobody \
-             else see this screen, and keep no picture of it.",
+            "A person who photographs this code owns the binding. Do not show this screen to anyone. \
+             Keep no picture of it.",
         )
     } else {
         (
             Tone::Warning,
-            "Whoever photographs this code may bind the recorder before you. Your own app must show the \
-             confirmation code before you type it.",
+            "Another person may photograph this code and claim the recorder first. Type the confirmation \
+             code only if your own app shows it.",
         )
     };
     sheet.notice(row(below, 240), tone, content);
@@ -75,12 +75,12 @@ pub(super) fn draw_check(sheet: &mut Sheet, page: &ScanToCheck) {
     let content = "Scan this code with your own app. It must show this recorder's name. No code is \
                    issued, and nothing changes.";
     let below = sheet.paragraph(row(below, 150), Align::Left, THEME.body, content) + 24;
-    let content = "If your app says that the QR code is invalid, this recorder is bound to somebody \
-                   else: bind it afresh.";
+    let content = "If your app says \"invalid QR code\", this recorder is bound to another account: \
+                   bind it again.";
     sheet.notice(row(below, 220), Tone::Warning, content);
     let bottom = side.y + side.height;
     let content = format!("Valid for {}", spoken(page.left));
     sheet.text(side.x, bottom - 176, Align::Left, THEME.body, &content);
     sheet.button(row(bottom - 134, 60), "My app names it", true);
-    sheet.button(row(bottom - 60, 60), "It does not: bind afresh", false);
+    sheet.button(row(bottom - 60, 60), "It does not: bind again", false);
 }

@@ -66,7 +66,7 @@ pub(super) fn draw_new_password(sheet: &mut Sheet, page: &NewPassword) {
         inner.y - 12,
         Align::Left,
         THEME.title,
-        "The code is right",
+        "The code is correct",
     );
     let left = spoken(page.left);
     let content = format!("Choose a new administrator password within {left}.");
@@ -92,7 +92,7 @@ pub(super) fn draw_password_changed(sheet: &mut Sheet) {
         THEME.title,
         "Password changed",
     );
-    let content = "Log in with the new password. Cameras, settings and recordings are as they were; the \
+    let content = "Log in with the new password. Cameras, settings and recordings are unchanged. The \
                    old password no longer works.";
     let room = Area::new(area.x + 60, area.y + 240, area.width - 120, 120);
     sheet.paragraph(room, Align::Centre, THEME.body, content);

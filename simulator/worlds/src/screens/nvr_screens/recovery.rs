@@ -30,7 +30,7 @@ pub(super) fn draw(sheet: &mut Sheet, page: &Recovery) {
         let content = format!("Wrong codes so far: {}", page.failures);
         sheet.notice(rest, Tone::Information, &content);
     } else {
-        let content = "Keep this page open: when it closes, the code is no longer valid.";
+        let content = "Keep this page open. When it closes, the code becomes invalid.";
         sheet.paragraph(rest, Align::Left, THEME.small, content);
     }
 }
@@ -47,7 +47,7 @@ pub(super) fn draw_penalty(sheet: &mut Sheet, page: &Penalty) {
         area.y + 146,
         Align::Centre,
         THEME.title,
-        "That code is wrong",
+        "Wrong code",
     );
     let failures = page.failures;
     let content = format!("Wrong codes so far: {failures}. The QR code is no longer valid.");
@@ -67,7 +67,7 @@ pub(super) fn draw_penalty(sheet: &mut Sheet, page: &Penalty) {
         clock,
         &spoken(page.left),
     );
-    let content = "Switching the recorder off does not shorten this time. The password, should you \
-                   remember it, works as ever.";
+    let content = "Switching the recorder off does not shorten this time. You can still log in with the \
+                   password.";
     sheet.paragraph(row(424, 90), Align::Centre, THEME.small, content);
 }

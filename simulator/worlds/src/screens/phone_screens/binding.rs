@@ -19,11 +19,11 @@ pub(super) fn draw_offer(sheet: &mut Sheet, page: &OfferPreview) {
     y = fact(sheet, y, "Serial number", &page.serial);
     y = fact(sheet, y, "Your name for it", &page.name);
     let (tone, content) = if page.attested {
-        (Tone::Success, "The vendor vouches for these facts.")
+        (Tone::Success, "The vendor confirms these facts.")
     } else {
         (
             Tone::Warning,
-            "Nobody vouches for these facts: bind only what you stand before.",
+            "These facts are not verified. Bind only the device in front of you.",
         )
     };
     y = sheet.notice(row(y + 8, 170), tone, content) + 24;
@@ -37,7 +37,8 @@ pub(super) fn draw_confirmation(sheet: &mut Sheet, code: &Digits) {
     let y = large_code(sheet, HEADER + 48, code);
     let content = "Type this code only if your own app shows it; if the app refuses your offer, make a new one.";
     let y = sheet.notice(row(y, 260), Tone::Warning, content) + 28;
-    let content = "Nothing is bound until the code was typed at the device. Then use \"Scan to check\" there.";
+    let content =
+        "The device is bound after you type the code there. Then use \"Scan to check\" there.";
     sheet.paragraph(row(y, 220), Align::Left, THEME.body, content);
     only_choice(sheet, "Done");
 }
@@ -54,7 +55,7 @@ pub(super) fn draw_check(sheet: &mut Sheet, device: &str) {
     ) + 36;
     let y = fact(sheet, y, "Device", device);
     let content =
-        "If this is not the device before you, release it and bind the one before you afresh.";
+        "If this is not the device in front of you, release it and bind the one in front of you.";
     sheet.paragraph(row(y + 12, 200), Align::Left, THEME.body, content);
     only_choice(sheet, "Done");
 }
@@ -62,11 +63,11 @@ pub(super) fn draw_check(sheet: &mut Sheet, device: &str) {
 pub(super) fn draw_handed_over(sheet: &mut Sheet, device: &str) {
     header(sheet, "No longer your device");
     let y = fact(sheet, HEADER + 36, "Device", device);
-    let content = "Whoever saw the QR code of its binding keeps the power to compute codes for it \
-                   until it is bound afresh.";
+    let content = "Every person who saw the QR code of its binding can compute codes for it until it \
+                   is bound again.";
     let y = sheet.notice(row(y + 8, 230), Tone::Warning, content) + 24;
     let content =
-        "Its new owner should bind it afresh, at the device, with the administrator's password.";
+        "Its new owner should bind it again, at the device, with the administrator's password.";
     sheet.paragraph(row(y, 220), Align::Left, THEME.body, content);
     only_choice(sheet, "Done");
 }

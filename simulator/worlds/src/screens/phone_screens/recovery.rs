@@ -14,9 +14,9 @@ pub(super) fn draw_preview(sheet: &mut Sheet, page: &Preview) {
         count => count.to_string(),
     };
     y = fact(sheet, y, "Wrong codes at the device so far", &failures);
-    let content = "Whoever types this code controls the device.";
+    let content = "The person who types this code controls the device.";
     y = sheet.notice(row(y + 8, 160), Tone::Warning, content) + 24;
-    let content = "Go on only if you, or somebody you trust, stand before this device now.";
+    let content = "Continue only if you, or a person you trust, are at this device now.";
     sheet.paragraph(row(y, 160), Align::Left, THEME.body, content);
     choice(sheet, "Cancel", "Show code");
 }

@@ -17,7 +17,7 @@ pub(super) fn draw(sheet: &mut Sheet, reason: &Refusal) {
 fn button(reason: &Refusal) -> &'static str {
     match reason {
         Refusal::UpdateApp(_) => "Update",
-        Refusal::StepUp(_) => "Confirm that it is me",
+        Refusal::StepUp(_) => "Confirm my identity",
         Refusal::OwnerMustApprove => "Ask the owner",
         Refusal::Busy => "Try again",
         Refusal::LimitReached(_) | Refusal::Frozen => "Close",
@@ -30,17 +30,17 @@ fn words(reason: &Refusal) -> (Tone, &'static str, String) {
         Refusal::NoCode => (
             Tone::Information,
             "No QR code found",
-            "Hold the phone closer and straight before the screen, without reflections.".to_owned(),
+            "Hold the phone closer and straight in front of the screen. Avoid reflections.".to_owned(),
         ),
         Refusal::SeveralCodes => (
             Tone::Information,
             "Several QR codes",
-            "Take a picture with the one code of the device's screen.".to_owned(),
+            "Take a picture of the code on the device's screen only.".to_owned(),
         ),
         Refusal::NotRelatch => (
             Tone::Failure,
             "Not a Relatch code",
-            "This QR code is of another kind. Scan the one that the device shows under \"Verify with the app\"."
+            "This is another kind of QR code. Scan the one that the device shows under \"Verify with the app\"."
                 .to_owned(),
         ),
         Refusal::UpdateApp(version) => (Tone::Warning, "Update the app", newer_app(version.as_deref())),
@@ -51,29 +51,29 @@ fn words(reason: &Refusal) -> (Tone, &'static str, String) {
         ),
         Refusal::StepUp(cause) => (
             Tone::Warning,
-            "Confirm that it is you",
-            format!("{cause} Prove once more who you are; then scan again within 10 minutes."),
+            "Confirm your identity",
+            format!("{cause} Confirm your identity. Then scan again within 10 minutes."),
         ),
         Refusal::OwnerMustApprove => (
             Tone::Warning,
             "The owner must approve",
-            "The owner of this device was told. Scan again when he has approved.".to_owned(),
+            "The owner of this device has a notice. Scan again when they have approved.".to_owned(),
         ),
         Refusal::Busy => (
             Tone::Warning,
             "Try again",
-            "The service could not answer. Nothing was used up.".to_owned(),
+            "The service could not answer. Nothing was counted.".to_owned(),
         ),
         Refusal::CodesTooShort => (
             Tone::Failure,
             "Codes too short",
-            "Let the device offer longer codes, then scan again.".to_owned(),
+            "Choose longer codes at the device. Then scan again.".to_owned(),
         ),
         Refusal::LimitReached(left) => (Tone::Warning, "Limit reached", limit(*left)),
         Refusal::Frozen => (
             Tone::Failure,
             "Device frozen",
-            "You stopped all codes for this device. Lift the freeze in the device's page first.".to_owned(),
+            "You stopped all codes for this device. Lift the freeze on the device's page first.".to_owned(),
         ),
     }
 }
@@ -88,7 +88,7 @@ fn newer_app(version: Option<&str>) -> String {
 fn limit(left: Option<core::time::Duration>) -> String {
     let cause = "Too many codes were issued in the last 24 hours.";
     match left {
-        Some(left) => format!("{cause} The next is possible in {}.", spoken(left)),
+        Some(left) => format!("{cause} The next code is possible in {}.", spoken(left)),
         None => format!("{cause} Try again later."),
     }
 }

@@ -3,7 +3,7 @@
 use super::{Answer, Event, Judge, entry};
 use crate::soak::rights::Standing;
 
-/// Which challenges have a code that somebody may type.
+/// Which challenges have a code that may be typed.
 #[derive(Debug, Default)]
 pub(super) struct Authorised(Vec<bool>);
 
@@ -62,7 +62,7 @@ impl Authorised {
         match self.0.get(shown) {
             Some(true) => Ok(()),
             _ => Err(format!(
-                "{what}, and nobody was given the code of challenge {shown}"
+                "{what}, and no account was given the code of challenge {shown}"
             )),
         }
     }

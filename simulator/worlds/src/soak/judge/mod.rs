@@ -1,4 +1,4 @@
-//! The judges: each holds one rule against everything that can be seen of a world, in a file of its own.
+//! The judges: each checks one rule against everything that can be seen of a world, in a separate file.
 
 mod audit;
 mod authorised;
@@ -27,7 +27,7 @@ pub(super) enum Event<'a> {
     Ran { unit: usize, ms: u64 },
     /// A device showed a challenge for a recovery, or the one that is alive.
     Begun { unit: usize },
-    /// Somebody was told whether a typed code was right.
+    /// The device answered whether a typed code was correct.
     Compared {
         unit: usize,
         shown: ShownId,
@@ -68,12 +68,12 @@ pub(super) enum Event<'a> {
     Answered {
         who: Who,
         standing: Standing,
-        /// The challenge of a device, byte for byte; `None` for what somebody else made.
+        /// The challenge of a device, byte for byte; `None` for what another party made.
         shown: Option<ShownId>,
         binding: Option<usize>,
         /// It shows the epoch that its device has now.
         current: bool,
-        /// Made by somebody who rightly holds the binding key.
+        /// Made by a rightful holder of the binding key.
         own: bool,
         answer: &'a Answer,
     },
@@ -116,6 +116,8 @@ pub(super) enum Answer {
     Code([u8; 32]),
     Approved,
     Refused(Refusal),
+    /// The registry did not let the call answer.
+    Failed,
 }
 
 /// Holds one rule.

@@ -35,9 +35,9 @@ impl Judge for Secrecy {
                 answer,
                 ..
             } => match answer {
-                Answer::Refused(
-                    Refusal::Invalid | Refusal::NotUsable(_) | Refusal::Unavailable,
-                ) => Ok(()),
+                Answer::Refused(Refusal::Invalid | Refusal::NotUsable(_)) | Answer::Failed => {
+                    Ok(())
+                }
                 // A code for a stranger is for another judge.
                 Answer::Code(_) => Ok(()),
                 answer => Err(format!(

@@ -1,0 +1,91 @@
+//! What an event has beside its name, as names and values: for log lines and JSON.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt::{self, Write};
+
+use relatch_wire::Action;
+
+use super::Event;
+
+/// A value of an event.
+pub(super) enum Value<'a> {
+    Name(&'static str),
+    Text(&'a str),
+    Hex(String),
+    Number(u64),
+    Flag(bool),
+    Numbers(Vec<u16>),
+}
+
+/// The values of an event, in the order of its fields.
+pub(super) fn of(event: &Event) -> Vec<(&'static str, Value<'_>)> {
+    match event {
+        Event::Issued {
+            challenge,
+            role,
+            action,
+            epoch,
+            failures,
+            stepped_up,
+        } => [
+            ("challenge", Value::Hex(hex(&challenge.0))),
+            ("role", Value::Name(role.name())),
+            ("action", Value::Number(action.number().into())),
+            ("epoch", Value::Number(epoch.0.into())),
+            ("failures", Value::Number(failures.0.into())),
+            ("stepped_up", Value::Flag(*stepped_up)),
+        ]
+        .into(),
+        Event::Refused { challenge, reason } => [
+            ("challenge", Value::Hex(hex(&challenge.0))),
+            ("reason", Value::Name(reason.name())),
+        ]
+        .into(),
+        Event::SteppedUp { challenge } => [("challenge", Value::Hex(hex(&challenge.0)))].into(),
+        Event::Delegated { to, terms } => {
+            let actions = terms.actions.iter().copied().map(Action::number);
+            [
+                ("to", Value::Text(to.as_str())),
+                ("actions", Value::Numbers(actions.collect())),
+                ("expires", Value::Number(terms.expires.secs())),
+                ("max_uses", Value::Number(terms.max_uses.into())),
+            ]
+            .into()
+        }
+        Event::Revoked { from } => [("from", Value::Text(from.as_str()))].into(),
+        Event::Transferred { to } => [("to", Value::Text(to.as_str()))].into(),
+        Event::Claimed
+        | Event::ClaimRefused
+        | Event::SerialClaimRefused
+        | Event::SerialReleased
+        | Event::Activated
+        | Event::Frozen
+        | Event::Unfrozen
+        | Event::Released
+        | Event::Deleted => Vec::new(),
+    }
+}
+
+/// Hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a `String` does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+impl fmt::Display for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(name) => f.write_str(name),
+            // In quotes: an account is any text.
+            Self::Text(text) => write!(f, "{text:?}"),
+            Self::Hex(hex) => f.write_str(hex),
+            Self::Number(number) => number.fmt(f),
+            Self::Flag(flag) => flag.fmt(f),
+            Self::Numbers(numbers) => write!(f, "{numbers:?}"),
+        }
+    }
+}

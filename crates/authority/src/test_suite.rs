@@ -1,0 +1,392 @@
+//! Tests that every adapter of [`Registry`] must pass (feature `test-suite`).
+//!
+//! In the adapter's own tests: implement [`Adapter`], and call [`check`] and, where handles can be sent between threads,
+//! [`check_parallel`].
+//!
+//! ```
+//! use std::rc::Rc;
+//!
+//! use relatch_authority::test_suite::{self, Adapter};
+//! use relatch_authority::{AuditEntry, MemoryRegistry, Notice};
+//!
+//! struct Memory;
+//!
+//! impl Adapter for Memory {
+//!     type Registry = Rc<MemoryRegistry>;
+//!
+//!     fn fresh(&mut self) -> [Self::Registry; 2] {
+//!         let store = Rc::new(MemoryRegistry::default());
+//!         [store.clone(), store]
+//!     }
+//!
+//!     fn audit(&self, registry: &Self::Registry) -> Vec<AuditEntry> {
+//!         registry.tables().audit.clone()
+//!     }
+//!
+//!     fn notices(&self, registry: &Self::Registry) -> Vec<Notice> {
+//!         registry.tables().notices.clone()
+//!     }
+//! }
+//!
+//! # fn main() -> Result<(), test_suite::Broken> {
+//! test_suite::check(&mut Memory)
+//! # }
+//! ```
+
+mod samples;
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use relatch_wire::Locator;
+
+use crate::audit::{AuditEntry, Notice};
+use crate::registry::{Batch, CommitError, PAGE, Registry};
+use samples::{account, account_row, binding_row, entries, identity, locator, notices, serial_row};
+
+/// What the tests need of an adapter.
+pub trait Adapter {
+    /// The adapter.
+    type Registry: Registry;
+
+    /// Two handles on one store, which is fresh and empty.
+    fn fresh(&mut self) -> [Self::Registry; 2];
+
+    /// The whole audit log, oldest entry first.
+    fn audit(&self, registry: &Self::Registry) -> Vec<AuditEntry>;
+
+    /// All notices that are stored to be sent, oldest first.
+    fn notices(&self, registry: &Self::Registry) -> Vec<Notice>;
+}
+
+/// A promise of [`Registry`] that an adapter breaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    promise: &'static str,
+    found: String,
+}
+
+type Checked = Result<(), Broken>;
+
+/// Checks all that can be checked from one thread.
+///
+/// # Errors
+/// [`Broken`]: the first promise that is broken.
+pub fn check<A: Adapter>(adapter: &mut A) -> Checked {
+    rows_come_back_as_written(adapter)?;
+    keys_are_compared_byte_by_byte(adapter)?;
+    versions_are_checked(adapter)?;
+    a_batch_is_applied_whole_or_not_at_all(adapter)?;
+    the_audit_log_is_only_appended_to(adapter)?;
+    pages_are_in_the_order_of_locators(adapter)?;
+    handles_see_and_stop_each_other(adapter)
+}
+
+/// Counts up one row from several threads, a handle each; no count may be lost.
+///
+/// # Errors
+/// [`Broken`].
+pub fn check_parallel<R: Registry + Send>(handles: Vec<R>) -> Checked {
+    const PROMISE: &str = "of commits at the same time, one wins and the others conflict";
+    const TURNS: u64 = 20;
+    let threads = handles.len() as u64;
+    let counted = std::thread::scope(|scope| {
+        let counting = handles.into_iter().map(|handle| {
+            scope.spawn(move || {
+                let mut left = TURNS;
+                while left > 0 {
+                    let version =
+                        read(handle.account(&account("alice")))?.map_or(0, |row| row.version);
+                    match handle.commit(only(account_row("alice", version, left as u8))) {
+                        Ok(()) => left -= 1,
+                        Err(CommitError::Conflict) => {}
+                        Err(CommitError::Registry(error)) => return Err(failed(error)),
+                    }
+                }
+                read(handle.account(&account("alice")))
+            })
+        });
+        let counting: Vec<_> = counting.collect();
+        let counted = counting.into_iter().map(|thread| thread.join());
+        counted.collect::<Vec<_>>()
+    });
+    let mut highest = 0;
+    for counted in counted {
+        let row = counted.map_err(|_| broken(PROMISE, "a thread panicked"))??;
+        highest = highest.max(row.map_or(0, |row| row.version));
+    }
+    expect(PROMISE, &highest, &(threads * TURNS))
+}
+
+fn rows_come_back_as_written<A: Adapter>(adapter: &mut A) -> Checked {
+    const EMPTY: &str = "a fresh store has no row";
+    const SAME: &str = "a row comes back as it was written, with the next version";
+    let [registry, _] = adapter.fresh();
+    expect(EMPTY, &read(registry.binding(&locator(1)))?, &None)?;
+    expect(EMPTY, &read(registry.account(&account("alice")))?, &None)?;
+    expect(EMPTY, &read(registry.serial(&identity("1")))?, &None)?;
+    let page = read(registry.bindings_of(&account("alice"), None))?;
+    expect(EMPTY, &page, &Vec::new())?;
+    accepted(registry.commit(Batch::default()))?;
+    for version in 0..3 {
+        let content = version as u8;
+        let mut binding = binding_row(locator(1), "alice", version, content);
+        let mut account_row = account_row("alice", version, content);
+        let mut serial = serial_row(identity("1"), version, content);
+        accepted(registry.commit(Batch {
+            binding: Some(binding.clone()),
+            account: Some(account_row.clone()),
+            serial: Some(serial.clone()),
+            ..Batch::default()
+        }))?;
+        binding.version += 1;
+        account_row.version += 1;
+        serial.version += 1;
+        expect(SAME, &read(registry.binding(&locator(1)))?, &Some(binding))?;
+        let read_account = read(registry.account(&account("alice")))?;
+        expect(SAME, &read_account, &Some(account_row))?;
+        expect(SAME, &read(registry.serial(&identity("1")))?, &Some(serial))?;
+    }
+    Ok(())
+}
+
+fn keys_are_compared_byte_by_byte<A: Adapter>(adapter: &mut A) -> Checked {
+    const PROMISE: &str = "locators, accounts and identities are compared byte by byte";
+    let [registry, _] = adapter.fresh();
+    let accounts = [
+        "alice",
+        "Alice",
+        "alice ",
+        "alic\u{e9}",
+        "alice\u{301}",
+        "a",
+        "al%",
+        "'; --",
+    ];
+    for (number, name) in (1..).zip(accounts) {
+        accepted(registry.commit(only(account_row(name, 0, number))))?;
+    }
+    for (number, name) in (1..).zip(accounts) {
+        let mut row = account_row(name, 0, number);
+        row.version = 1;
+        expect(PROMISE, &read(registry.account(&row.account))?, &Some(row))?;
+    }
+    let identities = samples::identities();
+    for (number, identity) in (1..).zip(&identities) {
+        let serial = Some(serial_row(identity.clone(), 0, number));
+        accepted(registry.commit(Batch {
+            serial,
+            ..Batch::default()
+        }))?;
+    }
+    for (number, identity) in (1..).zip(&identities) {
+        let mut row = serial_row(identity.clone(), 0, number);
+        row.version = 1;
+        expect(PROMISE, &read(registry.serial(identity))?, &Some(row))?;
+    }
+    for last in [0, 1, 0x7f, 0x80, 0xff] {
+        let found = read(registry.binding(&samples::locator_with(last)))?;
+        expect(PROMISE, &found, &None)?;
+        let binding = Some(binding_row(samples::locator_with(last), "alice", 0, last));
+        accepted(registry.commit(Batch {
+            binding,
+            ..Batch::default()
+        }))?;
+    }
+    Ok(())
+}
+
+fn versions_are_checked<A: Adapter>(adapter: &mut A) -> Checked {
+    const PROMISE: &str = "a row with another version than the stored one is a conflict";
+    let [registry, _] = adapter.fresh();
+    for stored in 0..3 {
+        for other in (0..5).filter(|version| *version != stored) {
+            let batches = [
+                Batch {
+                    binding: Some(binding_row(locator(1), "alice", other, 9)),
+                    ..Batch::default()
+                },
+                only(account_row("alice", other, 9)),
+                Batch {
+                    serial: Some(serial_row(identity("1"), other, 9)),
+                    ..Batch::default()
+                },
+            ];
+            for batch in batches {
+                conflict(PROMISE, registry.commit(batch))?;
+            }
+        }
+        accepted(registry.commit(three(stored)))?;
+    }
+    Ok(())
+}
+
+fn a_batch_is_applied_whole_or_not_at_all<A: Adapter>(adapter: &mut A) -> Checked {
+    const PROMISE: &str = "where one row conflicts, nothing of the batch is applied";
+    let [registry, _] = adapter.fresh();
+    accepted(registry.commit(three(0)))?;
+    for conflicting in 0..3 {
+        let mut batch = three(1);
+        let versions = [
+            batch.binding.as_mut().map(|row| &mut row.version),
+            batch.account.as_mut().map(|row| &mut row.version),
+            batch.serial.as_mut().map(|row| &mut row.version),
+        ];
+        for version in versions.into_iter().flatten().skip(conflicting).take(1) {
+            *version = 0;
+        }
+        batch.audit = entries();
+        batch.notices = notices();
+        conflict(PROMISE, registry.commit(batch))?;
+        let binding = read(registry.binding(&locator(1)))?.map(|row| row.version);
+        let account_version = read(registry.account(&account("alice")))?.map(|row| row.version);
+        let serial = read(registry.serial(&identity("1")))?.map(|row| row.version);
+        let versions = [binding, account_version, serial];
+        expect(PROMISE, &versions, &[Some(1); 3])?;
+        expect(PROMISE, &adapter.audit(&registry), &Vec::new())?;
+        expect(PROMISE, &adapter.notices(&registry), &Vec::new())?;
+    }
+    Ok(())
+}
+
+fn the_audit_log_is_only_appended_to<A: Adapter>(adapter: &mut A) -> Checked {
+    const PROMISE: &str = "audit entries and notices are kept whole, in order, and for ever";
+    let [registry, _] = adapter.fresh();
+    let mut expected = (Vec::new(), Vec::new());
+    for turn in 0..2 {
+        let mut batch = three(turn);
+        batch.audit = entries();
+        batch.notices = notices();
+        expected.0.extend(entries());
+        expected.1.extend(notices());
+        accepted(registry.commit(batch))?;
+        expect(PROMISE, &adapter.audit(&registry), &expected.0)?;
+        expect(PROMISE, &adapter.notices(&registry), &expected.1)?;
+    }
+    Ok(())
+}
+
+fn pages_are_in_the_order_of_locators<A: Adapter>(adapter: &mut A) -> Checked {
+    const PROMISE: &str = "a page has the owner's rows behind the locator, at most PAGE, in order";
+    let [registry, _] = adapter.fresh();
+    let count = PAGE + 20;
+    // Multiplied by 37 the numbers come in another order; their first byte is on both sides of 128.
+    let numbers = (0..count).map(|number| (number * 37 % count * 2) as u8);
+    for number in numbers {
+        for (who, locator) in [
+            ("alice", locator(number)),
+            ("bob", samples::locator_with(number)),
+        ] {
+            let binding = Some(binding_row(locator, who, 0, number));
+            accepted(registry.commit(Batch {
+                binding,
+                ..Batch::default()
+            }))?;
+        }
+    }
+    let mut all: Vec<Locator> = (0..count)
+        .map(|number| locator((number * 2) as u8))
+        .collect();
+    all.sort_unstable();
+    let page = |after: Option<&Locator>| -> Result<Vec<Locator>, Broken> {
+        let rows = read(registry.bindings_of(&account("alice"), after))?;
+        Ok(rows.into_iter().map(|row| row.locator).collect())
+    };
+    let (first, rest) = all.split_at(PAGE);
+    expect(PROMISE, &page(None)?, &first.into())?;
+    expect(PROMISE, &page(first.last())?, &rest.into())?;
+    expect(PROMISE, &page(rest.last())?, &Vec::new())?;
+    // A row that changes hands leaves the old owner's pages.
+    let moved = binding_row(locator(0), "carol", 1, 1);
+    accepted(registry.commit(Batch {
+        binding: Some(moved),
+        ..Batch::default()
+    }))?;
+    let carols = read(registry.bindings_of(&account("carol"), None))?;
+    expect(PROMISE, &carols.len(), &1)?;
+    expect(PROMISE, &page(None)?.contains(&locator(0)), &false)
+}
+
+fn handles_see_and_stop_each_other<A: Adapter>(adapter: &mut A) -> Checked {
+    const SEES: &str = "a read sees what was committed before it through another handle";
+    const STOPS: &str = "of two commits from the same version, the second is a conflict";
+    let [one, other] = adapter.fresh();
+    for version in 0..3 {
+        let seen = read(other.account(&account("alice")))?.map_or(0, |row| row.version);
+        expect(SEES, &seen, &version)?;
+        accepted(one.commit(three(version)))?;
+        conflict(STOPS, other.commit(three(version)))?;
+        let seen = read(other.binding(&locator(1)))?.map_or(0, |row| row.version);
+        expect(SEES, &seen, &(version + 1))?;
+    }
+    Ok(())
+}
+
+/// A row of each kind at this version.
+fn three(version: u64) -> Batch {
+    Batch {
+        binding: Some(binding_row(locator(1), "alice", version, 1)),
+        account: Some(account_row("alice", version, 1)),
+        serial: Some(serial_row(identity("1"), version, 1)),
+        ..Batch::default()
+    }
+}
+
+fn only(row: crate::registry::AccountRow) -> Batch {
+    Batch {
+        account: Some(row),
+        ..Batch::default()
+    }
+}
+
+fn read<T, E: fmt::Display>(read: Result<T, E>) -> Result<T, Broken> {
+    read.map_err(failed)
+}
+
+fn accepted<E: fmt::Display>(committed: Result<(), CommitError<E>>) -> Checked {
+    committed.map_err(failed)
+}
+
+fn conflict<E: fmt::Debug>(
+    promise: &'static str,
+    committed: Result<(), CommitError<E>>,
+) -> Checked {
+    match committed {
+        Err(CommitError::Conflict) => Ok(()),
+        other => Err(broken(promise, &format!("{other:?}"))),
+    }
+}
+
+fn expect<T: PartialEq + fmt::Debug>(promise: &'static str, found: &T, expected: &T) -> Checked {
+    if found == expected {
+        return Ok(());
+    }
+    Err(broken(
+        promise,
+        &format!("{found:?} instead of {expected:?}"),
+    ))
+}
+
+fn failed(error: impl fmt::Display) -> Broken {
+    broken(
+        "reads, and commits of the stored versions, succeed",
+        &format!("{error}"),
+    )
+}
+
+fn broken(promise: &'static str, found: &str) -> Broken {
+    Broken {
+        promise,
+        found: found.into(),
+    }
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.promise, self.found)
+    }
+}
+
+impl core::error::Error for Broken {}

@@ -1,0 +1,189 @@
+//! Rows as this version has always written them, and as every later version must read them.
+
+use relatch_authority::{
+    AccountRow, BindingRow, Delegation, MasterKeyId, MemoryRegistry, MemoryTables, Phase,
+    SealNonce, SealedKey, StepUpReason,
+};
+
+use crate::samples::{Device, account, at, over, stored, terms};
+
+const GOLDEN: &str = include_str!("../golden/rows.txt");
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unhex(text: &str) -> Vec<u8> {
+    let byte = |at: usize| u8::from_str_radix(&text[at..at + 2], 16).expect("two digits");
+    (0..text.len()).step_by(2).map(byte).collect()
+}
+
+/// The second device, whose binding has ended.
+const ENDED: u8 = 2;
+
+/// A registry after a story that fills every list: claimed by alice, now bob's, who delegated to carol.
+fn story() -> MemoryTables {
+    let authority = over(MemoryRegistry::default());
+    let (alice, bob, carol) = (account("alice"), account("bob"), account("carol"));
+    let device = Device::numbered(1);
+    device.activate(&authority, "alice");
+    let locator = device.locator();
+    let code = authority.issue(&alice, &device.shows(0, 1).text, at(1));
+    assert!(code.is_ok());
+    let given = authority.transfer(&alice, &locator, &bob, at(2), SealNonce([0x5e; 24]));
+    assert_eq!(given, Ok(()));
+    let delegated = authority.delegate(&bob, &locator, &carol, &terms(5_000, 3), at(3));
+    assert_eq!(delegated, Ok(()));
+    assert!(
+        authority
+            .issue(&carol, &device.shows(1, 2).text, at(4))
+            .is_ok()
+    );
+    assert!(
+        authority
+            .issue(&bob, &device.shows(1, 3).text, at(5))
+            .is_ok()
+    );
+    let unexpected = device.shows(9, 4).text;
+    assert!(
+        authority.issue(&bob, &unexpected, at(6)).is_err(),
+        "told in this hour"
+    );
+    assert_eq!(authority.step_up(&bob, &unexpected, at(7), at(7)), Ok(()));
+    assert_eq!(authority.freeze(&bob, &locator, at(8)), Ok(()));
+    let ended = Device::numbered(ENDED);
+    ended.activate(&authority, "alice");
+    assert_eq!(authority.release(&alice, &ended.locator(), at(9)), Ok(()));
+    stored(&authority)
+}
+
+fn columns(tables: &MemoryTables) -> String {
+    let mut lines = String::new();
+    for row in tables.bindings.values() {
+        let key = row.key.map_or("-".into(), |key| {
+            [hex(&key.nonce.0), hex(&key.sealed), hex(&key.tag)].join(".")
+        });
+        let (locator, state, mac) = (hex(&row.locator.0), hex(&row.state), hex(&row.mac));
+        let (owner, version, master) = (&row.owner, row.version, row.master);
+        lines += &format!("binding {locator} {owner} {version} {master} {key} {state} {mac}\n");
+    }
+    for row in tables.accounts.values() {
+        let (account, version, master) = (&row.account, row.version, row.master);
+        let (state, mac) = (hex(&row.state), hex(&row.mac));
+        lines += &format!("account {account} {version} {master} {state} {mac}\n");
+    }
+    lines
+}
+
+fn golden() -> MemoryTables {
+    let mut tables = MemoryTables::default();
+    let array = |text: &str| unhex(text).try_into().expect("32 bytes");
+    let number = |text: &str| text.parse::<u32>().expect("a number");
+    for line in GOLDEN.lines() {
+        let fields: Vec<_> = line.split(' ').collect();
+        match fields.as_slice() {
+            ["binding", locator, owner, version, master, key, state, mac] => {
+                let parts: Vec<_> = key.split('.').map(|part| part.to_owned()).collect();
+                let key = match parts.as_slice() {
+                    [nonce, sealed, tag] => Some(SealedKey {
+                        nonce: SealNonce(unhex(nonce).try_into().expect("24 bytes")),
+                        sealed: array(sealed),
+                        tag: unhex(tag).try_into().expect("16 bytes"),
+                    }),
+                    _ => None,
+                };
+                let locator = relatch_authority::Locator(unhex(locator).try_into().expect("12"));
+                tables.bindings.insert(
+                    locator,
+                    BindingRow {
+                        locator,
+                        owner: account(owner),
+                        version: number(version).into(),
+                        master: MasterKeyId(number(master)),
+                        key,
+                        state: unhex(state),
+                        mac: array(mac),
+                    },
+                );
+            }
+            ["account", name, version, master, state, mac] => {
+                tables.accounts.insert(
+                    account(name),
+                    AccountRow {
+                        account: account(name),
+                        version: number(version).into(),
+                        master: MasterKeyId(number(master)),
+                        state: unhex(state),
+                        mac: array(mac),
+                    },
+                );
+            }
+            other => panic!("not a row: {other:?}"),
+        }
+    }
+    tables
+}
+
+#[test]
+fn rows_are_written_as_they_always_were() {
+    let written = columns(&story());
+    assert!(
+        written == GOLDEN,
+        "tests/golden/rows.txt is not:\n{written}"
+    );
+}
+
+/// Every part of a stored binding still counts: owner, delegation, epoch, limits, approval, freeze, end.
+#[test]
+fn golden_rows_are_read_with_all_that_they_say() {
+    let authority = over(MemoryRegistry::from(golden()));
+    let (alice, bob, carol) = (account("alice"), account("bob"), account("carol"));
+    let device = Device::numbered(1);
+    let listed = authority.devices(&bob, None).expect("readable").devices;
+    let [bound] = listed.as_slice() else {
+        panic!("one device, not {listed:?}");
+    };
+    assert_eq!((bound.phase, bound.frozen), (Phase::Active, true));
+    let delegation = Delegation {
+        to: carol.clone(),
+        terms: terms(5_000, 3),
+        used: 1,
+    };
+    assert_eq!(bound.delegations, [delegation]);
+    assert!(
+        authority
+            .devices(&alice, None)
+            .expect("readable")
+            .devices
+            .is_empty()
+    );
+
+    assert_eq!(authority.unfreeze(&bob, &device.locator(), at(10)), Ok(()));
+    let told = authority
+        .issue(&bob, &device.shows(8, 5).text, at(11))
+        .map(|_| ());
+    let why = StepUpReason::UnexpectedEpoch;
+    assert_eq!(
+        told,
+        Err(relatch_authority::CallError::Refused(
+            relatch_authority::Refusal::StepUpNeeded(why)
+        ))
+    );
+    for (who, shown) in [(&carol, device.shows(1, 2)), (&bob, device.shows(9, 4))] {
+        let code = authority
+            .issue(who, &shown.text, at(12))
+            .expect("issued or approved before");
+        assert!(shown.takes(&code), "the key opens");
+    }
+    assert!(
+        authority
+            .issue(&alice, &device.shows(9, 6).text, at(13))
+            .is_err()
+    );
+    let ended = Device::numbered(ENDED);
+    assert!(
+        authority
+            .issue(&alice, &ended.shows(0, 1).text, at(13))
+            .is_err()
+    );
+}

@@ -1,0 +1,252 @@
+//! The test suite for adapters: the registry in memory passes it, faulty ones do not.
+
+use std::rc::Rc;
+use std::sync::{Arc, Mutex};
+
+use relatch_authority::test_suite::{Adapter, check, check_parallel};
+use relatch_authority::{
+    AccountId, AccountRow, AuditEntry, Batch, BindingRow, CommitError, Identity, Locator,
+    MemoryRegistry, Notice, Registry, SerialRow, StorageError,
+};
+
+/// What an adapter may get wrong.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Fault {
+    None,
+    VersionsIgnored,
+    VersionsOnlyEqualOrNewer,
+    StateCut,
+    AccountsWithoutCase,
+    RowsBeforeTheConflict,
+    EntriesBeforeTheConflict,
+    EntriesReversed,
+    NoticesDropped,
+    PageUnsorted,
+    PageOfAll,
+    PageFromTheLocator,
+    OwnStore,
+}
+
+struct Faulty {
+    rows: Rc<MemoryRegistry>,
+    fault: Fault,
+}
+
+struct Memory(Fault);
+
+impl Adapter for Memory {
+    type Registry = Faulty;
+
+    fn fresh(&mut self) -> [Faulty; 2] {
+        let rows = Rc::new(MemoryRegistry::default());
+        let other = match self.0 {
+            Fault::OwnStore => Rc::default(),
+            _ => rows.clone(),
+        };
+        [rows, other].map(|rows| Faulty {
+            rows,
+            fault: self.0,
+        })
+    }
+
+    fn audit(&self, registry: &Faulty) -> Vec<AuditEntry> {
+        registry.rows.tables().audit.clone()
+    }
+
+    fn notices(&self, registry: &Faulty) -> Vec<Notice> {
+        registry.rows.tables().notices.clone()
+    }
+}
+
+impl Faulty {
+    fn called(&self, account: &AccountId) -> AccountId {
+        let name = account.as_str();
+        let name = match self.fault {
+            Fault::AccountsWithoutCase => name.to_lowercase(),
+            _ => name.to_owned(),
+        };
+        AccountId::new(&name).expect("as short")
+    }
+
+    fn loosen(&self, batch: &mut Batch) {
+        let tables = self.rows.tables();
+        let stored = |version: &mut u64, stored: u64| {
+            let loose = match self.fault {
+                Fault::VersionsIgnored => true,
+                Fault::VersionsOnlyEqualOrNewer => *version > stored,
+                _ => false,
+            };
+            *version = if loose { stored } else { *version };
+        };
+        if let Some(row) = &mut batch.account {
+            row.account = self.called(&row.account);
+            let version = tables
+                .accounts
+                .get(&row.account)
+                .map_or(0, |row| row.version);
+            stored(&mut row.version, version);
+        }
+        if let Some(row) = &mut batch.serial {
+            let version = tables
+                .serials
+                .get(&row.identity)
+                .map_or(0, |row| row.version);
+            stored(&mut row.version, version);
+        }
+    }
+}
+
+impl Registry for Faulty {
+    type Error = StorageError;
+
+    fn binding(&self, locator: &Locator) -> Result<Option<BindingRow>, StorageError> {
+        let row = self.rows.binding(locator)?;
+        Ok(row.map(|mut row| {
+            if self.fault == Fault::StateCut {
+                row.state.truncate(255);
+            }
+            row
+        }))
+    }
+
+    fn account(&self, account: &AccountId) -> Result<Option<AccountRow>, StorageError> {
+        self.rows.account(&self.called(account))
+    }
+
+    fn serial(&self, identity: &Identity) -> Result<Option<SerialRow>, StorageError> {
+        self.rows.serial(identity)
+    }
+
+    fn bindings_of(
+        &self,
+        owner: &AccountId,
+        after: Option<&Locator>,
+    ) -> Result<Vec<BindingRow>, StorageError> {
+        let mut page = self.rows.bindings_of(owner, after)?;
+        match self.fault {
+            Fault::PageUnsorted => page.reverse(),
+            Fault::PageOfAll => {
+                let tables = self.rows.tables();
+                let rows = tables.bindings.values();
+                page = rows.filter(|row| row.owner == *owner).cloned().collect();
+            }
+            Fault::PageFromTheLocator => {
+                let at = after.and_then(|after| self.rows.tables().bindings.get(after).cloned());
+                page.splice(0..0, at);
+            }
+            _ => {}
+        }
+        Ok(page)
+    }
+
+    fn commit(&self, mut batch: Batch) -> Result<(), CommitError<StorageError>> {
+        self.loosen(&mut batch);
+        let part = match self.fault {
+            Fault::RowsBeforeTheConflict => Batch {
+                binding: batch.binding.take(),
+                ..Batch::default()
+            },
+            Fault::EntriesBeforeTheConflict => Batch {
+                audit: std::mem::take(&mut batch.audit),
+                ..Batch::default()
+            },
+            Fault::EntriesReversed => {
+                batch.audit.reverse();
+                Batch::default()
+            }
+            Fault::NoticesDropped => {
+                batch.notices.clear();
+                Batch::default()
+            }
+            _ => Batch::default(),
+        };
+        self.rows.commit(part)?;
+        self.rows.commit(batch)
+    }
+}
+
+#[test]
+fn a_registry_in_memory_keeps_every_promise() {
+    assert_eq!(check(&mut Memory(Fault::None)), Ok(()));
+}
+
+#[test]
+fn every_faulty_adapter_is_found() {
+    for fault in [
+        Fault::VersionsIgnored,
+        Fault::VersionsOnlyEqualOrNewer,
+        Fault::StateCut,
+        Fault::AccountsWithoutCase,
+        Fault::RowsBeforeTheConflict,
+        Fault::EntriesBeforeTheConflict,
+        Fault::EntriesReversed,
+        Fault::NoticesDropped,
+        Fault::PageUnsorted,
+        Fault::PageOfAll,
+        Fault::PageFromTheLocator,
+        Fault::OwnStore,
+    ] {
+        let found = check(&mut Memory(fault));
+        assert!(found.is_err(), "{fault:?}");
+    }
+}
+
+/// A registry that threads share, which locks for a whole commit, or for a read and a write apart.
+#[derive(Clone)]
+struct Locked(Arc<Mutex<MemoryRegistry>>, bool);
+
+impl Locked {
+    fn lock(&self) -> std::sync::MutexGuard<'_, MemoryRegistry> {
+        self.0.lock().expect("no thread panics")
+    }
+}
+
+impl Registry for Locked {
+    type Error = StorageError;
+
+    fn binding(&self, locator: &Locator) -> Result<Option<BindingRow>, StorageError> {
+        self.lock().binding(locator)
+    }
+
+    fn account(&self, account: &AccountId) -> Result<Option<AccountRow>, StorageError> {
+        self.lock().account(account)
+    }
+
+    fn serial(&self, identity: &Identity) -> Result<Option<SerialRow>, StorageError> {
+        self.lock().serial(identity)
+    }
+
+    fn bindings_of(
+        &self,
+        owner: &AccountId,
+        after: Option<&Locator>,
+    ) -> Result<Vec<BindingRow>, StorageError> {
+        self.lock().bindings_of(owner, after)
+    }
+
+    fn commit(&self, batch: Batch) -> Result<(), CommitError<StorageError>> {
+        let Locked(_, whole) = self;
+        if *whole {
+            return self.lock().commit(batch);
+        }
+        let mut row = batch.account.expect("a row");
+        let stored = self.account(&row.account)?.map_or(0, |row| row.version);
+        if stored != row.version {
+            return Err(CommitError::Conflict);
+        }
+        std::thread::yield_now();
+        let mut registry = self.lock();
+        row.version += 1;
+        registry
+            .tables_mut()
+            .accounts
+            .insert(row.account.clone(), row);
+        Ok(())
+    }
+}
+
+#[test]
+fn threads_count_up_one_row_without_loss() {
+    let handles = |whole| vec![Locked(Arc::default(), whole); 4];
+    assert_eq!(check_parallel(handles(true)), Ok(()));
+}

@@ -1,0 +1,206 @@
+//! The questions that a scanned challenge raises: who asks, which code length, which epoch.
+
+use core::fmt;
+
+use relatch_wire::{Action, CodeLength, Epoch, Failures};
+
+use crate::record::{Binding, Phase};
+use crate::text::AccountId;
+use crate::time::WallTime;
+
+/// From this many failures on only the longest codes are given.
+pub const MANY_FAILURES: Failures = Failures(99);
+
+/// In which capacity an account recovers a device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// The account owns the binding.
+    Owner,
+    /// The account holds a delegation.
+    Delegate,
+}
+
+/// Why an account may not recover a device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Stranger {
+    /// The binding was released or deleted.
+    Ended,
+    /// The account neither owns the binding nor holds a delegation.
+    Unrelated,
+    /// The binding is pending: the owner has not scanned the device yet.
+    NotActive,
+    /// The account holds a delegation for other actions.
+    OtherAction,
+}
+
+/// Why a code would be too short.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ShortCode {
+    /// Shorter than the offer's.
+    BelowOffer,
+    /// Not 20 digits after 99 failures or more.
+    ManyFailures,
+}
+
+/// How an epoch shown relates to the stored one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EpochStep {
+    /// The same: no recovery was completed since.
+    Same,
+    /// One more: the last recovery was completed.
+    NextRecovery,
+    /// Rolled back, cloned, a restored registry, or two authorities: the owner has to approve.
+    Unexpected,
+}
+
+impl Binding {
+    /// What the account is to this binding. An expired delegation still makes a delegate, who learns of it later.
+    ///
+    /// # Errors
+    /// [`Stranger`], for the audit log and never for the account.
+    pub fn role(&self, account: &AccountId, action: Action) -> Result<Role, Stranger> {
+        if self.phase == Phase::Ended {
+            return Err(Stranger::Ended);
+        }
+        // [AUTH-11]
+        if *account == self.owner {
+            return Ok(Role::Owner);
+        }
+        if self.phase != Phase::Active {
+            return Err(Stranger::NotActive);
+        }
+        let delegation = self.delegations.of(account).ok_or(Stranger::Unrelated)?;
+        // [AUTH-12]
+        if !delegation.terms.actions.contains(&action) {
+            return Err(Stranger::OtherAction);
+        }
+        Ok(Role::Delegate)
+    }
+
+    /// Whether a challenge with these failures may ask for this length.
+    ///
+    /// # Errors
+    /// [`ShortCode`].
+    pub fn allows(&self, length: CodeLength, failures: Failures) -> Result<(), ShortCode> {
+        // [AUTH-6]
+        if length < self.offered.code_length {
+            return Err(ShortCode::BelowOffer);
+        }
+        if failures >= MANY_FAILURES && length != CodeLength::Twenty {
+            return Err(ShortCode::ManyFailures);
+        }
+        Ok(())
+    }
+
+    /// The owner inspected a challenge of the device; says whether the binding was pending.
+    pub fn activate(&mut self) -> bool {
+        let pending = self.phase == Phase::Pending;
+        if pending {
+            self.phase = Phase::Active;
+        }
+        pending
+    }
+
+    /// Counts one code against the delegation of this account.
+    pub fn spend(&mut self, account: &AccountId) {
+        self.delegations.spend(account);
+    }
+
+    /// Notes a refusal; says whether it is the first of this clock hour, of which the owner gets a notice.
+    pub fn tell_of_refusal(&mut self, now: WallTime) -> bool {
+        // [AUTH-22]
+        let hour = Some(now.clock_hour());
+        let first = self.refusals_told != hour;
+        self.refusals_told = hour;
+        first
+    }
+}
+
+impl EpochStep {
+    /// Compares without wrapping: nothing is one more than the last epoch.
+    #[must_use]
+    pub fn between(stored: Epoch, shown: Epoch) -> Self {
+        // [AUTH-15]
+        if shown == stored {
+            Self::Same
+        } else if stored.0.checked_add(1) == Some(shown.0) {
+            Self::NextRecovery
+        } else {
+            Self::Unexpected
+        }
+    }
+}
+
+impl Stranger {
+    /// Every one of them.
+    pub const ALL: [Self; 4] = [
+        Self::Ended,
+        Self::Unrelated,
+        Self::NotActive,
+        Self::OtherAction,
+    ];
+
+    /// The number in an audit entry, which never changes.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        match self {
+            Self::Ended => 1,
+            Self::Unrelated => 2,
+            Self::NotActive => 3,
+            Self::OtherAction => 4,
+        }
+    }
+
+    /// A name that never changes.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ended => "ended",
+            Self::Unrelated => "unrelated",
+            Self::NotActive => "not-active",
+            Self::OtherAction => "other-action",
+        }
+    }
+}
+
+impl ShortCode {
+    /// Every one of them.
+    pub const ALL: [Self; 2] = [Self::BelowOffer, Self::ManyFailures];
+
+    /// The number in an audit entry, which never changes.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        match self {
+            Self::BelowOffer => 1,
+            Self::ManyFailures => 2,
+        }
+    }
+
+    /// A name that never changes.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::BelowOffer => "code-below-offer",
+            Self::ManyFailures => "code-short-for-failures",
+        }
+    }
+}
+
+impl Role {
+    /// A name that never changes.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Delegate => "delegate",
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
