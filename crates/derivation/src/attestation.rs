@@ -7,7 +7,7 @@ use relatch_wire::Offer;
 use crate::labels;
 use crate::mac::{MacError, MacKey};
 
-/// A key that the vendor put into one device and keeps himself; wiped when dropped.
+/// A key that one device and its vendor have; wiped when dropped.
 #[derive(Clone)]
 pub struct FactoryKey(MacKey);
 
@@ -27,7 +27,7 @@ impl FactoryKey {
     /// Checks an attestation, in constant time.
     ///
     /// # Errors
-    /// [`MacError`], also where the offer has none.
+    /// [`MacError`], also if the offer has none.
     pub fn verify(&self, offer: &Offer) -> Result<(), MacError> {
         let attestation = offer.attestation.ok_or(MacError)?;
         self.0

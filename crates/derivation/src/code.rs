@@ -12,7 +12,7 @@ use crate::damm;
 use crate::reduce::Modulus;
 use crate::typed::TypedCode;
 
-/// A code as derived: a secret until it is shown to the one it is for; wiped when dropped.
+/// A code as derived: a secret until it is shown to its owner; wiped when dropped.
 #[derive(Clone)]
 pub struct Code {
     /// The number of all digits but the check digit.
@@ -23,8 +23,8 @@ pub struct Code {
 impl Code {
     /// `m` as a 256-bit big-endian integer modulo 10^(n-1). [CODE-1]
     ///
-    /// A device or an authority never needs it: `CodeKey` and `ConfirmKey` make the material and the code. It is for the
-    /// vectors of the type `code` (spec/conformance.md) and a vendor's own tests.
+    /// For the vectors of type `code` (spec/conformance.md) and a vendor's tests. A device or an
+    /// authority does not need it: `CodeKey` and `ConfirmKey` make the material and the code.
     ///
     /// # Security
     /// The material is as secret as the code; the caller wipes it.
@@ -39,7 +39,7 @@ impl Code {
     /// Compares with what was typed, in constant time; the lengths are public. [CODE-7]
     ///
     /// # Security
-    /// The device must have charged the attempt before it looks at the answer; `relatch_device` does.
+    /// The device must charge the attempt before it looks at the answer; `relatch_device` does.
     #[must_use]
     pub fn matches(&self, typed: &TypedCode) -> bool {
         self.length == typed.length() && reveal(self.value.ct_eq(&typed.value()))
@@ -81,7 +81,7 @@ impl Code {
             if position > 0 && position % 4 == 0 {
                 text.push_str(separator);
             }
-            // Plainly ASCII, or the string would look how many bytes the digit takes.
+            // Masked to ASCII, or the string would branch on how many bytes the digit takes.
             text.push(char::from(b'0' | (*digit & 0xf)));
         }
         text
@@ -130,7 +130,7 @@ mod tests {
         }
     }
 
-    /// The string never grows while it is filled, so nothing of the code stays behind in freed memory.
+    /// The string never grows while it is filled, so no part of the code is left in freed memory.
     #[test]
     fn room_for_the_longest() {
         let code = Code::from_material(&[0xff; 32], CodeLength::Twenty);

@@ -4,17 +4,18 @@ use core::hint::black_box;
 
 use subtle::{Choice, ConstantTimeEq};
 
-/// Whether two byte strings are the same; in constant time for strings of one length, which is public.
+/// Whether two byte strings are equal, in constant time; their lengths are public.
 ///
 /// # Security
-/// Which bytes differ stays secret, the answer does not: ask only what the other side may learn.
+/// Which bytes differ stays secret, but the answer does not: compare only what the other side may
+/// learn.
 #[must_use]
 pub fn ct_eq(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len() && reveal(equal(one, other))
 }
 
-/// Compares bytes of one length, eight at a time: each comparison of `subtle` is hidden from the compiler and has its
-/// price.
+/// Compares bytes of one length, eight at a time: each comparison of `subtle` is hidden from the
+/// compiler, which costs time.
 fn equal(one: &[u8], other: &[u8]) -> Choice {
     let (words, rest) = one.as_chunks::<8>();
     let (other_words, other_rest) = other.as_chunks::<8>();
@@ -26,9 +27,9 @@ fn equal(one: &[u8], other: &[u8]) -> Choice {
 
 /// The answer as something to branch on.
 ///
-/// It is the only branch of these comparisons on what comes of a secret, and stands alone: assurance/constant-time excuses
-/// this function by its name and nothing around it. Without the barriers the optimiser carries the answer on as a
-/// number, and the branch is made wherever the number is looked at.
+/// This is the only branch of these comparisons that depends on a secret. assurance/constant-time
+/// excuses this function by name, and nothing around it. Without the barriers the optimiser passes
+/// the answer on as a number, and the branch happens where the number is used.
 #[inline(never)]
 pub(crate) fn reveal(answer: Choice) -> bool {
     if answer.unwrap_u8() == 1 {
@@ -63,7 +64,7 @@ mod tests {
         }
     }
 
-    /// Equal as far as both go, in words and in what is left over.
+    /// Equal in the part that both have, in words and in the rest.
     #[test]
     fn a_shorter_one_is_another() {
         for length in 0..20 {

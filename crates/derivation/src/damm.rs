@@ -1,4 +1,5 @@
-//! Damm's check digit: finds every wrong digit and every swap of neighbours (spec/protocol.md, "Codes").
+//! Damm's check digit: finds every single incorrect digit and every swap of neighbours
+//! (spec/protocol.md, "Codes").
 
 /// The quasigroup of order 10 that the specification prints.
 const TABLE: [[u8; 10]; 10] = [
@@ -14,8 +15,9 @@ const TABLE: [[u8; 10]; 10] = [
     [2, 5, 8, 1, 4, 3, 6, 7, 9, 0],
 ];
 
-/// Row and column are both secret at the authority, so a column is packed into a number and picked by masks. It is the
-/// column, not the row, that is picked: the next digit's can be picked before the interim digit is known.
+/// Row and column are secret at the authority, so a column is packed into a number and picked by
+/// masks. The column is picked, not the row, because the next digit's column can be picked before
+/// the interim digit is known.
 const COLUMNS: [u64; 10] = pack();
 
 /// The check digit of these digits, most significant first, each below 10. [CODE-2]
@@ -29,7 +31,8 @@ pub(crate) fn check_digit(digits: &[u8]) -> u8 {
 pub(crate) fn step(interim: u8, digit: u8) -> u8 {
     let mut column = 0;
     for (number, candidate) in (0_u8..).zip(COLUMNS) {
-        // All ones where the number is the digit: below 16 the difference less one borrows only from zero.
+        // All ones if the number is the digit: below 16 the subtraction of one borrows only from
+        // zero.
         let here = (u64::from(number ^ digit).wrapping_sub(1) >> 63).wrapping_neg();
         column |= candidate & here;
     }
@@ -68,7 +71,8 @@ mod tests {
         }
     }
 
-    /// Rows: another digit gives another interim digit. Columns: another interim digit never meets it again.
+    /// Rows: another digit gives another interim digit. Columns: another interim digit never meets
+    /// it again.
     #[test]
     fn the_table_is_a_quasigroup_with_a_zero_diagonal() {
         for one in 0..10 {
@@ -79,7 +83,8 @@ mod tests {
         }
     }
 
-    /// Weakly totally anti-symmetric, in Damm's words: whatever stands before, two neighbours do not commute.
+    /// Weakly totally anti-symmetric, in Damm's words: after any digits, two neighbours do not
+    /// commute.
     #[test]
     fn no_two_neighbours_commute() {
         for before in 0..10 {

@@ -1,6 +1,8 @@
-//! What suite 2 uses of HPKE (RFC 9180): DHKEM(X25519, HKDF-SHA256), mode_base and mode_psk, export only.
+//! The part of HPKE (RFC 9180) that suite 2 uses: DHKEM(X25519, HKDF-SHA256), mode_base and
+//! mode_psk, export only.
 //!
-//! Names are those of the RFC. The library below does the arithmetic of the curve, this file the key schedule.
+//! Names are those of the RFC. A library does the arithmetic of the curve, this file the key
+//! schedule.
 
 use core::fmt;
 
@@ -12,7 +14,7 @@ use crate::mac::MacKey;
 
 /// Stands before every label.
 const VERSION: &[u8] = b"HPKE-v1";
-/// HMAC fills a short key up with zeros, an empty one too.
+/// HMAC pads a short key with zeros, an empty one too.
 const NO_SALT: &[u8; 32] = &[0; 32];
 /// `I2OSP(kem_id, 2)` follows the text.
 const KEM_SUITE: &[u8] = b"KEM\x00\x20";
@@ -26,14 +28,14 @@ pub(crate) struct KeyPair {
     public: Point,
 }
 
-/// mode_base, or mode_psk with what it adds to the key schedule.
+/// mode_base, or mode_psk with its additions to the key schedule.
 #[derive(Clone, Copy)]
 pub(crate) enum Mode<'a> {
     Base,
     Psk { psk: &'a [u8; 32], psk_id: &'a [u8] },
 }
 
-/// `exporter_secret`: all that is left of a context; wiped when dropped.
+/// `exporter_secret`: the rest of a context; wiped when dropped.
 #[derive(Clone)]
 pub(crate) struct Exporter(Secret<32>);
 
@@ -44,7 +46,7 @@ impl KeyPair {
         Self::from_private(&labeled_expand(&prk, KEM_SUITE, b"sk", &[]))
     }
 
-    /// The pair of a private key, which is clamped where it is used.
+    /// The pair of a private key, which is clamped when it is used.
     pub(crate) fn from_private(private: &[u8; 32]) -> Option<Self> {
         let private = StaticSecret::from(*private);
         let public = Point::new(PublicKey::from(&private).to_bytes())?;
@@ -55,7 +57,7 @@ impl KeyPair {
         &self.public
     }
 
-    /// X25519; no result of zeros gets out. [HYB-2]
+    /// X25519; `None` if the result is zero. [HYB-2]
     fn dh(&self, point: &Point) -> Option<SharedSecret> {
         let shared = self
             .private
@@ -66,7 +68,7 @@ impl KeyPair {
 
 /// The sender's side: `SetupBaseS` or `SetupPSKS`, with `Encap` under the given ephemeral pair.
 ///
-/// The ephemeral key is consumed, and so wiped at the end. [HYB-18]
+/// The ephemeral key is consumed, and wiped at the end. [HYB-18]
 pub(crate) fn setup_sender(
     recipient: &Point,
     ephemeral: KeyPair,
@@ -104,7 +106,7 @@ fn extract_and_expand(dh: &SharedSecret, enc: &Point, recipient: &Point) -> Secr
     labeled_expand(&prk, KEM_SUITE, b"shared_secret", &kem_context)
 }
 
-/// `KeySchedule` (section 5.1), as far as an export-only context goes.
+/// `KeySchedule` (section 5.1) of an export-only context.
 fn key_schedule(mode: Mode<'_>, shared: &Secret<32>, info: &[u8]) -> Exporter {
     let (number, psk, psk_id): (u8, &[u8], &[u8]) = match mode {
         Mode::Base => (0, &[], &[]),
@@ -117,14 +119,16 @@ fn key_schedule(mode: Mode<'_>, shared: &Secret<32>, info: &[u8]) -> Exporter {
     Exporter(labeled_expand(&secret, HPKE_SUITE, b"exp", &context))
 }
 
-/// `LabeledExtract(salt, label, ikm)` (section 4): HKDF-Extract is HMAC(salt, ikm) (RFC 5869, section 2.2).
+/// `LabeledExtract(salt, label, ikm)` (section 4): HKDF-Extract is HMAC(salt, ikm) (RFC 5869,
+/// section 2.2). By HMAC alone no step can fail, and none prepares an expansion that does not
+/// follow.
 fn labeled_extract(salt: &[u8; 32], suite: &[u8], label: &[u8], ikm: &[u8]) -> Secret<32> {
     let labeled: [&[u8]; 4] = [VERSION, suite, label, ikm];
     Secret::from(MacKey::new(salt).over(&[&labeled]))
 }
 
-/// `LabeledExpand(prk, label, info, 32)` (section 4), the info in parts: HKDF-Expand to at most 32 bytes is its first
-/// block, HMAC(prk, info || 1) (RFC 5869, section 2.3).
+/// `LabeledExpand(prk, label, info, 32)` (section 4), the info in parts: HKDF-Expand to at most 32
+/// bytes is its first block, HMAC(prk, info || 1) (RFC 5869, section 2.3).
 fn labeled_expand(prk: &Secret<32>, suite: &[u8], label: &[u8], info: &[&[u8]]) -> Secret<32> {
     let labeled: [&[u8]; 4] = [&[0, 32], VERSION, suite, label];
     Secret::from(MacKey::new(prk).over(&[&labeled, info, &[&[1]]]))

@@ -1,4 +1,5 @@
-//! Suite 2: keys and codes that take a shared key and a private key of the authority (spec/hybrid.md).
+//! Suite 2: keys and codes that need a shared key and a private key of the authority
+//! (spec/hybrid.md).
 
 use core::fmt;
 
@@ -12,11 +13,12 @@ use crate::keys::{BindingKey, Keys, PskKey};
 use crate::labels;
 use crate::tag::Authentic;
 
-/// What is left at the device of an encapsulation for an offer: gives the binding key once the offer is written.
+/// What the device keeps of an encapsulation for an offer: gives the binding key when the offer is
+/// written.
 #[derive(Debug)]
 pub struct OfferExporter(Exporter);
 
-/// What is left at the device of an encapsulation for a challenge: gives its code. [HYB-19]
+/// What the device keeps of an encapsulation for a challenge: gives its code. [HYB-19]
 #[derive(Debug)]
 pub struct CodeExporter(Exporter);
 
@@ -58,7 +60,8 @@ impl OfferExporter {
 impl PskKey {
     /// Encapsulates for a challenge: the device's side. [HYB-17]
     ///
-    /// `ephemeral`: what [`crate::SeedKey::ephemeral`] gives. `None` where the result of X25519 is zero.
+    /// `ephemeral` comes from [`crate::SeedKey::ephemeral`]. `None` if the result of X25519 is
+    /// zero.
     #[must_use]
     pub fn encapsulate(
         &self,
@@ -97,7 +100,8 @@ impl KeySet {
     /// [`KeySetError`].
     ///
     /// # Security
-    /// Anybody can make an offer for public keys. A key derived from it proves nothing about a device.
+    /// Anyone can make an offer for public keys. A key derived from it proves nothing about a
+    /// device.
     pub fn binding_key(&self, offer: &OfferMessage) -> Result<BindingKey, KeySetError> {
         let Contribution::Encapsulated { enc, key_id } = &offer.offer().contribution else {
             return Err(KeySetError::OtherKeySet);

@@ -11,7 +11,7 @@ use crate::hpke::{self, KeyPair, Mode};
 use crate::labels;
 use crate::mac::cut;
 
-/// An authority's public keys: what a device has of it.
+/// An authority's public keys, as a device has them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PublicKeySet {
     pub(crate) binding: Point,
@@ -28,7 +28,8 @@ pub struct KeySet {
     pub(crate) recovery: KeyPair,
 }
 
-/// Private keys that must not be used: they do not open what was made for them, or they are one key.
+/// Private keys that must not be used: they do not open what was made for them, or both are the
+/// same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SelfTestError;
 
@@ -46,7 +47,7 @@ impl PublicKeySet {
     /// Reads a key file that an administrator loaded. [HYB-8]
     ///
     /// # Errors
-    /// [`KeyFileError`]; [`KeyFileError::Damaged`] also where the id is not that of the keys.
+    /// [`KeyFileError`]; [`KeyFileError::Damaged`] also if the id does not belong to the keys.
     ///
     /// # Security
     /// See [`KeyFile::from_text`].
@@ -91,7 +92,8 @@ impl PublicKeySet {
 }
 
 impl KeySet {
-    /// Takes the private keys for bindings and for recoveries, 32 random bytes each, and tests them. [HYB-4]
+    /// Takes the private keys for bindings and for recoveries, 32 random bytes each, and tests
+    /// them. [HYB-4]
     ///
     /// # Errors
     /// [`SelfTestError`].
@@ -108,7 +110,8 @@ impl KeySet {
         })
     }
 
-    /// Takes what is left of a retired key set: the public key for bindings, the private one for recoveries. [HYB-4]
+    /// Takes the rest of a retired key set: the public key for bindings, the private key for
+    /// recoveries. [HYB-4]
     ///
     /// # Errors
     /// [`SelfTestError`].
@@ -124,15 +127,16 @@ impl KeySet {
         })
     }
 
-    /// Destroys the private key for bindings: no offer can be claimed any more, recoveries go on. [HYB-5]
+    /// Destroys the private key for bindings: offers can no longer be claimed, recoveries go on.
+    /// [HYB-5]
     ///
     /// # Security
-    /// Copies of the key elsewhere, such as in the operator's key store, are the operator's to destroy.
+    /// The operator must destroy other copies of the key, such as those in a key store.
     pub fn retire(&mut self) {
         self.binding = None;
     }
 
-    /// What devices get.
+    /// The public keys, for devices.
     #[must_use]
     pub fn public(&self) -> &PublicKeySet {
         &self.public

@@ -53,7 +53,8 @@ pub struct ConfirmKey(MacKey);
 #[derive(Debug, Clone)]
 pub struct SeedKey(MacKey);
 
-/// What makes a challenge unlike all others, even if the random generator repeats itself. [KEY-9]
+/// What makes a challenge different from all others, even if the random generator repeats itself.
+/// [KEY-9]
 pub struct SeedInput {
     /// Fresh random bytes.
     pub random: Fresh32,
@@ -63,23 +64,23 @@ pub struct SeedInput {
     pub failures: Failures,
     /// Uptime in milliseconds.
     pub uptime: u64,
-    /// Counts starts, 0 where there is no such counter.
+    /// Counts starts; 0 if there is no such counter.
     pub boot: u64,
     /// Counts the challenges made since the start.
     pub made: u64,
 }
 
-/// The message is of a suite whose keys are made otherwise.
+/// The message is of another suite, whose keys are made in another way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OtherSuiteError;
 
 impl BindingKey {
-    /// Derives the key of suite 1 from an offer, at both ends alike.
+    /// Derives the key of suite 1 from an offer, at both ends.
     ///
     /// `HKDF-SHA256(salt = empty, ikm = s, info = label || SHA-256(offer message), 32)`. [KEY-3]
     ///
     /// # Errors
-    /// [`OtherSuiteError`]: an offer of suite 2 takes a key set.
+    /// [`OtherSuiteError`]: an offer of suite 2 needs a key set.
     pub fn from_offer(offer: &OfferMessage) -> Result<Self, OtherSuiteError> {
         let Contribution::Secret(secret) = &offer.offer().contribution else {
             return Err(OtherSuiteError);
@@ -95,10 +96,10 @@ impl BindingKey {
         Self(Secret::from(key))
     }
 
-    /// The key itself, to be stored or sealed.
+    /// The key, to be stored or sealed.
     ///
     /// # Security
-    /// Whoever has these bytes computes every code of the binding.
+    /// These bytes are enough to compute every code of the binding.
     #[must_use]
     pub fn expose(&self) -> &[u8; 32] {
         &self.0
@@ -146,7 +147,8 @@ impl Prk {
         MacKey::new(&self.expand(label))
     }
 
-    /// HKDF-Expand to at most 32 bytes, which is its first block: HMAC(K, label || 1) (RFC 5869, section 2.3).
+    /// HKDF-Expand to 32 bytes, which is its first block: HMAC(K, label || 1) (RFC 5869, section
+    /// 2.3).
     fn expand(&self, label: Label) -> Secret<32> {
         Secret::from(self.0.mac(label, &[&[1]]))
     }
@@ -210,7 +212,7 @@ impl CodeKey {
     /// `m = HMAC-SHA256(K_code, label || message)`. [KEY-7]
     ///
     /// # Errors
-    /// [`OtherSuiteError`]: the code of suite 2 takes more than a shared key.
+    /// [`OtherSuiteError`]: the code of suite 2 needs more than a shared key.
     pub fn code(&self, challenge: &Authentic) -> Result<Code, OtherSuiteError> {
         let Freshness::Nonce(_) = challenge.challenge().freshness else {
             return Err(OtherSuiteError);
@@ -239,7 +241,8 @@ impl SeedKey {
         Nonce(cut(&self.hedge(labels::NONCE, input)))
     }
 
-    /// What the key pair of a challenge of suite 2 is derived from: 32 bytes, as secret as a private key. [HYB-16]
+    /// The 32 bytes that the key pair of a challenge of suite 2 is derived from; as secret as a
+    /// private key. [HYB-16]
     #[cfg(feature = "hybrid")]
     #[must_use]
     pub fn ephemeral(&self, input: SeedInput) -> Secret<32> {
@@ -282,7 +285,7 @@ impl fmt::Debug for BindingKey {
 
 impl fmt::Display for OtherSuiteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the message is of a suite whose keys are made otherwise")
+        f.write_str("the message is of another suite, whose keys are made in another way")
     }
 }
 

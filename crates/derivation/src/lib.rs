@@ -1,13 +1,14 @@
 //! Keys, tags and codes (spec/protocol.md, "Keys" and "Codes"): the cryptographic core.
 //!
-//! Both ends derive the same code from shared keys and the exact bytes of the challenge; nothing is ever decrypted.
-//! Device and authority use the same few calls, here in suite 1; suite 2 is behind the feature `hybrid`, which is on
-//! where it is not turned off:
+//! Both ends derive the same code from shared keys and the exact bytes of the challenge; nothing is
+//! decrypted. Device and authority use the same few calls, here in suite 1. Suite 2 is behind the
+//! feature `hybrid`, which is on by default.
 //!
 //! ```
 //! use relatch_derivation::{BindingKey, Keys, SeedInput, TypedCode};
 //! use relatch_wire::{
-//!     Action, Challenge, CodeLength, Contribution, Epoch, Extensions, Failures, Freshness, Identity, Offer, OfferMessage,
+//!     Action, Challenge, CodeLength, Contribution, Epoch, Extensions, Failures, Freshness, Identity,
+//!     Offer, OfferMessage,
 //! };
 //!
 //! // Binding: both ends know the offer.

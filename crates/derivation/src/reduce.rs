@@ -38,8 +38,9 @@ impl Modulus {
 
     /// `material`, read as a big-endian integer, modulo the value.
     ///
-    /// Eight products of a 32-bit limb with a weight add up to less than `value * 2^35`. The product of the sum's
-    /// leading bits, at most 37, with the reciprocal is then the quotient or one less (Barrett's reduction).
+    /// Eight products of a 32-bit limb with a weight add up to less than `value * 2^35`. The
+    /// product of the sum's leading bits, at most 37, with the reciprocal is then the quotient or
+    /// one less (Barrett's reduction).
     pub(crate) fn reduce(&self, material: &[u8; 32]) -> u64 {
         let limbs = material.as_chunks::<4>().0.iter().rev();
         let sum = limbs.zip(self.weights).fold(0_u128, |sum, (limb, weight)| {
@@ -57,7 +58,8 @@ impl Modulus {
 
 fn subtract_where_it_fits(value: u128, amount: u128) -> u128 {
     let (difference, borrow) = value.overflowing_sub(amount);
-    // All ones where the subtraction borrowed; black_box keeps the compiler from seeing a branch in it.
+    // All ones where the subtraction borrowed; black_box keeps the compiler from seeing a branch in
+    // it.
     let keep = u128::from(core::hint::black_box(u64::from(borrow))).wrapping_neg();
     (value & keep) | (difference & !keep)
 }
@@ -119,7 +121,8 @@ mod tests {
 
     #[test]
     fn a_quotient_that_is_guessed_too_low() {
-        // Little over a power of two, where the guess is worst; the largest multiple of it below 2^256.
+        // Little over a power of two, where the guess is worst; the largest multiple of it below
+        // 2^256.
         let modulus = 8_392_577;
         let mut material = [0xff; 32];
         material[29..].copy_from_slice(&[0x89, 0x9e, 0x0b]);

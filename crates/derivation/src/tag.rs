@@ -1,4 +1,4 @@
-//! The tag of a challenge, and the proof that it was right (spec/protocol.md, "Values").
+//! The tag of a challenge, and the proof that it is correct (spec/protocol.md, "Values").
 
 use core::fmt;
 use core::ops::Deref;
@@ -13,9 +13,9 @@ use crate::mac::MacKey;
 #[derive(Debug, Clone)]
 pub struct TagKey(MacKey);
 
-/// A challenge whose tag is right: made here under the key, or checked against it.
+/// A challenge with a correct tag: made here under the key, or checked against it.
 ///
-/// Codes are computed for such challenges only:
+/// Codes are computed only for such challenges:
 /// ```compile_fail
 /// # fn f(keys: &relatch_derivation::Keys, scanned: &relatch_wire::ChallengeMessage) {
 /// keys.code().code(scanned); // not authenticated
@@ -24,11 +24,11 @@ pub struct TagKey(MacKey);
 #[derive(Debug, Clone)]
 pub struct Authentic(ChallengeMessage);
 
-/// SHA-256 of the whole message: names one challenge, says nothing of its code.
+/// SHA-256 of the whole message: names one challenge, and reveals nothing about its code.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MessageHash(pub [u8; 32]);
 
-/// The tag is not the one that the key gives.
+/// The tag does not match under this key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TagError;
 

@@ -1,4 +1,4 @@
-//! What somebody typed, once it has the form of a code (spec/protocol.md, "Typed codes").
+//! Typed text that has the form of a code (spec/protocol.md, "Typed codes").
 
 use core::fmt;
 
@@ -10,14 +10,15 @@ use crate::damm;
 /// The longest input that is looked at, in bytes.
 const MAX_INPUT: usize = 64;
 
-/// Digits of the right number with a right check digit: fit to be compared; wiped when dropped.
+/// The expected number of digits with a correct check digit, ready to be compared; wiped when
+/// dropped.
 #[derive(Clone)]
 pub struct TypedCode {
     value: Zeroizing<u64>,
     length: CodeLength,
 }
 
-/// Why what was typed cannot be a code; it costs no attempt.
+/// Why a typed text cannot be a code; it costs no attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TypoError {
@@ -25,9 +26,9 @@ pub enum TypoError {
     TooLong,
     /// A character other than ASCII digits, spaces and dashes.
     Character,
-    /// Another number of digits than the challenge asks for.
+    /// Not the number of digits that the challenge asks for.
     Length,
-    /// The last digit does not fit the others.
+    /// The check digit does not match the other digits.
     CheckDigit,
 }
 
@@ -35,15 +36,16 @@ impl TypedCode {
     /// Reads typed digits; spaces and dashes are ignored. [CODE-5] [CODE-6]
     ///
     /// # Errors
-    /// [`TypoError`] says what is wrong.
+    /// [`TypoError`] names the fault.
     ///
     /// # Security
-    /// Only what the person typed decides the outcome; nothing here depends on the right code.
+    /// Only the typed text decides the outcome; nothing here depends on the correct code.
     pub fn parse(input: &str, length: CodeLength) -> Result<Self, TypoError> {
         if input.len() > MAX_INPUT {
             return Err(TypoError::TooLong);
         }
-        // The number of all digits before the last, the last, and Damm's sum over both: nothing to be wiped in between.
+        // The number of all digits before the last, the last digit, and Damm's sum over both: no
+        // buffer has to be wiped.
         let (mut value, mut last, mut sum) = (0_u64, 0_u8, 0_u8);
         let mut count: usize = 0;
         for byte in input.bytes().filter(|byte| !matches!(byte, b' ' | b'-')) {
@@ -51,7 +53,7 @@ impl TypedCode {
                 .checked_sub(b'0')
                 .filter(|digit| *digit < 10)
                 .ok_or(TypoError::Character)?;
-            // More than 20 digits overflow, and have the wrong number.
+            // More than 20 digits overflow; their count is refused below.
             value = value.wrapping_mul(10).wrapping_add(last.into());
             (last, sum) = (digit, damm::step(sum, digit));
             count = count.saturating_add(1);
@@ -87,9 +89,9 @@ impl fmt::Display for TypoError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::TooLong => "too many characters",
-            Self::Character => "only digits, spaces and dashes belong in a code",
-            Self::Length => "the wrong number of digits",
-            Self::CheckDigit => "a digit is wrong or two are swapped",
+            Self::Character => "a code has only digits, spaces and dashes",
+            Self::Length => "a digit is missing, or there is one too many",
+            Self::CheckDigit => "a digit is incorrect, or two are swapped",
         })
     }
 }

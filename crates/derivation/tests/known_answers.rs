@@ -1,5 +1,5 @@
-//! Known answers, computed from the specification alone by an independent program (another language, with its own
-//! CBOR, base45, HKDF and code arithmetic).
+//! Known answers, computed from the specification alone by an independent program (another
+//! language, with its own CBOR, base45, HKDF and code arithmetic).
 
 // Clippy's leave for tests ends where `cfg(test)` ends.
 #[cfg(test)]

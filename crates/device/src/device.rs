@@ -90,8 +90,8 @@ impl<S: Store> Device<S> {
         }
     }
 
-    /// A person pressed a button on the device or put in a USB stick: other consoles may recover for
-    /// 10 minutes. [DEV-3]
+    /// A person pressed a button on the device or put in a USB stick: other consoles may recover
+    /// for 10 minutes. [DEV-3]
     pub fn physical_act(&mut self, now: Uptime) {
         self.advance(now);
         self.recovery.open_window();

@@ -135,7 +135,7 @@ impl fmt::Display for SubmitError {
             Self::Wait(_) => f.write_str("wait a second"),
             Self::Typo(typo) => typo.fmt(f),
             Self::Storage(failed) => failed.fmt(f),
-            Self::Wrong { failures, .. } => write!(f, "wrong code, {} so far", failures.0),
+            Self::Wrong { failures, .. } => write!(f, "incorrect code, {} so far", failures.0),
         }
     }
 }
@@ -170,7 +170,7 @@ impl fmt::Display for ConfirmError {
             Self::NoOffer => f.write_str("no binding is being offered"),
             Self::Wait(_) => f.write_str("wait a second"),
             Self::Typo(typo) => typo.fmt(f),
-            Self::Wrong { left } => write!(f, "wrong confirmation code, {left} tries left"),
+            Self::Wrong { left } => write!(f, "incorrect confirmation code, {left} tries left"),
             Self::Storage(failed) => failed.fmt(f),
         }
     }

@@ -4,9 +4,11 @@
 //! phone lets them set a new one:
 //!
 //! ```
+//! use std::io;
+//!
 //! use relatch_device::{
-//!     Administrator, CodeLength, Config, Console, Device, Fresh32, Identity, PasswordStore, RECORD_MAX,
-//!     RecordKey, ReplaceError, Session, Slot, Store, Suite, Uptime,
+//!     Administrator, CodeLength, Config, Console, Device, Fresh32, Identity, PasswordStore,
+//!     RECORD_MAX, RecordKey, ReplaceError, Session, Slot, Store, Suite, Uptime,
 //! };
 //! # use relatch_derivation::{BindingKey, Keys};
 //! # use relatch_wire::{ChallengeMessage, OfferMessage};
@@ -16,15 +18,15 @@
 //! struct Flash([Vec<u8>; 4]);
 //!
 //! impl Store for Flash {
-//!     type Error = std::io::Error;
+//!     type Error = io::Error;
 //!
-//!     fn read(&mut self, slot: Slot, buffer: &mut [u8; RECORD_MAX]) -> Result<usize, Self::Error> {
+//!     fn read(&mut self, slot: Slot, buffer: &mut [u8; RECORD_MAX]) -> io::Result<usize> {
 //!         let stored = &self.0[slot as usize];
 //!         buffer[..stored.len()].copy_from_slice(stored);
 //!         Ok(stored.len())
 //!     }
 //!
-//!     fn write(&mut self, slot: Slot, record: &[u8]) -> Result<(), Self::Error> {
+//!     fn write(&mut self, slot: Slot, record: &[u8]) -> io::Result<()> {
 //!         self.0[slot as usize] = record.to_vec(); // returns when it would survive a power cut
 //!         Ok(())
 //!     }
@@ -45,7 +47,7 @@
 //! }
 //!
 //! /// Stands for the operating system's random generator.
-//! fn fresh() -> Result<Fresh32, std::io::Error> {
+//! fn fresh() -> io::Result<Fresh32> {
 //!     Fresh32::generate(|bytes| Ok(bytes.fill(7)))
 //! }
 //!

@@ -7,14 +7,15 @@ use relatch_wire::{CodeLength, Failures};
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
-/// The longest penalty; the one that stands in for an unreadable state.
+/// The longest penalty, which also replaces that of an unreadable state.
 pub(crate) const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
-/// From here on new challenges ask for 20 digits.
+/// From this many failures on new challenges ask for 20 digits.
 pub(crate) const LONG_CODES_FROM: Failures = Failures(99);
-/// Progress is stored once for each of these served.
+/// Progress is stored once for each served period of this length.
 const MARK: Duration = HOUR;
 
-/// The penalty that a wrong code begins when it brings the failures to this total: only multiples of three have one.
+/// The penalty that a wrong code begins if it brings the failures to this total; only multiples of
+/// three have one.
 #[must_use]
 pub fn penalty(total: Failures) -> Option<Duration> {
     if total.0 == 0 || !total.0.is_multiple_of(3) {
@@ -40,7 +41,7 @@ pub(crate) fn code_length(bound: CodeLength, failures: Failures) -> CodeLength {
     }
 }
 
-/// A penalty being served.
+/// A penalty that is being served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Sentence {
     left: Duration,
@@ -63,7 +64,8 @@ impl Sentence {
         self.left.is_zero()
     }
 
-    /// Serves `elapsed`; true when the rest is to be stored: at the end, and when another full hour was served.
+    /// Serves `elapsed`; true if the rest is to be stored: at the end, and after each full hour
+    /// served.
     pub(crate) fn serve(&mut self, elapsed: Duration) -> bool {
         if self.is_over() {
             return false;

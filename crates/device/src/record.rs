@@ -5,9 +5,10 @@
 //! | 1 | format version, 1 |
 //! | 8 | sequence number |
 //! | 4 | generation |
-//! | n | binding: minimum suite (2), suite (2, 0 = unbound), code length (1), K (32); suite 2: key id (4), pkR (32) |
-//! |   | state: epoch (4), failures (4), penalty left in ms (4), counter (8) |
-//! | 32 | HMAC-SHA256 under the device key over label and all before |
+//! | 73 | binding: minimum suite (2), suite (2, 0 = unbound), code length (1), K (32), |
+//! |   | key id (4), pkR (32); the last two are zeros in suite 1 |
+//! | 20 | state: epoch (4), failures (4), penalty left in ms (4), counter (8) |
+//! | 32 | HMAC-SHA256 under the record key over label and all bytes before |
 
 use alloc::vec::Vec;
 use core::time::Duration;
@@ -23,7 +24,7 @@ use crate::store::RECORD_MAX;
 use crate::suite::BoundSuite;
 
 const VERSION: u8 = 1;
-/// The number that stands for no suite.
+/// The number that means no suite.
 const UNBOUND: u16 = 0;
 
 /// Links a state record to the binding that it belongs to.
@@ -49,7 +50,7 @@ pub(crate) struct Bound {
     pub(crate) key: BindingKey,
 }
 
-/// What has happened since binding.
+/// The history since binding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct StateRecord {
     pub(crate) generation: Generation,
@@ -72,7 +73,7 @@ pub(crate) struct FoundState {
 }
 
 impl StateRecord {
-    /// What stands in for a state that cannot be read.
+    /// What replaces a state that cannot be read.
     pub(crate) fn unreadable(generation: Generation) -> Self {
         Self {
             generation,

@@ -38,7 +38,7 @@ impl<S: Store> Records<S> {
             last_generation: Generation::default(),
         };
         records.reload(None);
-        // Left undone, it is tried again at the next start.
+        // If it fails, the next start tries again.
         let _ = records.mirror_binding();
         records
     }
@@ -72,7 +72,7 @@ impl<S: Store> Records<S> {
         Ok(())
     }
 
-    /// Makes a new binding effective, with a state of its own. [BIND-8]
+    /// Makes a new binding effective, with a new state. [BIND-8]
     pub(crate) fn commit_binding(
         &mut self,
         mut binding: BindingRecord,
@@ -83,23 +83,23 @@ impl<S: Store> Records<S> {
             generation,
             ..StateRecord::default()
         };
-        // [BIND-6] The new state first. Its counter is raised only when the binding is written: until then the old
-        // state is the current one and must not fall behind.
+        // [BIND-6] The new state first. The counter is raised only after the binding is written:
+        // until then the old state is current and must not fall behind the counter.
         let written = self
             .put_state(&state)
             .and_then(|_| self.put_binding(&binding))
             .and_then(|()| self.raise_counter());
         self.reload(Some((self.state_slot, self.state)));
-        // Without a readable binding the generation may be that of the new state alone.
+        // Without a readable binding the generation may be that of the new state only.
         if self.binding.generation != generation || self.binding.bound.is_none() {
             return Err(StorageError);
         }
-        // What counts is what the slots hold: a write may have been reported as failed and yet be there.
+        // The content of the slots decides: a write that was reported as failed may still be there.
         let _ = written.and_then(|()| self.mirror_binding());
         Ok(())
     }
 
-    /// Forgets the binding in both slots; `minimum_suite` is what later offers are held to.
+    /// Erases the binding in both slots; `minimum_suite` limits later offers.
     pub(crate) fn unbind(&mut self, minimum_suite: u16) -> Result<(), StorageError> {
         let unbound = BindingRecord::unbound(self.binding.generation, minimum_suite);
         let written = self.put_binding(&unbound);
@@ -108,10 +108,10 @@ impl<S: Store> Records<S> {
         self.mirror_binding()
     }
 
-    /// Takes as current what the slots hold, whatever was meant to be written. [DEV-35] [DEV-36]
+    /// Takes the content of the slots as current, also after a failed write. [DEV-35] [DEV-36]
     ///
-    /// `held` is the state that was current, and its slot: if flash or counter fail just now, it
-    /// stays the state of its binding.
+    /// `held` is the state that was current, and its slot: if flash or counter fail now, it stays
+    /// the state of its binding.
     fn reload(&mut self, held: Option<(Slot, StateRecord)>) {
         let bindings = [Slot::BindingA, Slot::BindingB].map(|slot| self.stored_binding(slot));
         let states = [Slot::StateA, Slot::StateB].map(|slot| self.stored_state(slot));
@@ -151,7 +151,8 @@ impl<S: Store> Records<S> {
         (self.state_slot, self.state) = current.or(held).unwrap_or((Slot::StateB, absent));
     }
 
-    /// [DEV-38] Equal is fine, one ahead is a write whose raise was cut off, anything else was not written here.
+    /// [DEV-38] Equal is intact. A record that is one ahead was written, but the raise after it was
+    /// cut off. Anything else was not written here.
     fn counter_agrees(&mut self, recorded: u64) -> bool {
         match self.store.counter() {
             Ok(None) => true,
@@ -163,7 +164,8 @@ impl<S: Store> Records<S> {
         }
     }
 
-    /// [BIND-7] Repeats the current binding record in the other slot, so that nothing older can come back.
+    /// [BIND-7] Repeats the current binding record in the other slot, so that no older one can come
+    /// back.
     fn mirror_binding(&mut self) -> Result<(), StorageError> {
         let current = self.read(self.binding_slot);
         let readable = BindingRecord::open(&self.mac, current.bytes()).is_some();
@@ -265,7 +267,7 @@ struct Content {
 }
 
 impl Content {
-    /// A slot that cannot be read, or with a length that no slot can have, counts as empty.
+    /// Nothing if the slot cannot be read, or reports a length that no slot can have.
     fn bytes(&self) -> &[u8] {
         let bytes = self.length.and_then(|length| self.buffer.get(..length));
         bytes.unwrap_or(&[])

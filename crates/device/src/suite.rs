@@ -22,7 +22,7 @@ pub(crate) enum BoundSuite {
     },
 }
 
-/// How the binding key comes out of an offer that is being written.
+/// How the binding key is derived from an offer that is being written.
 pub(crate) enum Offering {
     Secret,
     #[cfg(feature = "hybrid")]
@@ -75,7 +75,7 @@ impl BoundSuite {
         }
     }
 
-    /// What makes the challenge unlike any other, and where its code will come from.
+    /// What makes the challenge different from all others, and where its code will come from.
     pub(crate) fn freshness(
         self,
         keys: &Keys,
@@ -100,7 +100,7 @@ impl BoundSuite {
 }
 
 impl Offering {
-    /// The suite's own field of an offer, and where the binding key will come from.
+    /// The field of an offer that depends on the suite, and where the binding key will come from.
     #[cfg_attr(
         not(feature = "hybrid"),
         allow(unused_variables, reason = "there is suite 1 alone")

@@ -1,4 +1,4 @@
-//! Uptime and what runs down with it (spec/device.md, "Time").
+//! Uptime and the periods measured in it (spec/device.md, "Time").
 
 use core::time::Duration;
 
@@ -6,7 +6,7 @@ use core::time::Duration;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Uptime(pub u64);
 
-/// What the clock says since it was last asked.
+/// The change of the uptime since the last call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
     Forward(Duration),
@@ -14,7 +14,7 @@ pub(crate) enum Step {
     Backward,
 }
 
-/// A period that runs down; over at exactly its end.
+/// A period that runs down; it is over at exactly its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Countdown(Duration);
 

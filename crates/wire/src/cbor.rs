@@ -1,4 +1,5 @@
-//! Strict CBOR over borrowed bytes: every head must be the deterministic one (RFC 8949, section 4.2.1).
+//! Strict CBOR over borrowed bytes: every head must be the deterministic one (RFC 8949, section
+//! 4.2.1).
 
 use alloc::vec::Vec;
 use core::cmp::Ordering;
@@ -7,7 +8,7 @@ use ciborium_ll::{Decoder, Encoder, Header};
 
 use crate::error::CborError;
 
-/// How deep an item under an unknown key may nest; nothing known nests at all. [WIRE-11]
+/// How deep an item under an unknown key may nest; known fields do not nest. [WIRE-11]
 const MAX_DEPTH: u8 = 8;
 
 /// Reads items from the front of a byte string.
@@ -15,13 +16,13 @@ pub(crate) struct Reader<'a> {
     rest: &'a [u8],
 }
 
-/// An item as far as messages use it.
+/// The items that messages use.
 #[derive(Clone, Copy)]
 pub(crate) enum Item<'a> {
     Uint(u64),
     Bytes(&'a [u8]),
     Text(&'a str),
-    /// Well-formed, and of no type that a known field has.
+    /// Well-formed, but of a type that no known field has.
     Other,
 }
 
@@ -30,7 +31,8 @@ impl<'a> Reader<'a> {
         Self { rest: bytes }
     }
 
-    /// Reads one head: one that is not well-formed ends here, then a long form or an indefinite length. [WIRE-10] [WIRE-22]
+    /// Reads one head; refuses what is not well-formed, then long forms and indefinite lengths.
+    /// [WIRE-10] [WIRE-22]
     pub(crate) fn head(&mut self) -> Result<Header, CborError> {
         if let Some((first, rest)) = self.rest.split_first()
             && let Some(head) = of_one_byte(*first)
@@ -67,7 +69,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads a key of a map with `key`, and compares its bytes with those of the key before it, which it replaces.
+    /// Reads a key of a map with `key`, and compares its bytes with those of the previous key in
+    /// `last`.
     pub(crate) fn key<T>(
         &mut self,
         last: &mut Option<&'a [u8]>,
@@ -84,7 +87,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Ends the reading: nothing may trail.
+    /// Ends the reading; refuses trailing bytes.
     pub(crate) fn end(self) -> Result<(), CborError> {
         if self.rest.is_empty() {
             Ok(())
@@ -108,7 +111,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Skips items; a huge count ends at the end of the bytes. [WIRE-11]
+    /// Skips items; a huge count stops at the end of the bytes. [WIRE-11]
     fn skip_items(&mut self, count: usize, depth: u8) -> Result<Item<'a>, CborError> {
         let depth = depth.checked_sub(1).ok_or(CborError::Malformed)?;
         for _ in 0..count {
@@ -138,7 +141,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A head whose argument is in its only byte: most heads of a message, and no other form means the same.
+/// A head of one byte, which holds its argument: most heads of a message. No other form has the
+/// same meaning.
 fn of_one_byte(first: u8) -> Option<Header> {
     let argument = first & 0x1f;
     let length = Some(usize::from(argument));
@@ -154,7 +158,7 @@ fn of_one_byte(first: u8) -> Option<Header> {
     }
 }
 
-/// Whether `encoded` is what a deterministic encoder writes for this head; all not-a-numbers are one value.
+/// Whether `encoded` is what a deterministic encoder writes for this head; all NaNs are one value.
 fn is_deterministic(head: Header, encoded: &[u8]) -> bool {
     match head {
         Header::Bytes(None) | Header::Text(None) | Header::Array(None) | Header::Map(None) => false,
@@ -175,7 +179,8 @@ fn is_shortest(head: Header, encoded: &[u8]) -> bool {
 pub(crate) struct Writer(Vec<u8>);
 
 impl Writer {
-    /// Starts with one head; `capacity` keeps a growing vector from leaving copies of a secret behind.
+    /// Starts with one head; with enough `capacity` the vector never grows and leaves no copy of a
+    /// secret behind.
     pub(crate) fn new(capacity: usize, head: Header) -> Self {
         let mut writer = Self(Vec::with_capacity(capacity));
         writer.head(head);

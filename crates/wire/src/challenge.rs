@@ -16,7 +16,7 @@ use crate::text;
 
 pub(crate) const KIND: u64 = 1;
 
-/// The fields of a challenge; nothing in them says whose device it is. [WIRE-13]
+/// The fields of a challenge; none of them identifies the device or its owner. [WIRE-13]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Challenge {
     /// What a verified code permits.
@@ -25,17 +25,17 @@ pub struct Challenge {
     pub locator: Locator,
     /// Recoveries completed since binding.
     pub epoch: Epoch,
-    /// Wrong codes since the last success, when the challenge was made.
+    /// Wrong codes since the last success, at the time the challenge was made.
     pub failures: Failures,
     /// The length of the code, fixed when the challenge is made.
     pub code_length: CodeLength,
-    /// What the suite puts in to make the challenge unlike any other.
+    /// What makes the challenge different from all others.
     pub freshness: Freshness,
     /// Ignorable keys.
     pub extensions: Extensions,
 }
 
-/// The suite's own fields.
+/// The fields that depend on the suite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Freshness {
@@ -50,19 +50,19 @@ pub enum Freshness {
     },
 }
 
-/// A challenge as it travels: the bytes received, or to be shown, with the fields beside them.
+/// A challenge as a message: the bytes received or to be shown, and the fields read from them.
 #[derive(Debug, Clone)]
 pub struct ChallengeMessage {
-    /// No secret; an offer's bytes are, and nobody knows which these are before they are read.
+    /// Not secret, but read like an offer, whose bytes are.
     message: Zeroizing<Vec<u8>>,
-    /// Where in the message the body is.
+    /// The place of the body in the message.
     body: Range<usize>,
     tag: Tag,
     challenge: Challenge,
 }
 
 impl Challenge {
-    /// The suite, which its own field tells.
+    /// The suite, which follows from its field.
     #[must_use]
     pub fn suite(&self) -> Suite {
         match self.freshness {
@@ -107,8 +107,8 @@ impl Challenge {
         writer.finish()
     }
 
-    /// Reads the fields; suite and unknown keys first, because a newer message may differ in all the others, which follow
-    /// in the order of their keys. [WIRE-21] [WIRE-22]
+    /// Reads the fields: suite and unknown keys first, because a newer message may differ in all
+    /// others; then the others in the order of their keys. [WIRE-21] [WIRE-22]
     pub(crate) fn read(fields: Fields<'_>) -> Result<Self, FieldError> {
         let suite = Suite::from_number(fields.registered(1)?)?;
         fields.only(match suite {
@@ -137,7 +137,7 @@ impl Challenge {
 /// The same bytes.
 ///
 /// # Security
-/// It proves nothing about the tag: that is `relatch_derivation`'s, in constant time.
+/// It proves nothing about the tag: `relatch_derivation` checks that, in constant time.
 impl PartialEq for ChallengeMessage {
     fn eq(&self, other: &Self) -> bool {
         self.message == other.message
@@ -157,14 +157,15 @@ impl ChallengeMessage {
         Self::received(writer.finish().into(), body.len(), tag, challenge)
     }
 
-    /// Keeps the bytes as they were received, with a body of this length, beside the fields read from them. [WIRE-12]
+    /// Keeps the bytes as received, with a body of this length, and the fields read from them.
+    /// [WIRE-12]
     pub(crate) fn received(
         message: Zeroizing<Vec<u8>>,
         body: usize,
         tag: Tag,
         challenge: Challenge,
     ) -> Self {
-        // Behind the body is the tag alone, and its head of one byte.
+        // After the body there is only the tag with its head of one byte.
         let end = message.len().saturating_sub(1 + tag.0.len());
         Self {
             body: end.saturating_sub(body)..end,
@@ -203,7 +204,7 @@ impl ChallengeMessage {
     /// The body bytes: what the tag is computed over.
     #[must_use]
     pub fn body(&self) -> &[u8] {
-        // The range lies within the message; were it otherwise, no tag would match the whole message.
+        // The range is within the message. If it were not, no tag would match the whole message.
         self.message.get(self.body.clone()).unwrap_or(&self.message)
     }
 

@@ -1,4 +1,4 @@
-//! Why a text is not a usable message: by stage and fault, never with the input inside.
+//! Why a text is not a usable message: stage and fault, never the input.
 
 use core::fmt;
 
@@ -10,7 +10,7 @@ pub enum DecodeError {
     Text(TextError),
     /// The bytes are not deterministic CBOR of the expected shape.
     Cbor(CborError),
-    /// A field is missing, wrong, or newer than this reader.
+    /// A field is missing, invalid, or newer than this reader.
     Field(FieldError),
 }
 
@@ -24,7 +24,7 @@ pub enum TextError {
     NotRelatch,
     /// `RL2:` or above.
     NewerVersion,
-    /// Not base45, or a second text for the same bytes.
+    /// Not base45, or another text than the one that is written for these bytes.
     Base45,
 }
 
@@ -34,7 +34,7 @@ pub enum TextError {
 pub enum CborError {
     /// Truncated, trailing bytes, a duplicate key, or not the shape of a message.
     Malformed,
-    /// The right meaning in another encoding than the deterministic one.
+    /// Well-formed, but not the deterministic encoding.
     NotCanonical,
 }
 
@@ -99,7 +99,7 @@ impl DecodeError {
         }
     }
 
-    /// What to tell the person who holds the phone (spec: APP rules).
+    /// Which sentence the app shows to the person with the phone (spec/app.md).
     #[must_use]
     pub fn advice(&self) -> Advice {
         match self {
@@ -129,7 +129,7 @@ impl Stage {
 }
 
 impl fmt::Display for DecodeError {
-    /// The registered reason, with the key where one is concerned.
+    /// The registered reason, with the key of the field if there is one.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(TextError::TooLong) => f.write_str("too long"),

@@ -1,4 +1,5 @@
-//! Ignorable keys: kept as received and authenticated, otherwise without effect (spec/protocol.md, "Ignorable keys").
+//! Ignorable keys: kept as received and authenticated, otherwise without effect
+//! (spec/protocol.md, "Ignorable keys").
 
 use alloc::vec::Vec;
 
@@ -54,7 +55,8 @@ impl Extensions {
     /// Collects extensions in any order.
     ///
     /// # Errors
-    /// [`FieldError::TooManyIgnorable`] above four, [`FieldError::BadIgnorable`] for the same key twice.
+    /// [`FieldError::TooManyIgnorable`] above four, [`FieldError::BadIgnorable`] for the same key
+    /// twice.
     pub fn new(extensions: impl IntoIterator<Item = Extension>) -> Result<Self, FieldError> {
         let mut all = Self::default();
         for extension in extensions {
@@ -98,7 +100,7 @@ impl Extensions {
 
     pub(crate) fn write(&self, writer: &mut Writer) {
         for extension in &self.0 {
-            // CBOR writes the negative number n as -1 - n, which is the complement.
+            // CBOR writes a negative number n as -1 - n, which is its complement.
             writer.head(Header::Negative(u64::from(!extension.key.cast_unsigned())));
             writer.byte_string(&extension.value);
         }

@@ -1,4 +1,4 @@
-//! The map of a message body, sorted out by key before any field is looked at.
+//! The map of a message body, sorted by key before any field is read.
 
 use ciborium_ll::Header;
 
@@ -10,7 +10,7 @@ use crate::point::Point;
 /// Keys that some message kind knows; both kinds use 0 to 8.
 const KNOWN: usize = 9;
 
-/// The map's items by key, and what is wrong with the keys that are not known.
+/// The map's items by key, and the faults of the keys that are not known.
 pub(crate) struct Fields<'a> {
     known: [Option<Item<'a>>; KNOWN],
     unknown: Option<u64>,
@@ -18,7 +18,7 @@ pub(crate) struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// Reads a body: one map in the deterministic encoding, nothing behind it.
+    /// Reads a body: one map in the deterministic encoding, and nothing after it.
     pub(crate) fn read(body: &'a [u8]) -> Result<Self, CborError> {
         let mut reader = Reader::new(body);
         let Header::Map(Some(count)) = reader.head()? else {
@@ -134,7 +134,7 @@ impl<'a> Fields<'a> {
 /// The key of an entry of the body.
 enum Key {
     Positive(u64),
-    /// As CBOR has it: the key -1 - n is written as n.
+    /// As CBOR writes it: n for the key -1 - n.
     Negative(u64),
 }
 

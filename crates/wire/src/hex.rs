@@ -1,11 +1,11 @@
-//! Public bytes in print.
+//! How public bytes are printed.
 
 use core::fmt;
 
 /// Public bytes as hexadecimal digits: `Display` and `Debug` of ids and hashes.
 ///
 /// # Security
-/// It prints all that it is given: no key, code or other secret.
+/// It prints all bytes that it gets. Give it no key, code or other secret.
 ///
 /// ```
 /// assert_eq!(relatch_wire::Hex(&[0x0b, 0xff]).to_string(), "0bff");

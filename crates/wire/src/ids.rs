@@ -1,4 +1,4 @@
-//! The small values of a message, each a type of its own (spec/messages.cddl, spec/registry.md).
+//! The small values of a message, each with its own type (spec/messages.cddl, spec/registry.md).
 
 use core::fmt;
 
@@ -71,7 +71,7 @@ impl Action {
     }
 }
 
-/// How many digits a code has, its check digit included; longer compares as greater.
+/// How many digits a code has, with its check digit; a longer length compares as greater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CodeLength {
     /// 8 digits.
@@ -117,7 +117,7 @@ pub struct Locator(pub [u8; 12]);
 pub struct Epoch(pub u32);
 
 impl Epoch {
-    /// The epoch after one more recovery; the last one stays.
+    /// The epoch after one more recovery; the highest one stays.
     #[must_use]
     pub fn next(self) -> Self {
         Self(self.0.saturating_add(1))
@@ -128,7 +128,7 @@ impl Epoch {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Failures(pub u32);
 
-/// Makes a suite 1 challenge unlike any other: 16 bytes.
+/// Makes a challenge of suite 1 different from all others: 16 bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Nonce(pub [u8; 16]);
 
@@ -136,7 +136,8 @@ pub struct Nonce(pub [u8; 16]);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KeyId(pub [u8; 4]);
 
-/// The authentication tag of a challenge: 16 bytes. Compared by `relatch-derivation` only, in constant time.
+/// The authentication tag of a challenge: 16 bytes. Only `relatch-derivation` compares it, in
+/// constant time.
 #[derive(Clone, Copy)]
 pub struct Tag(pub [u8; 16]);
 

@@ -1,4 +1,5 @@
-//! The key file: how a device learns an authority's public keys (spec/hybrid.md, "Keys of the authority").
+//! The key file: how a device gets an authority's public keys (spec/hybrid.md, "Keys of the
+//! authority").
 
 use alloc::string::String;
 use core::fmt;
@@ -11,7 +12,7 @@ const PREFIX: &str = "RLK1:";
 const BYTES: usize = 32 + 32 + 4;
 const CHARS: usize = PREFIX.len() + BYTES / 2 * 3;
 
-/// What a key file says; `relatch_derivation` checks that the id is that of the keys.
+/// The content of a key file; `relatch_derivation` checks that the id belongs to the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeyFile {
     /// The public key for bindings.
@@ -22,13 +23,13 @@ pub struct KeyFile {
     pub key_id: KeyId,
 }
 
-/// Why a text is no usable key file.
+/// Why a text is not a usable key file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyFileError {
     /// Another length or prefix.
     NotAKeyFile,
-    /// Not base45, or the key id is not that of the keys.
+    /// Not base45, or the key id does not belong to the keys.
     Damaged,
     /// A key is not canonical or of low order.
     BadPoint,
@@ -49,7 +50,8 @@ impl KeyFile {
     /// [`KeyFileError`].
     ///
     /// # Security
-    /// An administrator chose the file. Foreign keys in it lead to no binding at the owner's authority.
+    /// An administrator chose the file. With the keys of another authority no binding comes about
+    /// at the owner's.
     pub fn from_text(text: &str) -> Result<Self, KeyFileError> {
         let text = text.strip_suffix('\n').unwrap_or(text);
         if text.len() != CHARS || !text.starts_with(PREFIX) {

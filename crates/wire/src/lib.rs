@@ -1,9 +1,9 @@
 //! What is in a Relatch QR code (spec/protocol.md, "Wire format").
 //!
-//! A phone app needs this crate alone: [`Message::from_text`] reads what the camera saw, and
-//! [`DecodeError::advice`] says which of three sentences to show when it is not usable.
-//! Everything is bounded before it is looked at: a text has at most [`text::MAX_CHARS`] characters,
-//! a message at most [`text::MAX_MESSAGE`] bytes, and decoding allocates no more than a copy of it.
+//! A phone app needs only this crate: [`Message::from_text`] reads what the camera saw, and
+//! [`DecodeError::advice`] says which of three sentences to show if it is not usable. Lengths are
+//! checked first: a text has at most [`text::MAX_CHARS`] characters, a message at most
+//! [`text::MAX_MESSAGE`] bytes, and decoding allocates no more than a copy of it.
 //!
 //! ```
 //! use relatch_wire::{Advice, Message};

@@ -13,7 +13,7 @@ use crate::ids::Tag;
 use crate::offer::{self, Offer, OfferMessage};
 use crate::text;
 
-/// Either thing that a Relatch QR code holds.
+/// The content of a Relatch QR code.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Message {
@@ -30,8 +30,8 @@ impl Message {
     /// [`DecodeError`] names the stage and the fault.
     ///
     /// # Security
-    /// The text comes from anybody's picture. It is bounded before it is decoded, only the deterministic
-    /// encoding passes, and nothing here is authentic before the tag was checked.
+    /// The text comes from an untrusted picture. Its length is checked before it is decoded, and
+    /// only the deterministic encoding passes. Nothing is authentic until the tag is checked.
     pub fn from_text(text: &str) -> Result<Self, DecodeError> {
         Self::read(text::decode(text)?, None)
     }
@@ -39,7 +39,8 @@ impl Message {
     /// Reads message bytes.
     ///
     /// # Errors
-    /// [`DecodeError`] names the stage and the fault; more than [`text::MAX_MESSAGE`] bytes are malformed.
+    /// [`DecodeError`] names the stage and the fault; more than [`text::MAX_MESSAGE`] bytes are
+    /// malformed.
     ///
     /// # Security
     /// As [`Message::from_text`].
@@ -56,7 +57,7 @@ impl Message {
         Self::read(text::decode(text)?, Some(kind))
     }
 
-    /// Reads the fields, and keeps the bytes beside them; those that are refused are wiped.
+    /// Reads the fields and keeps the bytes; the bytes of a refused message are wiped.
     fn read(message: Zeroizing<Vec<u8>>, wanted: Option<u64>) -> Result<Self, DecodeError> {
         let (body, tag) = open(&message)?;
         let fields = Fields::read(body)?;
@@ -84,7 +85,7 @@ impl Message {
     }
 }
 
-/// Opens the outer array: a body, and a tag where there is one. [WIRE-9]
+/// Opens the outer array: a body, and the tag if there is one. [WIRE-9]
 fn open(message: &[u8]) -> Result<(&[u8], Option<Tag>), CborError> {
     let mut reader = Reader::new(message);
     let Header::Array(Some(count @ (1 | 2))) = reader.head()? else {

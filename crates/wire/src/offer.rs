@@ -23,12 +23,13 @@ const LONGEST_NAME: usize = 32;
 /// Serial, in bytes.
 const LONGEST_SERIAL: usize = 48;
 
-/// The fields of an offer. Suite 1: **the offer is the secret**; who reads it owns the binding.
+/// The fields of an offer. In suite 1 **the offer is the secret**: a person who reads it owns the
+/// binding.
 #[derive(Clone)]
 pub struct Offer {
     /// What the device says about itself, for people to read.
     pub identity: Identity,
-    /// The suite's own field.
+    /// The field that depends on the suite.
     pub contribution: Contribution,
     /// The least code length of the binding.
     pub code_length: CodeLength,
@@ -38,10 +39,10 @@ pub struct Offer {
     pub extensions: Extensions,
 }
 
-/// What a device says it is; text for people, not proof of anything.
+/// What a device says it is: text for people, and no proof.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Identity {
-    /// Vendor, model and serial, one behind the other.
+    /// Vendor, model and serial, one after the other.
     texts: String,
     vendor_length: usize,
     model_length: usize,
@@ -57,12 +58,12 @@ pub enum Contribution {
     Encapsulated {
         /// The ephemeral public key.
         enc: Point,
-        /// The key set of the authority that it is for.
+        /// The key set of the authority that it was made for.
         key_id: KeyId,
     },
 }
 
-/// An offer as it travels: the bytes received, or to be shown, with the fields beside them.
+/// An offer as a message: the bytes received or to be shown, and the fields read from them.
 #[derive(Clone)]
 pub struct OfferMessage {
     message: Zeroizing<Vec<u8>>,
@@ -87,7 +88,7 @@ impl Identity {
         Ok(Self::of(vendor, model, serial))
     }
 
-    /// Takes texts whose lengths were checked.
+    /// Takes texts whose lengths are checked.
     fn of(vendor: &str, model: &str, serial: &str) -> Self {
         Self {
             texts: [vendor, model, serial].concat(),
@@ -136,7 +137,7 @@ impl fmt::Debug for Identity {
 }
 
 impl Offer {
-    /// The suite, which its own field tells.
+    /// The suite, which follows from its field.
     #[must_use]
     pub fn suite(&self) -> Suite {
         match self.contribution {
@@ -154,7 +155,8 @@ impl Offer {
         }
     }
 
-    /// The deterministic map without the attestation (key 8): what the attestation is computed over.
+    /// The deterministic map without the attestation (key 8): what the attestation is computed
+    /// over.
     #[must_use]
     pub fn attested(&self) -> Zeroizing<Vec<u8>> {
         self.map(None)
@@ -189,8 +191,8 @@ impl Offer {
         Zeroizing::new(writer.finish())
     }
 
-    /// Reads the fields; suite and unknown keys first, because a newer message may differ in all the others, which follow
-    /// in the order of their keys. [WIRE-21] [WIRE-22]
+    /// Reads the fields: suite and unknown keys first, because a newer message may differ in all
+    /// others; then the others in the order of their keys. [WIRE-21] [WIRE-22]
     pub(crate) fn read(fields: Fields<'_>) -> Result<Self, FieldError> {
         let suite = Suite::from_number(fields.registered(1)?)?;
         fields.only(match suite {
@@ -226,7 +228,7 @@ impl Offer {
 }
 
 impl OfferMessage {
-    /// Wraps an offer for travel.
+    /// Encodes an offer.
     #[must_use]
     pub fn new(offer: Offer) -> Self {
         let body = offer.map(offer.attestation.as_ref());
@@ -238,7 +240,7 @@ impl OfferMessage {
         }
     }
 
-    /// Keeps the bytes as they were received beside the fields read from them. [WIRE-12]
+    /// Keeps the bytes as received, and the fields read from them. [WIRE-12]
     pub(crate) fn received(message: Zeroizing<Vec<u8>>, offer: Offer) -> Self {
         Self { message, offer }
     }
@@ -257,7 +259,7 @@ impl OfferMessage {
         }
     }
 
-    /// The QR text, as secret as the offer.
+    /// The QR text; as secret as the offer.
     #[must_use]
     pub fn to_text(&self) -> Zeroizing<String> {
         Zeroizing::new(text::encode(&self.message))

@@ -27,11 +27,10 @@ pub struct Secret<const N: usize>(Zeroizing<Bytes<N>>);
 /// ```
 ///
 /// # Security
-/// All keys stand on them: the generator must hold 128 bits of entropy by then. [KEY-2]
+/// All keys depend on them: the generator must hold 128 bits of entropy by then. [KEY-2]
 pub struct Fresh32(Secret<32>);
 
-/// An array that is wiped as the slice it is: `zeroize` wipes slices as a whole and arrays byte by
-/// byte.
+/// An array that is wiped as a slice: `zeroize` wipes a slice at once, and an array byte by byte.
 #[derive(Clone)]
 struct Bytes<const N: usize>([u8; N]);
 
@@ -45,7 +44,7 @@ impl Fresh32 {
     /// ```
     ///
     /// # Errors
-    /// That of the generator; no bytes come out then.
+    /// The generator's error; there are no bytes then.
     pub fn generate<E>(fill: impl FnOnce(&mut [u8; 32]) -> Result<(), E>) -> Result<Self, E> {
         let mut bytes = Secret::from([0; 32]);
         fill(&mut bytes)?;

@@ -21,22 +21,23 @@ const VALUES: [Option<u8>; 128] = values();
 
 /// Writes a message as QR text. [WIRE-1]
 ///
-/// An offer's text is a secret: it is written into a string that never grows, so that no copy of a part is left behind.
+/// An offer's text is a secret: it is written into a string that never grows, so that no partial
+/// copy is left behind.
 #[must_use]
 pub fn encode(message: &[u8]) -> String {
     base45(PREFIX, message)
 }
 
-/// Reads a QR text back into the message bytes, which may be an offer's and are wiped when dropped.
+/// Reads the message bytes of a QR text. They may be an offer's, and are wiped when dropped.
 ///
 /// # Errors
 /// [`TextError`]: too long, not Relatch, a newer version, or not base45.
 ///
 /// # Security
-/// The text comes from anybody's picture. Its length is checked before anything else, and a text
-/// that is not the one that [`encode`] writes for its bytes is refused, so that no two texts mean one message.
+/// The text comes from an untrusted picture. Its length is checked first. A text that [`encode`]
+/// would not write for its bytes is refused, so that no two texts mean one message.
 pub fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, TextError> {
-    // All that passes is ASCII, so bytes are characters.
+    // Only ASCII passes, so bytes are characters.
     if text.len() > MAX_CHARS {
         return Err(TextError::TooLong); // [WIRE-4]
     }
@@ -63,8 +64,8 @@ pub(crate) fn base45(prefix: &str, bytes: &[u8]) -> String {
 
 /// Reads what [`base45`] writes with this prefix, and nothing else. [WIRE-7]
 ///
-/// A group whose number fits its bytes is the one that [`base45`] writes for them: no text has to be written again to be
-/// compared.
+/// A group whose number fits its bytes is the one that [`base45`] writes for them, so no text has
+/// to be written again for comparison.
 pub(crate) fn of_base45(prefix: &str, text: &str) -> Option<Zeroizing<Vec<u8>>> {
     let (groups, tail) = text.strip_prefix(prefix)?.as_bytes().as_chunks::<3>();
     let mut bytes = Zeroizing::new(Vec::with_capacity(2 * groups.len() + 1));

@@ -73,7 +73,8 @@ proptest! {
         }
     }
 
-    /// Zeros in front change neither the number nor the check digit: only the length tells the codes apart.
+    /// Zeros in front change neither the number nor the check digit: only the length tells the
+    /// codes apart.
     #[test]
     fn do_not_match_the_same_number_in_another_length(code in codes()) {
         for longer in CodeLength::ALL.into_iter().filter(|length| *length > code.length()) {
@@ -127,7 +128,8 @@ fn many(length: CodeLength) -> impl Iterator<Item = Code> {
     })
 }
 
-/// Chi-square over the ten digits at each place; by chance one place in a million is above the bound.
+/// Chi-square over the ten digits at each place; by chance one place in a million is above the
+/// bound.
 // [CODE-1]
 #[test]
 fn are_spread_evenly() {

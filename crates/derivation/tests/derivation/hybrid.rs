@@ -1,4 +1,5 @@
-//! Suite 2: both ends agree, with each other and with a peer, and neither half alone gives anything.
+//! Suite 2: both ends agree, with each other and with a peer, and neither half alone gives
+//! anything.
 
 use hpke_peer::aead::ExportOnlyAead;
 use hpke_peer::kdf::HkdfSha256;
@@ -147,7 +148,7 @@ proptest! {
         let right = exporter.code(&shown);
         let differs = |code: Code| *code.digits() != *right.digits();
 
-        // Who has the key of the flash, and makes an ephemeral key of his own.
+        // An attacker with the key of the flash and another ephemeral key.
         let (_, foreign) = asked(&keys, authority.public(), &wrong, challenge);
         prop_assert!(differs(foreign.code(&shown)));
         // Who has the private key, and not the key of the flash.

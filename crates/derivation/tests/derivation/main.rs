@@ -1,6 +1,7 @@
 //! Keys, tags and codes against a reference that shares nothing with them but the hash.
 
-// Clippy's leave for tests ends where `cfg(test)` ends, and shared functions carry no `#[test]` themselves.
+// Clippy's leave for tests ends where `cfg(test)` ends, and shared functions carry no `#[test]`
+// themselves.
 #[cfg(test)]
 mod codes;
 #[cfg(test)]

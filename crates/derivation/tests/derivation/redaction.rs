@@ -7,7 +7,8 @@ use relatch_wire::{Epoch, Failures};
 use crate::reference::{hkdf_expand, label};
 use crate::samples::{challenges, offers, seeded};
 
-/// Whether the printed text holds four bytes in a row of the secret: raw, in hex, or as a list of numbers.
+/// Whether the printed text holds four bytes in a row of the secret: raw, in hex, or as a list of
+/// numbers.
 fn leaks(printed: &str, secret: &[u8]) -> bool {
     let dense: String = printed
         .chars()
@@ -93,7 +94,8 @@ proptest! {
             for printed in [printed(&code), printed(&typed)].concat() {
                 prop_assert!(!printed.contains(|character: char| character.is_ascii_digit()), "{}", printed);
             }
-            // A challenge is full of digits: only numbers too long to be there by chance are looked for.
+            // A challenge is full of digits: only numbers too long to be there by chance are looked
+            // for.
             let number = digits[..digits.len() - 1].trim_start_matches('0');
             if number.len() > 5 {
                 let found = |form: &str| printed(&sealed).iter().any(|printed| printed.contains(form));

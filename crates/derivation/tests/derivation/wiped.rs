@@ -1,4 +1,4 @@
-//! Whatever holds a key or a code asks for it to be wiped. That the wiping works is the libraries' to hold.
+//! Types that hold a key or a code ask for it to be wiped. The libraries test that wiping works.
 
 use core::mem::needs_drop;
 

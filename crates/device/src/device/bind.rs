@@ -21,8 +21,8 @@ impl<S: Store> Device<S> {
     /// Offers a binding with a fresh key, in place of an older offer, and returns its QR text.
     /// [BIND-1] [KEY-1] [HYB-12]
     ///
-    /// A device that has an authority's keys offers suite 2, another one suite 1. [HYB-10] The offer
-    /// ends with the administrator's session.
+    /// A device that has an authority's keys offers suite 2, another one suite 1. [HYB-10] The
+    /// offer ends with the administrator's session.
     ///
     /// # Errors
     /// [`OfferError`]: the suite is below that of the last binding or of the firmware. [BIND-11]
@@ -91,8 +91,8 @@ impl<S: Store> Device<S> {
     /// [`KeyFileError`]; the previous keys stay.
     ///
     /// # Security
-    /// The administrator chose the file. An incorrect one leads to no binding: the confirmation code
-    /// will not match.
+    /// The administrator chose the file. An incorrect one leads to no binding: the confirmation
+    /// code will not match.
     #[cfg(feature = "hybrid")]
     pub fn load_authority(
         &mut self,
@@ -117,7 +117,8 @@ impl<S: Store> Device<S> {
         self.unbind(self.records.binding().minimum_suite)
     }
 
-    /// Ends the binding and the limit on later suites; part of the vendor's factory reset. [BIND-10]
+    /// Ends the binding and the limit on later suites; part of the vendor's factory reset.
+    /// [BIND-10]
     ///
     /// # Errors
     /// As [`Device::release`].

@@ -1,4 +1,5 @@
-//! The device's tests: single rules, tables of states, power cuts at every byte, and random lives against a model.
+//! The device's tests: single rules, tables of states, power cuts at every byte, and random lives
+//! against a model.
 #![cfg(test)]
 
 mod lives;

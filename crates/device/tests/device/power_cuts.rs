@@ -1,5 +1,5 @@
-//! Every cut point of every operation that stores something, and a second cut at every point of the start that follows:
-//! no free guess, no escaped penalty, one password, one binding.
+//! Every cut point of every operation that stores something, and a second cut at every point of the
+//! start that follows: no free guess, no escaped penalty, one password, one binding.
 
 mod cases;
 
@@ -42,7 +42,7 @@ fn durable(bench: &mut Bench) -> Durable {
     // A challenge and a grant never survive. [DEV-7] [DEV-25]
     assert_eq!((status.challenge, status.grant), (None, None));
     Durable {
-        binding: Some(binding.expect("bound to nobody")),
+        binding: Some(binding.expect("an unknown binding")),
         epoch: status.epoch.0,
         failures: status.failures.0,
         penalty: bench.penalty(),
@@ -50,7 +50,8 @@ fn durable(bench: &mut Bench) -> Durable {
     }
 }
 
-/// How many operations `run` takes on a copy of this flash, and where in each of them the power may be cut.
+/// How many operations `run` takes on a copy of this flash, and where in each of them the power may
+/// be cut.
 fn cut_points(run: &dyn Fn(Option<Fault>) -> Bench) -> Vec<(u64, Vec<Moment>)> {
     let whole = run(None).flash.operations();
     (0..whole)
@@ -118,8 +119,8 @@ fn cut_everywhere(case: &Case, hardware: Hardware) -> (u64, u64) {
     (cuts, pairs)
 }
 
-/// Cuts the start that follows a cut as well: the device must come to the same. The bytes of one of the two cuts are
-/// all tried, those of the other at landmarks.
+/// Cuts the start that follows a cut as well: the device must come to the same. The bytes of one of
+/// the two cuts are all tried, those of the other at landmarks.
 fn cut_the_start_too(device: &Bench, torn: &Flash, first: Moment, found: &Durable) -> u64 {
     let start = |fault| {
         let flash = torn.twin();

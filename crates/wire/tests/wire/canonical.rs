@@ -90,7 +90,8 @@ proptest! {
         accepted(&message);
     }
 
-    /// Changing the map alone and wrapping it anew gets past the length of the byte string around it.
+    /// Changing the map alone and wrapping it again passes the check of the length of the byte
+    /// string around it.
     #[test]
     fn changed_bodies(message in messages(), changes in changes(any::<u8>())) {
         let parts: Vec<Value> = ciborium::from_reader(message.as_slice()).unwrap();
@@ -150,8 +151,8 @@ fn every_single_byte_of_a_message_changed_to_every_other() {
             }
         }
     }
-    // The bytes of locator, nonce, tag, secret and attestation may hold anything, and some numbers and letters too:
-    // so the comparison above was made often.
+    // The bytes of locator, nonce, tag, secret and attestation may hold anything, and some numbers
+    // and letters too: so the comparison above was made often.
     assert!(passed > (12 + 16 + 16 + 32 + 16) * 255);
 }
 

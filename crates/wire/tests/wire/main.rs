@@ -1,6 +1,7 @@
 //! What passes and what does not on the way from a QR text to a message and back.
 
-// Clippy's leave for tests ends where `cfg(test)` ends, and shared functions carry no `#[test]` themselves.
+// Clippy's leave for tests ends where `cfg(test)` ends, and shared functions carry no `#[test]`
+// themselves.
 #[cfg(test)]
 mod base45;
 #[cfg(test)]

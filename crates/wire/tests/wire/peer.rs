@@ -1,4 +1,5 @@
-//! A general CBOR library as the peer: it reads what is written here, and what it writes otherwise is refused.
+//! A general CBOR library as the peer: it reads what is written here, and what it writes otherwise
+//! is refused.
 
 use ciborium::Value;
 use proptest::prelude::*;

@@ -5,7 +5,8 @@ use relatch_wire::{Contribution, Message, OfferMessage, text};
 
 use crate::samples::{offers, seeded};
 
-/// Whether the printed text holds four bytes in a row of the secret: raw, in hex, or as a list of numbers.
+/// Whether the printed text holds four bytes in a row of the secret: raw, in hex, or as a list of
+/// numbers.
 fn leaks(printed: &str, secret: &[u8]) -> bool {
     let dense: String = printed
         .chars()

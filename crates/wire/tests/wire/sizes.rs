@@ -9,7 +9,8 @@ use relatch_wire::{
 
 use crate::samples::{challenges, offers, seeded};
 
-/// Alphanumeric characters in version 5 and 10 at error correction M (ISO/IEC 18004, table of capacities).
+/// Alphanumeric characters in version 5 and 10 at error correction M (ISO/IEC 18004, table of
+/// capacities).
 const VERSION_5: usize = 122;
 const VERSION_6: usize = 154;
 const VERSION_10: usize = 311;
@@ -65,7 +66,8 @@ fn largest_extensions() -> Extensions {
 
 #[test]
 fn the_largest_messages() {
-    // Suite, bytes and characters of a challenge and what its version holds, bytes and characters of an offer.
+    // Suite, bytes and characters of a challenge and what its version holds, bytes and characters
+    // of an offer.
     for (suite, challenge_size, version, offer_size) in [
         (Suite::Hmac, (73, 114), VERSION_5, (184, 280)),
         (Suite::Hybrid, (96, 148), VERSION_6, (190, 289)),

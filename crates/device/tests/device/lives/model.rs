@@ -1,4 +1,5 @@
-//! The device as the specification tells it: ends of periods on one clock, no storage, no cryptography.
+//! The device as the specification tells it: ends of periods on one clock, no storage, no
+//! cryptography.
 
 use super::operation::{Entry, Operation, Who};
 use crate::support::{DAY, HOUR, MINUTE, SECOND};
@@ -322,7 +323,8 @@ impl Model {
         }
     }
 
-    /// What may be on the flash when the power was cut in this operation: all before it, all after it, or a step between.
+    /// What may be on the flash when the power was cut in this operation: all before it, all after
+    /// it, or a step between.
     pub(crate) fn cut(&self, operation: &Operation) -> Vec<Kept> {
         let mut after = self.clone();
         after.step(operation);

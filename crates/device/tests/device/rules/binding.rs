@@ -161,7 +161,8 @@ fn a_counter_that_fails_while_a_binding_is_stored_or_ended_leaves_the_state_as_i
         let mut bench = Bench::bound(Hardware::COUNTER);
         bench.recover(NEW);
         bench.guess_wrong();
-        // The record that clears the failures is written, its counter is not raised: it does not count.
+        // The record that clears the failures is written, its counter is not raised: it does not
+        // count.
         bench.flash.set_fault(Some(Fault::WriteError(1)));
         bench.login();
         bench.flash.set_fault(None);

@@ -177,7 +177,7 @@ fn checking_the_binding_touches_nothing_and_its_code_opens_nothing() {
     let before = bench.status();
     let first = bench.check_binding().unwrap();
     let second = bench.check_binding().unwrap();
-    assert_ne!(first, second, "made afresh at each request");
+    assert_ne!(first, second, "made again at each request");
     assert_eq!(read(&first).action, Action::CheckBinding);
     assert_eq!(bench.status(), before);
     assert_eq!(bench.begin(), live);
@@ -219,7 +219,8 @@ fn fresh_challenges_change_neither_failures_nor_penalty() {
     assert_eq!(bench.penalty(), MINUTE);
 }
 
-/// The generator repeats itself after every restart; uptime, boot counter, epoch and failures tell challenges apart.
+/// The generator repeats itself after every restart; uptime, boot counter, epoch and failures tell
+/// challenges apart.
 #[test]
 fn challenges_differ_though_the_generator_repeats_itself() {
     let mut bench = Bench::bound(Hardware::PLAIN);

@@ -102,7 +102,7 @@ fn the_pause_holds_for_confirmation_codes_too() {
 
 // [DEV-16] [DEV-19] [DEV-21]
 #[test]
-fn wrong_codes_are_counted_whoever_types_them_and_the_third_burns() {
+fn wrong_codes_are_counted_from_every_session_and_the_third_burns() {
     let mut bench = Bench::bound(Hardware::PLAIN);
     let code = bench.right_code();
     for (total, session, digit) in [(1, LOCAL, 0), (2, SECOND_LOCAL, 5), (3, LOCAL, 10)] {

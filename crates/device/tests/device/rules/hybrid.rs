@@ -131,7 +131,8 @@ fn where_the_generator_repeats_itself_challenges_still_differ() {
     }
 }
 
-/// S55: what an attacker read from the flash is the binding key, and with it everything that suite 1 is made of.
+/// S55: what an attacker read from the flash is the binding key, and with it everything that suite
+/// 1 is made of.
 // [HYB-17] [HYB-19]
 #[test]
 fn a_dump_of_the_flash_does_not_give_the_code() {
@@ -140,7 +141,7 @@ fn a_dump_of_the_flash_does_not_give_the_code() {
     let text = bench.begin();
     let challenge = inspect(&dumped, &text).expect("the dump authenticates the challenge");
     assert!(dumped.code().code(&challenge).is_err());
-    // His own encapsulation, and a key set of his own.
+    // The attacker's encapsulation and key set.
     let Freshness::Encapsulated { key_id, .. } = challenge.challenge().freshness else {
         panic!("suite 2");
     };
@@ -183,7 +184,7 @@ fn the_text_of_an_offer_does_not_give_the_binding_key() {
         message.offer().contribution,
         Contribution::Encapsulated { .. }
     ));
-    // Who photographed it and has a key set of his own gets no key, or another one.
+    // A person who photographed it and has another key set gets no key, or another one.
     assert!(other().binding_key(&message).is_err());
     let right = key_set().binding_key(&message).unwrap();
     let code = Keys::derive(&right)

@@ -187,7 +187,7 @@ fn nor_does_it_come_back_with_what_a_right_code_writes_back() {
 
 // [DEV-2] [DEV-24]
 #[test]
-fn a_wrap_of_32_bits_lets_nobody_out_early() {
+fn a_wrap_of_32_bits_ends_no_penalty_early() {
     let wrap = u64::from(u32::MAX) + 1;
     let mut bench = Bench::bound(Hardware::PLAIN);
     bench.pass(wrap - MINUTE);
@@ -196,7 +196,7 @@ fn a_wrap_of_32_bits_lets_nobody_out_early() {
     }
     bench.pass(59 * SECOND);
     assert_eq!(bench.penalty(), SECOND);
-    bench.now = 0; // the counter wrapped: the step is credited to nobody
+    bench.now = 0; // the counter wrapped: the step is not credited
     assert_eq!(bench.penalty(), SECOND);
     bench.pass(SECOND - 1);
     assert_eq!(bench.penalty(), 1);

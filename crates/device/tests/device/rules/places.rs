@@ -49,7 +49,7 @@ fn a_physical_act_opens_ten_minutes_which_are_over_at_exactly_their_end() {
 
 // [DEV-3]
 #[test]
-fn a_physical_act_during_the_window_opens_it_afresh() {
+fn a_physical_act_during_the_window_opens_it_again() {
     let mut bench = Bench::bound(Hardware::PLAIN);
     physical_act(&mut bench);
     bench.pass(9 * MINUTE);

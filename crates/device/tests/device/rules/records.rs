@@ -196,7 +196,7 @@ fn epoch_and_failures_stay_at_their_largest_value() {
 
 // [DEV-33]
 #[test]
-fn records_of_another_unit_are_nobodys_where_each_has_its_key() {
+fn records_of_another_unit_do_not_count_if_each_has_its_key() {
     let one = Bench::bound(Hardware::KEY);
     let mut other = Bench::with(config(
         RecordKey::new(&[0xa5; 32]),
@@ -226,7 +226,7 @@ fn a_restored_flash_gains_tries_but_replays_no_code() {
     assert_eq!(
         state(&mut bench),
         (0, 0, 0),
-        "without a counter nobody can tell"
+        "without a counter it cannot be detected"
     );
     assert_eq!(bench.submit(&code).unwrap_err(), SubmitError::NoChallenge);
     bench.begin();

@@ -7,7 +7,8 @@ use crate::support::{DAY, HOUR, MINUTE, SECOND};
 const TEN_YEARS: u64 = 3_652 * DAY;
 const LIMIT: u64 = 100_000;
 
-/// Types wrong codes as fast as the penalties allow until the day is over; what stores nothing is done beside it.
+/// Types wrong codes as fast as the penalties allow until the day is over; what stores nothing is
+/// done beside it.
 fn guess_until(bench: &mut Bench, end: u64) {
     while bench.now < end {
         let left = bench.penalty();
@@ -53,7 +54,8 @@ fn guessing_with_a_daily_login_wears_no_page_out() {
 #[test]
 fn restarts_beside_the_guessing_only_slow_it_down() {
     let mut bench = Bench::bound(Hardware::PLAIN);
-    // A restart at each point of the hour: just before a mark is due, just after, and at random between.
+    // A restart at each point of the hour: just before a mark is due, just after, and at random
+    // between.
     let mut passed = 0;
     for lap in 0_u64.. {
         let until = match lap % 4 {

@@ -1,4 +1,4 @@
-//! The authority, as far as a device meets it: it knows the keys, reads QR texts and names codes.
+//! The part of an authority that a device meets: it knows the keys, reads QR texts and names codes.
 
 use proptest::test_runner::{Config, RngSeed};
 use relatch_derivation::{Authentic, BindingKey, KeySet, Keys, TypedCode};

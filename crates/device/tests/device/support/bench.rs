@@ -1,4 +1,5 @@
-//! One device on a bench: its flash, its passwords, its uptime, and the bindings it was ever offered.
+//! One device on a bench: its flash, its passwords, its uptime, and the bindings it was ever
+//! offered.
 
 use relatch_derivation::Keys;
 use relatch_device::{
@@ -294,7 +295,8 @@ impl Bench {
         authority::issue(keys, text)
     }
 
-    /// Types a wrong code, beginning a recovery and waiting for the end of a penalty where that is needed.
+    /// Types a wrong code, beginning a recovery and waiting for the end of a penalty where that is
+    /// needed.
     pub(crate) fn guess_wrong(&mut self) -> SubmitError {
         self.serve();
         let code = authority::wrong(&self.right_code());

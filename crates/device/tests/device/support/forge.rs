@@ -1,4 +1,5 @@
-//! Records made outside the library, byte by byte, as somebody with the record key could write them.
+//! Records made outside the library, byte by byte, as an attacker with the record key could write
+//! them.
 
 use relatch_derivation::{Label, MacKey, labels};
 
