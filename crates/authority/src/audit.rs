@@ -1,7 +1,7 @@
 //! What is recorded, and what owners are sent; never a code or a key.
 //!
-//! Events, reasons and notices have numbers, names and sentence keys that never change (spec/authority.md, "Audit and
-//! notices"). A new one takes the next number.
+//! Events, reasons and notices have numbers, names and sentence keys that never change
+//! (spec/authority.md, "Audit and notices"). A new one takes the next number.
 
 mod bytes;
 mod fields;
