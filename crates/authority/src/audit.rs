@@ -192,9 +192,9 @@ impl fmt::Display for AuditEntry {
             account,
             event,
         } = self;
-        let (at, locator) = (at.secs(), fields::hex(&locator.0));
         // In quotes: an account is any text.
-        write!(f, "{at} {locator} {:?} {event}", account.as_str())
+        let (at, account) = (at.secs(), account.as_str());
+        write!(f, "{at} {locator} {account:?} {event}")
     }
 }
 
