@@ -98,7 +98,7 @@ impl BindingKey {
     /// The key itself, to be stored or sealed.
     ///
     /// # Security
-    /// Whoever has these bytes computes every code of the binding.
+    /// A holder of these bytes computes every code of the binding.
     #[must_use]
     pub fn expose(&self) -> &[u8; 32] {
         &self.0

@@ -1,4 +1,4 @@
-//! What somebody typed, once it has the form of a code (spec/protocol.md, "Typed codes").
+//! What a person typed, once it has the form of a code (spec/protocol.md, "Typed codes").
 
 use core::fmt;
 

@@ -27,7 +27,7 @@ const LOW_ORDER: [[u8; 32]; 5] = [
 
 /// A legal point: below p, and not of low order; 32 bytes, least significant first.
 ///
-/// Whoever holds one knows that no private key takes it to zero.
+/// For a value of this type, no private key takes it to zero.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Point([u8; 32]);
 

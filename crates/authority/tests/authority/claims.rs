@@ -209,7 +209,7 @@ fn a_device_released_at_the_authority_first_is_bound_afresh() {
     let shown = rebound.shows(0, 1);
     let code = authority
         .issue(&alice, &shown.text, at(2))
-        .expect("bound afresh");
+        .expect("bound again");
     assert!(shown.takes(&code));
 }
 

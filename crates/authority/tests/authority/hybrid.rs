@@ -320,7 +320,9 @@ fn an_attested_serial_is_held_once_active_and_an_unattested_one_never() {
     forged.activate(&authority, "mallory").expect("active");
 
     let alices = Hybrid::attested(&public, 3, "0001");
-    alices.claim(&authority, "alice").expect("nobody holds it");
+    alices
+        .claim(&authority, "alice")
+        .expect("no binding holds it");
     let bobs = Hybrid::attested(&public, 4, "0001");
     bobs.claim(&authority, "bob")
         .expect("pending holds nothing");
@@ -356,7 +358,7 @@ fn a_pending_binding_does_not_become_active_while_another_owner_holds_its_serial
         Hybrid::attested(&public, 1, "0001"),
         Hybrid::attested(&public, 2, "0001"),
     );
-    bobs.claim(&authority, "bob").expect("nobody holds it");
+    bobs.claim(&authority, "bob").expect("no binding holds it");
     alices.activate(&authority, "alice").expect("active");
     assert_eq!(
         bobs.activate(&authority, "bob"),

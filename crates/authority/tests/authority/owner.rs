@@ -185,7 +185,7 @@ fn a_frozen_device_gives_no_code_until_its_owner_lifts_it() {
     assert_eq!(authority.unfreeze(&alice, &device.locator(), at(2)), Ok(()));
     assert_eq!(told(&authority, &alice), Ok(()));
     assert_eq!(told(&authority, &bob), Ok(()));
-    // Again changes nothing and tells nobody.
+    // A second time changes nothing and sends no notice.
     let before = stored(&authority);
     assert_eq!(authority.unfreeze(&alice, &device.locator(), at(2)), Ok(()));
     assert_eq!(

@@ -280,7 +280,7 @@ fn a_delegate_is_bounded_by_expiry_and_uses_and_by_nothing_of_the_owners() {
         let shown = device.shows(0, nonce);
         let code = authority
             .issue(&bob, &shown.text, at(1))
-            .expect("within his uses");
+            .expect("within the delegate's uses");
         assert!(shown.takes(&code));
         assert_eq!(
             told(&authority, "bob", &shown.text, 2),
