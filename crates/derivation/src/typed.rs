@@ -88,8 +88,8 @@ impl fmt::Display for TypoError {
         f.write_str(match self {
             Self::TooLong => "too many characters",
             Self::Character => "only digits, spaces and dashes belong in a code",
-            Self::Length => "the wrong number of digits",
-            Self::CheckDigit => "a digit is wrong or two are swapped",
+            Self::Length => "incorrect number of digits",
+            Self::CheckDigit => "a digit is incorrect or two are swapped",
         })
     }
 }
