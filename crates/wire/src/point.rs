@@ -35,7 +35,7 @@ impl Point {
     /// The point with these bytes, if it is legal. [HYB-1]
     ///
     /// # Security
-    /// The bytes are public, and so is what is wrong with them.
+    /// The bytes are public, and so is their fault.
     #[must_use]
     pub fn new(bytes: [u8; 32]) -> Option<Self> {
         let p = below_p(0);
