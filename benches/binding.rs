@@ -34,7 +34,7 @@ fn bind(criterion: &mut Criterion) {
 
 fn release(criterion: &mut Criterion) {
     let bound = ram::bound().store;
-    let administrator = Administrator::logged_in();
+    let administrator = Administrator::logged_in(ram::LOCAL);
     let device = || Device::start(ram::config(), bound, Uptime(0), 0);
     // One record is sealed; it, the other and the state are opened; it once more before it is mirrored.
     let records = [Slot::BindingA; 4]

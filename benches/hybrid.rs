@@ -37,7 +37,7 @@ fn begin(criterion: &mut Criterion) {
             device,
             |device| {
                 device
-                    .begin(ram::LOCAL, &[4; 32], Uptime(1))
+                    .begin_recovery(ram::LOCAL, [4; 32].into(), Uptime(1))
                     .expect("bound")
             },
             BatchSize::SmallInput,
@@ -68,7 +68,7 @@ fn code(criterion: &mut Criterion) {
     } = bound(&keys);
     let mut device = Device::start(config(&keys), store, Uptime(0), 0);
     let shown = device
-        .begin(ram::LOCAL, &[4; 32], Uptime(1))
+        .begin_recovery(ram::LOCAL, [4; 32].into(), Uptime(1))
         .expect("bound");
     let scanned = ChallengeMessage::from_text(&shown.text).expect("its own challenge");
     let challenge = shared.tag().authenticate(scanned).expect("its own tag");

@@ -41,7 +41,7 @@ fn seal(criterion: &mut Criterion) {
     group.bench_function("relatch", |b| {
         b.iter_batched_ref(
             || ram::waiting(&bound),
-            |(device, code)| device.submit(ram::LOCAL, code, Uptime(2)),
+            |(device, code)| device.submit_code(ram::LOCAL, code, Uptime(2)),
             BatchSize::SmallInput,
         );
     });

@@ -4,7 +4,8 @@ use std::convert::Infallible;
 
 use relatch_derivation::{BindingKey, Keys, labels};
 use relatch_device::{
-    Administrator, Config, Console, Device, RECORD_MAX, Session, Slot, Store, Uptime,
+    Administrator, CodeLength, Config, Console, Device, RECORD_MAX, RecordKey, Session, Slot,
+    Store, Suite, Uptime,
 };
 use relatch_wire::{ChallengeMessage, OfferMessage};
 
@@ -73,7 +74,12 @@ pub const LOCAL: Session = Session {
 /// The vendor's choices.
 #[must_use]
 pub fn config() -> Config {
-    Config::new(inputs::identity()).record_key(&[1; 32])
+    Config::new(
+        inputs::identity(),
+        RecordKey::new(&[1; 32]),
+        Suite::Hmac,
+        CodeLength::Twelve,
+    )
 }
 
 /// A device that was just bound, and the keys that its authority shares with it.
@@ -92,15 +98,15 @@ pub struct Bound {
 #[must_use]
 pub fn bind(config: Config, binding_key: impl Fn(&OfferMessage) -> BindingKey) -> Bound {
     let mut device = Device::start(config, Ram::default(), Uptime(0), 0);
-    let administrator = Administrator::logged_in();
+    let administrator = Administrator::logged_in(LOCAL);
     let text = device
-        .offer(&administrator, [2; 32].into(), Uptime(1))
+        .offer_binding(&administrator, [2; 32].into(), Uptime(1))
         .expect("nothing is bound");
     let offer = OfferMessage::from_text(&text).expect("its own offer");
     let keys = Keys::derive(&binding_key(&offer));
     let code = keys.confirm().code(&offer).digits();
     device
-        .confirm(&administrator, &code, Uptime(2))
+        .confirm_binding(&administrator, &code, Uptime(2))
         .expect("the right code");
     let store = device.into_store();
     Bound { store, keys }
@@ -124,7 +130,9 @@ pub fn bound() -> Bound {
 #[must_use]
 pub fn waiting(bound: &Bound) -> (Device<Ram>, String) {
     let mut device = Device::start(config(), bound.store, Uptime(0), 0);
-    let shown = device.begin(LOCAL, &[4; 32], Uptime(1)).expect("bound");
+    let shown = device
+        .begin_recovery(LOCAL, [4; 32].into(), Uptime(1))
+        .expect("bound");
     let challenge = ChallengeMessage::from_text(&shown.text).expect("its own");
     let authentic = bound.keys.tag().authenticate(challenge).expect("its own");
     let code = bound.keys.code().code(&authentic).expect("suite 1");

@@ -32,7 +32,7 @@ fn binding_or_recovery(u: &mut Unstructured<'_>) -> Result<()> {
 fn binding(u: &mut Unstructured<'_>) -> Result<()> {
     let [set, other_set] = &*SETS;
     let random: [u8; 32] = u.arbitrary()?;
-    let (contribution, exporter) = set.public().encapsulate(&random).expect("legal keys");
+    let (contribution, exporter) = set.public().encapsulate(random.into()).expect("legal keys");
     let written = OfferMessage::new(Offer {
         contribution,
         ..samples::offer(u)?

@@ -2,8 +2,10 @@
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use relatch_derivation::{BindingKey, Keys, Label, MacKey, labels};
-use relatch_device::{Administrator, Config, Device, Slot, Uptime};
-use relatch_wire::{ChallengeMessage, CodeLength, Identity};
+use relatch_device::{
+    Administrator, CodeLength, Config, Console, Device, RecordKey, Session, Slot, Suite, Uptime,
+};
+use relatch_wire::{ChallengeMessage, Identity};
 
 use crate::flash::Flash;
 use crate::naive::point;
@@ -79,7 +81,12 @@ fn start(u: &mut Unstructured<'_>) -> Result<()> {
     }
     let expected = Expected::of(&contents, counter);
     for _ in 0..2 {
-        let config = Config::new(Identity::default()).record_key(&KEY);
+        let config = Config::new(
+            Identity::default(),
+            RecordKey::new(&KEY),
+            Suite::Hmac,
+            CodeLength::Twelve,
+        );
         let mut device = Device::start(config, flash.clone(), Uptime(0), 0);
         expected.holds(&mut device);
     }
@@ -138,6 +145,7 @@ impl Expected {
                 number(&it.fields[4..8]),
                 number(&it.fields[8..12]),
             ),
+            None if contents.iter().all(Vec::is_empty) => (0, 0, 0),
             None => (0, 99, 86_400_000),
         };
         Self {
@@ -156,7 +164,11 @@ impl Expected {
             (self.epoch, self.failures),
             "{self:?}"
         );
-        let shown = device.check_binding(&Administrator::logged_in(), &[1; 32], Uptime(0));
+        let administrator = Administrator::logged_in(Session {
+            id: 1,
+            console: Console::Local,
+        });
+        let shown = device.check_binding(&administrator, [1; 32].into(), Uptime(0));
         let Some(bound) = &self.bound else {
             assert!(shown.is_err() && status.penalty.is_zero());
             return;

@@ -8,12 +8,11 @@ use relatch_authority::{
     AccountId, Authority, CallError, DeviceName, Event, KeyRing, KeySet, MasterKey, MasterKeyId,
     MasterKeys, MemoryRegistry, MemoryTables, Minimum, Notice, Refusal, SealNonce, Terms,
 };
-use relatch_device::Administrator;
 use relatch_wire::{Action, CodeLength, OfferMessage, Suite};
 
 use crate::ledger::{Account, Deed, Delegated, Entry, Right};
 use crate::seen::Told;
-use crate::world::{Open, World};
+use crate::world::{Open, World, administrator};
 
 const HOUR: u64 = 60 * 60;
 
@@ -48,8 +47,11 @@ impl World {
     pub(crate) fn offer(&mut self, who: Account) -> Told {
         // The same for the same number of bindings, so that worlds that are alike look alike.
         let random = [u8::try_from(self.kept.ledger.len()).unwrap() + 1; 32];
-        let (administrator, now) = (Administrator::logged_in(), self.uptime());
-        let text = match self.device.offer(&administrator, random.into(), now) {
+        let now = self.uptime();
+        let offered = self
+            .device
+            .offer_binding(&administrator(), random.into(), now);
+        let text = match offered {
             Ok(text) => text,
             Err(error) => return Told::Unexpected(format!("{error:?}")),
         };

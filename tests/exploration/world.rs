@@ -6,10 +6,11 @@ use std::time::Duration;
 use relatch_authority::{MemoryTables, WallTime};
 use relatch_derivation::TypedCode;
 use relatch_device::{
-    Administrator, Config, Device, Grant, PasswordStore, Session, Slot, SubmitError, Uptime,
+    Administrator, CodeLength, Config, Console, Device, Grant, Identity, PasswordStore, RecordKey,
+    Session, Slot, SubmitError, Suite, Uptime,
 };
 use relatch_testkit::flash::{Fault, Flash, Page};
-use relatch_wire::{ChallengeMessage, CodeLength, Identity};
+use relatch_wire::ChallengeMessage;
 
 use crate::ledger::{Account, Deed, Entry};
 use crate::office::key_set;
@@ -25,8 +26,18 @@ const AT_START: u64 = 2 * 24 * 60 * 60 * 1_000;
 const NOW: WallTime = WallTime::from_secs(1_800_000_000);
 const CONSOLE: Session = Session {
     id: 1,
-    console: relatch_device::Console::Local,
+    console: Console::Local,
 };
+/// A viewer's session.
+const VIEWER: Session = Session {
+    id: 2,
+    console: Console::Local,
+};
+
+/// The vendor's statement about the administrator.
+pub(crate) fn administrator() -> Administrator {
+    Administrator::logged_in(CONSOLE)
+}
 
 /// What a restart leaves, and what the onlooker remembers.
 #[derive(Debug, Clone)]
@@ -133,7 +144,12 @@ impl World {
             challenge.of_this_run = false;
         }
         let identity = Identity::new("Vendor", "Model", "0001").unwrap();
-        let mut config = Config::new(identity).record_key(&RECORD_KEY);
+        let mut config = Config::new(
+            identity,
+            RecordKey::new(&RECORD_KEY),
+            Suite::Hmac,
+            CodeLength::Twelve,
+        );
         if kept.hybrid {
             config = config.authority(*key_set().public());
         }
@@ -200,7 +216,7 @@ impl World {
         match act {
             Act::Confirm => self.confirm(),
             Act::Release => {
-                let _ = self.device.release(&Administrator::logged_in());
+                let _ = self.device.release(&administrator());
                 self.open = None;
                 self.name_binding();
                 Told::Nothing
@@ -217,15 +233,14 @@ impl World {
             Act::Login => {
                 let before = self.seen().failures;
                 let now = self.uptime();
-                self.device
-                    .interactive_login(&Administrator::logged_in(), now);
+                self.device.interactive_login(&administrator(), now);
                 if self.seen().failures < before {
                     self.cleared = CLEARING;
                 }
                 Told::Nothing
             }
             Act::ViewerLeaves => {
-                self.device.session_ended(CONSOLE.id + 1);
+                self.device.session_ended(VIEWER);
                 Told::Nothing
             }
             Act::UptimeWraps => {
@@ -245,7 +260,10 @@ impl World {
 
     fn begin(&mut self) -> Told {
         let random = self.draw();
-        match self.device.begin(CONSOLE, &random, self.uptime()) {
+        match self
+            .device
+            .begin_recovery(CONSOLE, random.into(), self.uptime())
+        {
             Ok(shown) => {
                 let known = Known {
                     text: shown.text.clone(),
@@ -268,8 +286,12 @@ impl World {
         let Some(open) = &self.open else {
             return Told::Nothing;
         };
-        let (administrator, now) = (Administrator::logged_in(), self.uptime());
-        if self.device.confirm(&administrator, &open.code, now).is_ok() {
+        let (administrator, now) = (administrator(), self.uptime());
+        if self
+            .device
+            .confirm_binding(&administrator, &open.code, now)
+            .is_ok()
+        {
             self.open = None;
         }
         self.name_binding();
@@ -288,13 +310,15 @@ impl World {
 
     /// A challenge by which the owner's app names the device; none of a device that is not bound.
     pub(crate) fn check_binding(&mut self) -> Option<String> {
-        let (administrator, now) = (Administrator::logged_in(), self.uptime());
-        let text = self.device.check_binding(&administrator, &[0; 32], now);
+        let (administrator, now) = (administrator(), self.uptime());
+        let text = self
+            .device
+            .check_binding(&administrator, [0; 32].into(), now);
         text.ok()
     }
 
     fn submit(&mut self, code: &str, at: usize) -> Told {
-        match self.device.submit(CONSOLE, code, self.uptime()) {
+        match self.device.submit_code(CONSOLE, code, self.uptime()) {
             Ok(grant) => {
                 self.grant = Some(grant);
                 Told::Granted(at)

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use relatch_binding::{Approval, CODES_PER_ACCOUNT, CODES_PER_BINDING, MANY_FAILURES, WallTime};
-use relatch_derivation::{TypedCode, Typo, labels};
+use relatch_derivation::{TypedCode, TypoError, labels};
 use relatch_device::{LONGEST_LIFETIME, penalty};
 use relatch_optics::qr::QrMatrix;
 use relatch_wire::{CodeLength, Extension, Extensions, Failures, Identity, text};
@@ -193,7 +193,7 @@ fn serial_bytes() -> usize {
 
 fn typed_bytes() -> usize {
     most(512, |length| {
-        TypedCode::parse(&" ".repeat(length), CodeLength::Eight).err() != Some(Typo::TooLong)
+        TypedCode::parse(&" ".repeat(length), CodeLength::Eight).err() != Some(TypoError::TooLong)
     })
 }
 

@@ -10,7 +10,7 @@ use relatch_wire::{
 };
 
 use crate::secret::{poisoned, still_secret};
-use crate::shared::{self, SEED};
+use crate::shared;
 
 const MASTER: [u8; 32] = [0x5a; 32];
 const NOW: WallTime = WallTime::from_secs(1_800_000_000);
@@ -18,7 +18,7 @@ const NOW: WallTime = WallTime::from_secs(1_800_000_000);
 pub(crate) fn of_suite_1() {
     let offer = OfferMessage::new(shared::offer(Contribution::Secret([7; 32].into())));
     let keys = Keys::derive(&BindingKey::from_offer(&offer).expect("suite 1"));
-    let freshness = Freshness::Nonce(keys.seed().nonce(&SEED));
+    let freshness = Freshness::Nonce(keys.seed().nonce(shared::seed()));
     answers(
         &offer,
         &keys,
@@ -30,7 +30,10 @@ pub(crate) fn of_suite_1() {
 
 pub(crate) fn of_suite_2() {
     let set = shared::sound_set();
-    let (contribution, _) = set.public().encapsulate(&[5; 32]).expect("legal keys");
+    let (contribution, _) = set
+        .public()
+        .encapsulate([5; 32].into())
+        .expect("legal keys");
     let offer = OfferMessage::new(shared::offer(contribution));
     let keys = Keys::derive(&set.binding_key(&offer).expect("its own key set"));
     let (freshness, _) = keys

@@ -7,10 +7,10 @@ use std::rc::Rc;
 
 use relatch_derivation::{BindingKey, KeySet, Keys};
 use relatch_device::{
-    Administrator, Config, ConfirmError, Console, Device, RECORD_MAX, Session, Slot, Store,
-    SubmitError, Uptime,
+    Administrator, CodeLength, Config, ConfirmError, Console, Device, Identity, RECORD_MAX,
+    RecordKey, Session, Slot, Store, SubmitError, Suite, Uptime,
 };
-use relatch_wire::{ChallengeMessage, Identity, OfferMessage};
+use relatch_wire::{ChallengeMessage, OfferMessage};
 
 use crate::secret::{poisoned, public_text, still_secret};
 
@@ -76,7 +76,12 @@ fn key_set() -> KeySet {
 
 fn life(set: Option<KeySet>, leaks: bool) {
     let record_key = poisoned([3; 32]);
-    let mut config = Config::new(Identity::default()).record_key(&record_key);
+    let mut config = Config::new(
+        Identity::default(),
+        RecordKey::new(&record_key),
+        Suite::Hmac,
+        CodeLength::Twelve,
+    );
     if let Some(set) = &set {
         config = config.authority(*set.public());
     }
@@ -88,7 +93,9 @@ fn life(set: Option<KeySet>, leaks: bool) {
 
     flash.leaks = leaks;
     let mut device = Device::start(config, flash, Uptime(0), 1);
-    let shown = device.begin(LOCAL, &random(9), Uptime(0)).expect("bound");
+    let shown = device
+        .begin_recovery(LOCAL, random(9).into(), Uptime(0))
+        .expect("bound");
     let text = public_text(shown.text.as_bytes());
     let read = ChallengeMessage::from_text(&text).expect("its own challenge");
     let scanned = keys.tag().authenticate(read).expect("its own tag");
@@ -96,17 +103,17 @@ fn life(set: Option<KeySet>, leaks: bool) {
         None => keys.code().code(&scanned).expect("suite 1"),
         Some(set) => set.code(&keys, &scanned).expect("its own key set"),
     };
-    let wrong = device.submit(LOCAL, "0000 0000 0000", Uptime(0));
+    let wrong = device.submit_code(LOCAL, "0000 0000 0000", Uptime(0));
     assert!(matches!(wrong, Err(SubmitError::Wrong { .. })));
-    assert!(device.submit(LOCAL, &code.grouped(), LATER).is_ok());
+    assert!(device.submit_code(LOCAL, &code.grouped(), LATER).is_ok());
 }
 
 /// Binds under a secret of the device's own. The keys are those of the other side, to which they are not marked.
 fn bind(config: &Config, flash: &Flash, set: Option<&KeySet>) -> Keys {
     let mut device = Device::start(config.clone(), flash.clone(), Uptime(0), 0);
-    let administrator = Administrator::logged_in();
+    let administrator = Administrator::logged_in(LOCAL);
     let text = device
-        .offer(&administrator, random(7).into(), Uptime(0))
+        .offer_binding(&administrator, random(7).into(), Uptime(0))
         .expect("an offer");
     let offer = OfferMessage::from_text(&public_text(text.as_bytes())).expect("its own offer");
     let key = match set {
@@ -115,10 +122,10 @@ fn bind(config: &Config, flash: &Flash, set: Option<&KeySet>) -> Keys {
     };
     let keys = Keys::derive(&key);
     let code = keys.confirm().code(&offer).grouped();
-    let wrong = device.confirm(&administrator, "0000 0000 0000", Uptime(0));
+    let wrong = device.confirm_binding(&administrator, "0000 0000 0000", Uptime(0));
     assert!(matches!(wrong, Err(ConfirmError::Wrong { .. })));
     device
-        .confirm(&administrator, &code, LATER)
+        .confirm_binding(&administrator, &code, LATER)
         .expect("the right code");
     keys
 }

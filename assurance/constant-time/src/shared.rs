@@ -46,14 +46,16 @@ pub(crate) fn challenge(locator: Locator, freshness: Freshness) -> Challenge {
     }
 }
 
-pub(crate) const SEED: SeedInput<'static> = SeedInput {
-    random: &[9; 32],
-    epoch: Epoch(3),
-    failures: Failures(1),
-    uptime: 1_000,
-    boot: 2,
-    made: 1,
-};
+pub(crate) fn seed() -> SeedInput {
+    SeedInput {
+        random: [9; 32].into(),
+        epoch: Epoch(3),
+        failures: Failures(1),
+        uptime: 1_000,
+        boot: 2,
+        made: 1,
+    }
+}
 
 fn typed() -> TypedCode {
     TypedCode::parse("0000 0000 0000", CodeLength::Twelve).expect("a right check digit")
@@ -71,7 +73,7 @@ pub(crate) fn binding_of_suite_1() {
 
 pub(crate) fn recovery_of_suite_1() {
     let keys = keys();
-    let nonce = keys.seed().nonce(&SEED);
+    let nonce = keys.seed().nonce(seed());
     still_secret(&nonce);
     publish(&nonce);
     let sealed = keys
@@ -100,7 +102,10 @@ pub(crate) fn key_set() -> KeySet {
 /// The authority opens an offer.
 pub(crate) fn binding_of_suite_2() {
     let set = key_set();
-    let (contribution, _) = set.public().encapsulate(&[5; 32]).expect("legal keys");
+    let (contribution, _) = set
+        .public()
+        .encapsulate([5; 32].into())
+        .expect("legal keys");
     let key = set.binding_key(&OfferMessage::new(offer(contribution)));
     let key = key.expect("its own key set");
     still_secret(key.expose());
@@ -125,11 +130,11 @@ pub(crate) fn recovery_of_suite_2() {
 pub(crate) fn device_of_suite_2() {
     let set = sound_set();
     let random = poisoned([5; 32]);
-    let (contribution, exporter) = set.public().encapsulate(&random).expect("legal keys");
+    let (contribution, exporter) = set.public().encapsulate(random.into()).expect("legal keys");
     let key = exporter.binding_key(&OfferMessage::new(offer(contribution)));
     still_secret(key.expose());
     let keys = Keys::derive(&key);
-    let ephemeral = keys.seed().ephemeral(&SEED);
+    let ephemeral = keys.seed().ephemeral(seed());
     still_secret::<[u8; 32]>(&ephemeral);
     let locator = locator(&keys);
     let (freshness, exporter) = keys
@@ -144,7 +149,7 @@ pub(crate) fn device_of_suite_2() {
 /// The authority checks the tag of a challenge, a right one and a wrong one.
 pub(crate) fn tag() {
     let shown = Keys::derive(&BindingKey::from_bytes(KEY));
-    let freshness = Freshness::Nonce(shown.seed().nonce(&SEED));
+    let freshness = Freshness::Nonce(shown.seed().nonce(seed()));
     let text = shown
         .tag()
         .seal(challenge(shown.locator(), freshness))

@@ -12,10 +12,9 @@ use core::ptr;
 use core::sync::atomic::AtomicU8;
 
 use relatch_device::{
-    Administrator, Config, Console, Device, PasswordStore, RECORD_MAX, ReplaceError, Session, Slot,
-    Store, Uptime,
+    Administrator, CodeLength, Config, Console, Device, Identity, PasswordStore, RECORD_MAX,
+    RecordKey, ReplaceError, Session, Slot, Store, Suite, Uptime,
 };
-use relatch_wire::Identity;
 
 /// What stands in for everything of the vendor's.
 struct Vendor;
@@ -75,26 +74,27 @@ fn device() {
         return;
     };
     let now = Uptime(black_box(1));
-    let administrator = Administrator::logged_in();
     let random = black_box([1; 32]);
     let here = Session {
         id: black_box(1),
         console: Console::Local,
     };
-    let config = Config::new(identity).record_key(&random);
+    let administrator = Administrator::logged_in(here);
+    let record_key = RecordKey::new(&random);
+    let config = Config::new(identity, record_key, Suite::Hmac, CodeLength::Twelve);
     let mut device = Device::start(config, Vendor, now, black_box(1));
     #[cfg(feature = "hybrid")]
     let _ = black_box(device.load_authority(&administrator, typed));
-    let _ = black_box(device.offer(&administrator, random.into(), now));
-    let _ = black_box(device.confirm(&administrator, typed, now));
-    let _ = black_box(device.check_binding(&administrator, &random, now));
+    let _ = black_box(device.offer_binding(&administrator, random.into(), now));
+    let _ = black_box(device.confirm_binding(&administrator, typed, now));
+    let _ = black_box(device.check_binding(&administrator, random.into(), now));
     device.physical_act(now);
-    let _ = black_box(device.begin(here, &random, now));
-    if let Ok(grant) = black_box(device.submit(here, typed, now)) {
+    let _ = black_box(device.begin_recovery(here, random.into(), now));
+    if let Ok(grant) = black_box(device.submit_code(here, typed, now)) {
         let _ = black_box(device.set_password(grant, here, &mut Vendor, new, now));
     }
     device.interactive_login(&administrator, now);
-    device.session_ended(here.id);
+    device.session_ended(here);
     black_box(device.status(now));
     let _ = black_box(device.release(&administrator));
     let _ = black_box(device.factory_reset());

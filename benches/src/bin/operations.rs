@@ -69,7 +69,7 @@ fn prepared(operation: &str) -> Option<Box<dyn FnMut()>> {
             Box::new(move || {
                 let (mut device, code) = ram::waiting(black_box(&bound));
                 device
-                    .submit(ram::LOCAL, &code, Uptime(2))
+                    .submit_code(ram::LOCAL, &code, Uptime(2))
                     .expect("the right code");
                 black_box(Device::start(
                     ram::config(),

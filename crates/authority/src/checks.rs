@@ -7,7 +7,7 @@
 use relatch_binding::{
     AccountId, Approval, ChallengeHash, EpochStep, Offered, Phase, Role, Spent, Stranger, WallTime,
 };
-use relatch_derivation::{Authentic, Code, Expander};
+use relatch_derivation::{Authentic, Code, Prk};
 use relatch_wire::{Action, Challenge, ChallengeMessage};
 
 use crate::audit::{Event, Reason, StepUpReason};
@@ -26,7 +26,7 @@ use crate::work::{self, Step};
 pub(crate) struct Scan {
     challenge: Authentic,
     hash: ChallengeHash,
-    keys: Expander,
+    keys: Prk,
     draft: Draft,
 }
 

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use relatch_binding::{AccountId, Binding, DeviceName, Offered, Taken, WallTime};
-use relatch_derivation::{BindingKey, Code, FactoryKey, Keys, same};
+use relatch_derivation::{BindingKey, Code, FactoryKey, Keys, ct_eq};
 use relatch_wire::{Identity, Locator, OfferMessage};
 
 use crate::audit::Event;
@@ -157,7 +157,7 @@ impl Decider {
         let (Some(opened), stored) = self.vault.open(Some(row))? else {
             return Ok(Outcome::only(Err(Taken.into())));
         };
-        if !same(stored.expose(), offer.key.expose()) {
+        if !ct_eq(stored.expose(), offer.key.expose()) {
             return Ok(Outcome::only(Err(Taken.into())));
         }
         let answer = opened.binding.claimed_again(account);

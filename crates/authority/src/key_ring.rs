@@ -3,9 +3,7 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use relatch_derivation::{
-    Authentic, BindingKey, Code, Expander, KeySet, KeySetError, PublicKeySet,
-};
+use relatch_derivation::{Authentic, BindingKey, Code, KeySet, KeySetError, Prk, PublicKeySet};
 use relatch_wire::{Contribution, Freshness, KeyId, OfferMessage};
 
 use crate::refusal::ClaimRefusal;
@@ -160,7 +158,7 @@ impl KeyRing {
     }
 
     /// The code of a challenge of either suite; `None` where no key set answers it.
-    pub(crate) fn code(&self, keys: &Expander, challenge: &Authentic) -> Option<Code> {
+    pub(crate) fn code(&self, keys: &Prk, challenge: &Authentic) -> Option<Code> {
         let Freshness::Encapsulated { key_id, .. } = &challenge.challenge().freshness else {
             return keys.code().code(challenge).ok();
         };

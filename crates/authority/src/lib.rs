@@ -107,7 +107,7 @@ pub use relatch_binding::{
     AccountId, ActRefusal, ChallengeHash, Delegation, DeviceName, Phase, Role, ShortCode, Stranger,
     Terms, TextError, WallTime,
 };
-pub use relatch_derivation::{Code, FactoryKey, KeySet, PublicKeySet, SelfTestFailed};
+pub use relatch_derivation::{Code, FactoryKey, KeySet, PublicKeySet, SelfTestError};
 pub use relatch_wire::{
     Action, Advice, ChallengeMessage, CodeLength, DecodeError, Epoch, Failures, FieldError,
     Identity, KeyFileError, KeyId, Locator, OfferMessage, Point, Suite,

@@ -11,50 +11,73 @@ use relatch_wire::{CodeLength, Identity, Suite};
 pub const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 const LIFETIME: Duration = Duration::from_secs(10 * 60);
 
-/// The vendor's choices, with safe defaults.
+/// The vendor's choices: those that decide security are arguments, the others have safe defaults.
 #[derive(Debug, Clone)]
 pub struct Config {
     pub(crate) identity: Identity,
-    pub(crate) code_length: CodeLength,
+    pub(crate) record_key: RecordKey,
     pub(crate) minimum_suite: Suite,
+    pub(crate) code_length: CodeLength,
     #[cfg(feature = "hybrid")]
     pub(crate) authority: Option<PublicKeySet>,
     pub(crate) lifetime: Duration,
     pub(crate) open_to_network: bool,
     pub(crate) factory_key: Option<FactoryKey>,
-    pub(crate) record_key: MacKey,
+}
+
+/// The key that authenticates the stored records; wiped when dropped. [DEV-33]
+#[derive(Debug, Clone)]
+pub struct RecordKey(MacKey);
+
+impl RecordKey {
+    /// A key that is different on every device.
+    ///
+    /// # Security
+    /// It must be secret, and not readable together with the flash that holds the records.
+    #[must_use]
+    pub fn new(key: &[u8; 32]) -> Self {
+        Self(MacKey::new(key))
+    }
+
+    /// No key: the library detects damaged records, not forged ones.
+    ///
+    /// # Security
+    /// A person who can write the flash can then forge records: clear failures and penalties, or
+    /// bind the device to another account.
+    #[must_use]
+    pub fn none() -> Self {
+        Self(MacKey::new(&[0; 32]))
+    }
+
+    pub(crate) fn mac(&self) -> &MacKey {
+        &self.0
+    }
 }
 
 impl Config {
-    /// Twelve digits, ten minutes, local console only, no keys of the device's own.
+    /// The device's identity, the key of its records, the lowest suite that it ever offers, and the
+    /// length of codes for new bindings. [BIND-11]
+    ///
+    /// The defaults of the rest: challenges live for ten minutes, only local consoles may recover,
+    /// no keys of an authority, no attestation.
     #[must_use]
-    pub fn new(identity: Identity) -> Self {
+    pub fn new(
+        identity: Identity,
+        record_key: RecordKey,
+        minimum_suite: Suite,
+        code_length: CodeLength,
+    ) -> Self {
         Self {
             identity,
-            code_length: CodeLength::default(),
-            minimum_suite: Suite::Hmac,
+            record_key,
+            minimum_suite,
+            code_length,
             #[cfg(feature = "hybrid")]
             authority: None,
             lifetime: LIFETIME,
             open_to_network: false,
             factory_key: None,
-            // Without a key of the device's own the MAC finds damage, not forgery.
-            record_key: MacKey::new(&[0; 32]),
         }
-    }
-
-    /// The length of codes for bindings made from now on.
-    #[must_use]
-    pub fn code_length(mut self, length: CodeLength) -> Self {
-        self.code_length = length;
-        self
-    }
-
-    /// The lowest suite that is ever offered. [BIND-11]
-    #[must_use]
-    pub fn minimum_suite(mut self, suite: Suite) -> Self {
-        self.minimum_suite = suite;
-        self
     }
 
     /// The authority's public keys in firmware: with them the device offers suite 2. [HYB-10]
@@ -65,18 +88,18 @@ impl Config {
         self
     }
 
-    /// How long a challenge lives; cut to [`LONGEST_LIFETIME`]. [DEV-8]
+    /// How long a challenge lives; at most [`LONGEST_LIFETIME`], a longer time is cut. [DEV-8]
     #[must_use]
     pub fn lifetime(mut self, lifetime: Duration) -> Self {
         self.lifetime = lifetime.min(LONGEST_LIFETIME);
         self
     }
 
-    /// Lets every console recover, not only the local one. [DEV-4]
+    /// Lets every console recover, not only local ones. [DEV-4]
     ///
     /// # Security
-    /// A neighbour on the network can then keep burning the owner's challenges and keep the device in penalties. He
-    /// cannot guess faster than the penalties allow.
+    /// A neighbour on the network can then burn the owner's challenges and keep the device in
+    /// penalties. They cannot guess faster than the penalties allow.
     #[must_use]
     pub fn open_to_network(mut self) -> Self {
         self.open_to_network = true;
@@ -87,17 +110,6 @@ impl Config {
     #[must_use]
     pub fn factory_key(mut self, key: FactoryKey) -> Self {
         self.factory_key = Some(key);
-        self
-    }
-
-    /// The device-unique key that authenticates the stored records.
-    ///
-    /// # Security
-    /// It must not be readable with the flash that holds the records. Without it whoever can write that flash can
-    /// forge records.
-    #[must_use]
-    pub fn record_key(mut self, key: &[u8; 32]) -> Self {
-        self.record_key = MacKey::new(key);
         self
     }
 

@@ -1,4 +1,4 @@
-//! Why the device does not do what it was asked.
+//! Why the device refuses a call.
 
 use core::fmt;
 use core::time::Duration;
@@ -7,7 +7,7 @@ use relatch_derivation::TypoError;
 use relatch_wire::Failures;
 
 use crate::grant::Grant;
-use crate::records::StorageError;
+use crate::store::StorageError;
 
 /// Why no recovery can start now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,35 +15,35 @@ use crate::records::StorageError;
 pub enum BeginError {
     /// The device is not bound: do not offer recovery.
     NotBound,
-    /// Not from this console without a physical act.
+    /// This console may recover only after a physical act at the device.
     NotHere,
-    /// A penalty runs for this long.
+    /// A penalty runs for this time.
     Penalty(Duration),
 }
 
-/// Why a typed code opened nothing.
+/// Why a typed code opened no grant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SubmitError {
     /// The device is not bound.
     NotBound,
-    /// Not from this console without a physical act.
+    /// This console may recover only after a physical act at the device.
     NotHere,
-    /// A penalty runs for this long.
+    /// A penalty runs for this time.
     Penalty(Duration),
     /// No challenge is live: show a new one.
     NoChallenge,
-    /// Too soon after a typing error: wait this long.
+    /// Too soon after a typing error: wait this time.
     Wait(Duration),
     /// A typing error; nothing was counted.
     Typo(TypoError),
     /// The charge could not be stored; nothing was compared.
     Storage(StorageError),
-    /// The wrong code; the attempt is counted.
+    /// The code is incorrect; the attempt is counted.
     Wrong {
         /// Wrong codes since the last success.
         failures: Failures,
-        /// The penalty that begins now, if this one brought it on; the challenge is burned then.
+        /// The penalty that this attempt begins, if it begins one; the challenge is burned then.
         penalty: Option<Duration>,
     },
 }
@@ -56,9 +56,9 @@ pub enum SetPasswordError {
     Over,
     /// The grant belongs to another session.
     OtherSession(Grant),
-    /// The vendor's policy wants another password.
+    /// The vendor's policy demands another password.
     Refused(Grant),
-    /// The password was not stored, or nobody can tell: log in with the old one, or set one again.
+    /// The password was not stored, or it is unknown whether it was: set it again.
     NotStored(Grant),
 }
 
@@ -66,7 +66,8 @@ pub enum SetPasswordError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OfferError {
-    /// The firmware or the last binding asks for a higher suite: it takes the authority's keys, or a factory reset.
+    /// The firmware or the last binding demands a higher suite: load the authority's key file, or
+    /// make a factory reset.
     SuiteTooLow,
     /// The public key of the authority cannot be used: load its key file again.
     AuthorityKey,
@@ -78,11 +79,11 @@ pub enum OfferError {
 pub enum ConfirmError {
     /// No offer is open: make one.
     NoOffer,
-    /// Too soon after a typing error: wait this long.
+    /// Too soon after a typing error: wait this time.
     Wait(Duration),
     /// A typing error; nothing was counted.
     Typo(TypoError),
-    /// The wrong code; this many tries are left, at none the offer is discarded.
+    /// The code is incorrect; at 0 tries left the offer is discarded.
     Wrong {
         /// Tries left.
         left: u8,
@@ -95,9 +96,16 @@ pub enum ConfirmError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotBoundError;
 
-impl fmt::Display for StorageError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the record could not be stored and read back")
+impl SetPasswordError {
+    /// The grant, if it may be used again.
+    #[must_use]
+    pub fn into_grant(self) -> Option<Grant> {
+        match self {
+            Self::Over => None,
+            Self::OtherSession(grant) | Self::Refused(grant) | Self::NotStored(grant) => {
+                Some(grant)
+            }
+        }
     }
 }
 
@@ -138,7 +146,7 @@ impl fmt::Display for SetPasswordError {
             Self::Over => "the time to set a password is over: ask for a new QR code",
             Self::OtherSession(_) => "another session typed the code",
             Self::Refused(_) => "the password does not meet the policy",
-            Self::NotStored(_) => "the password was not stored for certain: set it again",
+            Self::NotStored(_) => "could not confirm that the password was stored: set it again",
         })
     }
 }
@@ -168,7 +176,6 @@ impl fmt::Display for ConfirmError {
     }
 }
 
-impl core::error::Error for StorageError {}
 impl core::error::Error for NotBoundError {}
 impl core::error::Error for BeginError {}
 impl core::error::Error for SubmitError {}

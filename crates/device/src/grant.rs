@@ -1,4 +1,5 @@
-//! The grant: one new password, for the session that typed the right code (spec/device.md, "Grant and new password").
+//! The grant: one new password, for the session that typed the correct code (spec/device.md, "Grant
+//! and new password").
 //!
 //! Only a verified code opens one, and only a grant sets a password:
 //!
@@ -10,7 +11,7 @@
 //! #     device: &mut relatch_device::Device<S>, passwords: &mut P, grant: relatch_device::Grant,
 //! #     session: relatch_device::Session, now: relatch_device::Uptime) {
 //! let _ = device.set_password(grant, session, passwords, "first", now);
-//! let _ = device.set_password(grant, session, passwords, "second", now); // one grant, one password
+//! let _ = device.set_password(grant, session, passwords, "second", now); // already used
 //! # }
 //! ```
 
@@ -21,7 +22,7 @@ use crate::session::Session;
 use crate::time::Countdown;
 
 /// How long a grant is open.
-pub(crate) const LIFETIME: Duration = Duration::from_secs(10 * 60);
+const LIFETIME: Duration = Duration::from_secs(10 * 60);
 
 /// Permission to set one password; the session that typed the code holds it.
 #[derive(Debug)]
@@ -38,31 +39,8 @@ pub(crate) struct OpenGrant {
     pub(crate) left: Countdown,
 }
 
-/// The vendor's password store.
-pub trait PasswordStore {
-    /// Replaces the administrator's password, atomically: after a power cut the old one or the new one holds. [DEV-30]
-    ///
-    /// # Errors
-    /// [`ReplaceError`] says whether the new one may be stored.
-    fn replace(&mut self, new: &str) -> Result<(), ReplaceError>;
-
-    /// Whether this is the administrator's password now; `None` when that cannot be told.
-    fn holds(&mut self, password: &str) -> Option<bool>;
-}
-
-/// Why the vendor's store did not take a password.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReplaceError {
-    /// The vendor's policy wants another password.
-    Refused,
-    /// Not stored; the old one holds.
-    NotStored,
-    /// It may be stored or not: the device asks [`PasswordStore::holds`].
-    Unknown,
-}
-
 impl Grant {
-    /// Opens the grant that a right code earned. [DEV-25]
+    /// Opens the grant that a correct code earned. [DEV-25]
     pub(crate) fn open(_: CodeVerified, session: Session, serial: u64) -> (Self, OpenGrant) {
         let open = OpenGrant {
             session: session.id,
@@ -86,7 +64,7 @@ impl OpenGrant {
         self.serial == grant.serial
     }
 
-    pub(crate) fn belongs_to(&self, session: u64) -> bool {
-        self.session == session
+    pub(crate) fn belongs_to(&self, session: Session) -> bool {
+        self.session == session.id
     }
 }

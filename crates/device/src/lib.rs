@@ -1,13 +1,100 @@
-//! The device side of Relatch: a state machine without clock, random generator or I/O of its own.
+//! The device side of Relatch: a state machine without clock, random generator or I/O.
 //!
-//! The vendor brings three things. **Time**: every call takes the [`Uptime`]; call [`Device::advance`] about once a
-//! minute so that penalties are served and their progress is stored. **Randomness**: 32 fresh bytes where a call asks
-//! for them, from a generator that holds 128 bits of entropy by then: [KEY-2] is the vendor's to keep, for nothing else
-//! here is random. **Storage**: a [`Store`] with four slots; a call that returns has stored what it had to, and after a
-//! power cut [`Device::start`] on the same slots goes on. One call at a time, which `&mut` sees to.
+//! A device is bound to an account, its owner forgets the password, and a code from the owner's
+//! phone lets them set a new one:
 //!
-//! A new password takes three calls, and each hands over what the next one needs: [`Device::begin_recovery`] shows the
-//! challenge, [`Device::submit_code`] turns the right code into a [`Grant`], [`Device::set_password`] uses it up.
+//! ```
+//! use relatch_device::{
+//!     Administrator, CodeLength, Config, Console, Device, Fresh32, Identity, PasswordStore, RECORD_MAX,
+//!     RecordKey, ReplaceError, Session, Slot, Store, Suite, Uptime,
+//! };
+//! # use relatch_derivation::{BindingKey, Keys};
+//! # use relatch_wire::{ChallengeMessage, OfferMessage};
+//!
+//! /// Four places of flash, each erased and written independently of the others.
+//! #[derive(Default)]
+//! struct Flash([Vec<u8>; 4]);
+//!
+//! impl Store for Flash {
+//!     type Error = std::io::Error;
+//!
+//!     fn read(&mut self, slot: Slot, buffer: &mut [u8; RECORD_MAX]) -> Result<usize, Self::Error> {
+//!         let stored = &self.0[slot as usize];
+//!         buffer[..stored.len()].copy_from_slice(stored);
+//!         Ok(stored.len())
+//!     }
+//!
+//!     fn write(&mut self, slot: Slot, record: &[u8]) -> Result<(), Self::Error> {
+//!         self.0[slot as usize] = record.to_vec(); // returns when it would survive a power cut
+//!         Ok(())
+//!     }
+//! }
+//!
+//! /// Where the vendor keeps the administrator's password; hash it there.
+//! struct Login(String);
+//!
+//! impl PasswordStore for Login {
+//!     fn replace(&mut self, new: &str) -> Result<(), ReplaceError> {
+//!         self.0 = new.into();
+//!         Ok(())
+//!     }
+//!
+//!     fn holds(&mut self, password: &str) -> Option<bool> {
+//!         Some(self.0 == password)
+//!     }
+//! }
+//!
+//! /// Stands for the operating system's random generator.
+//! fn fresh() -> Result<Fresh32, std::io::Error> {
+//!     Fresh32::generate(|bytes| Ok(bytes.fill(7)))
+//! }
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let config = Config::new(
+//!     Identity::new("Vendor", "NVR-8", "0001")?,
+//!     RecordKey::new(&[1; 32]), // a key of this one device, not readable with its flash
+//!     Suite::Hmac,              // the lowest suite; Suite::Hybrid with an authority's keys
+//!     CodeLength::Twelve,
+//! );
+//! let mut device = Device::start(config, Flash::default(), Uptime(0), 1);
+//! let screen = Session { id: 1, console: Console::Local };
+//!
+//! // Binding: the administrator scans the offer and types the app's confirmation code.
+//! let administrator = Administrator::logged_in(screen);
+//! let offer = device.offer_binding(&administrator, fresh()?, Uptime(1_000))?;
+//! # let offer = OfferMessage::from_text(&offer)?;
+//! # let account = Keys::derive(&BindingKey::from_offer(&offer)?);
+//! # let confirmation_code = account.confirm().code(&offer).digits();
+//! device.confirm_binding(&administrator, &confirmation_code, Uptime(9_000))?;
+//! assert!(device.status(Uptime(9_000)).bound);
+//!
+//! // Recovery: the owner scans the challenge, types the app's code, and sets a new password.
+//! let shown = device.begin_recovery(screen, fresh()?, Uptime(60_000))?;
+//! # let challenge = account.tag().authenticate(ChallengeMessage::from_text(&shown.text)?)?;
+//! # let code = account.code().code(&challenge)?.digits();
+//! let grant = device.submit_code(screen, &code, Uptime(90_000))?;
+//! let mut login = Login("forgotten".into());
+//! device.set_password(grant, screen, &mut login, "new password", Uptime(95_000))?;
+//! assert_eq!(login.holds("new password"), Some(true));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The vendor brings three things:
+//!
+//! - **Time.** Calls take the [`Uptime`]. Call [`Device::advance`] about once a minute, so that
+//!   penalties are served and their progress is stored.
+//! - **Randomness.** [`Fresh32`] is 32 fresh bytes of a generator that holds 128 bits of entropy by
+//!   then. [KEY-2] is the vendor's to keep: nothing else here is random.
+//! - **Storage.** A [`Store`] with four slots. A call that returns has stored what it must; after a
+//!   power cut [`Device::start`] on the same slots continues.
+//!
+//! Calls come one at a time; `&mut` ensures it. Each call of a recovery returns what the next one
+//! needs: [`Device::begin_recovery`] shows the challenge, [`Device::submit_code`] turns the correct
+//! code into a [`Grant`], and [`Device::set_password`] uses it up. [`Device::status`] says what to
+//! show, and why.
+//!
+//! Everything that a signature names is exported here: a vendor needs no other crate.
 #![no_std]
 
 extern crate alloc;
@@ -18,27 +105,36 @@ mod device;
 mod error;
 mod grant;
 mod offer;
+mod password;
 mod penalty;
 mod record;
 mod records;
 mod recovery;
 mod session;
+mod status;
 mod store;
 mod suite;
 mod time;
 
-pub use attempt::{Charged, CodeVerified};
-pub use config::{Config, LONGEST_LIFETIME};
-pub use device::{Device, Status};
+pub use config::{Config, LONGEST_LIFETIME, RecordKey};
+pub use device::Device;
 pub use error::{
     BeginError, ConfirmError, NotBoundError, OfferError, SetPasswordError, SubmitError,
 };
-pub use grant::{Grant, PasswordStore, ReplaceError};
+pub use grant::Grant;
+pub use password::{PasswordSet, PasswordStore, ReplaceError};
 pub use penalty::penalty;
-pub use records::StorageError;
-pub use recovery::{PasswordSet, Shown};
+pub use recovery::Shown;
 #[cfg(feature = "hybrid")]
 pub use relatch_derivation::PublicKeySet;
+pub use relatch_derivation::{FactoryKey, TypoError};
+pub use relatch_wire::{
+    CodeLength, Epoch, Failures, FieldError, Fresh32, Identity, KeyId, Secret, Suite,
+};
+#[cfg(feature = "hybrid")]
+pub use relatch_wire::{KeyFileError, Point};
 pub use session::{Administrator, Console, Session};
-pub use store::{RECORD_MAX, Slot, Store};
+pub use status::{Status, StoredRecords};
+pub use store::{RECORD_MAX, Slot, StorageError, Store};
 pub use time::Uptime;
+pub use zeroize::Zeroizing;

@@ -23,19 +23,22 @@ use crate::store::RECORD_MAX;
 use crate::suite::BoundSuite;
 
 const VERSION: u8 = 1;
-const MAC_LENGTH: usize = 32;
+/// The number that stands for no suite.
+const UNBOUND: u16 = 0;
 
 /// Links a state record to the binding that it belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) struct Generation(pub(crate) u32);
 
-/// Who the device is bound to, if to anybody.
-#[derive(Debug, Clone, Default)]
+/// The binding, if there is one.
+#[derive(Debug, Clone)]
 pub(crate) struct BindingRecord {
     pub(crate) generation: Generation,
     /// The number of the lowest suite that may be offered; 0 sets no limit.
     pub(crate) minimum_suite: u16,
     pub(crate) bound: Option<Bound>,
+    /// False for a binding that this firmware cannot use: it counts as unbound.
+    pub(crate) is_supported: bool,
 }
 
 /// A binding that is in effect.
@@ -81,6 +84,16 @@ impl StateRecord {
 }
 
 impl BindingRecord {
+    /// No binding.
+    pub(crate) fn unbound(generation: Generation, minimum_suite: u16) -> Self {
+        Self {
+            generation,
+            minimum_suite,
+            bound: None,
+            is_supported: true,
+        }
+    }
+
     pub(crate) fn seal(&self, mac: &MacKey, sequence: u64) -> Zeroizing<Vec<u8>> {
         let mut record = begin(sequence, self.generation);
         record.extend_from_slice(&self.minimum_suite.to_be_bytes());
@@ -106,7 +119,7 @@ impl BindingRecord {
         let key = BindingKey::from_bytes(fields.take()?);
         let (key_id, recovery) = (fields.take()?, fields.take()?);
         fields.end()?;
-        // A suite of another firmware counts as unbound; its minimum still holds.
+        // A suite of another firmware counts as unbound, but its minimum still holds.
         let bound = BoundSuite::from_stored(suite, key_id, recovery)
             .zip(CodeLength::from_digits(digits.into()))
             .map(|(suite, code_length)| Bound {
@@ -119,6 +132,7 @@ impl BindingRecord {
             record: Self {
                 generation,
                 minimum_suite,
+                is_supported: bound.is_some() || suite == UNBOUND,
                 bound,
             },
         })
@@ -200,7 +214,7 @@ fn open<'a>(mac: &MacKey, label: Label, stored: &'a [u8]) -> Option<(Fields<'a>,
     if stored.first() != Some(&VERSION) {
         return None;
     }
-    let (record, stored_mac) = stored.split_at_checked(stored.len().checked_sub(MAC_LENGTH)?)?;
+    let (record, stored_mac) = stored.split_last_chunk::<32>()?;
     mac.verify(label, &[record], stored_mac).ok()?;
     let mut fields = Fields(record);
     let [_version] = fields.take()?;

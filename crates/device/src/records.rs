@@ -1,14 +1,12 @@
-//! The records in their slots: which one is current, and writes that a power cut cannot spoil (spec/device.md).
+//! The records in their slots: which one is current, and writes that a power cut cannot spoil
+//! (spec/device.md, "Stored records").
 
 use relatch_derivation::{MacKey, ct_eq};
 use relatch_wire::Secret;
 
 use crate::record::{BindingRecord, Found, FoundState, Generation, StateRecord};
-use crate::store::{RECORD_MAX, Slot, Store};
-
-/// A write, or reading it back, failed; what was current before is still current.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StorageError;
+use crate::status::StoredRecords;
+use crate::store::{RECORD_MAX, Slot, StorageError, Store};
 
 /// The current binding and state, and the store behind them.
 pub(crate) struct Records<S> {
@@ -18,6 +16,7 @@ pub(crate) struct Records<S> {
     binding_slot: Slot,
     state: StateRecord,
     state_slot: Slot,
+    condition: StoredRecords,
     /// The highest sequence number seen or tried.
     sequence: u64,
     /// The highest generation seen in any record.
@@ -30,10 +29,11 @@ impl<S: Store> Records<S> {
         let mut records = Self {
             store,
             mac,
-            binding: BindingRecord::default(),
+            binding: BindingRecord::unbound(Generation::default(), 0),
             binding_slot: Slot::BindingB,
             state: StateRecord::default(),
             state_slot: Slot::StateB,
+            condition: StoredRecords::Fresh,
             sequence: 0,
             last_generation: Generation::default(),
         };
@@ -51,6 +51,10 @@ impl<S: Store> Records<S> {
         self.state
     }
 
+    pub(crate) fn condition(&self) -> StoredRecords {
+        self.condition
+    }
+
     pub(crate) fn into_store(self) -> S {
         self.store
     }
@@ -62,6 +66,9 @@ impl<S: Store> Records<S> {
         self.raise_counter()?;
         self.state = state;
         self.state_slot = slot;
+        if self.condition == StoredRecords::StateUnreadable {
+            self.condition = StoredRecords::Intact;
+        }
         Ok(())
     }
 
@@ -94,11 +101,7 @@ impl<S: Store> Records<S> {
 
     /// Forgets the binding in both slots; `minimum_suite` is what later offers are held to.
     pub(crate) fn unbind(&mut self, minimum_suite: u16) -> Result<(), StorageError> {
-        let unbound = BindingRecord {
-            generation: self.binding.generation,
-            minimum_suite,
-            bound: None,
-        };
+        let unbound = BindingRecord::unbound(self.binding.generation, minimum_suite);
         let written = self.put_binding(&unbound);
         self.reload(Some((self.state_slot, self.state)));
         written?;
@@ -107,23 +110,22 @@ impl<S: Store> Records<S> {
 
     /// Takes as current what the slots hold, whatever was meant to be written. [DEV-35] [DEV-36]
     ///
-    /// `held` is the state that was current and the slot that still holds it: where flash or counter fail just now, it
+    /// `held` is the state that was current, and its slot: if flash or counter fail just now, it
     /// stays the state of its binding.
     fn reload(&mut self, held: Option<(Slot, StateRecord)>) {
-        let bindings = [Slot::BindingA, Slot::BindingB].map(|slot| self.found_binding(slot));
-        let states = [Slot::StateA, Slot::StateB].map(|slot| self.found_state(slot));
-        for (_, found) in bindings.iter().flatten() {
+        let bindings = [Slot::BindingA, Slot::BindingB].map(|slot| self.stored_binding(slot));
+        let states = [Slot::StateA, Slot::StateB].map(|slot| self.stored_state(slot));
+        for (_, found) in bindings.iter().filter_map(Stored::record) {
             self.note(found.sequence, found.record.generation);
         }
-        for (_, found) in states.iter().flatten() {
+        for (_, found) in states.iter().filter_map(Stored::record) {
             self.note(found.sequence, found.record.state.generation);
         }
-        // Where no binding can be read the generations go on, or a lost binding could come back with a later state.
-        let unreadable = BindingRecord {
-            generation: self.last_generation,
-            ..BindingRecord::default()
-        };
-        (self.binding_slot, self.binding) = newest(&bindings, |_| true)
+        let binding = newest(&bindings, |_| true);
+        // Without a readable binding the generations go on, or a lost binding could come back with
+        // a later state.
+        let unreadable = BindingRecord::unbound(self.last_generation, 0);
+        (self.binding_slot, self.binding) = binding
             .map_or((Slot::BindingB, unreadable), |(slot, found)| {
                 (slot, found.clone())
             });
@@ -131,9 +133,22 @@ impl<S: Store> Records<S> {
         let current = newest(&states, |found| found.state.generation == generation)
             .filter(|(_, found)| self.counter_agrees(found.counter))
             .map(|(slot, found)| (slot, found.state));
-        (self.state_slot, self.state) = current
-            .or(held.filter(|(_, state)| state.generation == generation))
-            .unwrap_or((Slot::StateB, StateRecord::unreadable(generation)));
+        let held = held.filter(|(_, state)| state.generation == generation);
+        let was_intact = held.is_some() && self.condition == StoredRecords::Intact;
+        let is_empty = bindings.iter().all(Stored::is_empty) && states.iter().all(Stored::is_empty);
+        self.condition = match binding {
+            None if is_empty => StoredRecords::Fresh,
+            None => StoredRecords::BindingUnreadable,
+            Some((_, found)) if !found.is_supported => StoredRecords::UnsupportedSuite,
+            Some((_, found)) if found.bound.is_none() => StoredRecords::Intact,
+            Some(_) if current.is_some() || was_intact => StoredRecords::Intact,
+            Some(_) => StoredRecords::StateUnreadable,
+        };
+        let absent = match self.condition {
+            StoredRecords::Fresh => StateRecord::default(),
+            _ => StateRecord::unreadable(generation),
+        };
+        (self.state_slot, self.state) = current.or(held).unwrap_or((Slot::StateB, absent));
     }
 
     /// [DEV-38] Equal is fine, one ahead is a write whose raise was cut off, anything else was not written here.
@@ -205,46 +220,72 @@ impl<S: Store> Records<S> {
         self.last_generation = self.last_generation.max(generation);
     }
 
-    fn found_binding(&mut self, slot: Slot) -> Option<(Slot, Found<BindingRecord>)> {
-        let stored = self.read(slot);
-        BindingRecord::open(&self.mac, stored.bytes()).map(|found| (slot, found))
+    fn stored_binding(&mut self, slot: Slot) -> Stored<BindingRecord> {
+        let content = self.read(slot);
+        content.stored(BindingRecord::open(&self.mac, content.bytes()), slot)
     }
 
-    fn found_state(&mut self, slot: Slot) -> Option<(Slot, Found<FoundState>)> {
-        let stored = self.read(slot);
-        StateRecord::open(&self.mac, stored.bytes()).map(|found| (slot, found))
+    fn stored_state(&mut self, slot: Slot) -> Stored<FoundState> {
+        let content = self.read(slot);
+        content.stored(StateRecord::open(&self.mac, content.bytes()), slot)
     }
 
-    /// The slot's content; empty where it cannot be read.
     fn read(&mut self, slot: Slot) -> Content {
-        let mut buffer = Secret::default();
-        let length = self.store.read(slot, &mut buffer).unwrap_or(0);
+        let mut buffer = Secret::from([0; RECORD_MAX]);
+        let length = self.store.read(slot, &mut buffer).ok();
         Content { buffer, length }
     }
 }
 
-/// What a slot holds, where it was read to; wiped when dropped.
+/// What a slot holds.
+enum Stored<R> {
+    Empty,
+    Unreadable,
+    Record(Slot, Found<R>),
+}
+
+impl<R> Stored<R> {
+    fn record(&self) -> Option<(Slot, &Found<R>)> {
+        match self {
+            Self::Record(slot, found) => Some((*slot, found)),
+            Self::Empty | Self::Unreadable => None,
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        matches!(self, Self::Empty)
+    }
+}
+
+/// The bytes of a slot, in the buffer that they were read into; wiped when dropped.
 struct Content {
     buffer: Secret<RECORD_MAX>,
-    length: usize,
+    /// None if the slot cannot be read.
+    length: Option<usize>,
 }
 
 impl Content {
-    /// A length that no slot can have counts as nothing.
+    /// A slot that cannot be read, or with a length that no slot can have, counts as empty.
     fn bytes(&self) -> &[u8] {
-        self.buffer.get(..self.length).unwrap_or_default()
+        let bytes = self.length.and_then(|length| self.buffer.get(..length));
+        bytes.unwrap_or(&[])
+    }
+
+    fn stored<R>(&self, found: Option<Found<R>>, slot: Slot) -> Stored<R> {
+        match found {
+            Some(found) => Stored::Record(slot, found),
+            None if self.length == Some(0) => Stored::Empty,
+            None => Stored::Unreadable,
+        }
     }
 }
 
 /// The record with the highest sequence number among those that count.
-fn newest<R>(
-    found: &[Option<(Slot, Found<R>)>; 2],
-    counts: impl Fn(&R) -> bool,
-) -> Option<(Slot, &R)> {
-    found
+fn newest<R>(stored: &[Stored<R>; 2], counts: impl Fn(&R) -> bool) -> Option<(Slot, &R)> {
+    stored
         .iter()
-        .flatten()
+        .filter_map(Stored::record)
         .filter(|(_, found)| counts(&found.record))
         .max_by_key(|(_, found)| found.sequence)
-        .map(|(slot, found)| (*slot, &found.record))
+        .map(|(slot, found)| (slot, &found.record))
 }

@@ -3,7 +3,7 @@
 /// A console session, as the vendor's login screen numbers it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Session {
-    /// Unlike that of any other session since the start.
+    /// Different from the number of every other session since the start.
     pub id: u64,
     /// Where its screen is.
     pub console: Console,
@@ -18,17 +18,23 @@ pub enum Console {
     Remote,
 }
 
-/// The vendor's word that an administrator's session asks, or the first set-up.
+/// The vendor's statement that a session is an administrator's, or that of the first set-up.
 ///
 /// # Security
-/// Make one only in the code that has just checked an administrator's session; the library cannot check it.
+/// Make one only in the code that has just checked an administrator's session; the library cannot
+/// check it.
 #[derive(Debug)]
-pub struct Administrator(());
+pub struct Administrator(Session);
 
 impl Administrator {
-    /// Says that the administrator is logged in, or that the device is in its first set-up.
+    /// Says that an administrator is logged in to this session, or that the device is in its first
+    /// set-up there.
     #[must_use]
-    pub fn logged_in() -> Self {
-        Self(())
+    pub fn logged_in(session: Session) -> Self {
+        Self(session)
+    }
+
+    pub(crate) fn session(&self) -> Session {
+        self.0
     }
 }

@@ -1,5 +1,7 @@
 //! What the vendor's flash must do (spec/device.md, "Stored records").
 
+use core::fmt;
+
 /// The longest record that is ever written, in bytes.
 pub const RECORD_MAX: usize = 128;
 
@@ -32,15 +34,21 @@ impl Slot {
     }
 }
 
-/// Four slots that survive a restart, and a monotonic counter where the hardware has one.
+/// A write, or reading it back, failed; the record that was current before is still current.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StorageError;
+
+/// Four slots that survive a restart, and a monotonic counter if the hardware has one.
 ///
-/// A write need not be atomic: after a power cut inside [`Store::write`] that slot may hold anything, the other
-/// three must be untouched. The library checks, orders and repairs everything else.
+/// A write need not be atomic: after a power cut inside [`Store::write`] that slot may hold
+/// anything, but the other three must be unchanged. The library checks, orders and repairs
+/// everything else.
 pub trait Store {
     /// Why an operation failed; the library only needs to know that it did.
     type Error;
 
-    /// Copies the slot's content into the front of `buffer` and returns its length; 0 for a slot never written.
+    /// Copies the slot's content into the front of `buffer` and returns its length; 0 for a slot
+    /// that was never written.
     ///
     /// # Errors
     /// The slot cannot be read; it then counts as holding no record.
@@ -49,10 +57,10 @@ pub trait Store {
     /// Replaces the slot's content and returns when it would survive a power cut.
     ///
     /// # Errors
-    /// The content is not, or perhaps not, stored.
+    /// The content is not stored, or perhaps not.
     fn write(&mut self, slot: Slot, record: &[u8]) -> Result<(), Self::Error>;
 
-    /// The hardware's monotonic counter (RPMB, TPM), `None` where there is none.
+    /// The hardware's monotonic counter (RPMB, TPM), `None` if there is none.
     ///
     /// # Errors
     /// The counter cannot be read; nothing is written then.
@@ -60,7 +68,7 @@ pub trait Store {
         Ok(None)
     }
 
-    /// Raises the counter by one, for ever.
+    /// Raises the counter by one, permanently.
     ///
     /// # Errors
     /// The counter was not raised.
@@ -68,3 +76,11 @@ pub trait Store {
         Ok(())
     }
 }
+
+impl fmt::Display for StorageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the record could not be stored and read back")
+    }
+}
+
+impl core::error::Error for StorageError {}

@@ -1,17 +1,20 @@
-//! What the suites do differently at a device: offers, challenges and where codes come from (spec/hybrid.md).
+//! What the suites do differently at a device: offers, challenges and where codes come from
+//! (spec/hybrid.md).
 
 use relatch_derivation::{Authentic, BindingKey, Code, Keys, OtherSuiteError, SeedInput};
 #[cfg(feature = "hybrid")]
-use relatch_derivation::{CodeExporter, OfferExporter, PublicKeySet};
-use relatch_wire::{Contribution, Freshness, Nonce, OfferMessage, Secret, Suite};
+use relatch_derivation::{CodeExporter, OfferExporter};
 #[cfg(feature = "hybrid")]
-use relatch_wire::{KeyId, Point};
+use relatch_wire::Point;
+use relatch_wire::{Contribution, Fresh32, Freshness, KeyId, OfferMessage, Suite};
+
+use crate::config::Config;
 
 /// The suite of a binding, with what the device keeps for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum BoundSuite {
     Hmac,
-    /// The recovery key of the offer's key set serves the binding for life. [HYB-15]
+    /// A binding keeps the recovery key of its offer's key set. [HYB-15]
     #[cfg(feature = "hybrid")]
     Hybrid {
         key_id: KeyId,
@@ -39,6 +42,22 @@ pub(crate) enum CodeSource {
 pub(crate) struct Zero;
 
 impl BoundSuite {
+    /// The suite of the next offer. [HYB-10]
+    #[cfg_attr(
+        not(feature = "hybrid"),
+        allow(unused_variables, reason = "there is suite 1 alone")
+    )]
+    pub(crate) fn offered(config: &Config) -> Self {
+        #[cfg(feature = "hybrid")]
+        if let Some(keys) = &config.authority {
+            return Self::Hybrid {
+                key_id: keys.id(),
+                recovery: *keys.recovery(),
+            };
+        }
+        Self::Hmac
+    }
+
     pub(crate) fn suite(self) -> Suite {
         match self {
             Self::Hmac => Suite::Hmac,
@@ -47,15 +66,24 @@ impl BoundSuite {
         }
     }
 
+    /// The authority's key set of the binding, in suite 2.
+    pub(crate) fn key_id(self) -> Option<KeyId> {
+        match self {
+            Self::Hmac => None,
+            #[cfg(feature = "hybrid")]
+            Self::Hybrid { key_id, .. } => Some(key_id),
+        }
+    }
+
     /// What makes the challenge unlike any other, and where its code will come from.
     pub(crate) fn freshness(
         self,
         keys: &Keys,
-        input: &SeedInput<'_>,
+        input: SeedInput,
     ) -> Result<(Freshness, CodeSource), Zero> {
         match self {
             Self::Hmac => {
-                let nonce: Nonce = keys.seed().nonce(input);
+                let nonce = keys.seed().nonce(input);
                 Ok((Freshness::Nonce(nonce), CodeSource::Shared))
             }
             #[cfg(feature = "hybrid")]
@@ -72,19 +100,18 @@ impl BoundSuite {
 }
 
 impl Offering {
-    /// An offer of suite 1.
-    pub(crate) fn secret(random: Secret<32>) -> (Contribution, Self) {
-        (Contribution::Secret(random), Self::Secret)
-    }
-
-    /// An offer of suite 2 for these keys.
-    #[cfg(feature = "hybrid")]
-    pub(crate) fn encapsulated(
-        authority: &PublicKeySet,
-        random: &[u8; 32],
-    ) -> Result<(Contribution, Self), Zero> {
-        let (contribution, exporter) = authority.encapsulate(random).ok_or(Zero)?;
-        Ok((contribution, Self::Encapsulated(exporter)))
+    /// The suite's own field of an offer, and where the binding key will come from.
+    #[cfg_attr(
+        not(feature = "hybrid"),
+        allow(unused_variables, reason = "there is suite 1 alone")
+    )]
+    pub(crate) fn make(config: &Config, random: Fresh32) -> Result<(Contribution, Self), Zero> {
+        #[cfg(feature = "hybrid")]
+        if let Some(keys) = &config.authority {
+            let (contribution, exporter) = keys.encapsulate(random).ok_or(Zero)?;
+            return Ok((contribution, Self::Encapsulated(exporter)));
+        }
+        Ok((Contribution::Secret(random.into()), Self::Secret))
     }
 
     pub(crate) fn binding_key(&self, offer: &OfferMessage) -> Result<BindingKey, OtherSuiteError> {

@@ -7,8 +7,9 @@ use std::time::Duration;
 use arbitrary::{Arbitrary, Result, Unstructured};
 use relatch_derivation::{Authentic, BindingKey, Code, KeySet, Keys};
 use relatch_device::{
-    Administrator, BeginError, Config, ConfirmError, Console, Device, Grant, PasswordStore,
-    ReplaceError, Session, SetPasswordError, Shown, StorageFailed, SubmitError, Uptime,
+    Administrator, BeginError, CodeLength, Config, ConfirmError, Console, Device, Grant,
+    PasswordStore, RecordKey, ReplaceError, Session, SetPasswordError, Shown, StorageError,
+    SubmitError, Suite, Uptime,
 };
 use relatch_wire::{ChallengeMessage, Identity, OfferMessage};
 
@@ -77,8 +78,21 @@ impl PasswordStore for Password {
     }
 }
 
+/// The vendor's statement about the administrator, whose session no operation ends.
+fn administrator() -> Administrator {
+    Administrator::logged_in(Session {
+        id: u64::MAX,
+        console: Console::Remote,
+    })
+}
+
 fn config(hardware: Hardware) -> Config {
-    let config = Config::new(Identity::default()).record_key(&[0x5a; 32]);
+    let config = Config::new(
+        Identity::default(),
+        RecordKey::new(&[0x5a; 32]),
+        Suite::Hmac,
+        CodeLength::Twelve,
+    );
     if hardware.hybrid {
         config.authority(*AUTHORITY.public())
     } else {
@@ -143,11 +157,11 @@ impl World {
             Operation::Submit(who, entry) => self.submit(session(who), entry),
             Operation::SetPassword(who) => self.set_password(session(who)),
             Operation::SessionEnds(who) => {
-                self.device.session_ended(session(who).id);
+                self.device.session_ended(session(who));
                 self.done(|model| model.session_ended(session(who)))
             }
             Operation::Login => {
-                let administrator = Administrator::logged_in();
+                let administrator = administrator();
                 self.device.interactive_login(&administrator, now);
                 self.done(Model::login)
             }
@@ -165,7 +179,7 @@ impl World {
                 self.done(|_| ())
             }
             Operation::Release => {
-                let told = self.device.release(&Administrator::logged_in());
+                let told = self.device.release(&administrator());
                 self.unbound(told)
             }
             Operation::FactoryReset => {
@@ -208,9 +222,9 @@ impl World {
     fn shows(&mut self) -> Shows {
         let status = self.device.status(Uptime(self.now));
         let random = self.random();
-        let shown =
-            self.device
-                .check_binding(&Administrator::logged_in(), &random, Uptime(self.now));
+        let shown = self
+            .device
+            .check_binding(&administrator(), random.into(), Uptime(self.now));
         assert_eq!(shown.is_ok(), status.bound);
         let bound = shown.ok().map(|text| {
             let read = ChallengeMessage::from_text(&text).expect("its own challenge");
@@ -244,7 +258,7 @@ impl World {
         let random = self.random();
         let text = self
             .device
-            .offer(&Administrator::logged_in(), random.into(), Uptime(self.now))
+            .offer_binding(&administrator(), random.into(), Uptime(self.now))
             .expect("no lower suite than ever");
         let offer = OfferMessage::from_text(&text).expect("its own offer");
         let key = if self.hardware.hybrid {
@@ -263,7 +277,7 @@ impl World {
         let (text, typed) = self.typed(&self.confirmation, entry, 12);
         let told = self
             .device
-            .confirm(&Administrator::logged_in(), &text, Uptime(self.now));
+            .confirm_binding(&administrator(), &text, Uptime(self.now));
         let device = match told {
             Ok(()) => Answer::Done,
             Err(ConfirmError::NoOffer) => Answer::NoOffer,
@@ -279,7 +293,10 @@ impl World {
 
     fn begin(&mut self, session: Session) -> Told {
         let random = self.random();
-        let device = match self.device.begin(session, &random, Uptime(self.now)) {
+        let device = match self
+            .device
+            .begin_recovery(session, random.into(), Uptime(self.now))
+        {
             Ok(shown) => self.shown(shown),
             Err(BeginError::NotBound) => Answer::NotBound,
             Err(BeginError::NotHere) => Answer::NotHere,
@@ -325,7 +342,7 @@ impl World {
 
     fn submit(&mut self, session: Session, entry: Entry) -> Told {
         let (text, typed) = self.typed(&self.code, entry, self.model.digits());
-        let device = match self.device.submit(session, &text, Uptime(self.now)) {
+        let device = match self.device.submit_code(session, &text, Uptime(self.now)) {
             Ok(grant) => {
                 self.grant = Some(grant);
                 Answer::Done
@@ -374,10 +391,10 @@ impl World {
         Told { device, model }
     }
 
-    fn unbound(&mut self, told: core::result::Result<(), StorageFailed>) -> Told {
+    fn unbound(&mut self, told: core::result::Result<(), StorageError>) -> Told {
         let device = match told {
             Ok(()) => Answer::Done,
-            Err(StorageFailed) => Answer::Storage,
+            Err(StorageError) => Answer::Storage,
         };
         let model = self.model(Model::unbind);
         Told { device, model }

@@ -44,7 +44,7 @@ fn challenge(suite: Suite, dice: &mut Random) -> String {
         code_length: CodeLength::Twenty,
         freshness: match suite {
             Suite::Hmac => Freshness::Nonce(Nonce(dice.bytes())),
-            Suite::Hybrid => Freshness::Encapsulated {
+            _ => Freshness::Encapsulated {
                 enc: point(dice),
                 key_id: KeyId(dice.bytes()),
             },
@@ -67,7 +67,7 @@ fn offer(suite: Suite, dice: &mut Random) -> String {
         identity: Identity::new(&vendor, &model, &serial).unwrap_or_default(),
         contribution: match suite {
             Suite::Hmac => Contribution::Secret(dice.bytes().into()),
-            Suite::Hybrid => Contribution::Encapsulated {
+            _ => Contribution::Encapsulated {
                 enc: point(dice),
                 key_id: KeyId(dice.bytes()),
             },

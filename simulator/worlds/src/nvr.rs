@@ -267,7 +267,7 @@ impl Nvr {
         let Some(device) = &mut self.device else {
             return Seen::Dark;
         };
-        let seen = match device.begin(session(place), &random, now) {
+        let seen = match device.begin_recovery(session(place), random.into(), now) {
             Ok(shown) => {
                 let text = self.dress(shown.text);
                 let same = before.is_some_and(|it| *it == text);
@@ -287,7 +287,7 @@ impl Nvr {
         let Some(device) = &mut self.device else {
             return Seen::Dark;
         };
-        let seen = match device.submit(session(place), code, now) {
+        let seen = match device.submit_code(session(place), code, now) {
             Ok(grant) => {
                 self.grants.insert(place, grant);
                 self.screen = Screen::NewPassword;
@@ -352,7 +352,7 @@ impl Nvr {
             return self.say(Seen::LoginRefused);
         }
         if user == User::Administrator {
-            device.interactive_login(&Administrator::logged_in(), now);
+            device.interactive_login(&administrator(), now);
             self.administrator = true;
         }
         self.screen = Screen::Desktop;
@@ -425,6 +425,11 @@ impl Nvr {
             text
         }
     }
+}
+
+/// The vendor's statement about the administrator, who sits at the console.
+fn administrator() -> Administrator {
+    Administrator::logged_in(session(Place::Console))
 }
 
 /// The library's view of where a person sits.

@@ -1,7 +1,9 @@
 //! From what recorder and phone know to what their screens show.
 
+use core::time::Duration;
+
 use relatch_authority::StepUpReason;
-use relatch_device::Status;
+use relatch_device::{CodeLength, Status};
 use zeroize::Zeroizing;
 
 use crate::nvr::{Nvr, Screen};
@@ -96,7 +98,9 @@ fn challenge(
     status: Option<&Status>,
     message: Option<String>,
 ) -> Result<NvrScreen, QrError> {
-    let (left, length) = status.and_then(|it| it.challenge).unwrap_or_default();
+    let (left, length) = status
+        .and_then(|status| status.challenge)
+        .unwrap_or((Duration::ZERO, CodeLength::Twelve));
     Ok(NvrScreen::Recovery(Recovery {
         code: QrMatrix::encode(text)?,
         left,

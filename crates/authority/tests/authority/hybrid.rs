@@ -55,7 +55,7 @@ impl Hybrid {
         serial: &str,
         factory_key: Option<FactoryKey>,
     ) -> Self {
-        let (contribution, exporter) = authority.encapsulate(&[number; 32]).expect(EXPECT);
+        let (contribution, exporter) = authority.encapsulate([number; 32].into()).expect(EXPECT);
         let mut offer = Offer {
             identity: Identity::new("Vendor", "NVR-8", serial).expect("short texts"),
             contribution,
@@ -247,7 +247,7 @@ fn a_challenge_under_another_key_id_is_refused() {
                 enc,
                 key_id: KeyId([0; 4]),
             },
-            Freshness::Nonce(_) => panic!("suite 2"),
+            _ => panic!("suite 2"),
         },
         ..device.challenge()
     });

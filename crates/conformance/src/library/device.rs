@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use relatch_derivation::{FactoryKey, PublicKeySet};
 use relatch_device::{
-    Administrator, BeginError, Config, ConfirmError, Console, Device, Grant, Session,
+    Administrator, BeginError, Config, ConfirmError, Console, Device, Grant, RecordKey, Session,
     SetPasswordError, SubmitError, Uptime,
 };
 use relatch_wire::{Identity, Suite};
@@ -141,6 +141,12 @@ enum Policy {
     Refuses,
 }
 
+/// The administrator's session, which no step ends.
+const ADMINISTRATOR: Session = Session {
+    id: u64::MAX,
+    console: Console::Local,
+};
+
 /// The device on its bench.
 struct Player {
     config: Config,
@@ -149,7 +155,6 @@ struct Player {
     /// The sessions by name; the library numbers them.
     sessions: BTreeMap<String, u64>,
     grant: Option<(String, Grant)>,
-    offer_open: bool,
     snapshots: BTreeMap<String, Records>,
 }
 
@@ -181,17 +186,15 @@ impl Player {
     fn new(settings: Settings) -> Result<Self, String> {
         let identity =
             Identity::new(&settings.vendor, &settings.model, &settings.serial).map_err(told)?;
-        let mut config = Config::new(identity)
-            .code_length(code_length(settings.code_length)?)
+        let minimum = Suite::from_number(settings.minimum_suite.unwrap_or(1)).map_err(told)?;
+        let length = code_length(settings.code_length)?;
+        let mut config = Config::new(identity, RecordKey::none(), minimum, length)
             .lifetime(Duration::from_millis(settings.lifetime_ms));
         if settings.other_consoles {
             config = config.open_to_network();
         }
         if let Some(text) = settings.authority {
             config = config.authority(PublicKeySet::from_text(&text).map_err(told)?);
-        }
-        if let Some(suite) = settings.minimum_suite {
-            config = config.minimum_suite(Suite::from_number(suite).map_err(told)?);
         }
         if let Some(key) = settings.factory_key {
             config = config.factory_key(FactoryKey::new(&key.0));
@@ -203,7 +206,6 @@ impl Player {
             bench,
             sessions: BTreeMap::new(),
             grant: None,
-            offer_open: false,
             snapshots: BTreeMap::new(),
         })
     }
@@ -237,7 +239,6 @@ impl Player {
             Act::Confirm { by, typed } => self.confirm(by, &typed, now),
             Act::CancelOffer {} => {
                 self.device.discard_offer();
-                self.offer_open = false;
                 nothing()
             }
             Act::Release { by } => self.unbind(Some(by)),
@@ -259,13 +260,13 @@ impl Player {
             }
             Act::EndSession { session } => {
                 let session = self.session(&session, Console::Local);
-                self.device.session_ended(session.id);
+                self.device.session_ended(session);
                 nothing()
             }
             Act::Login { role, interactive } => {
                 if role == "administrator" && interactive {
-                    self.device
-                        .interactive_login(&Administrator::logged_in(), now);
+                    let administrator = Administrator::logged_in(ADMINISTRATOR);
+                    self.device.interactive_login(&administrator, now);
                 }
                 nothing()
             }
@@ -289,9 +290,10 @@ impl Player {
 
     fn bind(&mut self, by: By, random: Array<32>, now: Uptime) -> Stepped {
         let administrator = administrator(by, true)?;
-        let offered = self.device.offer(&administrator, random.0.into(), now);
+        let offered = self
+            .device
+            .offer_binding(&administrator, random.0.into(), now);
         let text = offered.map_err(|_| Refused::new("state", "suite too low"))?;
-        self.offer_open = true;
         Ok(json!({"text": *text}))
     }
 
@@ -303,12 +305,7 @@ impl Player {
 
     fn confirm(&mut self, by: By, typed: &str, now: Uptime) -> Stepped {
         let administrator = administrator(by, true)?;
-        let confirmed = self.device.confirm(&administrator, typed, now);
-        self.offer_open &= !matches!(
-            confirmed,
-            Ok(()) | Err(ConfirmError::NoOffer | ConfirmError::Wrong { left: 0 })
-        );
-        match confirmed {
+        match self.device.confirm_binding(&administrator, typed, now) {
             Ok(()) => nothing(),
             Err(ConfirmError::NoOffer) => Err(Refused::new("state", "no offer")),
             Err(ConfirmError::Wait(_)) => Err(Refused::new("state", "wait")),
@@ -324,7 +321,6 @@ impl Player {
             Some(by) => self.device.release(&administrator(by, false)?),
             None => self.device.factory_reset(),
         };
-        self.offer_open = false;
         unbound.map_err(|_| Refused::new("storage", "storage failure"))?;
         nothing()
     }
@@ -335,14 +331,14 @@ impl Player {
         }
         let made = self
             .device
-            .check_binding(&administrator(by, false)?, &random.0, now);
+            .check_binding(&administrator(by, false)?, random.0.into(), now);
         let text = made.map_err(|_| Refused::new("console", "not bound"))?;
         Ok(json!({"text": text}))
     }
 
     fn recover(&mut self, console: Place, random: Array<32>, now: Uptime) -> Stepped {
         let session = self.session("asking", console.into());
-        match self.device.begin(session, &random.0, now) {
+        match self.device.begin_recovery(session, random.0.into(), now) {
             Ok(shown) => Ok(json!({"text": shown.text})),
             Err(BeginError::NotHere) => Err(Refused::new("console", "not here")),
             Err(BeginError::Penalty(left)) => Err(Refused::penalty(left)),
@@ -352,7 +348,7 @@ impl Player {
 
     fn enter(&mut self, console: Place, name: String, typed: &str, now: Uptime) -> Stepped {
         let session = self.session(&name, console.into());
-        match self.device.submit(session, typed, now) {
+        match self.device.submit_code(session, typed, now) {
             Ok(grant) => {
                 self.grant = Some((name.clone(), grant));
                 Ok(json!({"grant": name}))
@@ -374,19 +370,19 @@ impl Player {
             return Err(Refused::new("grant", "no grant"));
         };
         let mut passwords = self.bench.clone();
-        let (grant, refused) =
-            match self
-                .device
-                .set_password(grant, session, &mut passwords, password, now)
-            {
-                Ok(_) => return nothing(),
-                Err(SetPasswordError::OtherSession(grant)) => (grant, ("grant", "no grant")),
-                Err(SetPasswordError::Refused(grant)) => (grant, ("password", "not accepted")),
-                Err(SetPasswordError::NotStored(grant)) => (grant, ("password", "not stored")),
-                Err(_) => return Err(Refused::new("grant", "no grant")),
-            };
-        self.grant = Some((holder, grant));
-        Err(Refused::new(refused.0, refused.1))
+        let set = self
+            .device
+            .set_password(grant, session, &mut passwords, password, now);
+        let Err(error) = set else {
+            return nothing();
+        };
+        let refused = match error {
+            SetPasswordError::Refused(_) => Refused::new("password", "not accepted"),
+            SetPasswordError::NotStored(_) => Refused::new("password", "not stored"),
+            _ => Refused::new("grant", "no grant"),
+        };
+        self.grant = error.into_grant().map(|grant| (holder, grant));
+        Err(refused)
     }
 
     fn status(&mut self, now: Uptime) -> Value {
@@ -399,7 +395,7 @@ impl Player {
             "challenge_left_ms": status.challenge.map(|(left, _)| milliseconds(left)),
             "penalty_left_ms": milliseconds(status.penalty),
             "grant": status.grant.and(holder),
-            "offer_open": self.offer_open,
+            "offer_open": status.offer_open,
             "password": self.bench.password(),
         })
     }
@@ -422,7 +418,6 @@ impl Player {
         self.bench.power_on();
         self.device = Device::start(self.config.clone(), self.bench.clone(), now, boots);
         self.grant = None;
-        self.offer_open = false;
         Ok(nothing())
     }
 
@@ -445,8 +440,8 @@ impl From<Place> for Console {
 /// The vendor's word for an administrator; the first set-up counts as one for a binding.
 fn administrator(by: By, binding: bool) -> Result<Administrator, Refused> {
     match by {
-        By::Administrator => Ok(Administrator::logged_in()),
-        By::SetUp if binding => Ok(Administrator::logged_in()),
+        By::Administrator => Ok(Administrator::logged_in(ADMINISTRATOR)),
+        By::SetUp if binding => Ok(Administrator::logged_in(ADMINISTRATOR)),
         By::SetUp | By::Anybody => Err(Refused::new("console", "not an administrator")),
     }
 }

@@ -83,7 +83,7 @@ struct OfferInput {
 pub(super) fn offer(input: &Value) -> Answered {
     let input: OfferInput = parse(input)?;
     let keys = legal_keys(&input.authority)?;
-    let (contribution, _) = keys.encapsulate(&input.random.0).ok_or(ZERO)?;
+    let (contribution, _) = keys.encapsulate(input.random.0.into()).ok_or(ZERO)?;
     let mut offer = Offer {
         identity: Identity::new(&input.vendor, &input.model, &input.serial).map_err(told)?,
         contribution,
@@ -136,8 +136,8 @@ pub(super) fn challenge(input: &Value) -> Answered {
     let input: ChallengeInput = parse(input)?;
     let keys = Keys::derive(&BindingKey::from_bytes(input.key.0));
     let authority = legal_keys(&input.authority)?;
-    let ephemeral = keys.seed().ephemeral(&SeedInput {
-        random: &input.random.0,
+    let ephemeral = keys.seed().ephemeral(SeedInput {
+        random: input.random.0.into(),
         epoch: Epoch(input.epoch),
         failures: Failures(input.failures),
         uptime: input.uptime,

@@ -1,7 +1,7 @@
 //! The operations without a memory: messages, keys, tags, codes.
 
 use relatch_derivation::{
-    Authentic, BindingKey, Code, FactoryKey, Keys, OtherSuite, SeedInput, TypedCode,
+    Authentic, BindingKey, Code, FactoryKey, Keys, OtherSuiteError, SeedInput, TypedCode,
 };
 use relatch_wire::{
     Action, Challenge, ChallengeMessage, CodeLength, Contribution, Epoch, Extension, Extensions,
@@ -71,6 +71,7 @@ fn decoded_challenge(message: &ChallengeMessage) -> Value {
     match fields.freshness {
         Freshness::Nonce(nonce) => members::set(&mut values, "nonce", hex(&nonce.0)),
         Freshness::Encapsulated { enc, key_id } => set_encapsulated(&mut values, enc, key_id),
+        _ => {}
     }
     values
 }
@@ -92,6 +93,7 @@ fn decoded_offer(message: &OfferMessage) -> Value {
     match &fields.contribution {
         Contribution::Secret(secret) => members::set(&mut values, "secret", hex(secret.as_slice())),
         Contribution::Encapsulated { enc, key_id } => set_encapsulated(&mut values, *enc, *key_id),
+        _ => {}
     }
     values
 }
@@ -204,8 +206,8 @@ struct NonceInput {
 pub(super) fn nonce(input: &Value) -> Answered {
     let input: NonceInput = parse(input)?;
     with_offer(&input.offer, |_, keys| {
-        let nonce = keys.seed().nonce(&SeedInput {
-            random: &input.random.0,
+        let nonce = keys.seed().nonce(SeedInput {
+            random: input.random.0.into(),
             epoch: Epoch(input.epoch),
             failures: Failures(input.failures),
             uptime: input.uptime,
@@ -340,7 +342,7 @@ pub(super) fn typed(input: &Value) -> Answered {
         match keys.code().code(&challenge) {
             Ok(code) if code.matches(&typed) => accepted(json!({})),
             Ok(_) => refused(Refused::new("compare", "wrong code")),
-            Err(OtherSuite) => Answer::Unsupported,
+            Err(OtherSuiteError) => Answer::Unsupported,
         }
     })
 }
@@ -349,7 +351,7 @@ fn with_offer(text: &str, then: impl FnOnce(&OfferMessage, &Keys) -> Answered) -
     match OfferMessage::from_text(text) {
         Ok(offer) => match BindingKey::from_offer(&offer) {
             Ok(key) => then(&offer, &Keys::derive(&key)),
-            Err(OtherSuite) => Ok(Answer::Unsupported),
+            Err(OtherSuiteError) => Ok(Answer::Unsupported),
         },
         Err(error) => Ok(refused(error.into())),
     }

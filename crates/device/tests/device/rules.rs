@@ -12,4 +12,5 @@ mod places;
 mod plain_store;
 mod records;
 mod redaction;
+mod status;
 mod wear;

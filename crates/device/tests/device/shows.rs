@@ -1,8 +1,8 @@
 //! What a device puts into the QR codes that any passer-by can photograph, and where the randomness comes from.
 
-use crate::support::bench::{Bench, Hardware, LOCAL};
-use relatch_device::Config;
-use relatch_wire::{ChallengeMessage, Contribution, Identity, OfferMessage};
+use crate::support::bench::{Bench, Hardware, LOCAL, administrator};
+use relatch_device::{CodeLength, Config, Identity, RecordKey, Suite};
+use relatch_wire::{ChallengeMessage, Contribution, OfferMessage};
 use zeroize::Zeroizing;
 
 fn contains(bytes: &[u8], text: &str) -> bool {
@@ -13,16 +13,19 @@ fn contains(bytes: &[u8], text: &str) -> bool {
 
 fn offered(bench: &mut Bench, secret: [u8; 32]) -> Zeroizing<String> {
     let now = bench.uptime();
-    let administrator = relatch_device::Administrator::logged_in();
     bench
         .device()
-        .offer(&administrator, secret.into(), now)
+        .offer_binding(&administrator(), secret.into(), now)
         .unwrap()
 }
 
 fn challenged(bench: &mut Bench, random: [u8; 32]) -> String {
     let now = bench.uptime();
-    bench.device().begin(LOCAL, &random, now).unwrap().text
+    bench
+        .device()
+        .begin_recovery(LOCAL, random.into(), now)
+        .unwrap()
+        .text
 }
 
 // [WIRE-13]
@@ -30,7 +33,13 @@ fn challenged(bench: &mut Bench, random: [u8; 32]) -> String {
 fn a_challenge_names_neither_the_device_nor_its_maker() {
     let texts = ["vendor of cameras", "model 4711-XL", "serial 0815"];
     let [vendor, model, serial] = texts;
-    let mut bench = Bench::with(Config::new(Identity::new(vendor, model, serial).unwrap()));
+    let identity = Identity::new(vendor, model, serial).unwrap();
+    let mut bench = Bench::with(Config::new(
+        identity,
+        RecordKey::none(),
+        Suite::Hmac,
+        CodeLength::Twelve,
+    ));
     for shown in [bench.begin(), bench.check_binding().unwrap()] {
         let message = ChallengeMessage::from_text(&shown).unwrap();
         assert!(message.challenge().extensions.is_empty());

@@ -194,6 +194,7 @@ impl ChallengeFacts {
         let (nonce, encapsulated) = match challenge.freshness {
             Freshness::Nonce(nonce) => (Some(hex(&nonce.0)), None),
             Freshness::Encapsulated { enc, key_id } => (None, Some(Encapsulated::of(enc, key_id))),
+            _ => (None, None),
         };
         Self {
             text: message.to_text(),
@@ -220,6 +221,7 @@ impl OfferFacts {
             Contribution::Encapsulated { enc, key_id } => {
                 (None, Some(Encapsulated::of(*enc, *key_id)))
             }
+            _ => (None, None),
         };
         Self {
             kind: 2,

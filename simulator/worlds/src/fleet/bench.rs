@@ -2,10 +2,10 @@
 
 use relatch_derivation::{BindingKey, Keys, TypedCode};
 use relatch_device::{
-    Administrator, Config, Device, Grant, PasswordStore, ReplaceError, Session, Shown, Status,
-    SubmitError, Uptime,
+    Administrator, Config, Console, Device, Grant, PasswordStore, RecordKey, ReplaceError, Session,
+    Shown, Status, SubmitError, Uptime,
 };
-use relatch_wire::{ChallengeMessage, CodeLength, Identity, OfferMessage};
+use relatch_wire::{ChallengeMessage, CodeLength, Identity, OfferMessage, Suite};
 
 use super::chance::Chance;
 use relatch_testkit::flash::{Dump, Flash};
@@ -45,6 +45,12 @@ pub(super) struct Bench {
     pub(super) calls: u64,
 }
 
+/// The session of the owner as administrator.
+const OWNER: Session = Session {
+    id: 0,
+    console: Console::Local,
+};
+
 /// The library asks it and stores nothing else there: the vendor's password is not what is guessed.
 struct AnyPassword;
 
@@ -56,23 +62,22 @@ impl Bench {
             false => Flash::new(),
         };
         let identity = Identity::new("Vendor", "Model", "0001").map_err(|_| Broken("identity"))?;
-        let mut config = Config::new(identity)
-            .code_length(hardware.length)
-            .record_key(&chance.bytes());
+        let record_key = RecordKey::new(&chance.bytes());
+        let mut config = Config::new(identity, record_key, Suite::Hmac, hardware.length);
         if hardware.open_to_network {
             config = config.open_to_network();
         }
         let mut device = Device::start(config.clone(), flash.clone(), Uptime(0), 0);
-        let administrator = Administrator::logged_in();
+        let administrator = Administrator::logged_in(OWNER);
         let text = device
-            .offer(&administrator, chance.bytes().into(), Uptime(0))
+            .offer_binding(&administrator, chance.bytes().into(), Uptime(0))
             .map_err(|_| Broken("no offer"))?;
         let offer = OfferMessage::from_text(&text).map_err(|_| Broken("unreadable offer"))?;
         let key = BindingKey::from_offer(&offer).map_err(|_| Broken("another suite"))?;
         let keys = Keys::derive(&key);
         let code = keys.confirm().code(&offer).digits();
         device
-            .confirm(&administrator, &code, Uptime(0))
+            .confirm_binding(&administrator, &code, Uptime(0))
             .map_err(|_| Broken("not bound"))?;
         Ok(Self {
             device,
@@ -103,14 +108,16 @@ impl Bench {
 
     /// Asks for the challenge; `None` while a penalty runs.
     pub(super) fn begin(&mut self, session: Session) -> Option<Shown> {
-        let random = self.chance.bytes();
+        let random: [u8; 32] = self.chance.bytes();
         let uptime = self.call();
-        self.device.begin(session, &random, uptime).ok()
+        self.device
+            .begin_recovery(session, random.into(), uptime)
+            .ok()
     }
 
     pub(super) fn submit(&mut self, session: Session, code: &str) -> Result<Grant, SubmitError> {
         let uptime = self.call();
-        self.device.submit(session, code, uptime)
+        self.device.submit_code(session, code, uptime)
     }
 
     pub(super) fn set_password(&mut self, grant: Grant, session: Session) -> Result<(), Broken> {
@@ -125,7 +132,7 @@ impl Bench {
     pub(super) fn login(&mut self) {
         let uptime = self.call();
         self.device
-            .interactive_login(&Administrator::logged_in(), uptime);
+            .interactive_login(&Administrator::logged_in(OWNER), uptime);
     }
 
     /// Cuts the power, lets `change` have the flash, and starts the device again.

@@ -1,18 +1,19 @@
 //! What an administrator does at the recorder: bind, check, release, reset.
 
-use relatch_device::{Administrator, ConfirmError, Device, OfferError, PasswordStore, Uptime};
-use relatch_wire::Secret;
+use relatch_device::{
+    Administrator, ConfirmError, Device, Fresh32, OfferError, PasswordStore, Uptime,
+};
 
-use super::{Belongings, Nvr, Screen};
+use super::{Belongings, Nvr, Screen, administrator};
 use crate::seen::Seen;
 use relatch_testkit::flash::Flash;
 
 impl Nvr {
     /// Administrator: offers a binding.
     pub fn offer(&mut self) -> Seen {
-        let secret = Secret::from(self.fresh());
+        let fresh = Fresh32::from(self.fresh());
         self.as_administrator(|nvr, device, administrator, now| {
-            match device.offer(administrator, secret, now) {
+            match device.offer_binding(administrator, fresh, now) {
                 Ok(text) => {
                     nvr.screen = Screen::Offer(text);
                     Seen::Offer
@@ -36,7 +37,7 @@ impl Nvr {
     /// Administrator: types the confirmation code.
     pub fn confirm_binding(&mut self, code: &str) -> Seen {
         self.as_administrator(|nvr, device, administrator, now| {
-            let outcome = device.confirm(administrator, code, now);
+            let outcome = device.confirm_binding(administrator, code, now);
             if matches!(outcome, Ok(()) | Err(ConfirmError::Wrong { left: 0 })) {
                 nvr.screen = Screen::Desktop;
             }
@@ -54,9 +55,9 @@ impl Nvr {
 
     /// Administrator: shows a challenge by which the owner's app names this NVR.
     pub fn check_binding(&mut self) -> Seen {
-        let random = self.fresh();
+        let fresh = Fresh32::from(self.fresh());
         self.as_administrator(|nvr, device, administrator, now| {
-            match device.check_binding(administrator, &random, now) {
+            match device.check_binding(administrator, fresh, now) {
                 Ok(text) => {
                     nvr.screen = Screen::Check(nvr.dress(text));
                     Seen::QrCode
@@ -107,7 +108,7 @@ impl Nvr {
             return Seen::Dark;
         };
         let now = self.now();
-        let seen = act(self, &mut device, &Administrator::logged_in(), now);
+        let seen = act(self, &mut device, &administrator(), now);
         self.device = Some(device);
         self.say(seen)
     }

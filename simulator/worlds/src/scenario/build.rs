@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use relatch_authority::{AccountId, DeviceName};
 use relatch_derivation::FactoryKey;
-use relatch_device::Config;
+use relatch_device::{Config, RecordKey};
 use relatch_wire::{CodeLength, Suite};
 use zeroize::Zeroizing;
 
@@ -87,12 +87,13 @@ fn one(
     let identity = nvr::identity(entry.serial.as_ref().unwrap_or(name))
         .map_err(|_| format!("nvr `{name}`: the serial is longer than 48 bytes"))?;
     let mut random = world.random(name);
-    let mut config = Config::new(identity).code_length(code_length);
+    let record_key = match entry.record_key {
+        true => RecordKey::new(&random.bytes()),
+        false => RecordKey::none(),
+    };
+    let mut config = Config::new(identity, record_key, Suite::Hmac, code_length);
     if entry.open_to_network {
         config = config.open_to_network();
-    }
-    if entry.record_key {
-        config = config.record_key(&random.bytes());
     }
     if entry.factory_key {
         let key = FactoryKey::new(&random.bytes());

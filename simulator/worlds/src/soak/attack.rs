@@ -242,7 +242,7 @@ impl World {
             2 => changed.action = Action::CheckBinding,
             3 => changed.extensions = Extensions::default(),
             4 => changed.freshness = Freshness::Nonce(Nonce(dice.bytes())),
-            _ => changed.code_length = dice.pick(&CodeLength::ALL).copied().unwrap_or_default(),
+            _ => changed.code_length = dice.code_length(&CodeLength::ALL),
         }
         if changed == *message.challenge() {
             return;
@@ -310,7 +310,7 @@ impl World {
             locator: keys.locator(),
             epoch: Epoch(epoch),
             failures: Failures(failures),
-            code_length: dice.pick(&CodeLength::ALL).copied().unwrap_or_default(),
+            code_length: dice.code_length(&CodeLength::ALL),
             freshness: Freshness::Nonce(Nonce(dice.bytes())),
             extensions: Extensions::default(),
         });

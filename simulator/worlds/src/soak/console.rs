@@ -1,6 +1,6 @@
 //! What people do at a device: ask, type, set a password, bind it.
 
-use relatch_device::{Administrator, PasswordStore, Session, SetPasswordError, SubmitError};
+use relatch_device::{Fresh32, PasswordStore, Session, SetPasswordError, SubmitError};
 use relatch_wire::OfferMessage;
 
 use super::calls::Call;
@@ -9,7 +9,7 @@ use super::dice::Dice;
 use super::hub::Weather;
 use super::judge::{Answer, Event, Rolled, ShownId, Told};
 use super::suite::{self, Bond};
-use super::unit::{LOCAL, OTHER, REMOTE};
+use super::unit::{LOCAL, OTHER, REMOTE, administrator};
 use super::world::{Offered, World};
 
 /// Longer than the pause after a typing error.
@@ -18,8 +18,8 @@ const PACE: u64 = 1_100;
 impl World {
     /// A person asks for a challenge.
     pub(super) fn begin(&mut self, unit: usize, at: Session, dice: &mut Dice) -> Option<ShownId> {
-        let random = dice.bytes();
-        let begun = self.on(unit, |device, now| device.begin(at, &random, now))?;
+        let random = Fresh32::from(dice.bytes());
+        let begun = self.on(unit, |device, now| device.begin_recovery(at, random, now))?;
         let text = match begun {
             Ok(shown) => shown.text,
             Err(error) => {
@@ -73,7 +73,7 @@ impl World {
         if let Some(it) = self.units.get(unit) {
             it.chip.watch(before.0);
         }
-        let submitted = self.on(unit, |device, now| device.submit(at, digits, now));
+        let submitted = self.on(unit, |device, now| device.submit_code(at, digits, now));
         let charged = self.units.get(unit).is_some_and(|it| it.chip.charged());
         let compared = |right, told| Event::Compared {
             unit,
@@ -212,7 +212,7 @@ impl World {
         self.log
             .say(|| format!("unit {unit}: the administrator logs in"));
         self.on(unit, |device, now| {
-            device.interactive_login(&Administrator::logged_in(), now);
+            device.interactive_login(&administrator(), now);
         });
         self.tell(&Event::LoggedIn { unit });
         self.look(unit);
@@ -220,9 +220,9 @@ impl World {
 
     /// The administrator binds the unit to an account: offer, claim, confirm, check.
     pub(super) fn bind(&mut self, unit: usize, who: Who, dice: &mut Dice) -> bool {
-        let random = dice.bytes::<32>();
+        let random = Fresh32::from(dice.bytes());
         let offer = self.on(unit, |device, now| {
-            device.offer(&Administrator::logged_in(), random.into(), now)
+            device.offer_binding(&administrator(), random, now)
         });
         let Some(Ok(text)) = offer else {
             return false;
@@ -251,7 +251,7 @@ impl World {
 
     fn confirm(&mut self, unit: usize, binding: usize, digits: &str) {
         let confirmed = self.on(unit, |device, now| {
-            device.confirm(&Administrator::logged_in(), digits, now)
+            device.confirm_binding(&administrator(), digits, now)
         });
         self.log
             .say(|| format!("unit {unit}: binding {binding}: {confirmed:?}"));
@@ -282,9 +282,9 @@ impl World {
 
     /// The owner's app names the device, which makes the binding active.
     pub(super) fn check_binding(&mut self, unit: usize, who: Who, dice: &mut Dice) -> bool {
-        let random = dice.bytes();
+        let random = Fresh32::from(dice.bytes());
         let text = self.on(unit, |device, now| {
-            device.check_binding(&Administrator::logged_in(), &random, now)
+            device.check_binding(&administrator(), random, now)
         });
         let Some(Ok(text)) = text else {
             return false;

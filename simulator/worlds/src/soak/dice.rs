@@ -1,5 +1,7 @@
 //! Chance from a number: SplitMix64, which costs a nanosecond and is the same on every machine.
 
+use relatch_wire::CodeLength;
+
 /// A sequence of numbers that follows from a seed alone.
 #[derive(Debug, Clone)]
 pub(super) struct Dice(u64);
@@ -36,6 +38,11 @@ impl Dice {
     pub(super) fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
         let at = self.index(from.len());
         from.get(at)
+    }
+
+    /// One of these; the usual one if there are none.
+    pub(super) fn code_length(&mut self, from: &[CodeLength]) -> CodeLength {
+        self.pick(from).copied().unwrap_or(CodeLength::Twelve)
     }
 
     pub(super) fn bytes<const N: usize>(&mut self) -> [u8; N] {

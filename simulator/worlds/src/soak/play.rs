@@ -1,7 +1,7 @@
 //! One step of a world: the faults and the everyday here, the attacks in a separate file.
 
 use relatch_authority::{SealNonce, Terms};
-use relatch_device::{Administrator, Slot};
+use relatch_device::{Console, Session, Slot};
 use relatch_wire::{Action, Locator};
 
 use super::calls::{About, Call};
@@ -10,7 +10,7 @@ use super::dice::Dice;
 use super::hub::Weather;
 use super::judge::{Event, Rolled, ShownId};
 use super::step::{Act, Step};
-use super::unit::{LOCAL, moment};
+use super::unit::{LOCAL, administrator, moment};
 use super::world::World;
 
 const SECOND: u64 = 1_000;
@@ -18,7 +18,10 @@ const MINUTE: u64 = 60 * SECOND;
 const HOUR: u64 = 60 * MINUTE;
 const TEN_YEARS: i64 = 10 * 365 * 86_400;
 /// A viewer's session: no other has this number.
-const VIEWER: u64 = 9;
+const VIEWER: Session = Session {
+    id: 9,
+    console: Console::Remote,
+};
 
 impl World {
     /// Plays a step, whatever the steps before it have left.
@@ -302,9 +305,7 @@ impl World {
         }
         let who = self.owner(unit).map_or(Who::Anna, |(who, _)| who);
         if dice.one_in(4) {
-            self.on(unit, |device, _| {
-                device.release(&Administrator::logged_in())
-            });
+            self.on(unit, |device, _| device.release(&administrator()));
             self.bound(unit, None);
             self.unsure(unit);
         }

@@ -57,7 +57,7 @@ impl Bond {
     pub(super) fn of(offer: &OfferMessage) -> Option<Self> {
         let key = match offer.offer().suite() {
             Suite::Hmac => BindingKey::from_offer(offer).ok()?,
-            Suite::Hybrid => key_set()?.binding_key(offer).ok()?,
+            _ => key_set()?.binding_key(offer).ok()?,
         };
         let keys = Keys::derive(&key);
         Some(Self {
@@ -72,7 +72,7 @@ impl Bond {
         let challenge = self.keys.tag().authenticate(message.clone()).ok()?;
         let code = match message.challenge().freshness {
             Freshness::Nonce(_) => self.keys.code().code(&challenge).ok()?,
-            Freshness::Encapsulated { .. } => key_set()?.code(&self.keys, &challenge).ok()?,
+            _ => key_set()?.code(&self.keys, &challenge).ok()?,
         };
         Some(code.digits().to_string())
     }

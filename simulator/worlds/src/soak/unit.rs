@@ -1,6 +1,6 @@
 //! One device with its flash, its clock and what is on its screen.
 
-use relatch_device::{Config, Console, Device, Grant, Session, Uptime};
+use relatch_device::{Administrator, Config, Console, Device, Grant, RecordKey, Session, Uptime};
 use relatch_wire::{CodeLength, Identity, Suite};
 
 use super::cast::Who;
@@ -22,6 +22,11 @@ pub(super) const REMOTE: Session = Session {
     id: 3,
     console: Console::Remote,
 };
+
+/// The vendor's statement about the administrator, who sits at the local console.
+pub(super) fn administrator() -> Administrator {
+    Administrator::logged_in(LOCAL)
+}
 const DAY: u64 = 24 * 60 * 60 * 1_000;
 
 /// A device and what is around it.
@@ -73,10 +78,9 @@ impl Unit {
             CodeLength::Sixteen,
             CodeLength::Twenty,
         ];
-        let length = dice.pick(&lengths).copied().unwrap_or_default();
-        let config = Config::new(Identity::default())
-            .code_length(length)
-            .record_key(&dice.bytes());
+        let length = dice.code_length(&lengths);
+        let record_key = RecordKey::new(&dice.bytes());
+        let config = Config::new(Identity::default(), record_key, Suite::Hmac, length);
         let mut config = suite::configure(config, suite);
         if dice.one_in(4) {
             config = config.lifetime(std::time::Duration::from_millis(DAY));

@@ -166,7 +166,7 @@ impl Run {
         match operation {
             Operation::Offer => self.offered = Some(self.bench.offer()),
             Operation::SessionEnds(who) => {
-                self.bench.device().session_ended(session(*who).id);
+                self.bench.device().session_ended(session(*who));
             }
             Operation::Login => self.bench.login(),
             Operation::PhysicalAct => self.bench.device().physical_act(now),

@@ -1,15 +1,14 @@
 //! Binding at the device: offers, confirmation codes, release.
 
-use relatch_derivation::Typo;
+use relatch_derivation::TypoError;
 use relatch_device::{
-    Administrator, Config, ConfirmError, Device, OfferError, SetPasswordError, Slot, StorageFailed,
-    SubmitError, Uptime,
+    Administrator, CodeLength, Config, ConfirmError, Device, Fresh32, Identity, OfferError,
+    RecordKey, SetPasswordError, Slot, StorageError, SubmitError, Suite, Uptime,
 };
 use relatch_testkit::flash::{Fault, Flash, Page};
-use relatch_wire::{CodeLength, Identity, Secret};
 
 use crate::support::authority::{claim, inspect, typo, wrong};
-use crate::support::bench::{Bench, Hardware, NEW, OLD};
+use crate::support::bench::{Bench, Hardware, NEW, OLD, administrator};
 use crate::support::forge::{self, Record, numbers};
 use crate::support::{HOUR, MINUTE, SECOND};
 
@@ -29,7 +28,7 @@ fn is_bound_to(bench: &mut Bench, claim: usize) -> bool {
 fn a_configuration_says_what_it_offers() {
     let identity = Identity::new("Vendor", "NVR-8", "0001").unwrap();
     for length in CodeLength::ALL {
-        let config = Config::new(identity.clone()).code_length(length);
+        let config = Config::new(identity.clone(), RecordKey::none(), Suite::Hmac, length);
         let mut bench = Bench::with(config);
         let claim = bench.offer();
         assert_eq!(
@@ -44,12 +43,12 @@ fn a_configuration_says_what_it_offers() {
 #[test]
 fn offer_and_release_take_the_word_that_an_administrator_asks() {
     type Offered = Result<zeroize::Zeroizing<String>, OfferError>;
-    let offer: fn(&mut Device<Flash>, &Administrator, Secret<32>, Uptime) -> Offered =
-        Device::offer;
-    let release: fn(&mut Device<Flash>, &Administrator) -> Result<(), StorageFailed> =
+    let offer: fn(&mut Device<Flash>, &Administrator, Fresh32, Uptime) -> Offered =
+        Device::offer_binding;
+    let release: fn(&mut Device<Flash>, &Administrator) -> Result<(), StorageError> =
         Device::release;
     let mut bench = Bench::unbound(Hardware::PLAIN);
-    let administrator = Administrator::logged_in();
+    let administrator = administrator();
     let text = offer(bench.device(), &administrator, [7; 32].into(), Uptime(0)).unwrap();
     bench.confirm(&claim(&text).confirmation).unwrap();
     assert!(bench.status().bound);
@@ -109,7 +108,7 @@ fn the_third_wrong_confirmation_code_discards_the_offer_and_typing_errors_do_not
         for _ in 0..3 {
             assert_eq!(
                 bench.confirm(&typo(&offered.confirmation)),
-                Err(ConfirmError::Typo(Typo::CheckDigit))
+                Err(ConfirmError::Typo(TypoError::CheckDigit))
             );
             bench.pass(SECOND);
         }
@@ -157,7 +156,7 @@ fn a_counter_that_fails_while_a_binding_is_stored_or_ended_leaves_the_state_as_i
         let told = bench.confirm(code);
         assert!(matches!(told, Err(ConfirmError::Storage(_))));
     };
-    let ending = |bench: &mut Bench, _: &str| assert_eq!(bench.release(), Err(StorageFailed));
+    let ending = |bench: &mut Bench, _: &str| assert_eq!(bench.release(), Err(StorageError));
     for fails in [storing as fn(&mut Bench, &str), ending] {
         let mut bench = Bench::bound(Hardware::COUNTER);
         bench.recover(NEW);
@@ -274,11 +273,11 @@ fn a_release_that_is_not_stored_leaves_the_device_bound() {
     let mut bench = Bench::bound(Hardware::PLAIN);
     bench.guess_wrong();
     bench.flash.set_fault(Some(Fault::WriteError(0)));
-    assert_eq!(bench.release(), Err(StorageFailed));
+    assert_eq!(bench.release(), Err(StorageError));
     bench.flash.set_fault(Some(Fault::WriteError(1)));
     assert!(is_bound_to(&mut bench, 0));
     assert_eq!(bench.failures(), 1);
-    assert_eq!(bench.release(), Err(StorageFailed), "one slot is left over");
+    assert_eq!(bench.release(), Err(StorageError), "one slot is left over");
     assert!(!bench.status().bound);
     bench.flash.set_fault(None);
     bench.restart();
@@ -304,7 +303,7 @@ fn no_suite_below_that_of_the_last_binding_is_offered_until_a_factory_reset() {
         let (secret, now) = (bench.random(), bench.uptime());
         let offered = bench
             .device()
-            .offer(&Administrator::logged_in(), secret.into(), now);
+            .offer_binding(&administrator(), secret.into(), now);
         offered.err() == Some(OfferError::SuiteTooLow)
     };
     assert!(refused(&mut bench));

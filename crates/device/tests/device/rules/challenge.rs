@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use relatch_device::{LONGEST_LIFETIME, Slot, SubmitError};
+use relatch_device::{LONGEST_LIFETIME, RecordKey, Slot, SubmitError, Suite};
 use relatch_testkit::flash::Page;
 use relatch_wire::{Action, CodeLength, Freshness};
 
 use crate::support::authority::{inspect, issue, read};
-use crate::support::bench::{Bench, Hardware, LOCAL, OLD, SECOND_LOCAL};
+use crate::support::bench::{Bench, Hardware, LOCAL, OLD, SECOND_LOCAL, config};
 use crate::support::{HOUR, MINUTE, SECOND};
 
 fn stored(bench: &Bench) -> Vec<u8> {
@@ -26,7 +26,10 @@ fn while_a_challenge_lives_every_console_shows_the_same_bytes_and_lifetime() {
     bench.pass(4 * MINUTE);
     assert_eq!(bench.begin_at(SECOND_LOCAL).unwrap(), shown);
     let (random, now) = (bench.random(), bench.uptime());
-    let again = bench.device().begin(LOCAL, &random, now).unwrap();
+    let again = bench
+        .device()
+        .begin_recovery(LOCAL, random.into(), now)
+        .unwrap();
     assert_eq!(again.text, shown);
     assert_eq!(again.left, Duration::from_secs(6 * 60));
     bench.pass(6 * MINUTE);
@@ -43,6 +46,7 @@ fn neither_challenge_nor_code_reaches_the_flash() {
         let fresh = match read(&text).freshness {
             Freshness::Nonce(nonce) => nonce.0.to_vec(),
             Freshness::Encapsulated { enc, .. } => enc.bytes().to_vec(),
+            _ => unreachable!("suites 1 and 2"),
         };
         let code = bench.issue(&text);
         bench.submit(&code).unwrap();
@@ -131,8 +135,7 @@ fn a_challenge_carries_epoch_and_failures_of_its_making() {
 #[test]
 fn from_99_failures_on_codes_have_20_digits() {
     for length in CodeLength::ALL {
-        let config = Bench::unbound(Hardware::PLAIN).config;
-        let mut bench = Bench::with(config.code_length(length));
+        let mut bench = Bench::with(config(RecordKey::none(), Suite::Hmac, length));
         assert_eq!(read(&bench.begin()).code_length, length);
         for total in 1..=99 {
             bench.guess_wrong();
@@ -223,7 +226,10 @@ fn challenges_differ_though_the_generator_repeats_itself() {
     let mut seen = BTreeSet::new();
     let mut show = |bench: &mut Bench| {
         let now = bench.uptime();
-        let shown = bench.device().begin(LOCAL, &[7; 32], now).unwrap();
+        let shown = bench
+            .device()
+            .begin_recovery(LOCAL, [7; 32].into(), now)
+            .unwrap();
         assert!(seen.insert(shown.text), "two equal challenges");
     };
     for _ in 0..3 {

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use relatch_derivation::Typo;
-use relatch_device::{Device, StorageFailed, SubmitError, Uptime};
+use relatch_derivation::TypoError;
+use relatch_device::{Device, StorageError, SubmitError, Uptime};
 use relatch_testkit::flash::Fault;
 
 use crate::support::authority::{self, off_by_one, typo, wrong};
@@ -21,7 +21,7 @@ fn a_thousand_typing_errors_are_told_paced_and_not_charged() {
         let code = typo(&bench.right_code());
         assert_eq!(
             bench.submit(&code).unwrap_err(),
-            SubmitError::Typo(Typo::CheckDigit)
+            SubmitError::Typo(TypoError::CheckDigit)
         );
         bench.pass(SECOND);
         tried += 1;
@@ -178,7 +178,7 @@ fn without_a_stored_charge_nothing_is_compared_and_the_entry_may_be_repeated() {
                 bench.flash.set_fault(Some(Fault::WriteError(from)));
                 assert_eq!(
                     bench.submit(entry).unwrap_err(),
-                    SubmitError::Storage(StorageFailed)
+                    SubmitError::Storage(StorageError)
                 );
                 bench.flash.set_fault(None);
                 assert_eq!(bench.failures(), 0);
@@ -200,7 +200,9 @@ fn liar(counter: bool) -> (Device<Liar>, Liar, String) {
     };
     let mut device = Device::start(bench.config.clone(), store.clone(), Uptime(0), 0);
     let random = bench.random();
-    let shown = device.begin(LOCAL, &random, Uptime(0)).unwrap();
+    let shown = device
+        .begin_recovery(LOCAL, random.into(), Uptime(0))
+        .unwrap();
     let code = bench.issue(&shown.text);
     (device, store, code)
 }
@@ -218,13 +220,16 @@ fn a_charge_that_does_not_read_back_compares_nothing() {
         store.lie.set(Some(lie));
         for entry in [&code, &wrong(&code)] {
             assert_eq!(
-                device.submit(LOCAL, entry, Uptime(0)).unwrap_err(),
-                SubmitError::Storage(StorageFailed),
+                device.submit_code(LOCAL, entry, Uptime(0)).unwrap_err(),
+                SubmitError::Storage(StorageError),
                 "{lie:?}"
             );
         }
         store.lie.set(None);
-        assert!(device.submit(LOCAL, &code, Uptime(0)).is_ok(), "{lie:?}");
+        assert!(
+            device.submit_code(LOCAL, &code, Uptime(0)).is_ok(),
+            "{lie:?}"
+        );
     }
 }
 

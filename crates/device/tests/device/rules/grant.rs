@@ -62,7 +62,7 @@ fn a_grant_serves_the_session_that_typed_the_code_and_no_other() {
         };
         grant = back;
     }
-    bench.device().session_ended(SECOND_LOCAL.id);
+    bench.device().session_ended(SECOND_LOCAL);
     assert_eq!(bench.password(&[OLD, NEW]), OLD);
     assert!(bench.set_password_at(LOCAL, grant, NEW).is_ok());
 }
@@ -72,7 +72,7 @@ fn a_grant_serves_the_session_that_typed_the_code_and_no_other() {
 fn a_grant_ends_with_its_session() {
     let mut bench = Bench::bound(Hardware::PLAIN);
     let grant = bench.grant();
-    bench.device().session_ended(LOCAL.id);
+    bench.device().session_ended(LOCAL);
     assert!(matches!(
         bench.set_password(grant, NEW),
         Err(SetPasswordError::Over)

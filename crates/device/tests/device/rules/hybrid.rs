@@ -1,28 +1,26 @@
 //! Suite 2 at the device: which suite it offers, whose keys it uses, what it keeps.
 
 use relatch_derivation::{KeySet, Keys};
-use relatch_device::{Administrator, OfferError, SubmitError};
+use relatch_device::{CodeLength, OfferError, PublicKeySet, RecordKey, SubmitError};
 use relatch_wire::{Contribution, Freshness, KeyFileError, KeyId, OfferMessage, Suite};
 
 use crate::support::authority::{inspect, key_set, read, wrong};
-use crate::support::bench::{Bench, Hardware, LOCAL, NEW};
+use crate::support::bench::{Bench, Hardware, LOCAL, NEW, administrator, config};
 
 /// The keys of another authority.
 fn other() -> KeySet {
     KeySet::new(&[0xb1; 32], &[0xb2; 32]).unwrap()
 }
 
-fn load(bench: &mut Bench, key_file: &str) -> Result<KeyId, KeyFileError> {
-    bench
-        .device()
-        .load_authority(&Administrator::logged_in(), key_file)
+fn load(bench: &mut Bench, key_file: &str) -> Result<PublicKeySet, KeyFileError> {
+    bench.device().load_authority(&administrator(), key_file)
 }
 
 fn offer(bench: &mut Bench) -> Result<OfferMessage, OfferError> {
     let (random, now) = (bench.random(), bench.uptime());
     let text = bench
         .device()
-        .offer(&Administrator::logged_in(), random.into(), now)?;
+        .offer_binding(&administrator(), random.into(), now)?;
     Ok(OfferMessage::from_text(&text).unwrap())
 }
 
@@ -45,7 +43,7 @@ fn a_device_offers_suite_2_where_it_has_keys_and_suite_1_where_it_has_none() {
 fn a_loaded_key_file_holds_for_later_offers_until_the_restart() {
     let mut bench = Bench::unbound(Hardware::PLAIN);
     let key_file = other().public().to_text();
-    assert_eq!(load(&mut bench, &key_file), Ok(other().id()));
+    assert_eq!(load(&mut bench, &key_file), Ok(*other().public()));
     let loaded = (Suite::Hybrid, Some(other().id()));
     assert_eq!(offered(&mut bench), loaded);
 
@@ -78,9 +76,8 @@ fn after_suite_2_no_lower_suite_is_offered_until_a_factory_reset() {
 // [BIND-11]
 #[test]
 fn a_firmware_may_ask_for_suite_2_from_the_first_binding_on() {
-    let config = Bench::unbound(Hardware::PLAIN).config;
     let mut bench = Bench::unbound(Hardware::PLAIN);
-    bench.config = config.minimum_suite(Suite::Hybrid);
+    bench.config = config(RecordKey::none(), Suite::Hybrid, CodeLength::Twelve);
     bench.restart();
     assert_eq!(offer(&mut bench).err(), Some(OfferError::SuiteTooLow));
     load(&mut bench, &key_set().public().to_text()).unwrap();
@@ -115,13 +112,16 @@ fn where_the_generator_repeats_itself_challenges_still_differ() {
         let now = bench.uptime();
         let mut seen = Vec::new();
         for _ in 0..3 {
-            let administrator = Administrator::logged_in();
-            let shown = bench.device().begin(LOCAL, &[7; 32], now).unwrap();
+            let administrator = administrator();
+            let shown = bench
+                .device()
+                .begin_recovery(LOCAL, [7; 32].into(), now)
+                .unwrap();
             seen.push(read(&shown.text).freshness);
             bench.device().interactive_login(&administrator, now);
             let check = bench
                 .device()
-                .check_binding(&administrator, &[7; 32], now)
+                .check_binding(&administrator, [7; 32].into(), now)
                 .unwrap();
             seen.push(read(&check).freshness);
         }

@@ -1,9 +1,9 @@
 //! The administrator's own login.
 
-use relatch_device::SubmitError;
+use relatch_device::{Session, SubmitError};
 use relatch_testkit::flash::Fault;
 
-use crate::support::bench::{Bench, Hardware};
+use crate::support::bench::{Bench, Hardware, LOCAL};
 use crate::support::{DAY, HOUR, MINUTE};
 
 // [DEV-31]
@@ -62,7 +62,7 @@ fn sessions_of_others_come_and_go_without_effect() {
     bench.guess_wrong();
     let shown = bench.begin();
     // A viewer's login makes no call of the library; the end of the viewer's session makes this one.
-    bench.device().session_ended(77);
+    bench.device().session_ended(Session { id: 77, ..LOCAL });
     assert_eq!(bench.failures(), 1);
     assert_eq!(bench.begin(), shown);
 }

@@ -1,10 +1,12 @@
 //! A store with nothing but its four slots: what the library asks for at least.
 
-use relatch_device::{Administrator, Config, Device, RECORD_MAX, Slot, Store, Uptime};
+use relatch_device::{
+    CodeLength, Config, Device, RECORD_MAX, RecordKey, Slot, Store, Suite, Uptime,
+};
 use relatch_testkit::flash::{Flash, FlashError};
-use relatch_wire::Identity;
 
 use crate::support::authority::claim;
+use crate::support::bench::{administrator, config};
 
 struct Slots(Flash);
 
@@ -27,15 +29,17 @@ fn started(store: Slots, config: &Config) -> Device<Slots> {
 // [DEV-38]
 #[test]
 fn without_a_counter_a_binding_outlives_the_device() {
-    let config = Config::new(Identity::new("Vendor", "Model", "0001").unwrap());
+    let config = config(RecordKey::none(), Suite::Hmac, CodeLength::Twelve);
     let mut store = Slots(Flash::new());
     assert!(matches!(store.counter(), Ok(None)));
     assert_eq!(store.raise_counter(), Ok(()));
     let mut device = started(store, &config);
-    let administrator = Administrator::logged_in();
-    let offer = device.offer(&administrator, [7; 32].into(), Uptime(0));
+    let administrator = administrator();
+    let offer = device.offer_binding(&administrator, [7; 32].into(), Uptime(0));
     let code = claim(&offer.unwrap()).confirmation;
-    device.confirm(&administrator, &code, Uptime(0)).unwrap();
+    device
+        .confirm_binding(&administrator, &code, Uptime(0))
+        .unwrap();
     let mut again = started(device.into_store(), &config);
     assert!(again.status(Uptime(0)).bound);
 }

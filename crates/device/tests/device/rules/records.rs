@@ -1,10 +1,10 @@
 //! Which record is current, which slot is written, and what a monotonic counter adds.
 
-use relatch_device::{Slot, SubmitError};
+use relatch_device::{CodeLength, RecordKey, Slot, SubmitError, Suite};
 use relatch_testkit::flash::{Fault, Moment, Page};
 
 use crate::support::authority::{inspect, wrong};
-use crate::support::bench::{Bench, Hardware, NEW, OLD};
+use crate::support::bench::{Bench, Hardware, NEW, OLD, config};
 use crate::support::forge::{self, Record, numbers};
 use crate::support::{DAY, HOUR, MINUTE};
 
@@ -198,7 +198,11 @@ fn epoch_and_failures_stay_at_their_largest_value() {
 #[test]
 fn records_of_another_unit_are_nobodys_where_each_has_its_key() {
     let one = Bench::bound(Hardware::KEY);
-    let mut other = Bench::with(one.config.clone().record_key(&[0xa5; 32]));
+    let mut other = Bench::with(config(
+        RecordKey::new(&[0xa5; 32]),
+        Suite::Hmac,
+        CodeLength::Twelve,
+    ));
     other.claims.clear();
     other.flash.restore(&one.flash.dump());
     other.restart();

@@ -3,11 +3,10 @@
 use std::fmt::Debug;
 use std::time::Duration;
 
-use relatch_derivation::{FactoryKey, Typo};
 use relatch_device::{
-    BeginError, ConfirmError, NotBound, OfferError, SetPasswordError, StorageFailed, SubmitError,
+    BeginError, ConfirmError, FactoryKey, Failures, NotBoundError, OfferError, SetPasswordError,
+    StorageError, SubmitError, TypoError,
 };
-use relatch_wire::Failures;
 
 use crate::support::bench::{Bench, Hardware};
 
@@ -85,8 +84,8 @@ fn every_error_says_in_words_what_is_wrong() {
     let grants = [(); 3].map(|()| bench.grant());
     let [one, two, three] = grants;
     let told: Vec<String> = vec![
-        NotBound.to_string(),
-        StorageFailed.to_string(),
+        NotBoundError.to_string(),
+        StorageError.to_string(),
         BeginError::NotBound.to_string(),
         BeginError::NotHere.to_string(),
         BeginError::Penalty(minute).to_string(),
@@ -95,8 +94,8 @@ fn every_error_says_in_words_what_is_wrong() {
         SubmitError::Penalty(minute).to_string(),
         SubmitError::NoChallenge.to_string(),
         SubmitError::Wait(minute).to_string(),
-        SubmitError::Typo(Typo::Length).to_string(),
-        SubmitError::Storage(StorageFailed).to_string(),
+        SubmitError::Typo(TypoError::Length).to_string(),
+        SubmitError::Storage(StorageError).to_string(),
         SubmitError::Wrong {
             failures: Failures(4),
             penalty: None,
@@ -110,9 +109,9 @@ fn every_error_says_in_words_what_is_wrong() {
         OfferError::AuthorityKey.to_string(),
         ConfirmError::NoOffer.to_string(),
         ConfirmError::Wait(minute).to_string(),
-        ConfirmError::Typo(Typo::Character).to_string(),
+        ConfirmError::Typo(TypoError::Character).to_string(),
         ConfirmError::Wrong { left: 2 }.to_string(),
-        ConfirmError::Storage(StorageFailed).to_string(),
+        ConfirmError::Storage(StorageError).to_string(),
     ];
     assert!(
         told.iter()

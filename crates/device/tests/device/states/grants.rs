@@ -70,11 +70,11 @@ const EVENTS: &[Event] = &[
         set(bench, held, SECOND_LOCAL, NEW)
     }),
     ("session S ends", |bench, _| {
-        bench.device().session_ended(LOCAL.id);
+        bench.device().session_ended(LOCAL);
         String::new()
     }),
     ("session T ends", |bench, _| {
-        bench.device().session_ended(SECOND_LOCAL.id);
+        bench.device().session_ended(SECOND_LOCAL);
         String::new()
     }),
     ("10 minutes less 1 ms", |bench, _| {

@@ -23,7 +23,7 @@ pub(crate) fn claim(offer: &str) -> Claim {
     let offer = OfferMessage::from_text(offer).unwrap();
     let key = match offer.offer().suite() {
         Suite::Hmac => BindingKey::from_offer(&offer).unwrap(),
-        Suite::Hybrid => key_set().binding_key(&offer).unwrap(),
+        _ => key_set().binding_key(&offer).unwrap(),
     };
     let keys = Keys::derive(&key);
     let confirmation = keys.confirm().code(&offer).digits().to_string();
@@ -49,7 +49,7 @@ pub(crate) fn issue(keys: &Keys, text: &str) -> String {
     let challenge = inspect(keys, text).expect("the challenge is not of this binding");
     let code = match challenge.challenge().suite() {
         Suite::Hmac => keys.code().code(&challenge).unwrap(),
-        Suite::Hybrid => key_set().code(keys, &challenge).unwrap(),
+        _ => key_set().code(keys, &challenge).unwrap(),
     };
     code.digits().to_string()
 }

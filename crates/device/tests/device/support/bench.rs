@@ -2,8 +2,8 @@
 
 use relatch_derivation::Keys;
 use relatch_device::{
-    Administrator, Config, Console, Device, Grant, PasswordStore, Session, Status, SubmitError,
-    Uptime,
+    Administrator, CodeLength, Config, Console, Device, Grant, PasswordStore, RecordKey, Session,
+    Status, SubmitError, Suite, Uptime,
 };
 use relatch_testkit::flash::Flash;
 use relatch_testkit::passwords::{Cost, Passwords};
@@ -22,6 +22,11 @@ pub(crate) const SECOND_LOCAL: Session = Session {
 };
 pub(crate) const REMOTE: Session = Session {
     id: 3,
+    console: Console::Remote,
+};
+/// The administrator's session, on a web page.
+pub(crate) const DESK: Session = Session {
+    id: 4,
     console: Console::Remote,
 };
 pub(crate) const OLD: &str = "old password 1";
@@ -71,16 +76,27 @@ impl Hardware {
     ];
 
     fn config(self) -> Config {
-        let mut config = Config::new(Identity::new("Vendor", "Model", "0001").unwrap());
-        if self.authority {
-            config = config.authority(*authority::key_set().public());
-        }
-        if self.record_key {
-            config.record_key(&[0x5a; 32])
-        } else {
-            config
+        let record_key = match self.record_key {
+            true => RecordKey::new(&[0x5a; 32]),
+            false => RecordKey::none(),
+        };
+        let config = config(record_key, Suite::Hmac, CodeLength::Twelve);
+        match self.authority {
+            true => config.authority(*authority::key_set().public()),
+            false => config,
         }
     }
+}
+
+/// A vendor's choices for the device "Vendor", "Model", "0001".
+pub(crate) fn config(record_key: RecordKey, minimum: Suite, length: CodeLength) -> Config {
+    let identity = Identity::new("Vendor", "Model", "0001").unwrap();
+    Config::new(identity, record_key, minimum, length)
+}
+
+/// The vendor's statement that an administrator asks.
+pub(crate) fn administrator() -> Administrator {
+    Administrator::logged_in(DESK)
 }
 
 pub(crate) struct Bench {
@@ -219,7 +235,7 @@ impl Bench {
         let now = self.uptime();
         let text = self
             .device
-            .offer(&Administrator::logged_in(), secret.into(), now)
+            .offer_binding(&administrator(), secret.into(), now)
             .unwrap();
         let claim = authority::claim(&text);
         self.claims.push(claim.keys.clone());
@@ -228,7 +244,7 @@ impl Bench {
 
     pub(crate) fn confirm(&mut self, code: &str) -> Result<(), relatch_device::ConfirmError> {
         let now = self.uptime();
-        self.device.confirm(&Administrator::logged_in(), code, now)
+        self.device.confirm_binding(&administrator(), code, now)
     }
 
     pub(crate) fn bind(&mut self) {
@@ -242,7 +258,10 @@ impl Bench {
     ) -> Result<String, relatch_device::BeginError> {
         let random = self.random();
         let now = self.uptime();
-        Ok(self.device.begin(session, &random, now)?.text)
+        Ok(self
+            .device
+            .begin_recovery(session, random.into(), now)?
+            .text)
     }
 
     /// The QR text of a recovery at the local console.
@@ -252,7 +271,7 @@ impl Bench {
 
     pub(crate) fn submit_at(&mut self, session: Session, code: &str) -> Result<Grant, SubmitError> {
         let now = self.uptime();
-        self.device.submit(session, code, now)
+        self.device.submit_code(session, code, now)
     }
 
     pub(crate) fn submit(&mut self, code: &str) -> Result<Grant, SubmitError> {
@@ -316,19 +335,18 @@ impl Bench {
 
     pub(crate) fn login(&mut self) {
         let now = self.uptime();
-        self.device
-            .interactive_login(&Administrator::logged_in(), now);
+        self.device.interactive_login(&administrator(), now);
     }
 
-    pub(crate) fn check_binding(&mut self) -> Result<String, relatch_device::NotBound> {
+    pub(crate) fn check_binding(&mut self) -> Result<String, relatch_device::NotBoundError> {
         let random = self.random();
         let now = self.uptime();
         self.device
-            .check_binding(&Administrator::logged_in(), &random, now)
+            .check_binding(&administrator(), random.into(), now)
     }
 
-    pub(crate) fn release(&mut self) -> Result<(), relatch_device::StorageFailed> {
-        self.device.release(&Administrator::logged_in())
+    pub(crate) fn release(&mut self) -> Result<(), relatch_device::StorageError> {
+        self.device.release(&administrator())
     }
 
     /// Which of the passwords holds: exactly one of them must. [DEV-30]

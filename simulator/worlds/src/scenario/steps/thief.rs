@@ -136,6 +136,7 @@ impl Stage {
                     .encapsulate(&keys.locator(), &recovery, key_id, &[1; 32]);
                 made.ok_or("the key leads to zero")?.0
             }
+            _ => return Err("the suite is unknown".into()),
         };
         Ok((keys, challenge))
     }
@@ -176,6 +177,7 @@ fn guess(
             let made = keys.psk().encapsulate(&locator, enc, *key_id, &[1; 32]);
             made.map(|(_, exporter)| exporter.code(&authentic))
         }
+        _ => None,
     };
     Ok(code.ok_or("the loot fits no key set")?.grouped())
 }

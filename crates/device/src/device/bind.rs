@@ -1,0 +1,134 @@
+//! Binding: offer, confirm, release (spec/binding.md, "At the device").
+
+use alloc::string::String;
+
+#[cfg(feature = "hybrid")]
+use relatch_derivation::PublicKeySet;
+use relatch_wire::Fresh32;
+#[cfg(feature = "hybrid")]
+use relatch_wire::KeyFileError;
+use zeroize::Zeroizing;
+
+use super::Device;
+use crate::error::{ConfirmError, OfferError};
+use crate::offer::OpenOffer;
+use crate::session::Administrator;
+use crate::store::{StorageError, Store};
+use crate::suite::BoundSuite;
+use crate::time::Uptime;
+
+impl<S: Store> Device<S> {
+    /// Offers a binding with a fresh key, in place of an older offer, and returns its QR text.
+    /// [BIND-1] [KEY-1] [HYB-12]
+    ///
+    /// A device that has an authority's keys offers suite 2, another one suite 1. [HYB-10] The offer
+    /// ends with the administrator's session.
+    ///
+    /// # Errors
+    /// [`OfferError`]: the suite is below that of the last binding or of the firmware. [BIND-11]
+    ///
+    /// # Security
+    /// The text of suite 1 is a secret: show it to the administrator only, with a warning that a
+    /// person who photographs it owns the binding. [BIND-5]
+    pub fn offer_binding(
+        &mut self,
+        administrator: &Administrator,
+        random: Fresh32,
+        now: Uptime,
+    ) -> Result<Zeroizing<String>, OfferError> {
+        self.advance(now);
+        let suite = BoundSuite::offered(&self.config).suite();
+        if suite < self.config.minimum_suite
+            || suite.number() < self.records.binding().minimum_suite
+        {
+            return Err(OfferError::SuiteTooLow);
+        }
+        let offer = OpenOffer::new(&self.config, administrator.session(), random)?;
+        Ok(self.offer.insert(offer).text())
+    }
+
+    /// Reads the confirmation code that the app showed, and makes the binding effective. [BIND-3]
+    ///
+    /// Any administrator's session may confirm. Then show [`Device::check_binding`]: only the
+    /// owner's own app can name the device.
+    ///
+    /// # Errors
+    /// [`ConfirmError`]; the old binding, or none, holds.
+    pub fn confirm_binding(
+        &mut self,
+        _: &Administrator,
+        input: &str,
+        now: Uptime,
+    ) -> Result<(), ConfirmError> {
+        self.advance(now);
+        let offer = self.offer.as_mut().ok_or(ConfirmError::NoOffer)?;
+        if let Some(wait) = self.recovery.paced() {
+            return Err(ConfirmError::Wait(wait));
+        }
+        let typed = self.recovery.read_code(input, offer.code_length());
+        let typed = typed.map_err(ConfirmError::Typo)?;
+        if !offer.is_confirmed_by(&typed) {
+            let left = offer.lose_try();
+            if left == 0 {
+                self.offer = None; // [BIND-4]
+            }
+            return Err(ConfirmError::Wrong { left });
+        }
+        let committed = self.records.commit_binding(offer.binding());
+        committed.map_err(ConfirmError::Storage)?;
+        self.offer = None;
+        self.adopt();
+        Ok(())
+    }
+
+    /// Takes an authority's public keys from a key file, for the offers from now on until the
+    /// restart. [HYB-9]
+    ///
+    /// Returns the keys: show their id, and keep [`PublicKeySet::to_text`] for the
+    /// [`crate::Config`] of the next start. A binding keeps the keys that it was made with.
+    ///
+    /// # Errors
+    /// [`KeyFileError`]; the previous keys stay.
+    ///
+    /// # Security
+    /// The administrator chose the file. An incorrect one leads to no binding: the confirmation code
+    /// will not match.
+    #[cfg(feature = "hybrid")]
+    pub fn load_authority(
+        &mut self,
+        _: &Administrator,
+        key_file: &str,
+    ) -> Result<PublicKeySet, KeyFileError> {
+        let keys = PublicKeySet::from_text(key_file)?;
+        self.config.authority = Some(keys);
+        Ok(keys)
+    }
+
+    /// Takes the offer off the screen: the administrator cancelled it.
+    pub fn discard_offer(&mut self) {
+        self.offer = None;
+    }
+
+    /// Ends the binding; later offers still use no lower suite. [BIND-10]
+    ///
+    /// # Errors
+    /// [`StorageError`]: ask [`Device::status`] whether the device is still bound, and try again.
+    pub fn release(&mut self, _: &Administrator) -> Result<(), StorageError> {
+        self.unbind(self.records.binding().minimum_suite)
+    }
+
+    /// Ends the binding and the limit on later suites; part of the vendor's factory reset. [BIND-10]
+    ///
+    /// # Errors
+    /// As [`Device::release`].
+    pub fn factory_reset(&mut self) -> Result<(), StorageError> {
+        self.unbind(0)
+    }
+
+    fn unbind(&mut self, minimum_suite: u16) -> Result<(), StorageError> {
+        self.offer = None;
+        let unbound = self.records.unbind(minimum_suite);
+        self.adopt();
+        unbound
+    }
+}
