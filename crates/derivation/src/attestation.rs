@@ -7,7 +7,7 @@ use relatch_wire::Offer;
 use crate::labels;
 use crate::mac::{MacError, MacKey};
 
-/// A key that the vendor put into one device and keeps himself; wiped when dropped.
+/// A key that the vendor put into one device and also keeps; wiped when dropped.
 #[derive(Clone)]
 pub struct FactoryKey(MacKey);
 

@@ -1,4 +1,4 @@
-//! Damm's check digit: finds every wrong digit and every swap of neighbours (spec/protocol.md, "Codes").
+//! Damm's check digit: finds every incorrect digit and every swap of neighbours (spec/protocol.md, "Codes").
 
 /// The quasigroup of order 10 that the specification prints.
 const TABLE: [[u8; 10]; 10] = [

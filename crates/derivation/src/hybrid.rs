@@ -97,7 +97,7 @@ impl KeySet {
     /// [`KeySetError`].
     ///
     /// # Security
-    /// Anybody can make an offer for public keys. A key derived from it proves nothing about a device.
+    /// Any party can make an offer for public keys. A key derived from it proves nothing about a device.
     pub fn binding_key(&self, offer: &OfferMessage) -> Result<BindingKey, KeySetError> {
         let Contribution::Encapsulated { enc, key_id } = &offer.offer().contribution else {
             return Err(KeySetError::OtherKeySet);

@@ -69,7 +69,7 @@ pub struct SeedInput {
     pub made: u64,
 }
 
-/// The message is of a suite whose keys are made otherwise.
+/// The message is of a suite with another key derivation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OtherSuiteError;
 
@@ -98,7 +98,7 @@ impl BindingKey {
     /// The key itself, to be stored or sealed.
     ///
     /// # Security
-    /// Whoever has these bytes computes every code of the binding.
+    /// A holder of these bytes computes every code of the binding.
     #[must_use]
     pub fn expose(&self) -> &[u8; 32] {
         &self.0
@@ -282,7 +282,7 @@ impl fmt::Debug for BindingKey {
 
 impl fmt::Display for OtherSuiteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the message is of a suite whose keys are made otherwise")
+        f.write_str("the message is of a suite with another key derivation")
     }
 }
 

@@ -1,4 +1,4 @@
-//! The tag of a challenge, and the proof that it was right (spec/protocol.md, "Values").
+//! The tag of a challenge, and the proof that it was correct (spec/protocol.md, "Values").
 
 use core::fmt;
 use core::ops::Deref;
@@ -13,7 +13,7 @@ use crate::mac::MacKey;
 #[derive(Debug, Clone)]
 pub struct TagKey(MacKey);
 
-/// A challenge whose tag is right: made here under the key, or checked against it.
+/// A challenge whose tag is correct: made here under the key, or checked against it.
 ///
 /// Codes are computed for such challenges only:
 /// ```compile_fail

@@ -1,4 +1,4 @@
-//! What somebody typed, once it has the form of a code (spec/protocol.md, "Typed codes").
+//! What a person typed, once it has the form of a code (spec/protocol.md, "Typed codes").
 
 use core::fmt;
 
@@ -10,7 +10,7 @@ use crate::damm;
 /// The longest input that is looked at, in bytes.
 const MAX_INPUT: usize = 64;
 
-/// Digits of the right number with a right check digit: fit to be compared; wiped when dropped.
+/// The expected number of digits with a correct check digit: fit to be compared; wiped when dropped.
 #[derive(Clone)]
 pub struct TypedCode {
     value: Zeroizing<u64>,
@@ -35,10 +35,10 @@ impl TypedCode {
     /// Reads typed digits; spaces and dashes are ignored. [CODE-5] [CODE-6]
     ///
     /// # Errors
-    /// [`TypoError`] says what is wrong.
+    /// [`TypoError`] names the typing error.
     ///
     /// # Security
-    /// Only what the person typed decides the outcome; nothing here depends on the right code.
+    /// Only what the person typed decides the outcome; nothing here depends on the correct code.
     pub fn parse(input: &str, length: CodeLength) -> Result<Self, TypoError> {
         if input.len() > MAX_INPUT {
             return Err(TypoError::TooLong);
@@ -51,7 +51,7 @@ impl TypedCode {
                 .checked_sub(b'0')
                 .filter(|digit| *digit < 10)
                 .ok_or(TypoError::Character)?;
-            // More than 20 digits overflow, and have the wrong number.
+            // More than 20 digits overflow, and are too many.
             value = value.wrapping_mul(10).wrapping_add(last.into());
             (last, sum) = (digit, damm::step(sum, digit));
             count = count.saturating_add(1);
@@ -88,8 +88,8 @@ impl fmt::Display for TypoError {
         f.write_str(match self {
             Self::TooLong => "too many characters",
             Self::Character => "only digits, spaces and dashes belong in a code",
-            Self::Length => "the wrong number of digits",
-            Self::CheckDigit => "a digit is wrong or two are swapped",
+            Self::Length => "incorrect number of digits",
+            Self::CheckDigit => "a digit is incorrect or two are swapped",
         })
     }
 }

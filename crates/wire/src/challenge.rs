@@ -53,7 +53,7 @@ pub enum Freshness {
 /// A challenge as it travels: the bytes received, or to be shown, with the fields beside them.
 #[derive(Debug, Clone)]
 pub struct ChallengeMessage {
-    /// No secret; an offer's bytes are, and nobody knows which these are before they are read.
+    /// No secret; an offer's bytes are one, and the kind is unknown until the bytes are read.
     message: Zeroizing<Vec<u8>>,
     /// Where in the message the body is.
     body: Range<usize>,

@@ -10,7 +10,7 @@ pub enum DecodeError {
     Text(TextError),
     /// The bytes are not deterministic CBOR of the expected shape.
     Cbor(CborError),
-    /// A field is missing, wrong, or newer than this reader.
+    /// A field is missing, incorrect, or newer than this reader.
     Field(FieldError),
 }
 
@@ -34,7 +34,7 @@ pub enum TextError {
 pub enum CborError {
     /// Truncated, trailing bytes, a duplicate key, or not the shape of a message.
     Malformed,
-    /// The right meaning in another encoding than the deterministic one.
+    /// A legal meaning in another encoding than the deterministic one.
     NotCanonical,
 }
 

@@ -10,7 +10,7 @@ use crate::point::Point;
 /// Keys that some message kind knows; both kinds use 0 to 8.
 const KNOWN: usize = 9;
 
-/// The map's items by key, and what is wrong with the keys that are not known.
+/// The map's items by key, and the fault of the keys that are not known.
 pub(crate) struct Fields<'a> {
     known: [Option<Item<'a>>; KNOWN],
     unknown: Option<u64>,

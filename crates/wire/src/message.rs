@@ -30,7 +30,7 @@ impl Message {
     /// [`DecodeError`] names the stage and the fault.
     ///
     /// # Security
-    /// The text comes from anybody's picture. It is bounded before it is decoded, only the deterministic
+    /// The text comes from an untrusted picture. It is bounded before it is decoded, only the deterministic
     /// encoding passes, and nothing here is authentic before the tag was checked.
     pub fn from_text(text: &str) -> Result<Self, DecodeError> {
         Self::read(text::decode(text)?, None)

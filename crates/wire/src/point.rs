@@ -27,7 +27,7 @@ const LOW_ORDER: [[u8; 32]; 5] = [
 
 /// A legal point: below p, and not of low order; 32 bytes, least significant first.
 ///
-/// Whoever holds one knows that no private key takes it to zero.
+/// For a value of this type, no private key takes it to zero.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Point([u8; 32]);
 
@@ -35,7 +35,7 @@ impl Point {
     /// The point with these bytes, if it is legal. [HYB-1]
     ///
     /// # Security
-    /// The bytes are public, and so is what is wrong with them.
+    /// The bytes are public, and so is their fault.
     #[must_use]
     pub fn new(bytes: [u8; 32]) -> Option<Self> {
         let p = below_p(0);

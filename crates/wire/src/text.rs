@@ -33,7 +33,7 @@ pub fn encode(message: &[u8]) -> String {
 /// [`TextError`]: too long, not Relatch, a newer version, or not base45.
 ///
 /// # Security
-/// The text comes from anybody's picture. Its length is checked before anything else, and a text
+/// The text comes from an untrusted picture. Its length is checked before anything else, and a text
 /// that is not the one that [`encode`] writes for its bytes is refused, so that no two texts mean one message.
 pub fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, TextError> {
     // All that passes is ASCII, so bytes are characters.

@@ -292,7 +292,7 @@ fn a_right_tag_under_the_decoys_key_is_unknown_all_the_same() {
     device.keys = Keys::derive(&BindingKey::from_bytes([0; 32]));
     for locator in [device.locator(), Locator([0; 12])] {
         let shown = device.shows_with(|challenge| challenge.locator = locator);
-        let told = refusals(&authority, &account("nobody"), &shown.text);
+        let told = refusals(&authority, &account("stranger"), &shown.text);
         assert_eq!(told, [Some(CallError::Refused(Refusal::Invalid)); 3]);
     }
     assert_eq!(stored(&authority), before);

@@ -142,7 +142,7 @@ fn cases_of_wycheproof() {
     assert!(agreed > 400 && refused > 40);
 }
 
-/// Whether the public key is legal; then the result has to be the right one.
+/// Whether the public key is legal; then the result has to be the expected one.
 fn case(test: &Test) -> bool {
     let bytes: [u8; 32] = test.public_key[..].try_into().expect("32 bytes");
     let zero = test.shared_secret.iter().all(|byte| *byte == 0);

@@ -147,7 +147,7 @@ proptest! {
         let right = exporter.code(&shown);
         let differs = |code: Code| *code.digits() != *right.digits();
 
-        // Who has the key of the flash, and makes an ephemeral key of his own.
+        // An attacker with the key of the flash, who makes another ephemeral key.
         let (_, foreign) = asked(&keys, authority.public(), &wrong, challenge);
         prop_assert!(differs(foreign.code(&shown)));
         // Who has the private key, and not the key of the flash.

@@ -42,7 +42,7 @@ fn durable(bench: &mut Bench) -> Durable {
     // A challenge and a grant never survive. [DEV-7] [DEV-25]
     assert_eq!((status.challenge, status.grant), (None, None));
     Durable {
-        binding: Some(binding.expect("bound to nobody")),
+        binding: Some(binding.expect("a binding")),
         epoch: status.epoch.0,
         failures: status.failures.0,
         penalty: bench.penalty(),

@@ -1,4 +1,4 @@
-//! What a device puts into the QR codes that everybody can photograph, and where it takes the randomness from.
+//! What a device puts into the QR codes that any passer-by can photograph, and where the randomness comes from.
 
 use crate::support::bench::{Bench, Hardware, LOCAL, administrator};
 use relatch_device::{CodeLength, Config, Identity, RecordKey, Suite};
@@ -76,7 +76,7 @@ fn the_secret_of_an_offer_is_the_fresh_bytes_as_they_are() {
     }
 }
 
-/// All entropy is the caller's: where his generator repeats itself, so does the device, down to the last bit.
+/// All entropy is the caller's: if the caller's generator repeats itself, so does the device, down to the last bit.
 // [KEY-2]
 #[test]
 fn nothing_is_random_but_what_the_caller_gives() {

@@ -1,5 +1,5 @@
 //! Every state and every event of the tables in spec/device.md and spec/binding.md ("At the device"), compared with the
-//! committed tests/snapshots/device_states.txt. `RELATCH_SNAPSHOT=write` writes it anew.
+//! committed tests/snapshots/device_states.txt. `RELATCH_SNAPSHOT=write` writes it again.
 
 mod events;
 mod grants;

@@ -90,7 +90,7 @@ proptest! {
         accepted(&message);
     }
 
-    /// Changing the map alone and wrapping it anew gets past the length of the byte string around it.
+    /// A changed map in a new byte string passes the length check of the byte string around it.
     #[test]
     fn changed_bodies(message in messages(), changes in changes(any::<u8>())) {
         let parts: Vec<Value> = ciborium::from_reader(message.as_slice()).unwrap();

@@ -132,7 +132,7 @@ impl Run {
         let challenge = self.bench.check_binding().ok()?;
         let mine = |keys: &Keys| inspect(keys, &challenge).is_some();
         let found = self.bench.claims.iter().position(mine);
-        Some(found.expect("bound to nobody"))
+        Some(found.expect("a binding"))
     }
 
     fn act(&mut self, operation: &Operation) -> String {
@@ -160,7 +160,7 @@ impl Run {
         }
     }
 
-    /// What nobody is told anything about.
+    /// What gets no answer.
     fn happen(&mut self, operation: &Operation) {
         let now = self.bench.uptime();
         match operation {

@@ -215,7 +215,7 @@ pub(crate) const RECOVERY: &[Case] = &[
         name: "third wrong code",
         prepare: after_wrong_codes::<2>,
         lead_up: type_wrong,
-        // [DEV-17] A cut between the charge and the verdict lets nobody off.
+        // [DEV-17] A cut between the charge and the verdict saves no attempt.
         leaves: |told| before_or_after(told, state(0, 2, 0), state(0, 3, MINUTE)),
     },
     Case {
@@ -253,7 +253,7 @@ pub(crate) const RECOVERY: &[Case] = &[
     },
 ];
 
-/// What happens to a device that nobody types codes at.
+/// What happens to a device without typed codes.
 pub(crate) const UPKEEP: &[Case] = &[
     Case {
         name: "hour of a penalty served",

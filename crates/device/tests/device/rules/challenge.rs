@@ -177,7 +177,7 @@ fn checking_the_binding_touches_nothing_and_its_code_opens_nothing() {
     let before = bench.status();
     let first = bench.check_binding().unwrap();
     let second = bench.check_binding().unwrap();
-    assert_ne!(first, second, "made afresh at each request");
+    assert_ne!(first, second, "made new at each request");
     assert_eq!(read(&first).action, Action::CheckBinding);
     assert_eq!(bench.status(), before);
     assert_eq!(bench.begin(), live);

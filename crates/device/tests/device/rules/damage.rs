@@ -139,7 +139,7 @@ fn a_lost_binding_that_comes_back_does_not_come_back_with_a_later_state() {
     }
 }
 
-/// Nobody guesses at an unbound device, so nothing is served and the flash rests.
+/// An unbound device cannot be guessed at, so no penalty is served and nothing is written.
 #[test]
 fn an_unbound_device_stores_nothing_as_time_passes() {
     for mut bench in [Bench::unbound(Hardware::FULL), two_states(Hardware::FULL)] {

@@ -140,7 +140,7 @@ fn a_dump_of_the_flash_does_not_give_the_code() {
     let text = bench.begin();
     let challenge = inspect(&dumped, &text).expect("the dump authenticates the challenge");
     assert!(dumped.code().code(&challenge).is_err());
-    // His own encapsulation, and a key set of his own.
+    // The attacker's own encapsulation, and their own key set.
     let Freshness::Encapsulated { key_id, .. } = challenge.challenge().freshness else {
         panic!("suite 2");
     };
@@ -183,7 +183,7 @@ fn the_text_of_an_offer_does_not_give_the_binding_key() {
         message.offer().contribution,
         Contribution::Encapsulated { .. }
     ));
-    // Who photographed it and has a key set of his own gets no key, or another one.
+    // An attacker with a photo of it and their own key set gets no key, or another one.
     assert!(other().binding_key(&message).is_err());
     let right = key_set().binding_key(&message).unwrap();
     let code = Keys::derive(&right)

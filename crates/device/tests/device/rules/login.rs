@@ -61,7 +61,7 @@ fn sessions_of_others_come_and_go_without_effect() {
     let mut bench = Bench::bound(Hardware::PLAIN);
     bench.guess_wrong();
     let shown = bench.begin();
-    // A viewer's login reaches the library as no call at all; his session's end as this one.
+    // A viewer's login makes no call of the library; the end of the viewer's session makes this one.
     bench.device().session_ended(Session { id: 77, ..LOCAL });
     assert_eq!(bench.failures(), 1);
     assert_eq!(bench.begin(), shown);

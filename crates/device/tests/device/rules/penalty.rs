@@ -196,7 +196,7 @@ fn a_wrap_of_32_bits_lets_nobody_out_early() {
     }
     bench.pass(59 * SECOND);
     assert_eq!(bench.penalty(), SECOND);
-    bench.now = 0; // the counter wrapped: the step is credited to nobody
+    bench.now = 0; // the counter wrapped: the step serves no penalty
     assert_eq!(bench.penalty(), SECOND);
     bench.pass(SECOND - 1);
     assert_eq!(bench.penalty(), 1);

@@ -226,7 +226,7 @@ fn a_restored_flash_gains_tries_but_replays_no_code() {
     assert_eq!(
         state(&mut bench),
         (0, 0, 0),
-        "without a counter nobody can tell"
+        "without a counter this cannot be known"
     );
     assert_eq!(bench.submit(&code).unwrap_err(), SubmitError::NoChallenge);
     bench.begin();

@@ -134,7 +134,7 @@ fn state_of(mut bench: Bench, held: Held) -> &'static str {
     match (own, other, open) {
         (Some(Ok(_)), _, true) => "open(S)",
         (_, Some(Ok(_)), true) => "open(T)",
-        (_, _, true) => "open, held by nobody",
+        (_, _, true) => "open, for no session",
         (None | Some(Err(SetPasswordError::Over)), _, false) => "none",
         _ => "?",
     }

@@ -1,4 +1,4 @@
-//! Records made outside the library, byte by byte, as somebody with the record key could write them.
+//! Records made outside the library, byte by byte, as a holder of the record key could write them.
 
 use relatch_derivation::{Label, MacKey, labels};
 
