@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -14,6 +15,7 @@ from scratch import BUILT, COMMAND, ROOT, TARGET, TREE
 
 SWITCH = "RELATCH_PLANTED"
 SEEDS, SOUND_SEEDS, LONGEST_STORY = 10_000, 200, 50
+LONGEST_RUN = 1_200
 FUZZ_SECONDS = 60
 FUZZ_HOST = "x86_64-unknown-linux-gnu"
 
@@ -22,8 +24,27 @@ def run(command, fault=None):
     """Runs a program with this fault switched on, or none: its exit status, and what it said."""
     environment = {name: value for name, value in os.environ.items() if name != SWITCH}
     environment |= {SWITCH: fault} if fault else {}
-    done = subprocess.run(list(map(str, command)), env=environment, capture_output=True, text=True, check=False)
+    # An input that failed with one fault must not help to find the next.
+    environment["PROPTEST_DISABLE_FAILURE_PERSISTENCE"] = "1"
+    command = ["timeout", str(LONGEST_RUN), *map(str, command)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout, done.stderr
+
+
+class Tests:
+    """The tests of the crates. Targets are the names of test programs."""
+
+    def __init__(self, _):
+        self.programs = scratch.planted_tests()
+
+    def unsound(self, names, pool):
+        outcomes = pool.map(lambda name: run([self.programs[name]]), names)
+        return [f"{name} fails without a fault:\n{out}" for name, (status, out, _) in zip(names, outcomes) if status]
+
+    def search(self, fault, name):
+        status, out, _ = run([self.programs[name]], fault)
+        failed = re.search(r"^test (\S+) .*\.\.\. FAILED$", out, re.MULTILINE)
+        return (failed[1] if failed else "it does not end") if status else None
 
 
 class Kit:
@@ -31,7 +52,7 @@ class Kit:
 
     def __init__(self, folder):
         self.folder = folder
-        self.relatch = scratch.cargo(["build", "-p", COMMAND, "--bin", "relatch"], ROOT, TARGET)["relatch"]
+        self.relatch = scratch.cargo(["build", "--release", "-p", COMMAND, "--bin", "relatch"], ROOT, TARGET)["relatch"]
         self.reference = [name for name in scratch.files("spec/reference") if name.endswith(".py")]
         self.vectors = {path: json.loads(path.read_text()) for path in sorted((ROOT / "spec/vectors").glob("*/*.json"))}
 
@@ -148,4 +169,4 @@ class Fuzz:
             return self.fuzzing.fuzz(self.programs / target, corpora, seconds, options, fault)
 
 
-LAYERS = {"kit": Kit, "soak": Soak, "exploration": Exploration, "fuzz": Fuzz}
+LAYERS = {"tests": Tests, "kit": Kit, "soak": Soak, "exploration": Exploration, "fuzz": Fuzz}

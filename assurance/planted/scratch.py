@@ -14,8 +14,9 @@ TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).absolute()
 # Both outlive a run, so that the next one builds only what changed.
 TREE, BUILT = TARGET / "planted" / "tree", TARGET / "planted" / "built"
 
-# The packages of the command and of the test that explores.
-COMMAND, EXPLORATION = "relatch", "relatch-tests"
+# The packages of the command, and of the tests of several crates; the crates with tests.
+COMMAND, TESTS = "relatch", "relatch-tests"
+CRATES = ("wire", "derivation", "binding", "device", "authority", "conformance", "tests")
 
 
 class CannotRun(Exception):
@@ -41,7 +42,7 @@ def apply(patch, tree, *options):
     """Applies a patch to a tree."""
     # A tree within the repository would be taken for a part of it.
     environment = os.environ | {"GIT_CEILING_DIRECTORIES": str(tree.parent)}
-    done = subprocess.run(["git", "apply", *options, str(patch)], cwd=tree, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(["git", "apply", "-C1", *options, str(patch)], cwd=tree, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise CannotRun(f"{patch.relative_to(ROOT)} does not apply:\n{done.stderr}")
 
@@ -68,7 +69,16 @@ def planted_tree():
 def planted_programs():
     """The command and the exploration with every fault in them, by name."""
     seed(TARGET / "release", BUILT / "release")
-    return cargo(["build", "-p", COMMAND, "-p", EXPLORATION, "--bin", "relatch", "--test", "exploration"], planted_tree(), BUILT)
+    targets = ["-p", COMMAND, "-p", TESTS, "--bin", "relatch", "--test", "exploration"]
+    return cargo(["build", "--release", *targets], planted_tree(), BUILT)
+
+
+@functools.cache
+def planted_tests():
+    """The tests of the core crates, and those that need several of them, with every fault in them, by name."""
+    seed(TARGET / "debug", BUILT / "debug")
+    packages = [part for name in CRATES for part in ("-p", f"relatch-{name}")]
+    return cargo(["test", "--no-run", "--lib", "--tests", *packages], planted_tree(), BUILT)
 
 
 def replace(fresh, tree):
@@ -76,8 +86,11 @@ def replace(fresh, tree):
     names = {path.relative_to(fresh) for path in fresh.rglob("*") if path.is_file()}
     stale = {path.relative_to(tree) for path in tree.rglob("*") if path.is_file()} - names
     for name in stale:
-        if "target" not in name.parts:
-            (tree / name).unlink()
+        (tree / name).unlink()
+    # The deepest first; a folder that still holds something stays.
+    for folder in sorted((path for path in tree.rglob("*") if path.is_dir()), reverse=True):
+        if not any(folder.iterdir()):
+            folder.rmdir()
     for name in names:
         if not (tree / name).exists() or (tree / name).read_bytes() != (fresh / name).read_bytes():
             (tree / name).parent.mkdir(parents=True, exist_ok=True)
@@ -95,7 +108,7 @@ def seed(source, built):
 
 def cargo(arguments, tree, target):
     """Builds in a tree; gives the programs by the name of their target."""
-    command = ["cargo", *arguments, "--locked", "--release", "--message-format=json-render-diagnostics"]
+    command = ["cargo", *arguments, "--locked", "--message-format=json-render-diagnostics"]
     environment = os.environ | {"CARGO_TARGET_DIR": str(target)}
     done = subprocess.run(command, cwd=tree, env=environment, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:

@@ -1,4 +1,4 @@
-//! The figures of spec/threat-model.md, calculated afresh.
+//! The figures of spec/threat-model.md, calculated again.
 
 use relatch_device::penalty;
 use relatch_wire::Failures;
@@ -230,7 +230,7 @@ fn compare(section: &str, right: &[Vec<String>]) {
     assert_eq!(
         printed.len(),
         right.len(),
-        "{PAGE}: rows under \"{section}\" that nobody calculates"
+        "{PAGE}: rows under \"{section}\" that no test calculates"
     );
 }
 

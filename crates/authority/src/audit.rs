@@ -1,7 +1,7 @@
 //! What is recorded, and what owners are sent; never a code or a key.
 //!
-//! Events, reasons and notices have numbers, names and sentence keys that never change (spec/authority.md, "Audit and
-//! notices"). A new one takes the next number.
+//! Events, reasons and notices have numbers, names and sentence keys that never change
+//! (spec/authority.md, "Audit and notices"). A new one takes the next number.
 
 mod bytes;
 mod fields;
@@ -192,9 +192,9 @@ impl fmt::Display for AuditEntry {
             account,
             event,
         } = self;
-        let (at, locator) = (at.secs(), fields::hex(&locator.0));
         // In quotes: an account is any text.
-        write!(f, "{at} {locator} {:?} {event}", account.as_str())
+        let (at, account) = (at.secs(), account.as_str());
+        write!(f, "{at} {locator} {account:?} {event}")
     }
 }
 

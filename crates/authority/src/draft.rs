@@ -99,7 +99,7 @@ impl Draft {
         self.record(event);
     }
 
-    /// Records a refusal; the owner is told of the first of a clock hour.
+    /// Records a refusal; the owner gets a notice of the first of a clock hour.
     pub(crate) fn refuse(&mut self, event: Event) {
         // [AUTH-22]
         if self.binding.tell_of_refusal(self.now) {

@@ -3,6 +3,8 @@
 use alloc::vec::Vec;
 use core::fmt;
 
+use relatch_wire::Hex;
+
 use crate::text::AccountId;
 use crate::time::{WallTime, within_a_day};
 
@@ -140,13 +142,13 @@ impl Approvals {
 
 impl fmt::Display for ChallengeHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        Hex(&self.0).fmt(f)
     }
 }
 
 impl fmt::Debug for ChallengeHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ChallengeHash({self})")
+        f.debug_tuple("ChallengeHash").field(&Hex(&self.0)).finish()
     }
 }
 

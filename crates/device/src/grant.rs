@@ -1,5 +1,5 @@
-//! The grant: one new password, for the session that typed the correct code (spec/device.md, "Grant
-//! and new password").
+//! The grant: one new password, for the session that typed the correct code
+//! (spec/device.md, "Grant and new password").
 //!
 //! Only a verified code opens one, and only a grant sets a password:
 //!

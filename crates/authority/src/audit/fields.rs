@@ -1,10 +1,9 @@
 //! What an event has beside its name, as names and values: for log lines and JSON.
 
-use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt::{self, Write};
+use core::fmt;
 
-use relatch_wire::Action;
+use relatch_wire::{Action, Hex};
 
 use super::Event;
 
@@ -12,7 +11,7 @@ use super::Event;
 pub(super) enum Value<'a> {
     Name(&'static str),
     Text(&'a str),
-    Hex(String),
+    Hex(Hex<'a>),
     Number(u64),
     Flag(bool),
     Numbers(Vec<u16>),
@@ -29,7 +28,7 @@ pub(super) fn of(event: &Event) -> Vec<(&'static str, Value<'_>)> {
             failures,
             stepped_up,
         } => [
-            ("challenge", Value::Hex(hex(&challenge.0))),
+            ("challenge", Value::Hex(Hex(&challenge.0))),
             ("role", Value::Name(role.name())),
             ("action", Value::Number(action.number().into())),
             ("epoch", Value::Number(epoch.0.into())),
@@ -38,11 +37,11 @@ pub(super) fn of(event: &Event) -> Vec<(&'static str, Value<'_>)> {
         ]
         .into(),
         Event::Refused { challenge, reason } => [
-            ("challenge", Value::Hex(hex(&challenge.0))),
+            ("challenge", Value::Hex(Hex(&challenge.0))),
             ("reason", Value::Name(reason.name())),
         ]
         .into(),
-        Event::SteppedUp { challenge } => [("challenge", Value::Hex(hex(&challenge.0)))].into(),
+        Event::SteppedUp { challenge } => [("challenge", Value::Hex(Hex(&challenge.0)))].into(),
         Event::Delegated { to, terms } => {
             let actions = terms.actions.iter().copied().map(Action::number);
             [
@@ -67,22 +66,13 @@ pub(super) fn of(event: &Event) -> Vec<(&'static str, Value<'_>)> {
     }
 }
 
-/// Hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a `String` does not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
 impl fmt::Display for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Name(name) => f.write_str(name),
             // In quotes: an account is any text.
             Self::Text(text) => write!(f, "{text:?}"),
-            Self::Hex(hex) => f.write_str(hex),
+            Self::Hex(hex) => hex.fmt(f),
             Self::Number(number) => number.fmt(f),
             Self::Flag(flag) => flag.fmt(f),
             Self::Numbers(numbers) => write!(f, "{numbers:?}"),

@@ -2,6 +2,7 @@
 //!
 //! They are only written: what is stored to be read again is stored as bytes ([`AuditEntry::to_bytes`]).
 
+use relatch_wire::Hex;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::fields::{self, Value};
@@ -13,7 +14,7 @@ impl Serialize for AuditEntry {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("at", &self.at.secs())?;
-        map.serialize_entry("locator", &fields::hex(&self.locator.0))?;
+        map.serialize_entry("locator", &Value::Hex(Hex(&self.locator.0)))?;
         map.serialize_entry("account", self.account.as_str())?;
         map.serialize_entry("event", self.event.name())?;
         for (name, value) in fields::of(&self.event) {
@@ -39,7 +40,7 @@ impl Serialize for Preview {
     /// The fields by their names; `step_up` is a name or null.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(10))?;
-        map.serialize_entry("locator", &fields::hex(&self.locator.0))?;
+        map.serialize_entry("locator", &Value::Hex(Hex(&self.locator.0)))?;
         map.serialize_entry("name", self.name.as_str())?;
         map.serialize_entry("vendor", self.identity.vendor())?;
         map.serialize_entry("model", self.identity.model())?;
@@ -58,7 +59,7 @@ impl Serialize for Value<'_> {
         match self {
             Self::Name(name) => serializer.serialize_str(name),
             Self::Text(text) => serializer.serialize_str(text),
-            Self::Hex(hex) => serializer.serialize_str(hex),
+            Self::Hex(hex) => serializer.collect_str(hex),
             Self::Number(number) => serializer.serialize_u64(*number),
             Self::Flag(flag) => serializer.serialize_bool(*flag),
             Self::Numbers(numbers) => numbers.serialize(serializer),

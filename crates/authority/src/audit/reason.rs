@@ -181,11 +181,9 @@ impl fmt::Display for Reason {
 impl fmt::Display for StepUpReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::UnexpectedEpoch => {
-                "the device does not show what was expected: prove that it is you"
-            }
-            Self::BindingLimit => "five codes for this device in 24 hours: prove that it is you",
-            Self::AccountLimit => "ten codes in 24 hours: prove that it is you",
+            Self::UnexpectedEpoch => "the device shows an unexpected state: confirm your identity",
+            Self::BindingLimit => "five codes for this device in 24 hours: confirm your identity",
+            Self::AccountLimit => "ten codes in 24 hours: confirm your identity",
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Rows that somebody else wrote, moved or damaged; master keys; and what a dump shows.
+//! Rows that were written, moved or damaged by others; master keys; and what a dump shows.
 
 use proptest::prelude::*;
 use relatch_authority::{
@@ -89,7 +89,7 @@ fn a_row_moved_to_the_attackers_account_or_locator_does_not_unwrap() {
         answers(registry, &device)
     };
     let refused = [Err(CallError::Refused(Refusal::Invalid)); 2];
-    // His own row, whole, under the victim's locator.
+    // The attacker's row, whole, under the victim's locator.
     assert_eq!(
         with(BindingRow {
             locator: victim.locator,
@@ -97,7 +97,7 @@ fn a_row_moved_to_the_attackers_account_or_locator_does_not_unwrap() {
         }),
         refused
     );
-    // His own state around the victim's key.
+    // The attacker's state around the victim's key.
     assert_eq!(
         with(BindingRow {
             locator: victim.locator,
@@ -114,7 +114,7 @@ fn a_row_moved_to_the_attackers_account_or_locator_does_not_unwrap() {
         }),
         refused
     );
-    // His own key under the victim's state: then his own device's codes are no use either.
+    // The attacker's key under the victim's state: the codes of the attacker's device are of no use either.
     let mut registry = registry.clone();
     registry.bindings.insert(
         victim.locator,
@@ -196,7 +196,7 @@ fn master_keys_rotate_while_calls_go_on() {
     assert_eq!(
         authority.rewrap_account(&alice),
         Ok(Rewrapped::NotNeeded),
-        "issuing wrote it afresh"
+        "issuing wrote it under the current key"
     );
 
     // Afterwards the previous key may be forgotten, and is of no use.

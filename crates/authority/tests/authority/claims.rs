@@ -74,7 +74,7 @@ fn a_claim_is_repeated_for_its_account_and_refused_to_others() {
         .notices
         .last()
         .cloned()
-        .expect("told");
+        .expect("a notice");
     assert_eq!(notice.to, account("alice"));
 }
 
@@ -177,7 +177,7 @@ fn the_owners_first_scan_makes_a_binding_active_and_nobody_elses_does() {
                 .tables()
                 .audit
                 .iter()
-                .filter(|it| activated(it))
+                .filter(|entry| activated(entry))
                 .count(),
             1
         );
@@ -187,7 +187,7 @@ fn the_owners_first_scan_makes_a_binding_active_and_nobody_elses_does() {
                 .tables()
                 .notices
                 .iter()
-                .filter(|it| activated(&it.entry))
+                .filter(|notice| activated(&notice.entry))
                 .count(),
             1
         );
@@ -209,7 +209,7 @@ fn a_device_released_at_the_authority_first_is_bound_afresh() {
     let shown = rebound.shows(0, 1);
     let code = authority
         .issue(&alice, &shown.text, at(2))
-        .expect("bound afresh");
+        .expect("bound again");
     assert!(shown.takes(&code));
 }
 

@@ -47,7 +47,7 @@ fn story() -> MemoryTables {
     let unexpected = device.shows(9, 4).text;
     assert!(
         authority.issue(&bob, &unexpected, at(6)).is_err(),
-        "told in this hour"
+        "one notice in this hour"
     );
     assert_eq!(authority.step_up(&bob, &unexpected, at(7), at(7)), Ok(()));
     assert_eq!(authority.freeze(&bob, &locator, at(8)), Ok(()));

@@ -79,21 +79,20 @@ struct DeviceModel {
 
 impl Model {
     /// What `issue` answers up to the last step, in the order of the table.
-    fn weigh(&self, who: &str, picture: Picture) -> Called<Option<StepUpReason>, Refusal> {
+    fn assess(&self, who: &str, picture: Picture) -> Called<Option<StepUpReason>, Refusal> {
         let device = &self.devices[picture.device];
-        let approved = device
-            .approvals
-            .iter()
-            .any(|(it, proved)| *it == picture && *proved <= self.now && self.now < proved + 600);
+        let approved = device.approvals.iter().any(|(seen, proved)| {
+            *seen == picture && *proved <= self.now && self.now < proved + 600
+        });
         let expected = picture.epoch == device.epoch || picture.epoch == device.epoch + 1;
         match who {
             OWNER if device.frozen => Err(CallError::Refused(Refusal::Frozen)),
             OWNER if approved => Ok(None),
             OWNER if !expected => Ok(Some(StepUpReason::UnexpectedEpoch)),
-            OWNER if counts(&self.owner, self.now).any(|it| it == picture) => Ok(None),
+            OWNER if counts(&self.owner, self.now).any(|seen| seen == picture) => Ok(None),
             OWNER => {
                 let of_device =
-                    counts(&self.owner, self.now).filter(|it| it.device == picture.device);
+                    counts(&self.owner, self.now).filter(|seen| seen.device == picture.device);
                 if of_device.count() >= 5 {
                     Ok(Some(StepUpReason::BindingLimit))
                 } else if counts(&self.owner, self.now).count() >= 10 {
@@ -111,7 +110,9 @@ impl Model {
                 Some(_) if !expected && !approved => {
                     Err(CallError::Refused(Refusal::OwnerMustApprove))
                 }
-                Some(_) if counts(&device.delegate, self.now).any(|it| it == picture) => Ok(None),
+                Some(_) if counts(&device.delegate, self.now).any(|seen| seen == picture) => {
+                    Ok(None)
+                }
                 Some((_, 0)) => Err(CallError::Refused(Refusal::DelegationUsedUp)),
                 Some(_) => Ok(None),
             },
@@ -120,7 +121,7 @@ impl Model {
     }
 
     fn issue(&mut self, who: &str, picture: Picture) -> Called<(), Refusal> {
-        if let Some(why) = self.weigh(who, picture)? {
+        if let Some(why) = self.assess(who, picture)? {
             return Err(CallError::Refused(Refusal::StepUpNeeded(why)));
         }
         let now = self.now;
@@ -131,7 +132,7 @@ impl Model {
         } else {
             &mut device.delegate
         };
-        if !counts(issued, now).any(|it| it == picture) {
+        if !counts(issued, now).any(|seen| seen == picture) {
             issued.push((picture, now));
             if let (DELEGATE, Some((_, left))) = (who, &mut device.delegation) {
                 *left -= 1;
@@ -154,7 +155,7 @@ impl Model {
         if !(0..600).contains(&age) {
             return Err(CallError::Refused(Refusal::ProofNotFresh));
         }
-        device.approvals.retain(|(it, _)| *it != picture);
+        device.approvals.retain(|(seen, _)| *seen != picture);
         device
             .approvals
             .push((picture, self.now.saturating_add_signed(-age)));
@@ -203,7 +204,10 @@ impl World {
                 let preview = self
                     .authority
                     .inspect(&account(who), &self.shown(picture).text, now);
-                prop_assert_eq!(preview.map(|it| it.step_up), model.weigh(who, picture));
+                prop_assert_eq!(
+                    preview.map(|preview| preview.step_up),
+                    model.assess(who, picture)
+                );
                 prop_assert!(unspent(&before, self.authority.registry()));
             }
             Op::Issue(who, picture) => {
@@ -213,7 +217,7 @@ impl World {
                 prop_assert_eq!(
                     code.as_ref()
                         .map(|code| shown.takes(code))
-                        .map_err(|it| *it),
+                        .map_err(|refusal| *refusal),
                     model.issue(who, picture).map(|()| true)
                 );
             }

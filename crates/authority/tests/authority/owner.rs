@@ -134,12 +134,12 @@ fn a_transfer_while_a_challenge_is_up_leaves_only_the_new_owner() {
     let to = |who, found: &Notice| {
         found.to == who && matches!(found.entry.event, Event::Transferred { .. })
     };
-    assert!(notices.iter().any(|it| to(alice.clone(), it)));
-    assert!(notices.iter().any(|it| to(dave.clone(), it)));
+    assert!(notices.iter().any(|notice| to(alice.clone(), notice)));
+    assert!(notices.iter().any(|notice| to(dave.clone(), notice)));
     assert!(
         notices
             .iter()
-            .any(|it| it.to == dave && matches!(it.entry.event, Event::Refused { .. }))
+            .any(|notice| notice.to == dave && matches!(notice.entry.event, Event::Refused { .. }))
     );
     assert!(
         authority
@@ -185,7 +185,7 @@ fn a_frozen_device_gives_no_code_until_its_owner_lifts_it() {
     assert_eq!(authority.unfreeze(&alice, &device.locator(), at(2)), Ok(()));
     assert_eq!(told(&authority, &alice), Ok(()));
     assert_eq!(told(&authority, &bob), Ok(()));
-    // Again changes nothing and tells nobody.
+    // A second time changes nothing and sends no notice.
     let before = stored(&authority);
     assert_eq!(authority.unfreeze(&alice, &device.locator(), at(2)), Ok(()));
     assert_eq!(

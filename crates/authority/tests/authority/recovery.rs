@@ -56,7 +56,7 @@ fn the_owner_is_shown_the_device_and_then_the_code() {
         .notices
         .last()
         .cloned()
-        .expect("told");
+        .expect("a notice");
     assert_eq!(notice.to, alice);
     assert!(matches!(
         notice.entry.event,
@@ -205,7 +205,7 @@ fn a_forged_far_ahead_epoch_takes_a_step_up_and_does_not_lock_the_device_out() {
         told(&authority, "alice", &device.shows(0, 2).text, 0),
         Ok(())
     );
-    // Even one that the owner was talked into is undone by the next step-up for the real device.
+    // Even a forgery that the owner approved is undone by the next step-up for the real device.
     assert_eq!(
         authority.step_up(&alice, &forged.text, at(0), at(1)),
         Ok(())
@@ -280,7 +280,7 @@ fn a_delegate_is_bounded_by_expiry_and_uses_and_by_nothing_of_the_owners() {
         let shown = device.shows(0, nonce);
         let code = authority
             .issue(&bob, &shown.text, at(1))
-            .expect("within his uses");
+            .expect("within the uses");
         assert!(shown.takes(&code));
         assert_eq!(
             told(&authority, "bob", &shown.text, 2),

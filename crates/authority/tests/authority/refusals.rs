@@ -1,4 +1,4 @@
-//! What people are told when there is no code, no binding and no change.
+//! The words for no code, no binding and no change.
 
 use std::collections::BTreeSet;
 use std::error::Error;

@@ -80,7 +80,7 @@ fn unrecognised() -> Vec<Cause> {
     ]
 }
 
-/// Refused to somebody who is not, or no longer, allowed.
+/// Refused to an account that is not, or no longer, allowed.
 fn strangers() -> Vec<Cause> {
     let stranger = |stranger| Some(Reason::Stranger(stranger));
     vec![
@@ -125,7 +125,7 @@ fn strangers() -> Vec<Cause> {
     ]
 }
 
-/// Refused to somebody who is allowed otherwise.
+/// Refused to an account that is allowed otherwise.
 fn unsound() -> Vec<Cause> {
     vec![
         Cause {
@@ -143,14 +143,14 @@ fn unsound() -> Vec<Cause> {
             name: "code length below the offer's",
             before: nothing,
             who: "alice",
-            scan: |device| device.shows_with(|it| it.code_length = CodeLength::Eight),
+            scan: |device| device.shows_with(|challenge| challenge.code_length = CodeLength::Eight),
             recorded: Some(Reason::CodeLength(ShortCode::BelowOffer)),
         },
         Cause {
             name: "12 digits after 99 failures",
             before: nothing,
             who: "alice",
-            scan: |device| device.shows_with(|it| it.failures = Failures(99)),
+            scan: |device| device.shows_with(|challenge| challenge.failures = Failures(99)),
             recorded: Some(Reason::CodeLength(ShortCode::ManyFailures)),
         },
     ]
@@ -284,7 +284,7 @@ fn a_hundred_thousand_unknown_locators_get_one_answer_and_leave_no_trace() {
     assert_eq!(stored(&authority), before);
 }
 
-/// The key that stands in for an unknown one is no secret, so nobody may gain by knowing it.
+/// The key of the decoy is no secret: to know it must give nothing.
 #[test]
 fn a_right_tag_under_the_decoys_key_is_unknown_all_the_same() {
     let (authority, mut device) = active();
@@ -292,7 +292,7 @@ fn a_right_tag_under_the_decoys_key_is_unknown_all_the_same() {
     device.keys = Keys::derive(&BindingKey::from_bytes([0; 32]));
     for locator in [device.locator(), Locator([0; 12])] {
         let shown = device.shows_with(|challenge| challenge.locator = locator);
-        let told = refusals(&authority, &account("nobody"), &shown.text);
+        let told = refusals(&authority, &account("stranger"), &shown.text);
         assert_eq!(told, [Some(CallError::Refused(Refusal::Invalid)); 3]);
     }
     assert_eq!(stored(&authority), before);

@@ -53,7 +53,7 @@ proptest! {
         }
         let (now, challenge, to) = asked;
         let now = now.max(codes.last().map_or(0, |code| code.0));
-        let known = codes.iter().any(|it| (it.1, it.2) == (challenge, to) && now < it.0 + DAY);
+        let known = codes.iter().any(|code| (code.1, code.2) == (challenge, to) && now < code.0 + DAY);
         prop_assert_eq!(issued.has(ChallengeHash([challenge; 32]), &numbered(to), at(now)), known);
     }
 
@@ -75,12 +75,12 @@ proptest! {
     fn approvals_are_one_a_challenge_and_all_fresh(proofs in vec((0..3_u8, 0..2_000_u64), 1..20)) {
         let mut approvals = Approvals::default();
         let mut proofs = proofs;
-        proofs.sort_unstable_by_key(|it| it.1);
+        proofs.sort_unstable_by_key(|proof| proof.1);
         let mut kept: Vec<Approval> = Vec::new();
         for (challenge, now) in proofs {
             let approval = Approval { challenge: ChallengeHash([challenge; 32]), proved: at(now) };
             approvals.add(approval, at(now)).expect("fresh");
-            kept.retain(|it| it.challenge != approval.challenge && now < it.proved.secs() + 600);
+            kept.retain(|old| old.challenge != approval.challenge && now < old.proved.secs() + 600);
             kept.push(approval);
             prop_assert!(approvals.iter().eq(&kept));
         }

@@ -1,4 +1,4 @@
-//! What people are told when an act is not done.
+//! The words for an act that is not done.
 
 use std::collections::BTreeSet;
 
