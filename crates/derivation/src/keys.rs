@@ -285,7 +285,7 @@ impl fmt::Debug for BindingKey {
 
 impl fmt::Display for OtherSuiteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the message is of another suite, whose keys are made in another way")
+        f.write_str("the message is of a suite with another key derivation")
     }
 }
 

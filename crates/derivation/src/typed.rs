@@ -89,9 +89,9 @@ impl fmt::Display for TypoError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::TooLong => "too many characters",
-            Self::Character => "a code has only digits, spaces and dashes",
-            Self::Length => "a digit is missing, or there is one too many",
-            Self::CheckDigit => "a digit is incorrect, or two are swapped",
+            Self::Character => "only digits, spaces and dashes belong in a code",
+            Self::Length => "incorrect number of digits",
+            Self::CheckDigit => "a digit is incorrect or two are swapped",
         })
     }
 }
