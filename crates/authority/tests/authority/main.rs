@@ -26,6 +26,8 @@ mod refusals;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
+mod serials;
+#[cfg(test)]
 mod storage;
 #[cfg(test)]
 mod suite;
