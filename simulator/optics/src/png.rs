@@ -25,7 +25,7 @@ pub fn write_png(picture: &Picture) -> Result<Vec<u8>, FileError> {
     Ok(file)
 }
 
-/// Reads a PNG or JPEG file, told apart by its first bytes. Transparency is laid on white.
+/// Reads a PNG or JPEG file, distinguished by its first bytes. Transparency is laid on white.
 ///
 /// # Errors
 /// [`FileError::UnknownFormat`], [`FileError::Size`] or [`FileError::Damaged`].
@@ -70,7 +70,7 @@ fn read_png(file: &[u8]) -> Result<Picture, FileError> {
 
 fn read_jpeg(file: &[u8]) -> Result<Picture, FileError> {
     let damaged = |error: zune_jpeg::errors::DecodeErrors| FileError::Damaged(error.to_string());
-    // The decoder's own limit on a side would be told as damage; the number of pixels is what counts.
+    // The decoder's own limit on a side would be reported as damage; the number of pixels is what counts.
     let side = usize::from(u16::MAX);
     let options = DecoderOptions::default()
         .jpeg_set_out_colorspace(ColorSpace::RGB)

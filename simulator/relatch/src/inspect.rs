@@ -92,7 +92,7 @@ pub enum InspectError {
 }
 
 impl fmt::Display for InspectError {
-    /// What is wrong and what to do. The argument is not repeated: it may be the text of an offer.
+    /// The fault and what to do. The argument is not repeated: it may be the text of an offer.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Read(error) => write!(

@@ -37,7 +37,7 @@ pub enum Tear {
     Old,
 }
 
-/// What goes wrong, and at which operation, counted from 0 when the fault is set.
+/// The fault, and at which operation, counted from 0 when the fault is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// The power is cut at this operation; every later one fails until [`Flash::power_on`].

@@ -1,4 +1,4 @@
-//! A registry that several instances of an authority share, and that gets them into trouble when it is told to.
+//! A registry that several instances of an authority share, and that fails on command.
 
 use std::cell::{Ref, RefCell, RefMut};
 use std::rc::Rc;
@@ -44,7 +44,7 @@ impl SharedRegistry {
         RefMut::map(self.0.borrow_mut(), |database| &mut database.rows)
     }
 
-    /// Makes the next commits go wrong, this many of them.
+    /// Makes the next commits fail, this many of them.
     pub fn set_trouble(&self, trouble: Trouble, commits: u32) {
         self.0.borrow_mut().trouble = Some((trouble, commits));
     }

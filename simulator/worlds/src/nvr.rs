@@ -376,13 +376,13 @@ impl Nvr {
         Seen::Done
     }
 
-    /// Sets the wall clock wrong: it stamps recordings, and the library is never told it. [DEV-1]
+    /// Sets the wall clock to an incorrect time: it stamps recordings, and the library never gets it. [DEV-1]
     pub fn set_clock(&mut self, years: i32) -> Seen {
         self.clock_wrong_by = years;
         Seen::Done
     }
 
-    /// By how many years the wall clock is wrong.
+    /// The error of the wall clock in years.
     #[must_use]
     pub fn clock_wrong_by(&self) -> i32 {
         self.clock_wrong_by

@@ -50,7 +50,7 @@ pub enum Seen {
     OfferDiscarded,
     /// NVR: the flash failed.
     StorageFailure,
-    /// NVR: the code was right; choose a password.
+    /// NVR: the code was correct; choose a password.
     ChoosePassword,
     /// NVR: the policy wants another password.
     WeakPassword,
@@ -60,7 +60,7 @@ pub enum Seen {
     PasswordSet,
     /// NVR: logged in.
     LoggedIn,
-    /// NVR: wrong password.
+    /// NVR: incorrect password.
     LoginRefused,
     /// NVR: dark, the power is off.
     Dark,

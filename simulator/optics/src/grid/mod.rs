@@ -96,7 +96,7 @@ impl fmt::Display for GridError {
 
 impl core::error::Error for GridError {}
 
-/// Takes and reads all photos of `plan` on `jobs` threads. `progress` is told how many of how many are done.
+/// Takes and reads all photos of `plan` on `jobs` threads. `progress` gets how many of how many are done.
 ///
 /// # Errors
 /// [`GridError`] if a photo cannot be taken or kept.

@@ -36,7 +36,7 @@ pub struct Scene {
     pub light_on_dark: bool,
 }
 
-/// A photo in which nothing is wrong: 4 pixels a module.
+/// A photo without a fault: 4 pixels a module.
 impl Default for Scene {
     fn default() -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! `relatch demo`: one recovery, told step by step.
+//! `relatch demo`: one recovery, narrated step by step.
 
 use std::io::Write;
 

@@ -67,7 +67,7 @@ pub(super) struct FleetArgs {
 
 /// Simulates, and writes what is asked for.
 pub(super) fn fleet(args: &FleetArgs, out: &mut impl Write) -> Result<Verdict, CliError> {
-    // A wrong name is told before the work, not after it.
+    // An unknown name is reported before the work, not after it.
     let plots = args.plot.iter().map(|file| Ok((file, format(file)?)));
     let plots = plots.collect::<Result<Vec<_>, CliError>>()?;
     let plan = plan(args);

@@ -1,4 +1,4 @@
-//! `relatch soak`: arguments, progress, and what is told of a seed that breaks a rule.
+//! `relatch soak`: arguments, progress, and the report of a seed that breaks a rule.
 
 use std::io::{self, IsTerminal, Write};
 use std::ops::Range;

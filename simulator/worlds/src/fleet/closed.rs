@@ -98,7 +98,7 @@ impl Attempts {
         }
     }
 
-    /// The probability that at least one of them is right.
+    /// The probability that at least one of them is correct.
     #[must_use]
     pub fn takeover(self, length: CodeLength) -> f64 {
         let miss = |count: f64, length| count * (-odds(length)).ln_1p();

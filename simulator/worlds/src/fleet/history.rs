@@ -1,10 +1,10 @@
 //! What a real device lets an attacker do: how many comparisons, and of how many digits.
 //!
-//! Up to the first right guess a device's behaviour depends on the guesses only in that they are wrong. So the history
-//! of a device on which all guesses are wrong is, up to any comparison, the history of every device with the same
-//! owner on which the guesses before that one were wrong. That is what lets many devices share one driven history.
-//! A guess that happens to be right while a history is driven ends it; it is driven again under other keys, which is
-//! the condition "all wrong", taken literally.
+//! Up to the first correct guess a device's behaviour does not depend on the incorrect guesses. So the history
+//! of a device on which all guesses are incorrect is, up to any comparison, the history of every device with the same
+//! owner on which the guesses before that one were incorrect. So many devices can share one driven history.
+//! A guess that happens to be correct while a history is driven ends it; it is driven again under other keys, which is
+//! the condition "all incorrect", taken literally.
 
 use relatch_device::{Console, Session, SubmitError, penalty};
 use relatch_wire::{CodeLength, Failures};
@@ -28,7 +28,7 @@ pub(super) struct Run {
     pub(super) comparisons: u64,
 }
 
-/// All comparisons that one device makes, all of them wrong, in their order.
+/// All comparisons that one device makes, all of them incorrect, in their order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct History {
     pub(super) runs: Vec<Run>,
@@ -47,7 +47,7 @@ pub(super) struct Siege {
 }
 
 enum Stop {
-    /// A guess was right.
+    /// A guess was correct.
     Hit,
     Broken(Broken),
 }

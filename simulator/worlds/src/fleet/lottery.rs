@@ -1,6 +1,6 @@
 //! Whether a guess hits: sampled for each comparison, with an importance weight.
 //!
-//! A comparison of a code with N numbers is right with probability p = 1 / N, whatever was typed: codes are as good as
+//! A comparison of a code with N numbers is correct with probability p = 1 / N, for any typed code: codes are as good as
 //! random. (Three different guesses at one code hit with 3 / N, and so a part in N more often than three independent
 //! ones.) At p = 10^-11 a million devices show no hit. So hits are drawn with a probability q above p, and a device whose first hit is at
 //! comparison k counts as the likelihood ratio of that event,

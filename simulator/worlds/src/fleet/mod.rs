@@ -9,7 +9,7 @@
 //! What is **sampled**: whether a guess hits. One in 10^(n-1) is too rare to see, so hits are drawn for each comparison
 //! with an importance weight (`lottery.rs`).
 //!
-//! What is **shared**: devices in a block share one driven history, because up to its first right guess a device does
+//! What is **shared**: devices in a block share one driven history, because up to its first correct guess a device does
 //! not know which wrong guesses it was given (`history.rs`). Each block has different devices, keys and owners, and the
 //! confidence intervals are those of independent blocks (`interval.rs`).
 //!
@@ -98,13 +98,13 @@ pub struct Owners {
     pub digits: u8,
     /// How many there were.
     pub recoveries: u64,
-    /// The first entry was a typing error: told, and free.
+    /// The first entry was a typing error: reported, and free.
     pub told: Compared,
     /// At least one wrong code was charged.
     pub charged: Compared,
     /// At least one penalty was served.
     pub penalties: Compared,
-    /// Seconds from the first entry to the right one, and the share of recoveries that took longer.
+    /// Seconds from the first entry to the correct one, and the share of recoveries that took longer.
     pub waits: Vec<(f64, f64)>,
 }
 

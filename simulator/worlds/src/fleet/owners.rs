@@ -40,7 +40,7 @@ const SHORTEST: f64 = 0.1;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Counts {
     pub(super) recoveries: u64,
-    /// The first entry was a typing error: told, and free.
+    /// The first entry was a typing error: reported, and free.
     pub(super) told: u64,
     /// At least one code was charged.
     pub(super) charged: u64,
@@ -68,9 +68,9 @@ pub(super) fn bin_seconds(bin: usize) -> f64 {
 impl Habits {
     pub(super) fn expected(&self, length: CodeLength) -> Shares {
         let entry = self.slips.expected(length.digits());
-        // Of the entries that are compared, with the right code on the phone, this share is wrong.
+        // Of the entries that are compared, with the correct code on the phone, this share is incorrect.
         let wrong = entry.missed / (entry.right + entry.missed);
-        // An older code is always wrong. Three wrong ones bring the penalty: each step is one more.
+        // An older code is always incorrect. Three such codes bring the penalty: each step is one more.
         let (on, noticed) = (1.0 - self.notices, self.notices);
         let from_one = noticed * wrong + on;
         let stale = noticed * wrong * wrong + on * from_one;

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Attack, Compared, Driven, Habits, Owners, Plan, Results, Takeovers};
 
-/// What the waits of owners are told beyond, in seconds.
+/// The thresholds beyond which the share of waits is reported, in seconds.
 const WAITS: [(f64, &str); 5] = [
     (1.0, "1 s"),
     (30.0, "30 s"),

@@ -1,8 +1,9 @@
 //! How an owner mistypes, and what of it the check digit lets through.
 //!
-//! Damm's check digit finds one wrong digit and one swap of neighbours always. Of k wrong digits in one code it lets
-//! the share u(k) through: after each wrong digit its running digit differs from the right one's with certainty if they
-//! were equal, and meets it for one of the nine wrong digits if they were not, so u(1) = 0, u(k+1) = (1 - u(k)) / 9.
+//! Damm's check digit always finds one incorrect digit and one swap of neighbours. Of k incorrect
+//! digits in one code it lets the share u(k) through: after each incorrect digit its running digit
+//! differs from the correct one's with certainty if they were equal, and meets it for one of the
+//! nine incorrect digits if they were not, so u(1) = 0, u(k+1) = (1 - u(k)) / 9.
 
 use super::chance::Chance;
 
@@ -22,7 +23,7 @@ pub struct Slips {
 pub(super) struct Expected {
     /// What was to be typed.
     pub(super) right: f64,
-    /// A typing error, told and free.
+    /// A typing error, reported and free.
     pub(super) told: f64,
     /// Another code with a fitting check digit: charged.
     pub(super) missed: f64,
@@ -57,7 +58,7 @@ impl Slips {
     pub(super) fn expected(self, digits: u8) -> Expected {
         let single = (1.0 - self.swap) * (1.0 - self.length);
         let mut missed = 0.0;
-        // The chance of k wrong digits, from k = 0 on, and how many of them pass.
+        // The chance of k incorrect digits, from k = 0 on, and how many of them pass.
         let mut wrong = (1.0 - self.digit).powi(digits.into());
         let none = wrong;
         let mut passes = 1.0;

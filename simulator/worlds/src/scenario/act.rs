@@ -131,7 +131,7 @@ pub enum Act {
     },
     /// NVR: from here on no write to the flash succeeds; `until` a restart.
     FailWrites {},
-    /// NVR: the wall clock is set wrong by this many years.
+    /// NVR: the wall clock is set to be off by this many years.
     SetClock { years: i32 },
     /// NVR: a thief copies the flash.
     CopyFlash { name: String },
@@ -214,7 +214,7 @@ pub enum Act {
     BackUp { name: String },
     /// Authority: a copy of its registry is put in the place of the registry.
     RestoreBackUp { name: String },
-    /// Authority: the next commits go wrong.
+    /// Authority: the next commits fail.
     Trouble {
         what: Trouble,
         #[serde(default = "one_commit")]

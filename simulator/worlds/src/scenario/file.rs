@@ -150,12 +150,12 @@ pub struct Step {
     pub act: Act,
 }
 
-/// Why a file is not a scenario, with the line where it can be told.
+/// Why a file is not a scenario, with the line if it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileError {
     /// Counted from 1.
     pub line: Option<usize>,
-    /// What is wrong and what to do.
+    /// The fault and what to do.
     pub message: String,
 }
 

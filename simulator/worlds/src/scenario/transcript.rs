@@ -13,9 +13,9 @@ use crate::phone;
 use crate::world::World;
 use relatch_testkit::flash::{FlashError, Operation, Page};
 
-/// Of a repetition the first times are told; the others are like them.
+/// Of a repetition the first times are printed; the others are like them.
 const TOLD: u32 = 2;
-/// Where what changed is told, below the step.
+/// Where the changes are printed, below the step.
 const BELOW: usize = 25;
 /// What goes without saying: the words that a file leaves out.
 const USUAL: [&str; 6] = [
@@ -26,7 +26,7 @@ const USUAL: [&str; 6] = [
     "both",
     "inside",
 ];
-/// Of the storage operations of one step the first are told.
+/// Of the storage operations of one step the first are printed.
 const OPERATIONS: usize = 8;
 
 /// Listens to a scenario and tells it.
@@ -58,7 +58,7 @@ impl Transcript {
         self.changes(world, told);
     }
 
-    /// All that was told.
+    /// Everything printed so far.
     #[must_use]
     pub fn into_text(self) -> String {
         self.text

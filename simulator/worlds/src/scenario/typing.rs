@@ -1,17 +1,17 @@
-//! How a code is typed wrong.
+//! How a code is mistyped.
 
 use relatch_derivation::TypedCode;
 use relatch_wire::CodeLength;
 
 use super::words::Change;
 
-/// A code of this length that is the right one once in 10^(digits - 1) times.
+/// A code of this length that is the correct one once in 10^(digits - 1) times.
 pub(super) fn guess(digits: u8) -> String {
     // The check digit of zeros is zero.
     "0".repeat(digits.into())
 }
 
-/// The code as it is typed when this goes wrong.
+/// The code as it is typed with this mistake.
 pub(super) fn changed(code: &str, change: Change) -> Option<String> {
     let mut digits: Vec<u8> = code
         .bytes()

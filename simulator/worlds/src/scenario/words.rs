@@ -13,7 +13,7 @@ macro_rules! words {
 }
 
 words! {
-    /// What goes wrong in typing a code.
+    /// A mistake in typing a code.
     Change {
         /// One digit is another one.
         OneDigit,
@@ -21,7 +21,7 @@ words! {
         SwapNeighbours,
         /// The last digit is missing.
         DropLast,
-        /// Another code, whose check digit is right.
+        /// Another code, with a correct check digit.
         AnotherCode,
         /// Spaces and hyphens everywhere.
         Spaced,
@@ -183,7 +183,7 @@ words! {
         Unfrozen,
         /// The binding ended.
         Ended,
-        /// A scan with a right tag was refused, for whatever reason.
+        /// A scan with a correct tag was refused, for any reason.
         Refused,
         /// Refused: the account has nothing to do with the device.
         RefusedStranger,

@@ -30,7 +30,7 @@ pub enum NvrScreen {
     Recovery(Recovery),
     /// Wrong codes were typed; no challenge until the time is over.
     Penalty(Penalty),
-    /// A right code was typed: the new password.
+    /// A correct code was typed: the new password.
     NewPassword(NewPassword),
     /// The new password is in force.
     PasswordChanged,
@@ -51,7 +51,7 @@ pub struct Login {
     pub user: String,
     /// How many characters of the password were typed.
     pub password_length: usize,
-    /// What went wrong, if something did.
+    /// The fault, if there was one.
     pub message: Option<String>,
     /// Whether the owner asked for help: "Forgot password" is open.
     pub forgot_password: bool,

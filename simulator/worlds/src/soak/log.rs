@@ -46,7 +46,7 @@ impl Log {
     }
 }
 
-/// One round of a hash that is not for security: two worlds that differ are told apart.
+/// One round of a hash that is not for security: two worlds that differ are distinguished.
 pub(super) fn mix(digest: u64, number: u64) -> u64 {
     let mixed = (digest ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     mixed ^ (mixed >> 29)

@@ -83,7 +83,7 @@ pub fn play(seed: u64, verbose: bool) -> Played {
 }
 
 /// Plays seeds on several threads, until one breaks a rule. The result does not depend on how many threads there are,
-/// unless a time ends it; `progress` is told how many seeds and steps were played.
+/// unless a time ends it; `progress` gets how many seeds and steps were played.
 pub fn soak(seeds: Range<u64>, limits: Limits, progress: impl Fn(u64, u64) + Sync) -> Soaked {
     let next = AtomicU64::new(seeds.start);
     let (steps, done) = (AtomicU64::new(0), AtomicU64::new(0));

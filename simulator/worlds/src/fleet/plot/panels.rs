@@ -222,7 +222,7 @@ fn legend(rows: &[Takeovers], frame: &Frame, sheet: &dyn Draw) -> Result<(), Plo
     sheet.text(at, LEFT_MIDDLE, 15.0, Weight::Regular, FAINT, "closed form")
 }
 
-/// Colours that are told apart with any kind of sight (Okabe and Ito's).
+/// Colours that differ for any kind of sight (Okabe and Ito's).
 fn colour(attack: Attack) -> RGBColor {
     match attack {
         Attack::Console => RGBColor(0x00, 0x72, 0xb2),

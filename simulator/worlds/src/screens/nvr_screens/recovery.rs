@@ -30,7 +30,7 @@ pub(super) fn draw(sheet: &mut Sheet, page: &Recovery) {
         let content = format!("Wrong codes so far: {}", page.failures);
         sheet.notice(rest, Tone::Information, &content);
     } else {
-        let content = "Keep this page open. When it closes, the code becomes invalid.";
+        let content = "Keep this page open: when it closes, the code is no longer valid.";
         sheet.paragraph(rest, Align::Left, THEME.small, content);
     }
 }
