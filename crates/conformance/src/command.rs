@@ -8,10 +8,11 @@ use std::time::Duration;
 use clap::Args;
 
 use super::implementation::{Fault, Implementation};
+use super::kit;
 use super::protocol::Role;
 use super::random::{self, Compared};
+use super::report::{self, Results};
 use super::vector::{self, Loaded};
-use super::{kit, report};
 
 /// Tests an implementation with the vectors of a role, or with random inputs, and reports incorrect answers.
 ///
@@ -48,16 +49,6 @@ pub struct ConformArgs {
     /// The command under test, with its arguments.
     #[arg(last = true, required = true, value_name = "COMMAND")]
     command: Vec<OsString>,
-}
-
-/// The results.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Results {
-    /// Of the vectors.
-    Vectors(report::Vectors),
-    /// Of random inputs.
-    Random(report::Random),
 }
 
 /// Does what the arguments say.

@@ -146,7 +146,7 @@ mod tests {
 
     fn told(expected: Value, found: Value) -> Option<String> {
         let output = |value| serde_json::from_value::<Output>(value).expect("an output");
-        difference(&output(expected), &output(found)).map(|it| it.to_string())
+        difference(&output(expected), &output(found)).map(|place| place.to_string())
     }
 
     #[test]

@@ -87,7 +87,7 @@ pub fn run<'a>(
 pub fn of_role(vectors: &[Loaded], role: Role) -> impl Iterator<Item = &Loaded> {
     vectors
         .iter()
-        .filter(move |it| role.has(it.vector.operation))
+        .filter(move |loaded| role.has(loaded.vector.operation))
 }
 
 fn judged(vector: &Vector, implementation: &mut Implementation) -> Verdict {

@@ -15,5 +15,6 @@ mod driver;
 mod hex;
 mod members;
 
-pub use command::{ConformArgs, Results, run};
+pub use command::{ConformArgs, run};
 pub use driver::serve;
+pub use report::Results;

@@ -2,6 +2,7 @@
 
 mod authority;
 mod device;
+mod forms;
 mod hybrid;
 mod messages;
 mod refused;

@@ -7,10 +7,19 @@ use std::io::{self, Write};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use serde::Serialize;
 
-use super::command::Results;
 use super::kit::{Row, Verdict};
 use super::protocol::Role;
-use super::random::Compared;
+use super::random::{Compared, Disagreement};
+
+/// The results.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Results {
+    /// Of the vectors.
+    Vectors(Vectors),
+    /// Of random inputs.
+    Random(Random),
+}
 
 /// What came of the vectors of a role.
 #[derive(Debug, Serialize)]
@@ -196,18 +205,23 @@ impl Counts {
 
 impl Random {
     fn table(&self, out: &mut impl Write) -> io::Result<()> {
-        for it in self.compared.disagreements.iter().take(SHOWN) {
+        for Disagreement {
+            case,
+            library,
+            other,
+        } in self.compared.disagreements.iter().take(SHOWN)
+        {
             writeln!(
                 out,
                 "DIFFERS case {} {:?} {}",
-                it.case.number,
-                it.case.category,
-                it.case.operation.name()
+                case.number,
+                case.category,
+                case.operation.name()
             )?;
             for (name, value) in [
-                ("input", &it.case.input),
-                ("library", &it.library),
-                ("other", &it.other),
+                ("input", &case.input),
+                ("library", library),
+                ("other", other),
             ] {
                 writeln!(out, "        {name}: {}", escaped(&value.to_string()))?;
             }

@@ -153,7 +153,7 @@ fn parse(file: String, content: &[u8]) -> Result<Loaded, String> {
 /// Sorted by file; two vectors of one id would hide each other in a report.
 fn in_order(mut found: Vec<Loaded>) -> Result<Vec<Loaded>, String> {
     found.sort_by(|one, other| one.file.cmp(&other.file));
-    let mut ids: Vec<_> = found.iter().map(|it| &it.vector.id).collect();
+    let mut ids: Vec<_> = found.iter().map(|loaded| &loaded.vector.id).collect();
     ids.sort();
     match ids.windows(2).find_map(|pair| match pair {
         [one, other] if one == other => Some(one),

@@ -2,16 +2,12 @@
 //!
 //! It needs no key, and so it checks no tag. The secret of an offer is never shown, whatever is wrong with the offer.
 
-mod base45;
 mod explain;
-mod fence;
 mod fields;
-mod head;
 mod input;
-mod item;
 mod print;
+mod reading;
 mod report;
-mod structure;
 
 use core::fmt;
 use std::io::{self, Read, Write};

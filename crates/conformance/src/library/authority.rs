@@ -13,8 +13,8 @@ use relatch_wire::{Action, ChallengeMessage, DecodeError, KeyId, Locator, OfferM
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::forms::{code_length, parse, told};
 use super::hybrid::KeyPairs;
-use super::messages::{code_length, parse, told};
 use super::refused::Refused;
 use crate::hex::{Array, hex};
 use crate::members::remove;
@@ -171,7 +171,7 @@ impl Player {
             .filter_map(kind)
             .collect();
         let notices: Vec<_> = (self.registry().notices.iter().skip(noticed))
-            .filter_map(|it| Some(json!({"to": it.to.as_str(), "kind": told_of(&it.entry)?})))
+            .filter_map(|sent| Some(json!({"to": sent.to.as_str(), "kind": told_of(&sent.entry)?})))
             .collect();
         Ok(match stepped {
             Ok(accepted) => json!({"accepted": accepted, "audit": audit, "notices": notices}),
@@ -337,7 +337,7 @@ impl Player {
         let owned = self.authority.devices(&call.account, None);
         owned.is_ok_and(|owned| {
             let mut devices = owned.devices.iter();
-            devices.any(|it| it.locator == scanned.challenge().locator && !it.frozen)
+            devices.any(|device| device.locator == scanned.challenge().locator && !device.frozen)
         })
     }
 

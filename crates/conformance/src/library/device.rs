@@ -15,8 +15,8 @@ use relatch_wire::{Identity, Suite};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::forms::{code_length, parse, told};
 use super::hybrid::not_loaded;
-use super::messages::{code_length, parse, told};
 use super::refused::Refused;
 use super::store::{Bench, Damage, Fault, Records};
 use crate::hex::Array;

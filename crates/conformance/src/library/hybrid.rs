@@ -10,7 +10,7 @@ use relatch_wire::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::messages::{
+use super::forms::{
     Answered, Ignorable, accepted, code_length, extensions, judged_tag, parse, refused,
     shown_challenge, shown_keys, shown_offer, told,
 };

@@ -1,23 +1,24 @@
 //! The operations without a memory: messages, keys, tags, codes.
 
 use relatch_derivation::{
-    Authentic, BindingKey, Code, FactoryKey, Keys, OtherSuiteError, SeedInput, TypedCode,
+    BindingKey, Code, FactoryKey, Keys, OtherSuiteError, SeedInput, TypedCode,
 };
 use relatch_wire::{
-    Action, Challenge, ChallengeMessage, CodeLength, Contribution, Epoch, Extension, Extensions,
-    Failures, Freshness, Identity, KeyId, Nonce, Offer, OfferMessage, Point,
+    Action, Challenge, ChallengeMessage, Contribution, Epoch, Extensions, Failures, Freshness,
+    Identity, KeyId, Nonce, Offer, OfferMessage, Point,
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::forms::{
+    Answered, Ignorable, accepted, body_of_offer, code_length, extensions, judged_tag, parse,
+    refused, shown_challenge, shown_keys, shown_offer, told,
+};
 use super::hybrid;
 use super::refused::Refused;
-use crate::hex::{Array, Bytes, hex};
+use crate::hex::{Array, hex};
 use crate::members;
-use crate::protocol::{Answer, Output};
-
-/// What an operation answers; the error is an input that has not the form of its type.
-pub(super) type Answered = Result<Answer, String>;
+use crate::protocol::Answer;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -33,19 +34,13 @@ enum Kind {
     Offer,
 }
 
-/// An ignorable key, in inputs and answers alike.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Ignorable {
-    key: i8,
-    value: Bytes,
-}
-
 pub(super) fn decode(input: &Value) -> Answered {
     let Text { r#as, text } = parse(input)?;
     let decoded = match r#as {
-        Kind::Challenge => ChallengeMessage::from_text(&text).map(|it| decoded_challenge(&it)),
-        Kind::Offer => OfferMessage::from_text(&text).map(|it| decoded_offer(&it)),
+        Kind::Challenge => {
+            ChallengeMessage::from_text(&text).map(|message| decoded_challenge(&message))
+        }
+        Kind::Offer => OfferMessage::from_text(&text).map(|message| decoded_offer(&message)),
     };
     Ok(match decoded {
         Ok(fields) => accepted(fields),
@@ -85,7 +80,7 @@ fn decoded_offer(message: &OfferMessage) -> Value {
         "model": fields.identity.model(),
         "serial": fields.identity.serial(),
         "code_length": fields.code_length.digits(),
-        "attestation": fields.attestation.map(|it| hex(&it)),
+        "attestation": fields.attestation.map(|bytes| hex(&bytes)),
         "ignorable": ignorable(&fields.extensions),
         "body": hex(body_of_offer(message)),
         "message": hex(message.message()),
@@ -106,18 +101,8 @@ fn set_encapsulated(values: &mut Value, enc: Point, key_id: KeyId) {
 fn ignorable(extensions: &Extensions) -> Vec<Value> {
     extensions
         .iter()
-        .map(|it| json!({"key": it.key(), "value": hex(it.value())}))
+        .map(|extension| json!({"key": extension.key(), "value": hex(extension.value())}))
         .collect()
-}
-
-/// An offer's body lies behind the head of the array and that of its byte string.
-fn body_of_offer(message: &OfferMessage) -> &[u8] {
-    let heads = match message.message().get(1) {
-        Some(0x59) => 4,
-        Some(0x58) => 3,
-        _ => 2,
-    };
-    message.message().get(heads..).unwrap_or_default()
 }
 
 #[derive(Deserialize)]
@@ -148,20 +133,6 @@ pub(super) fn offer(input: &Value) -> Answered {
     Ok(shown_offer(offer))
 }
 
-/// The message of an offer, in all its forms.
-pub(super) fn shown_offer(offer: Offer) -> Answer {
-    let message = OfferMessage::new(offer);
-    let mut made = json!({
-        "body": hex(body_of_offer(&message)),
-        "message": hex(message.message()),
-        "text": *message.to_text(),
-    });
-    if let Some(attestation) = message.offer().attestation {
-        members::set(&mut made, "attestation", hex(&attestation));
-    }
-    accepted(made)
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct KeysInput {
@@ -176,18 +147,6 @@ pub(super) fn keys(input: &Value) -> Answered {
     with_offer(&input.offer, |offer, _| {
         let key = BindingKey::from_offer(offer).map_err(told)?;
         Ok(shown_keys(&key, offer))
-    })
-}
-
-/// What follows from the key of an offer.
-pub(super) fn shown_keys(key: &BindingKey, offer: &OfferMessage) -> Answer {
-    let keys = Keys::derive(key);
-    Answer::Output(Output::Accepted {
-        accepted: json!({
-            "locator": hex(&keys.locator().0),
-            "confirmation_code": *keys.confirm().code(offer).grouped(),
-        }),
-        intermediate: Some(json!({"K": hex(key.expose())})),
     })
 }
 
@@ -250,23 +209,6 @@ pub(super) fn challenge(input: &Value) -> Answered {
     })
 }
 
-/// The message of a challenge in all its forms, and its code where the action has one.
-pub(super) fn shown_challenge(made: &Authentic, code: &Code) -> Answer {
-    let mut values = json!({
-        "body": hex(made.body()),
-        "tag": hex(&made.tag().0),
-        "message": hex(made.message()),
-        "text": made.to_text(),
-    });
-    if made.challenge().action == Action::SetPassword {
-        members::set(&mut values, "code", code.grouped().as_str());
-    }
-    Answer::Output(Output::Accepted {
-        accepted: values,
-        intermediate: Some(json!({"message_hash": hex(&made.hash().0)})),
-    })
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TagInput {
@@ -280,14 +222,6 @@ pub(super) fn tag(input: &Value) -> Answered {
     }
     let input: TagInput = parse(input)?;
     with_challenge(&input.offer, &input.challenge, judged_tag)
-}
-
-/// Whether the tag is right under these keys.
-pub(super) fn judged_tag(keys: &Keys, challenge: ChallengeMessage) -> Answer {
-    match keys.tag().authenticate(challenge) {
-        Ok(_) => accepted(json!({})),
-        Err(_) => refused(Refused::new("tag", "wrong tag")),
-    }
 }
 
 #[derive(Deserialize)]
@@ -368,35 +302,4 @@ fn with_challenge(
             Err(error) => refused(error.into()),
         })
     })
-}
-
-pub(super) fn extensions(keys: &[Ignorable]) -> Result<Extensions, String> {
-    let keys: Result<Vec<_>, _> = keys
-        .iter()
-        .map(|it| Extension::new(it.key, &it.value.0))
-        .collect();
-    keys.and_then(Extensions::new).map_err(told)
-}
-
-pub(super) fn code_length(digits: u64) -> Result<CodeLength, String> {
-    CodeLength::from_digits(digits).ok_or_else(|| format!("no code has {digits} digits"))
-}
-
-pub(super) fn parse<'a, T: Deserialize<'a>>(input: &'a Value) -> Result<T, String> {
-    T::deserialize(input).map_err(|error| format!("the input is not of its type: {error}"))
-}
-
-pub(super) fn told(error: impl core::fmt::Display) -> String {
-    format!("the input is not legal: {error}")
-}
-
-pub(super) fn accepted(values: impl Serialize) -> Answer {
-    Answer::Output(Output::Accepted {
-        accepted: json!(values),
-        intermediate: None,
-    })
-}
-
-pub(super) fn refused(refusal: Refused) -> Answer {
-    Answer::Output(Output::Refused(json!(refusal)))
 }

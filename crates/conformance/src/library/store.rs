@@ -156,7 +156,7 @@ impl Bench {
         let due = content
             .fault
             .as_mut()
-            .filter(|it| it.target == target)
+            .filter(|fault| fault.target == target)
             .and_then(|fault| {
                 fault.nth = fault.nth.checked_sub(1)?;
                 (fault.nth == 0).then_some(fault.how)

@@ -134,7 +134,7 @@ impl<'a> Dice<'a> {
         let start = self.of(&[1, 3, 5]);
         let (binding, recovery) = ([start; 32], [start + 1; 32]);
         let pairs = json!({"binding": hex(&binding), "recovery": hex(&recovery)});
-        let text = KeySet::new(&binding, &recovery).map(|it| it.public().to_text());
+        let text = KeySet::new(&binding, &recovery).map(|keys| keys.public().to_text());
         (pairs, text.unwrap_or_default())
     }
 

@@ -1,13 +1,13 @@
 //! `relatch camera`: how well the reader reads photographed codes.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::Write;
 use std::path::PathBuf;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use clap::{ArgGroup, Args, ValueEnum};
 
-use super::{CliError, Verdict, report, write_line};
+use super::progress::Progress;
+use super::{CliError, Verdict, report, threads, write_line};
 use crate::message;
 use relatch_optics::grid::conditions::{all, common};
 use relatch_optics::grid::results::Grid;
@@ -102,8 +102,9 @@ pub(super) fn camera(args: &CameraArgs, out: &mut impl Write) -> Result<Verdict,
     if args.clean {
         return clean(args.seed, out);
     }
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let jobs = args.jobs.map_or(cores, usize::from);
+    let jobs = threads(args.jobs);
+    let line = Progress::new();
+    let progress = |done, all| line.count(done, all, "pictures");
     if let Some(pictures) = args.hostile {
         let results = hostile::attack(
             args.seed,
@@ -113,22 +114,22 @@ pub(super) fn camera(args: &CameraArgs, out: &mut impl Write) -> Result<Verdict,
             progress,
         )
         .map_err(|error| CliError(error.to_string()))?;
-        write_line(out, &json(&results)?)?;
-        return Ok(verdict(results.wrong + results.panics));
+        drop(line);
+        report::pretty(&results, out)?;
+        return Ok(Verdict::of(results.wrong + results.panics == 0));
     }
     let grid = shoot(&plan(args), jobs, progress).map_err(|error| CliError(error.to_string()))?;
-    match &args.json {
-        Some(file) if file.as_os_str() == "-" => write_line(out, &json(&grid)?)?,
-        Some(file) => {
-            report::to_file(file, |out| write_line(out, &json(&grid)?))?;
-            write_line(out, grid.table().trim_end())?;
-        }
-        None => write_line(out, grid.table().trim_end())?,
-    }
+    drop(line);
+    report::write(
+        args.json.as_deref(),
+        out,
+        |out| report::pretty(&grid, out),
+        |out| write_line(out, grid.table().trim_end()),
+    )?;
     if let Some(file) = &args.picture {
         report::to_file(file, |out| draw(&grid, out))?;
     }
-    Ok(verdict(grid.wrong()))
+    Ok(Verdict::of(grid.wrong() == 0))
 }
 
 fn plan(args: &CameraArgs) -> Plan {
@@ -193,19 +194,7 @@ fn clean(seed: u64, out: &mut impl Write) -> Result<Verdict, CliError> {
         );
         write_line(out, &line)?;
     }
-    Ok(verdict(wrong))
-}
-
-fn verdict(faults: u32) -> Verdict {
-    if faults == 0 {
-        Verdict::Holds
-    } else {
-        Verdict::Fails
-    }
-}
-
-fn json(results: &impl serde::Serialize) -> Result<String, CliError> {
-    serde_json::to_string_pretty(results).map_err(|error| CliError(error.to_string()))
+    Ok(Verdict::of(wrong == 0))
 }
 
 fn draw(grid: &Grid, out: &mut Vec<u8>) -> Result<(), CliError> {
@@ -222,15 +211,6 @@ fn size(argument: &str) -> Result<Size, String> {
     });
     let allowed = 300..=4096;
     sides
-        .filter(|it| allowed.contains(&it.width) && allowed.contains(&it.height))
+        .filter(|size| allowed.contains(&size.width) && allowed.contains(&size.height))
         .ok_or_else(|| "two sides of 300 to 4096 pixels, such as 1280x720".to_owned())
-}
-
-fn progress(done: usize, all: usize) {
-    let mut err = io::stderr();
-    if err.is_terminal() {
-        let end = if done == all { "\r\x1b[K" } else { "" };
-        // Progress that cannot be shown is not worth an error.
-        let _ = write!(err, "\r{done} of {all} pictures{end}");
-    }
 }

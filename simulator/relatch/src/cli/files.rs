@@ -42,7 +42,7 @@ impl Loaded {
     /// Whether it is played in both suites: it lies in such a folder, and has a recorder that fixes none.
     pub(super) fn is_for_both_suites(&self) -> bool {
         let folder = Path::new(&self.file).parent().and_then(Path::file_name);
-        let named = folder.is_some_and(|it| BOTH_SUITES.iter().any(|name| *name == it));
+        let named = folder.is_some_and(|folder| BOTH_SUITES.iter().any(|name| *name == folder));
         named && self.scenario.leaves_suite_open()
     }
 }
@@ -62,7 +62,10 @@ pub(super) fn built_in(folder: &str) -> Result<Vec<Loaded>, CliError> {
         if !(folder.is_empty() || folder == *name) {
             continue;
         }
-        let mut files: Vec<_> = dir.files().filter(|it| is_scenario(it.path())).collect();
+        let mut files: Vec<_> = dir
+            .files()
+            .filter(|file| is_scenario(file.path()))
+            .collect();
         files.sort_by_key(|file| file.path());
         for file in files {
             let text = file.contents_utf8().unwrap_or_default();

@@ -1,20 +1,18 @@
 //! `relatch fleet`: arguments, progress, and where the results go.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::thread;
-use std::time::{Duration, Instant};
 
 use clap::Args;
 use relatch_wire::CodeLength;
 
-use super::{CliError, Verdict, report};
-use relatch_worlds::fleet::{self, Attack, Format, Habits, Plan, Results, Schedule, Slips};
+use super::progress::Progress;
+use super::report::{self, unwritten};
+use super::{CliError, Verdict, threads};
+use relatch_worlds::fleet::{self, Attack, Format, Habits, Plan, Schedule, Slips};
 
 /// How many devices share a history that was driven on a real one.
 const SHARED: u64 = 2_000;
-const REDRAWN_EVERY: Duration = Duration::from_millis(200);
 
 /// How many devices, how they are attacked, what their owners are like, and where the results go.
 #[derive(Debug, Clone, Args)]
@@ -71,12 +69,21 @@ pub(super) fn fleet(args: &FleetArgs, out: &mut impl Write) -> Result<Verdict, C
     let plots = args.plot.iter().map(|file| Ok((file, format(file)?)));
     let plots = plots.collect::<Result<Vec<_>, CliError>>()?;
     let plan = plan(args);
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let jobs = args.jobs.map_or(cores, usize::from);
     let progress = Progress::new();
-    let results = fleet::simulate(&plan, jobs, |done, all| progress.show(done, all));
+    let results = fleet::simulate(&plan, threads(args.jobs), |done, all| {
+        progress.show(|seconds| {
+            let left = seconds * (all - done) as f64 / done as f64;
+            format!("{} %, {left:.0} s left", 100 * done / all)
+        });
+    });
+    drop(progress);
     let results = results.map_err(CliError)?;
-    write(args, &plan, &results, out)?;
+    report::write(
+        args.json.as_deref(),
+        out,
+        |out| results.json(&plan, out).map_err(unwritten),
+        |out| results.table(&plan, out).map_err(unwritten),
+    )?;
     for (file, format) in plots {
         let drawn = results.plot(&plan, format);
         let drawn = drawn.map_err(|error| CliError(format!("cannot draw: {error}")))?;
@@ -85,27 +92,7 @@ pub(super) fn fleet(args: &FleetArgs, out: &mut impl Write) -> Result<Verdict, C
             Ok(())
         })?;
     }
-    Ok(match results.agree() {
-        true => Verdict::Holds,
-        false => Verdict::Fails,
-    })
-}
-
-fn write(
-    args: &FleetArgs,
-    plan: &Plan,
-    results: &Results,
-    out: &mut impl Write,
-) -> Result<(), CliError> {
-    let unwritten = |error: io::Error| CliError(format!("cannot write the results: {error}"));
-    match &args.json {
-        Some(file) if file.as_os_str() == "-" => {
-            return results.json(plan, out).map_err(unwritten);
-        }
-        Some(file) => report::to_file(file, |out| results.json(plan, out).map_err(unwritten))?,
-        None => {}
-    }
-    results.table(plan, out).map_err(unwritten)
+    Ok(Verdict::of(results.agree()))
 }
 
 fn plan(args: &FleetArgs) -> Plan {
@@ -168,40 +155,4 @@ fn between(text: &str, least: f64, most: f64) -> Result<f64, String> {
     let number = text.parse().ok();
     let number = number.filter(|number| (least..=most).contains(number));
     number.ok_or_else(|| format!("not a number from {least} to {most}"))
-}
-
-/// How much is done and how long the rest takes, on a terminal.
-struct Progress {
-    begun: Instant,
-    shown: Mutex<Option<Instant>>,
-}
-
-impl Progress {
-    fn new() -> Self {
-        Self {
-            begun: Instant::now(),
-            shown: Mutex::new(None),
-        }
-    }
-
-    fn show(&self, done: usize, all: usize) {
-        let mut err = io::stderr();
-        let Ok(mut shown) = self.shown.lock() else {
-            return;
-        };
-        let recent = shown.is_some_and(|at| at.elapsed() < REDRAWN_EVERY);
-        if !err.is_terminal() || recent && done < all {
-            return;
-        }
-        *shown = Some(Instant::now());
-        let line = match done < all {
-            true => {
-                let left = self.begun.elapsed().as_secs_f64() * (all - done) as f64 / done as f64;
-                format!("{} %, {left:.0} s left", 100 * done / all)
-            }
-            false => String::new(),
-        };
-        // Progress that cannot be shown is not worth an error.
-        let _ = write!(err, "\r\x1b[K{line}");
-    }
 }

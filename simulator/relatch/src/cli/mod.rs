@@ -5,6 +5,7 @@ mod conform;
 mod demo;
 mod files;
 mod fleet;
+mod progress;
 mod report;
 mod run;
 mod select;
@@ -13,6 +14,7 @@ mod soak;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::thread;
 use std::time::Instant;
 
 use clap::{Args, Parser, Subcommand};
@@ -115,6 +117,12 @@ pub(crate) enum Verdict {
     Fails,
 }
 
+impl Verdict {
+    fn of(holds: bool) -> Self {
+        if holds { Self::Holds } else { Self::Fails }
+    }
+}
+
 /// Runs the command that the arguments name.
 #[must_use]
 pub fn main() -> ExitCode {
@@ -176,11 +184,7 @@ fn everything(out: &mut impl Write) -> Result<Verdict, CliError> {
             &format!("\nLook at the pictures in {}.", args.pictures.display()),
         )?;
     }
-    Ok(if holds {
-        Verdict::Holds
-    } else {
-        Verdict::Fails
-    })
+    Ok(Verdict::of(holds))
 }
 
 /// Whether a person looks at a terminal, so that progress and pictures make sense.
@@ -189,5 +193,11 @@ fn on_a_terminal() -> bool {
 }
 
 fn write_line(out: &mut impl Write, line: &str) -> Result<(), CliError> {
-    writeln!(out, "{line}").map_err(|error| CliError(format!("cannot write the results: {error}")))
+    writeln!(out, "{line}").map_err(report::unwritten)
+}
+
+/// How many threads work: as many as were asked for, or one for each core.
+fn threads(jobs: Option<u16>) -> usize {
+    let cores = || thread::available_parallelism().map_or(1, usize::from);
+    jobs.map_or_else(cores, usize::from)
 }

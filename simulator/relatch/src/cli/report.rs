@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
@@ -164,9 +164,9 @@ fn summary(rows: &[Row], took: Duration, out: &mut impl Write) -> Result<(), Cli
         &format!(
             "  {} requirements proved by {} steps in {} rounds with {} photos, {:.1} s",
             proved.len(),
-            sum(|it| it.steps),
-            sum(|it| it.rounds),
-            sum(|it| it.photos),
+            sum(|played| played.steps),
+            sum(|played| played.rounds),
+            sum(|played| played.photos),
             took.as_secs_f64()
         ),
     )
@@ -174,8 +174,11 @@ fn summary(rows: &[Row], took: Duration, out: &mut impl Write) -> Result<(), Cli
 
 /// A line a scenario, unplayed.
 pub(super) fn list(scenarios: &[Loaded], out: &mut impl Write) -> Result<(), CliError> {
-    let titles = scenarios.iter().map(|it| it.scenario.title.as_str());
-    let widths = Widths::of(scenarios.iter().map(|it| it.scenario.id.as_str()), titles);
+    let ids = scenarios.iter().map(|loaded| loaded.scenario.id.as_str());
+    let titles = scenarios
+        .iter()
+        .map(|loaded| loaded.scenario.title.as_str());
+    let widths = Widths::of(ids, titles);
     let mut folder = "";
     for Loaded { file, scenario, .. } in scenarios {
         heading(&mut folder, file, out)?;
@@ -196,9 +199,7 @@ pub(super) fn list_json(scenarios: &[Loaded], out: &mut impl Write) -> Result<()
             proves: &scenario.proves,
         })
         .collect();
-    let text =
-        serde_json::to_string_pretty(&listed).map_err(|error| CliError(error.to_string()))?;
-    write_line(out, &text)
+    pretty(&listed, out)
 }
 
 /// How wide the columns are.
@@ -209,10 +210,10 @@ struct Widths {
 
 impl Widths {
     fn of<'a>(ids: impl Iterator<Item = &'a str>, titles: impl Iterator<Item = &'a str>) -> Self {
-        let widest = |length: Option<usize>| length.unwrap_or(0);
+        let width = |text: &str| text.chars().count();
         Self {
-            id: widest(ids.map(|it| it.chars().count()).max()),
-            title: widest(titles.map(|it| it.chars().count()).max()),
+            id: ids.map(width).max().unwrap_or(0),
+            title: titles.map(width).max().unwrap_or(0),
         }
     }
 
@@ -247,9 +248,7 @@ pub(super) fn json(rows: &[Row], seed: u64, out: &mut impl Write) -> Result<(), 
         failed: rows.len() - passed,
         scenarios: rows,
     };
-    let text =
-        serde_json::to_string_pretty(&results).map_err(|error| CliError(error.to_string()))?;
-    write_line(out, &text)
+    pretty(&results, out)
 }
 
 /// What CI systems read.
@@ -283,6 +282,35 @@ pub(super) fn junit(rows: &[Row], out: &mut impl Write) -> Result<(), CliError> 
     report
         .serialize(out)
         .map_err(|error| CliError(format!("cannot write the JUnit file: {error}")))
+}
+
+/// Writes JSON to the file of `--json`, and a table to `out`; `-` is `out`, which has no table then.
+pub(super) fn write<W: Write>(
+    file: Option<&Path>,
+    out: &mut W,
+    json: impl FnOnce(&mut Vec<u8>) -> Result<(), CliError>,
+    table: impl FnOnce(&mut W) -> Result<(), CliError>,
+) -> Result<(), CliError> {
+    match file {
+        Some(file) if file.as_os_str() == "-" => {
+            let mut text = Vec::new();
+            json(&mut text)?;
+            return out.write_all(&text).map_err(unwritten);
+        }
+        Some(file) => to_file(file, json)?,
+        None => {}
+    }
+    table(out)
+}
+
+/// One value as JSON, with a line ending.
+pub(super) fn pretty(value: &impl Serialize, out: &mut impl Write) -> Result<(), CliError> {
+    let text = serde_json::to_string_pretty(value);
+    write_line(out, &text.map_err(|error| CliError(error.to_string()))?)
+}
+
+pub(super) fn unwritten(error: io::Error) -> CliError {
+    CliError(format!("cannot write the results: {error}"))
 }
 
 /// Writes a file whole or not at all.

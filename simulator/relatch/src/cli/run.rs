@@ -1,6 +1,6 @@
 //! `relatch run`: plays scenarios on all cores and reports them in order.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,8 +10,9 @@ use std::time::Instant;
 use relatch_wire::Suite;
 
 use super::files::{self, Loaded};
+use super::progress::Progress;
 use super::report::{self, Row};
-use super::{CliError, RunArgs, Verdict, select};
+use super::{CliError, RunArgs, Verdict, select, threads};
 use relatch_testkit::passwords::Cost;
 use relatch_worlds::scenario::{Options, Transcript, play};
 
@@ -30,30 +31,25 @@ pub(super) fn run(args: &RunArgs, out: &mut impl Write) -> Result<Verdict, CliEr
     let options = options(args.seed, !args.no_camera, args.pictures.clone());
     let rows = play_all(&plays(scenarios, args.suite), &options, args.verbose);
     let took = start.elapsed();
-    match &args.json {
-        Some(file) if file.as_os_str() == "-" => report::json(&rows, args.seed, out)?,
-        Some(file) => {
-            report::to_file(file, |out| report::json(&rows, args.seed, out))?;
-            report::told(&rows, took, out)?;
-        }
-        None => report::told(&rows, took, out)?,
-    }
+    report::write(
+        args.json.as_deref(),
+        out,
+        |out| report::json(&rows, args.seed, out),
+        |out| report::told(&rows, took, out),
+    )?;
     if let Some(file) = &args.junit {
         report::to_file(file, |out| report::junit(&rows, out))?;
     }
-    Ok(if rows.iter().all(Row::passed) {
-        Verdict::Holds
-    } else {
-        Verdict::Fails
-    })
+    Ok(Verdict::of(rows.iter().all(Row::passed)))
 }
 
 fn list(scenarios: &[Loaded], args: &RunArgs, out: &mut impl Write) -> Result<Verdict, CliError> {
-    match &args.json {
-        Some(file) if file.as_os_str() == "-" => report::list_json(scenarios, out)?,
-        Some(file) => report::to_file(file, |out| report::list_json(scenarios, out))?,
-        None => report::list(scenarios, out)?,
-    }
+    let table = |out: &mut _| match args.json {
+        Some(_) => Ok(()),
+        None => report::list(scenarios, out),
+    };
+    let json = |out: &mut _| report::list_json(scenarios, out);
+    report::write(args.json.as_deref(), out, json, table)?;
     Ok(Verdict::Holds)
 }
 
@@ -66,8 +62,9 @@ pub(super) fn plays(scenarios: Vec<Loaded>, only: Option<u8>) -> Vec<(Loaded, Su
     };
     let mut plays = Vec::new();
     for (turn, suite) in suites.iter().enumerate() {
-        let again = |it: &&Loaded| turn == 0 || it.is_for_both_suites();
-        plays.extend((scenarios.iter().filter(again)).map(|it| (it.clone(), *suite)));
+        let again = |loaded: &&Loaded| turn == 0 || loaded.is_for_both_suites();
+        let again = scenarios.iter().filter(again);
+        plays.extend(again.map(|loaded| (loaded.clone(), *suite)));
     }
     plays
 }
@@ -89,9 +86,9 @@ pub(super) fn play_all(plays: &[(Loaded, Suite)], options: &Options, tell: bool)
     let next = AtomicUsize::new(0);
     let done = AtomicUsize::new(0);
     let rows = Mutex::new(Vec::new());
-    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let progress = Progress::new();
     thread::scope(|scope| {
-        for _ in 0..cores.min(plays.len()) {
+        for _ in 0..threads(None).min(plays.len()) {
             scope.spawn(|| {
                 loop {
                     let at = next.fetch_add(1, Ordering::Relaxed);
@@ -105,7 +102,8 @@ pub(super) fn play_all(plays: &[(Loaded, Suite)], options: &Options, tell: bool)
                             transcript.hear(moment, world);
                         }
                     });
-                    progress(done.fetch_add(1, Ordering::Relaxed) + 1, plays.len());
+                    let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+                    progress.count(done, plays.len(), "scenarios");
                     let row = Row::new(
                         loaded,
                         *suite,
@@ -123,13 +121,4 @@ pub(super) fn play_all(plays: &[(Loaded, Suite)], options: &Options, tell: bool)
     let mut rows = rows.into_inner().unwrap_or_default();
     rows.sort_by_key(|(at, _)| *at);
     rows.into_iter().map(|(_, row)| row).collect()
-}
-
-fn progress(done: usize, all: usize) {
-    let mut err = io::stderr();
-    if err.is_terminal() {
-        let end = if done == all { "\r\x1b[K" } else { "" };
-        // Progress that cannot be shown is not worth an error.
-        let _ = write!(err, "\r{done} of {all} scenarios{end}");
-    }
 }

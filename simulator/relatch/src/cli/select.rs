@@ -13,8 +13,8 @@ pub(super) fn select(all: Vec<Loaded>, args: &RunArgs) -> Result<Vec<Loaded>, Cl
     } = args;
     let selected: Vec<Loaded> = all
         .into_iter()
-        .filter(|it| name.is_empty() || name.iter().any(|pattern| is_called(it, pattern)))
-        .filter(|it| requirement.is_empty() || requirement.iter().any(|id| proves(it, id)))
+        .filter(|loaded| name.is_empty() || name.iter().any(|pattern| is_called(loaded, pattern)))
+        .filter(|loaded| requirement.is_empty() || requirement.iter().any(|id| proves(loaded, id)))
         .collect();
     if selected.is_empty() {
         return Err(CliError(format!(
@@ -41,7 +41,7 @@ fn is_called(loaded: &Loaded, pattern: &str) -> bool {
 
 fn proves(loaded: &Loaded, id: &str) -> bool {
     let mut proved = loaded.scenario.proves.iter();
-    proved.any(|it| it.eq_ignore_ascii_case(id))
+    proved.any(|proved| proved.eq_ignore_ascii_case(id))
 }
 
 /// Whether the pieces of the pattern between its asterisks stand in the text, one after the other.

@@ -1,21 +1,19 @@
 //! `relatch soak`: arguments, progress, and the report of a seed that breaks a rule.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::Write;
 use std::ops::Range;
 use std::path::PathBuf;
-use std::sync::Mutex;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use clap::Args;
 use serde::Serialize;
 
-use super::{CliError, Verdict, report, write_line};
+use super::progress::Progress;
+use super::{CliError, Verdict, report, threads, write_line};
 use relatch_worlds::soak::{self, Limits, Played, Soaked};
 
 /// What is played where nothing is asked for.
 const SEEDS: Range<u64> = 0..1_000;
-const REDRAWN_EVERY: Duration = Duration::from_millis(200);
 
 /// Plays worlds from seeds - devices, accounts, delegates, two instances of an authority, every adversary and every
 /// fault - before judges, then without faults until every honest owner is in.
@@ -70,35 +68,27 @@ struct Broken {
 
 /// Soaks, and writes what is asked for.
 pub(super) fn soak(args: &SoakArgs, out: &mut impl Write) -> Result<Verdict, CliError> {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let jobs = args.jobs.map_or(cores, usize::from);
+    let jobs = threads(args.jobs);
     let started = Instant::now();
     let soaked = match args.verbose {
         true => told(args, out)?,
         false => {
             let until = args.time.and_then(|time| started.checked_add(time));
             let progress = Progress::new();
-            let limits = Limits { jobs, until };
-            let soaked = soak::soak(args.range(), limits, |seeds, steps| {
-                progress.show(seeds, steps)
-            });
-            progress.end();
-            soaked
+            soak::soak(args.range(), Limits { jobs, until }, |seeds, steps| {
+                let rate = |seconds: f64| steps / (seconds as u64).max(1);
+                progress.show(|seconds| format!("{seeds} seeds, {} steps/s", rate(seconds)));
+            })
         }
     };
     let results = results(&soaked, jobs, started.elapsed());
-    match &args.json {
-        Some(file) if file.as_os_str() == "-" => json(&results, out)?,
-        Some(file) => {
-            report::to_file(file, |out| json(&results, out))?;
-            table(&results, out)?;
-        }
-        None => table(&results, out)?,
-    }
-    Ok(match results.finding {
-        Some(_) => Verdict::Fails,
-        None => Verdict::Holds,
-    })
+    report::write(
+        args.json.as_deref(),
+        out,
+        |out| report::pretty(&results, out),
+        |out| table(&results, out),
+    )?;
+    Ok(Verdict::of(results.finding.is_none()))
 }
 
 impl SoakArgs {
@@ -149,9 +139,9 @@ fn results(soaked: &Soaked, jobs: usize, took: Duration) -> Results {
 fn found(failed: &Played) -> Found {
     let end = failed.seed + 1;
     let played = soak::play(failed.seed, false);
-    let broken = played.findings.into_iter().map(|it| Broken {
-        judge: it.judge,
-        what: it.what,
+    let broken = played.findings.into_iter().map(|finding| Broken {
+        judge: finding.judge,
+        what: finding.what,
     });
     Found {
         seed: failed.seed,
@@ -194,48 +184,6 @@ fn table(results: &Results, out: &mut impl Write) -> Result<(), CliError> {
             "  {seeds} seeds from {first_seed}: {steps} steps in {seconds:.1} s, {steps_per_second} steps/s with {jobs} threads, digest {digest}"
         ),
     )
-}
-
-fn json(results: &Results, out: &mut impl Write) -> Result<(), CliError> {
-    let text = serde_json::to_string_pretty(results);
-    write_line(out, &text.map_err(|error| CliError(error.to_string()))?)
-}
-
-/// A line on a terminal that is redrawn now and then.
-struct Progress {
-    started: Instant,
-    drawn: Mutex<Instant>,
-}
-
-impl Progress {
-    fn new() -> Self {
-        let now = Instant::now();
-        Self {
-            started: now,
-            drawn: Mutex::new(now),
-        }
-    }
-
-    fn show(&self, seeds: u64, steps: u64) {
-        let mut err = io::stderr();
-        let Ok(mut drawn) = self.drawn.lock() else {
-            return;
-        };
-        if drawn.elapsed() < REDRAWN_EVERY || !err.is_terminal() {
-            return;
-        }
-        *drawn = Instant::now();
-        let seconds = self.started.elapsed().as_secs().max(1);
-        // Progress that cannot be shown is not worth an error.
-        let _ = write!(err, "\r{seeds} seeds, {} steps/s\x1b[K", steps / seconds);
-    }
-
-    fn end(&self) {
-        let mut err = io::stderr();
-        if err.is_terminal() {
-            let _ = write!(err, "\r\x1b[K");
-        }
-    }
 }
 
 fn seeds(text: &str) -> Result<Range<u64>, String> {

@@ -1,63 +1,90 @@
 //! The fields of both kinds by key (spec/registry.md, "Field keys"): their names, and what each must be.
 
-/// A known field.
-#[derive(Clone, Copy)]
+use core::fmt;
+
+/// The kind of a challenge.
+pub(super) const CHALLENGE: u64 = 1;
+/// The kind of an offer.
+pub(super) const OFFER: u64 = 2;
+/// The suite in which key 5 of an offer is the secret.
+pub(super) const HMAC: u64 = 1;
+const HYBRID: u64 = 2;
+
+/// One field of a kind and suite.
 pub(super) struct Field {
+    pub(super) key: u8,
     pub(super) name: &'static str,
-    /// What its value must be, with its article.
-    pub(super) form: &'static str,
+    pub(super) form: Form,
 }
 
-/// The field with this key, if the kind has one.
-pub(super) fn field(kind: Option<u64>, key: u64) -> Option<Field> {
-    let fields: &[(u64, &'static str, &'static str)] = match kind {
-        Some(1) => &CHALLENGE,
-        Some(2) => &OFFER,
-        // Whatever the kind, the first two keys are the same.
-        _ => CHALLENGE.get(..2).unwrap_or_default(),
+/// What the value of a field must be.
+pub(super) enum Form {
+    /// A number: in words, and as a test.
+    Number(&'static str, fn(u64) -> bool),
+    /// A text of at most so many bytes.
+    Text(usize),
+    /// A byte string of so many bytes.
+    Bytes(usize),
+    /// A public key of X25519.
+    Point,
+}
+
+/// The field with this key, if messages of this kind and suite have one.
+pub(super) fn field(kind: u64, suite: u64, key: u8) -> Option<Field> {
+    let number = |legal, test| Form::Number(legal, test);
+    let counter = || number("a number from 0 to 4294967295", |n| n <= u32::MAX.into());
+    let (name, form) = match (kind, suite, key) {
+        (CHALLENGE, _, 0) => (
+            "kind",
+            number("1 for a challenge, an array of 2", |n| n == CHALLENGE),
+        ),
+        (OFFER, _, 0) => (
+            "kind",
+            number("2 for an offer, an array of 1", |n| n == OFFER),
+        ),
+        (_, _, 1) => (
+            "suite",
+            number("1, HMAC-SHA256, or 2, hybrid", |n| {
+                matches!(n, HMAC | HYBRID)
+            }),
+        ),
+        (CHALLENGE, _, 2) => (
+            "action",
+            number(
+                "0, check the binding, or 1, set a new administrator password",
+                |n| n <= 1,
+            ),
+        ),
+        (CHALLENGE, _, 3) => ("locator", Form::Bytes(12)),
+        (CHALLENGE, _, 4) => ("epoch", counter()),
+        (CHALLENGE, _, 5) => ("failures", counter()),
+        (OFFER, _, 2) => ("vendor", Form::Text(32)),
+        (OFFER, _, 3) => ("model", Form::Text(32)),
+        (OFFER, _, 4) => ("serial", Form::Text(48)),
+        (OFFER, HMAC, 5) => ("secret", Form::Bytes(32)),
+        (_, _, 6) => (
+            "code length",
+            number("8, 12, 16 or 20", |n| matches!(n, 8 | 12 | 16 | 20)),
+        ),
+        (CHALLENGE, HMAC, 7) => ("nonce", Form::Bytes(16)),
+        (CHALLENGE, HYBRID, 7) | (OFFER, HYBRID, 5) => ("enc", Form::Point),
+        (CHALLENGE, HYBRID, 8) | (OFFER, HYBRID, 7) => ("authority key id", Form::Bytes(4)),
+        (OFFER, _, 8) => ("attestation", Form::Bytes(16)),
+        _ => return None,
     };
-    fields
-        .iter()
-        .find(|(known, _, _)| *known == key)
-        .map(|&(_, name, form)| Field { name, form })
+    Some(Field { key, name, form })
 }
 
-const NUMBER: &str = "a number from 0 to 65535";
-const COUNTER: &str = "a number from 0 to 4294967295";
-const DIGITS: &str = "8, 12, 16 or 20";
-
-const CHALLENGE: [(u64, &str, &str); 9] = [
-    (0, "kind", NUMBER),
-    (1, "suite", NUMBER),
-    (2, "action", NUMBER),
-    (3, "locator", "a byte string of 12 bytes"),
-    (4, "epoch", COUNTER),
-    (5, "failures", COUNTER),
-    (6, "code length", DIGITS),
-    (
-        7,
-        "nonce",
-        "a byte string of 16 bytes (suite 2: enc, 32 bytes)",
-    ),
-    (
-        8,
-        "authority key id",
-        "a byte string of 4 bytes, in suite 2",
-    ),
-];
-
-const OFFER: [(u64, &str, &str); 9] = [
-    (0, "kind", NUMBER),
-    (1, "suite", NUMBER),
-    (2, "vendor", "a text of at most 32 bytes"),
-    (3, "model", "a text of at most 32 bytes"),
-    (4, "serial", "a text of at most 48 bytes"),
-    (5, "secret", "a byte string of 32 bytes"),
-    (6, "code length", DIGITS),
-    (
-        7,
-        "authority key id",
-        "a byte string of 4 bytes, in suite 2",
-    ),
-    (8, "attestation", "a byte string of 16 bytes"),
-];
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "key {}, {}, ", self.key, self.name)?;
+        match self.form {
+            Form::Number(legal, _) => f.write_str(legal),
+            Form::Text(longest) => write!(f, "a text of at most {longest} bytes"),
+            Form::Bytes(length) => write!(f, "a byte string of {length} bytes"),
+            Form::Point => f.write_str(
+                "a byte string of 32 bytes: a public key of X25519 below 2^255 - 19 and not of low order",
+            ),
+        }
+    }
+}

@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use relatch_wire::Action;
 
+use super::reading::ReadField;
 use super::report::{
     ChallengeFacts, Code, Encapsulated, Fault, Finding, Ignorable, OfferFacts, Report,
 };
-use super::structure::Line;
 
 type Row = (&'static str, String);
 
@@ -20,19 +20,6 @@ pub(super) fn lines(report: &Report, out: &mut impl Write) -> io::Result<()> {
         }
         for (label, value) in rows(code) {
             writeln!(out, "{label:<16}{value}")?;
-        }
-        if let Finding::Fault(Fault {
-            structure: Some(structure),
-            ..
-        }) = &code.finding
-        {
-            writeln!(
-                out,
-                "structure       offset, item, and <- what is wrong with it"
-            )?;
-            for line in structure {
-                writeln!(out, "{}", structure_line(line))?;
-            }
         }
     }
     Ok(())
@@ -115,7 +102,7 @@ fn challenge_rows(challenge: &ChallengeFacts) -> Vec<Row> {
     rows.push((
         "tag",
         format!(
-            "{}, not checked: that takes the binding's key",
+            "{}, not checked: this needs the binding's key",
             challenge.tag
         ),
     ));
@@ -155,7 +142,7 @@ fn offer_rows(offer: &OfferFacts) -> Vec<Row> {
     rows.push((
         "attestation",
         if offer.attestation {
-            "16 bytes, not checked: that takes the device's factory key".to_owned()
+            "16 bytes, not checked: this needs the device's factory key".to_owned()
         } else {
             "none".to_owned()
         },
@@ -189,26 +176,32 @@ fn encapsulated_rows(fields: Option<&Encapsulated>) -> Vec<Row> {
 }
 
 fn fault_rows(fault: &Fault) -> Vec<Row> {
-    vec![
+    let mut rows = vec![
         (
             "not valid",
             format!("stage {}, reason: {}", fault.stage, fault.reason),
         ),
         ("the app says", fault.app_says.to_owned()),
         ("explanation", fault.explanation.clone()),
-    ]
+    ];
+    let read = |field: &ReadField| format!("key {}, {}: {}", field.key, field.name, field.value);
+    rows.extend(fault.fields.iter().map(|field| ("read", read(field))));
+    rows.extend(
+        fault
+            .offset
+            .map(|offset| ("stopped", format!("at byte {offset}"))),
+    );
+    rows
 }
 
 fn ignorable_rows(keys: &[Ignorable]) -> Vec<Row> {
     if keys.is_empty() {
         return vec![("ignorable keys", "none".to_owned())];
     }
-    let row = |it: &Ignorable| {
-        let bytes = it.value.len() / 2;
-        (
-            "ignorable key",
-            format!("{} of {bytes} bytes {}", it.key, it.value),
-        )
+    let row = |ignorable: &Ignorable| {
+        let bytes = ignorable.value.len() / 2;
+        let value = format!("{} of {bytes} bytes {}", ignorable.key, ignorable.value);
+        ("ignorable key", value)
     };
     keys.iter().map(row).collect()
 }
@@ -228,16 +221,4 @@ fn action(number: u16) -> String {
         _ => "not known to this command",
     };
     format!("{number}: {meaning}")
-}
-
-fn structure_line(line: &Line) -> String {
-    let indent = 2 * usize::from(line.depth);
-    let faults = if line.faults.is_empty() { "" } else { "  <- " };
-    format!(
-        "{:>5}  {:indent$}{}{faults}{}",
-        line.offset,
-        "",
-        line.item,
-        line.faults.join(", ")
-    )
 }

@@ -9,9 +9,8 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use super::InspectError;
-use super::explain::explain;
-use super::item::hex;
-use super::structure::{Line, Structure};
+use super::explain::{explain, reason};
+use super::reading::{ReadField, Reading};
 use relatch_optics::qr::QrMatrix;
 
 /// No QR code holds a longer text.
@@ -118,8 +117,10 @@ pub(super) struct Fault {
     pub(super) reason: String,
     pub(super) app_says: &'static str,
     pub(super) explanation: String,
-    /// What could be read of the message, if the text gave one.
-    pub(super) structure: Option<Vec<Line>>,
+    /// Where a second reading of the message stopped, in bytes, if the text gave a message.
+    pub(super) offset: Option<usize>,
+    /// The fields in front of that place, in order.
+    pub(super) fields: Vec<ReadField>,
 }
 
 impl Report {
@@ -250,28 +251,33 @@ impl Encapsulated {
 impl Fault {
     /// The finding, and the length of the message if the text gave one.
     fn of(error: DecodeError, text: &str) -> (Finding, Option<usize>) {
-        let message = text::decode(text).ok().map(Zeroizing::new);
-        let length = message.as_ref().map(|message| message.len());
-        let structure = message.map(|message| Structure::of(&message));
+        let message = text::decode(text).ok();
+        let reading = message.as_ref().map(|message| Reading::of(message));
         let fault = Self {
             stage: error.stage().name(),
-            reason: error.to_string(),
+            reason: reason(error),
             app_says: match error.advice() {
                 Advice::NotRelatch => "not a Relatch code",
                 Advice::UpdateApp => "update the app",
                 Advice::Invalid => "invalid QR code",
             },
-            explanation: explain(error, text, structure.as_ref()),
-            structure: structure.map(|structure| structure.lines),
+            explanation: explain(error, text, reading.as_ref()),
+            offset: reading.as_ref().map(|reading| reading.offset),
+            fields: reading.map_or_else(Vec::new, |reading| reading.fields),
         };
-        (Finding::Fault(fault), length)
+        (Finding::Fault(fault), message.map(|message| message.len()))
     }
 }
 
 fn ignorable(extensions: &Extensions) -> Vec<Ignorable> {
-    let ignorable = |it: &Extension| Ignorable {
-        key: it.key(),
-        value: hex(it.value()),
+    let ignorable = |extension: &Extension| Ignorable {
+        key: extension.key(),
+        value: hex(extension.value()),
     };
     extensions.iter().map(ignorable).collect()
+}
+
+/// Bytes in lower-case hexadecimal.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -12,7 +12,7 @@ use crate::samples::{challenge, seeded, text_of};
 fn harmless(arguments: &[&str], stdin: &[u8]) {
     let plain = call(arguments, stdin);
     assert!(
-        !plain.out.chars().any(|it| it.is_control() && it != '\n'),
+        !plain.out.replace('\n', "").contains(char::is_control),
         "{:?}",
         plain.out
     );
@@ -74,20 +74,26 @@ proptest! {
         harmless(&["-"], &[magic[kind], &rest].concat());
     }
 
-    /// The printed stage and reason are those of the strict reader.
+    /// The printed stage and reason are those of the strict reader, and the place is the entry with the changed byte.
     #[test]
-    fn the_reason_is_the_readers(mut message in Just(challenge().message().to_vec()), at: prop::sample::Index, byte: u8) {
-        let at = at.index(message.len());
+    fn the_second_reading_agrees_with_the_first(at in 0_usize..65, byte: u8) {
+        let mut message = challenge().message().to_vec();
         message[at] = byte;
         let text = text_of(&message);
         let found = code(&text);
-        match Message::from_text(&text) {
-            Ok(_) => prop_assert_eq!(&found["valid"], true),
-            Err(error) => {
-                prop_assert_eq!(&found["fault"]["stage"], error.stage().name());
-                prop_assert_eq!(&found["fault"]["reason"], &error.to_string());
-                prop_assert!(!found["fault"]["explanation"].as_str().unwrap().is_empty());
-            }
+        let Err(error) = Message::from_text(&text) else {
+            prop_assert_eq!(&found["valid"], true);
+            return Ok(());
+        };
+        let fault = &found["fault"];
+        prop_assert_eq!(&fault["stage"], error.stage().name());
+        prop_assert_eq!(&fault["reason"], &error.to_string());
+        prop_assert!(!fault["explanation"].as_str().unwrap().is_empty());
+        let entries = [4, 6, 8, 10, 24, 26, 28, 30, 48];
+        let entry = entries.iter().rfind(|start| **start <= at);
+        // Another suite misses its own fields; a long number takes in the bytes behind it.
+        if at != 7 && !(24..28).contains(&byte) && let Some(entry) = entry {
+            prop_assert_eq!(&fault["offset"], *entry);
         }
     }
 }

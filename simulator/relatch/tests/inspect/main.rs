@@ -1,14 +1,12 @@
-//! What `relatch inspect` prints for right and wrong codes, and what it never prints.
+//! What `relatch inspect` prints for valid and broken codes, and what it never prints.
 
 // Clippy's leave for tests ends where `cfg(test)` ends, and shared functions carry no `#[test]` themselves.
 #[cfg(test)]
-mod cbor_faults;
-#[cfg(test)]
 mod command;
 #[cfg(test)]
-mod field_faults;
-#[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod message_faults;
 #[cfg(test)]
 mod pictures;
 #[cfg(test)]

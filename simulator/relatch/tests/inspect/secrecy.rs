@@ -4,10 +4,14 @@ use core::slice;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::sample::select;
 use serde_json::Value;
 
 use crate::command::{call, code, inspect};
-use crate::samples::{offer_pairs, seeded, text_of};
+use crate::samples::{
+    bytes, challenge_around, head, map, offer_around, offer_entries, offer_pairs, seeded, text,
+    text_of,
+};
 
 /// A change to message bytes.
 #[derive(Debug, Clone)]
@@ -81,7 +85,16 @@ fn leaks(printed: &str, secret: &[u8]) -> bool {
         printed.as_bytes().windows(4).any(|window| window == part)
             || forms(part).iter().any(|form| lower.contains(form))
     });
+    let as_numbers = secret.windows(8).any(|part| {
+        let number = u64::from_be_bytes(part.try_into().expect("8 bytes"));
+        // A short number may be any other.
+        let parts = [number, number >> 32].map(|number| number.to_string());
+        parts
+            .iter()
+            .any(|digits| digits.len() > 8 && printed.contains(digits))
+    });
     in_words
+        || as_numbers
         || secret
             .windows(6)
             .any(|part| printed.contains(&base64(part)) || printed.contains(&base45::encode(part)))
@@ -103,8 +116,41 @@ fn base64(bytes: &[u8]) -> String {
     bytes.chunks_exact(3).flat_map(digits).collect()
 }
 
-fn structure(message: &[u8]) -> Value {
-    code(&text_of(message))["fault"]["structure"].clone()
+/// Where the reading of a message stopped, and what was read.
+fn reading(message: &[u8]) -> [Value; 2] {
+    let fault = &code(&text_of(message))["fault"];
+    ["offset", "fields"].map(|name| fault[name].clone())
+}
+
+/// An offer without its secret, a part of which is in some form another value, a new entry, or another key.
+fn misplaced(secret: [u8; 32]) -> impl Strategy<Value = Vec<(Vec<u8>, Vec<u8>)>> {
+    let number = |major: u8| [&[major << 5 | 27][..], &secret[..8]].concat();
+    let hex: String = secret[..16]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let parts = vec![
+        number(0),
+        number(1),
+        bytes(&secret[..12]),
+        bytes(&secret[..16]),
+        bytes(&secret),
+        text(&base64(&secret[..24])),
+        text(&base45::encode(&secret[..20])),
+        text(&hex),
+    ];
+    (select(parts), 0..3, 0..6_usize, 0..10_u8).prop_map(move |(part, how, at, key)| {
+        let entries = offer_entries(secret)
+            .into_iter()
+            .filter(|(key, _)| *key != 5);
+        let mut entries: Vec<_> = entries.map(|(key, value)| (head(0, key), value)).collect();
+        match how {
+            0 => entries[at].1 = part,
+            1 => entries.insert(at, (head(0, key), part)),
+            _ => entries.insert(at, (part, bytes(&[0; 12]))),
+        }
+        entries
+    })
 }
 
 proptest! {
@@ -121,18 +167,42 @@ proptest! {
     }
 
     #[test]
-    fn not_of_an_offer_with_broken_bytes([(message, secret), _] in offer_pairs(), edits in vec(edit(), 1..=3)) {
+    fn not_of_an_offer_with_broken_bytes([(message, secret), _] in offer_pairs(), edits in vec(edit(), 1..=6)) {
         for printed in printed(&text_of(&edited(message.message(), &edits))) {
             prop_assert!(!leaks(&printed, &secret), "{}", printed);
         }
     }
 
-    /// What is shown of the structure with one fault does not depend on the secret at all.
+    /// What is read of a message with one fault does not depend on the secret at all.
     #[test]
-    fn another_secret_is_shown_alike([(one, _), (other, _)] in offer_pairs(), edit in edit()) {
-        let one = structure(&edited(one.message(), slice::from_ref(&edit)));
-        let other = structure(&edited(other.message(), slice::from_ref(&edit)));
+    fn another_secret_is_read_alike([(one, _), (other, _)] in offer_pairs(), edit in edit()) {
+        let one = reading(&edited(one.message(), slice::from_ref(&edit)));
+        let other = reading(&edited(other.message(), slice::from_ref(&edit)));
         prop_assert_eq!(one, other);
+    }
+
+    /// A writer that confuses keys, types or the arrays of both kinds.
+    #[test]
+    fn not_of_an_offer_with_the_secret_in_another_place(
+        (secret, entries) in any::<[u8; 32]>().prop_flat_map(|secret| (Just(secret), misplaced(secret))),
+        kind in 1_u8..=2,
+        in_order: bool,
+    ) {
+        let mut entries = entries;
+        if let Some(first) = entries.iter_mut().find(|entry| entry.0 == head(0, 0)) {
+            first.1 = head(0, kind);
+        }
+        if in_order {
+            entries.sort();
+        }
+        let count = head(5, entries.len() as u8);
+        let content = entries.into_iter().flat_map(|(key, value)| [key, value].concat());
+        let map = [count, content.collect()].concat();
+        for text in [offer_around(&map), challenge_around(&map)] {
+            for printed in printed(&text) {
+                prop_assert!(!leaks(&printed, &secret), "{}", printed);
+            }
+        }
     }
 
     #[test]
@@ -162,6 +232,23 @@ proptest! {
         }
     }
 
+    /// The reason names the key, which may be a number of 8 bytes.
+    #[test]
+    fn not_as_an_unknown_critical_key(secret: [u8; 32]) {
+        let mut entries = offer_entries(secret);
+        entries.remove(5);
+        let key = [&[0x1b], &secret[..8]].concat();
+        let mut map = map(&entries);
+        map[0] += 1;
+        let text = offer_around(&[map, key, bytes(&secret[8..])].concat());
+        if secret[..4] != [0; 4] {
+            prop_assert_eq!(&code(&text)["fault"]["reason"], "unknown critical key(over 65535)");
+        }
+        for printed in printed(&text) {
+            prop_assert!(!leaks(&printed, &secret), "{}", printed);
+        }
+    }
+
     /// The search itself: it finds what a careless print would show.
     #[test]
     fn a_leak_would_be_found(secret: [u8; 32], start in 0_usize..3) {
@@ -169,5 +256,6 @@ proptest! {
         for careless in [format!("{secret:?}"), format!("{secret:02X?}"), base64(&whole[..33]), base45::encode(&whole[..34])] {
             prop_assert!(leaks(&careless, &secret), "{}", careless);
         }
+        prop_assert!(leaks(&u64::MAX.to_string(), &[0xff; 32]));
     }
 }

@@ -25,7 +25,7 @@ failures        2, wrong codes since the last success
 code length     12 digits, check digit included
 nonce           77777777777777777777777777777777, fresh for each challenge
 ignorable keys  none
-tag             99999999999999999999999999999999, not checked: that takes the binding's key
+tag             99999999999999999999999999999999, not checked: this needs the binding's key
 not in it       serial number, model, account, host name, time: it does not say whose device it is
 QR text         {text}
 "
@@ -47,7 +47,7 @@ model           \"Model 8\"
 serial          \"SN-0042\", text for people; it proves nothing
 secret          32 bytes, not shown: a holder of it owns the binding
 code length     12 digits, the least of this binding
-attestation     16 bytes, not checked: that takes the device's factory key
+attestation     16 bytes, not checked: this needs the device's factory key
 ignorable key   -3 of 4 bytes eeeeeeee
 not in it       account, owner, password, address, time
 take care       the QR code is the secret: do not show the picture or the text, and delete them
@@ -125,7 +125,10 @@ fn texts_for_people_cannot_act_on_the_terminal() {
     let escaped = r#"serial          "\u{1b}[2J\u{9b}1m\u{202e}\u{200b}\"\n", text for people"#;
     assert!(printed.contains(escaped), "{printed}");
     let json = call(&["--json", "-"], text.as_bytes()).out;
-    assert!(json.chars().all(|it| matches!(it, ' '..='~' | '\n')));
+    assert!(
+        json.chars()
+            .all(|character| matches!(character, ' '..='~' | '\n'))
+    );
     assert_eq!(code(&text)["offer"]["serial"], hostile);
 }
 
