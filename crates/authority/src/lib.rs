@@ -58,7 +58,7 @@
 #![no_std]
 
 extern crate alloc;
-#[cfg(any(test, feature = "test-suite"))]
+#[cfg(test)]
 extern crate std;
 
 mod audit;

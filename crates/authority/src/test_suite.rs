@@ -1,7 +1,7 @@
 //! Tests that every adapter of [`Registry`] must pass (feature `test-suite`).
 //!
-//! In the adapter's own tests: implement [`Adapter`], and call [`check`] and, where handles can be sent between threads,
-//! [`check_parallel`].
+//! In the adapter's own tests: implement [`Adapter`] and call [`check`]; and call [`count_up`] from several threads or
+//! tasks, then [`check_count`].
 //!
 //! ```
 //! use std::rc::Rc;
@@ -84,40 +84,32 @@ pub fn check<A: Adapter>(adapter: &mut A) -> Checked {
     handles_see_and_stop_each_other(adapter)
 }
 
-/// Counts up one row from several threads, a handle each; no count may be lost.
+/// Counts up one row. Run it from several threads or tasks at the same time, each with a handle on one store that was
+/// empty before; then call [`check_count`] with the sum of their turns: no count may be lost.
 ///
 /// # Errors
 /// [`Broken`].
-pub fn check_parallel<R: Registry + Send>(handles: Vec<R>) -> Checked {
-    const PROMISE: &str = "of commits at the same time, one wins and the others conflict";
-    const TURNS: u64 = 20;
-    let threads = handles.len() as u64;
-    let counted = std::thread::scope(|scope| {
-        let counting = handles.into_iter().map(|handle| {
-            scope.spawn(move || {
-                let mut left = TURNS;
-                while left > 0 {
-                    let version =
-                        read(handle.account(&account("alice")))?.map_or(0, |row| row.version);
-                    match handle.commit(only(account_row("alice", version, left as u8))) {
-                        Ok(()) => left -= 1,
-                        Err(CommitError::Conflict) => {}
-                        Err(CommitError::Registry(error)) => return Err(failed(error)),
-                    }
-                }
-                read(handle.account(&account("alice")))
-            })
-        });
-        let counting: Vec<_> = counting.collect();
-        let counted = counting.into_iter().map(|thread| thread.join());
-        counted.collect::<Vec<_>>()
-    });
-    let mut highest = 0;
-    for counted in counted {
-        let row = counted.map_err(|_| broken(PROMISE, "a thread panicked"))??;
-        highest = highest.max(row.map_or(0, |row| row.version));
+pub fn count_up<R: Registry>(registry: &R, turns: u64) -> Checked {
+    let mut left = turns;
+    while left > 0 {
+        let version = read(registry.account(&account("alice")))?.map_or(0, |row| row.version);
+        match registry.commit(only(account_row("alice", version, 1))) {
+            Ok(()) => left -= 1,
+            Err(CommitError::Conflict) => {}
+            Err(CommitError::Registry(error)) => return Err(failed(error)),
+        }
     }
-    expect(PROMISE, &highest, &(threads * TURNS))
+    Ok(())
+}
+
+/// Checks what several [`count_up`] have counted.
+///
+/// # Errors
+/// [`Broken`].
+pub fn check_count<R: Registry>(registry: &R, turns: u64) -> Checked {
+    const PROMISE: &str = "of commits at the same time, one wins and the others conflict";
+    let row = read(registry.account(&account("alice")))?;
+    expect(PROMISE, &row.map_or(0, |row| row.version), &turns)
 }
 
 fn rows_come_back_as_written<A: Adapter>(adapter: &mut A) -> Checked {
