@@ -12,7 +12,10 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ("crates/device", &["wire", "derivation"]),
     ("crates/authority", &["wire", "derivation", "binding"]),
     ("crates/conformance", &CORE),
-    ("simulator/testkit", &["wire", "device", "authority"]),
+    (
+        "simulator/testkit",
+        &["wire", "derivation", "device", "authority", "conformance"],
+    ),
     ("simulator/optics", &[]),
     (
         "simulator/worlds",

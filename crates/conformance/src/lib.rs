@@ -4,6 +4,7 @@ pub mod implementation;
 pub mod judge;
 pub mod kit;
 pub mod library;
+pub mod model;
 pub mod protocol;
 pub mod random;
 pub mod report;

@@ -10,9 +10,9 @@ mod entries;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
-mod hybrid;
+mod histories;
 #[cfg(test)]
-mod model;
+mod hybrid;
 #[cfg(test)]
 mod order;
 #[cfg(test)]

@@ -8,6 +8,7 @@ use relatch_authority::{
     StorageError, Terms, WallTime,
 };
 use relatch_derivation::{Authentic, BindingKey, Code, Keys};
+use relatch_testkit::registry::SharedRegistry;
 use relatch_wire::{
     Action, Challenge, CodeLength, Contribution, Epoch, Extensions, Failures, Freshness, Identity,
     Locator, Nonce, Offer, OfferMessage, Suite,
@@ -73,9 +74,11 @@ pub(crate) fn stored(authority: &Authority<MemoryRegistry>) -> MemoryTables {
 }
 
 /// A registry to be shared, and an authority that alice's device number 1 is active at.
-pub(crate) fn shared() -> (MemoryRegistry, Device) {
-    let (authority, device) = active();
-    (authority.registry().clone(), device)
+pub(crate) fn shared() -> (SharedRegistry, Device) {
+    let registry = SharedRegistry::default();
+    let device = Device::numbered(1);
+    device.activate(&over(&registry), "alice");
+    (registry, device)
 }
 
 /// An authority with alice's device number 1, active.
@@ -189,9 +192,8 @@ impl Shown {
 }
 
 /// How many codes were issued, by the audit log.
-pub(crate) fn issued(registry: &MemoryRegistry) -> usize {
-    let tables = registry.tables();
-    let events = tables.audit.iter().map(|entry| &entry.event);
+pub(crate) fn issued(rows: &MemoryTables) -> usize {
+    let events = rows.audit.iter().map(|entry| &entry.event);
     events
         .filter(|event| matches!(event, Event::Issued { .. }))
         .count()

@@ -1,66 +1,37 @@
 //! A registry that cannot be read: every call says so, and nothing changes.
 
 use relatch_authority::{
-    AccountId, AccountRow, Authority, Batch, BindingRow, CallError, CommitError, DeviceName,
-    MasterKeys, MemoryRegistry, NotAuthentic, Registry, Rewrapped, SealNonce, SerialRow,
-    StorageError,
+    Authority, CallError, DeviceName, MasterKeys, MemoryRegistry, NotAuthentic, Rewrapped,
+    SealNonce, StorageError,
 };
 use relatch_wire::{Identity, Locator};
 
 use crate::samples::{Device, MINIMUM, account, active, at, master, over, shared, stored, terms};
-
-/// A registry whose storage is down for everything but, perhaps, bindings.
-struct Down<'a>(Option<&'a MemoryRegistry>);
-
-impl Registry for Down<'_> {
-    type Error = StorageError;
-
-    fn binding(&self, locator: &Locator) -> Result<Option<BindingRow>, StorageError> {
-        self.0.ok_or(StorageError)?.binding(locator)
-    }
-
-    fn account(&self, _: &AccountId) -> Result<Option<AccountRow>, StorageError> {
-        Err(StorageError)
-    }
-
-    fn serial(&self, _: &Identity) -> Result<Option<SerialRow>, StorageError> {
-        Err(StorageError)
-    }
-
-    fn bindings_of(
-        &self,
-        _: &AccountId,
-        _: Option<&Locator>,
-    ) -> Result<Vec<BindingRow>, StorageError> {
-        Err(StorageError)
-    }
-
-    fn commit(&self, _: Batch) -> Result<(), CommitError<StorageError>> {
-        Err(StorageError.into())
-    }
-}
 
 /// An account whose limit cannot be read gets no code, and nothing of the scan is recorded.
 // [AUTH-18]
 #[test]
 fn a_limit_that_cannot_be_read_gives_no_code() {
     let (registry, device) = shared();
-    let before = registry.clone();
+    let before = registry.rows().clone();
     let alice = account("alice");
     let shown = device.shows(0, 1);
-    let authority = over(Down(Some(&registry)));
+    let authority = over(&registry);
+    registry.fail_after(1);
     let inspected = authority.inspect(&alice, &shown.text, at(0));
     assert_eq!(inspected, Err(CallError::Registry(StorageError)));
+    registry.fail_after(1);
     let issued = authority.issue(&alice, &shown.text, at(0)).map(|_| ());
     assert_eq!(issued, Err(CallError::Registry(StorageError)));
-    assert_eq!(registry, before);
+    assert_eq!(*registry.rows(), before);
 }
 
 /// Where the storage fails, every call gives the error of the registry.
 #[test]
 fn a_registry_that_cannot_be_read_refuses_every_call() {
     let (registry, device) = shared();
-    let authority = over(Down(None));
+    let authority = over(&registry);
+    registry.set_down(true);
     let (alice, bob) = (account("alice"), account("bob"));
     let locator = device.locator();
     let shown = device.shows(0, 1);
@@ -105,7 +76,7 @@ fn a_registry_that_cannot_be_read_refuses_every_call() {
     let released = authority.release_serial(&alice, &identity, at(0));
     assert_eq!(released, Err(CallError::Registry(StorageError)));
 
-    let authority = over(&registry);
+    registry.set_down(false);
     assert!(authority.issue(&alice, &shown.text, at(0)).is_ok());
     let listed = authority.devices(&alice, None).expect("it can be read");
     assert_eq!(listed.devices.len(), 1);

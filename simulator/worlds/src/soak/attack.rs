@@ -25,7 +25,6 @@ use relatch_wire::{
 use super::calls::{About, Call};
 use super::cast::Who;
 use super::dice::Dice;
-use super::hub::Weather;
 use super::judge::Rolled;
 use super::step::Act;
 use super::suite::{self, Bond};
@@ -85,7 +84,7 @@ impl World {
             false => dice.index(self.offers.len()),
         };
         let who = if dice.one_in(2) { Who::Eve } else { Who::Fred };
-        self.hub.set_weather(self.weather(Weather::Fair));
+        self.set_trouble(None);
         self.claim(dice.index(2), who, offer, dice);
     }
 
@@ -98,7 +97,7 @@ impl World {
             return;
         };
         let (at, about) = (dice.index(2), self.about(shown));
-        self.hub.set_weather(self.weather(Weather::Fair));
+        self.set_trouble(None);
         for call in [Call::Inspect, Call::StepUp, Call::Issue] {
             if !dice.one_in(3) {
                 self.call(at, call, who, &text, about);
@@ -264,7 +263,7 @@ impl World {
         let Some((who, _)) = self.owner(unit) else {
             return;
         };
-        let digits = self.scan(dice.index(2), who, shown, Weather::Fair, dice.one_in(2));
+        let digits = self.scan(dice.index(2), who, shown, None, dice.one_in(2));
         if digits.is_some_and(|digits| self.type_code(unit, LOCAL, &digits, false)) {
             let new = self.new_password(Who::Eve);
             self.set_password(unit, LOCAL, &new);
@@ -299,7 +298,7 @@ impl World {
 
     /// Challenges of a made-up device, as no device shows them.
     fn probe(&mut self, dice: &mut Dice) {
-        self.hub.set_weather(self.weather(Weather::Fair));
+        self.set_trouble(None);
         let Some((bond, keys)) = self.made_up(dice) else {
             return;
         };
@@ -337,7 +336,7 @@ impl World {
         let Some(shown) = self.shown_at(unit, LOCAL, dice) else {
             return;
         };
-        self.hub.set_weather(self.weather(Weather::Fair));
+        self.set_trouble(None);
         let Some((mine, _)) = self.made_up(dice) else {
             return;
         };
@@ -352,8 +351,9 @@ impl World {
         let (Some(place), Some(mine)) = (about.bond.and_then(place), place(mine)) else {
             return;
         };
-        let rows = self.hub.backup();
-        let (Some(theirs), Some(mine)) = (rows.row(&place), rows.row(&mine)) else {
+        let rows = self.registry.backup();
+        let (Some(theirs), Some(mine)) = (rows.bindings.get(&place), rows.bindings.get(&mine))
+        else {
             return;
         };
         let moved = BindingRow {
@@ -377,9 +377,9 @@ impl World {
                 ..moved
             },
         };
-        self.hub.rows().insert(place, moved);
+        self.registry.rows().bindings.insert(place, moved);
         self.call(dice.index(2), Call::Issue, Who::Mallory, &text, about);
-        self.hub.restore(&rows);
+        self.registry.restore(&rows);
     }
 
     /// A neighbour on the network starts recoveries and types codes there.

@@ -3,10 +3,10 @@
 use relatch_authority::{
     AccountId, ActRefusal, Authority, CallError, SealNonce, StorageError, WallTime,
 };
+use relatch_testkit::registry::{Commit, SharedRegistry, Trouble};
 
 use super::cast::Who;
 use super::dice::Dice;
-use super::hub::{Commit, Hub, Weather};
 use super::judge::{Answer, Event, ShownId};
 use super::rights::Standing;
 use super::world::{Held, World};
@@ -154,7 +154,7 @@ impl World {
 
     /// Tells the judges what was committed since the last call; whether anything was.
     pub(super) fn settle(&mut self) -> bool {
-        let commits = self.hub.take_commits();
+        let commits = self.registry.take_commits();
         for commit in &commits {
             self.committed(commit);
         }
@@ -195,7 +195,7 @@ impl World {
         at: usize,
         who: Who,
         act: impl FnOnce(
-            &Authority<Hub>,
+            &Authority<SharedRegistry>,
             &AccountId,
             WallTime,
         ) -> Result<(), CallError<ActRefusal, StorageError>>,
@@ -247,12 +247,12 @@ impl World {
         at: usize,
         who: Who,
         shown: ShownId,
-        weather: Weather,
+        trouble: Option<Trouble>,
         agrees: bool,
     ) -> Option<String> {
         let text = self.shown.get(shown)?.text.clone();
         let about = self.about(shown);
-        self.hub.set_weather(self.weather(Weather::Fair));
+        self.set_trouble(None);
         let preview = self.call(at, Call::Inspect, who, &text, about)?;
         match preview.answer {
             Answer::Preview(None) => {}
@@ -261,9 +261,9 @@ impl World {
             }
             _ => return None,
         }
-        self.hub.set_weather(self.weather(weather));
+        self.set_trouble(trouble);
         let reply = self.call(at, Call::Issue, who, &text, about);
-        self.hub.set_weather(self.weather(Weather::Fair));
+        self.set_trouble(None);
         reply?.digits
     }
 }

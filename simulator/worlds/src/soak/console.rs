@@ -6,7 +6,6 @@ use relatch_wire::OfferMessage;
 use super::calls::Call;
 use super::cast::Who;
 use super::dice::Dice;
-use super::hub::Weather;
 use super::judge::{Answer, Event, Rolled, ShownId, Told};
 use super::suite::{self, Bond};
 use super::unit::{LOCAL, OTHER, REMOTE, administrator};
@@ -178,7 +177,7 @@ impl World {
         let Some(shown) = self.shown_at(unit, LOCAL, dice) else {
             return false;
         };
-        let Some(digits) = self.scan(instance, who, shown, Weather::Fair, true) else {
+        let Some(digits) = self.scan(instance, who, shown, None, true) else {
             return false;
         };
         self.pass(PACE);
@@ -241,7 +240,7 @@ impl World {
             bond: binding,
         });
         let offer = self.offers.len() - 1;
-        self.hub.set_weather(self.weather(Weather::Fair));
+        self.set_trouble(None);
         let Some(digits) = self.claim(0, who, offer, dice) else {
             return false;
         };

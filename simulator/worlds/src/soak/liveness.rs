@@ -5,7 +5,6 @@ use relatch_device::Device;
 use super::calls::Call;
 use super::cast::Who;
 use super::dice::Dice;
-use super::hub::Weather;
 use super::judge::Answer;
 use super::unit::LOCAL;
 use super::world::World;
@@ -22,7 +21,8 @@ impl World {
         self.log.say(|| "-- every owner has to get in".to_owned());
         self.closed_until = 0;
         self.skew = [0; 2];
-        self.hub.set_weather(Weather::Fair);
+        self.registry.set_down(false);
+        self.registry.end_trouble();
         for unit in 0..self.units.len() {
             self.steps += 1;
             self.start(unit, None);
@@ -94,7 +94,7 @@ impl World {
         let shown = self
             .shown_at(unit, LOCAL, dice)
             .ok_or("it shows no challenge")?;
-        let digits = self.scan(0, who, shown, Weather::Fair, true);
+        let digits = self.scan(0, who, shown, None, true);
         let Some(digits) = digits else {
             let text = self.shown.get(shown).map(|it| it.text.clone());
             let about = self.about(shown);
@@ -125,7 +125,7 @@ impl World {
         }
         let mut written = self.log.transcript().join("\n");
         {
-            let registry = self.hub.registry();
+            let registry = self.registry.rows();
             written.push_str(&format!("{:?} {:?}", registry.audit, registry.notices));
         }
         if let Some(secret) = self.secrets.found_in(&written) {

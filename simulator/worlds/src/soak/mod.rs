@@ -10,7 +10,6 @@ mod cast;
 mod chip;
 mod console;
 mod dice;
-mod hub;
 mod judge;
 mod liveness;
 mod log;

@@ -2,12 +2,12 @@
 
 use relatch_authority::{SealNonce, Terms};
 use relatch_device::{Console, Session, Slot};
+use relatch_testkit::registry::Trouble;
 use relatch_wire::{Action, Locator};
 
 use super::calls::{About, Call};
 use super::cast::Who;
 use super::dice::Dice;
-use super::hub::Weather;
 use super::judge::{Event, Rolled, ShownId};
 use super::step::{Act, Step};
 use super::unit::{LOCAL, administrator, moment};
@@ -123,10 +123,12 @@ impl World {
                     *skew = if dice.one_in(2) { 0 } else { jump };
                 }
             }
-            Act::Backup => self.backups.push((self.hub.backup(), self.rights.clone())),
+            Act::Backup => self
+                .backups
+                .push((self.registry.backup(), self.rights.clone())),
             Act::RestoreBackup => {
                 if let Some((backup, rights)) = dice.pick(&self.backups).cloned() {
-                    self.hub.restore(&backup);
+                    self.registry.restore(&backup);
                     self.rights = rights;
                     self.tell(&Event::RegistryRolled);
                 }
@@ -174,19 +176,19 @@ impl World {
             return;
         };
         let who = self.asker(unit, dice);
-        let weather = match dice.below(12) {
-            0 => Weather::Fails,
-            1 | 2 => Weather::ReplyLost,
+        let trouble = match dice.below(12) {
+            0 => Some(Trouble::CrashBefore),
+            1 | 2 => Some(Trouble::CrashAfter),
             3 | 4 => return self.mailbox.push((who, shown)),
             5 => return self.bad_photo(who, shown, dice),
             6 => {
                 self.mailbox.push((who, shown));
-                Weather::Fair
+                None
             }
-            _ => Weather::Fair,
+            _ => None,
         };
         let at = dice.index(2);
-        self.scan(at, who, shown, weather, !dice.one_in(4));
+        self.scan(at, who, shown, trouble, !dice.one_in(4));
     }
 
     /// A photo that reads as something else.
@@ -213,9 +215,9 @@ impl World {
             return;
         };
         let who = self.asker(unit, dice);
-        let before = self.hub.backup();
-        let first = self.scan(0, who, shown, Weather::Fair, true);
-        self.hub.make_stale(before);
+        let before = self.registry.backup();
+        let first = self.scan(0, who, shown, None, true);
+        self.registry.set_stale(before);
         let text = self
             .shown
             .get(shown)
@@ -225,9 +227,9 @@ impl World {
             stale: true,
             ..self.about(shown)
         };
-        self.hub.set_weather(self.weather(Weather::Fair));
+        self.set_trouble(None);
         let second = self.call(1, Call::Issue, who, &text, about);
-        self.hub.take_stale();
+        self.registry.end_stale();
         let second = second.and_then(|reply| reply.digits);
         if first.is_some() && second.is_some() && first != second {
             self.find(
@@ -245,7 +247,7 @@ impl World {
         if dice.one_in(2) {
             self.mailbox.swap_remove(at);
         }
-        self.scan(dice.index(2), who, shown, Weather::Fair, false);
+        self.scan(dice.index(2), who, shown, None, false);
     }
 
     fn type_held(&mut self, unit: usize, dice: &mut Dice) {
@@ -316,12 +318,12 @@ impl World {
         let Some((who, locator)) = self.owner(unit) else {
             return;
         };
-        let weather = if dice.one_in(8) {
-            Weather::ReplyLost
+        let trouble = if dice.one_in(8) {
+            Some(Trouble::CrashAfter)
         } else {
-            Weather::Fair
+            None
         };
-        self.hub.set_weather(self.weather(weather));
+        self.set_trouble(trouble);
         let at = dice.index(2);
         self.log.say(|| format!("{who:?}: {act:?}"));
         match act {
@@ -349,7 +351,7 @@ impl World {
                 }
             }
         }
-        self.hub.set_weather(self.weather(Weather::Fair));
+        self.set_trouble(None);
     }
 
     fn delegate(&mut self, at: usize, who: Who, locator: &Locator, dice: &mut Dice) {

@@ -6,12 +6,12 @@ use relatch_authority::{
     AccountId, Authority, DeviceName, MasterKey, MasterKeyId, MasterKeys, WallTime,
 };
 use relatch_device::{Device, Uptime};
+use relatch_testkit::registry::{Backup, SharedRegistry, Trouble};
 use relatch_wire::{Challenge, ChallengeMessage, OfferMessage, Suite};
 
 use super::cast::Who;
 use super::chip::Chip;
 use super::dice::Dice;
-use super::hub::{Backup, Hub, Weather};
 use super::judge::{Event, Finding, Judges, Secrets, ShownId};
 use super::log::Log;
 use super::rights::Rights;
@@ -27,8 +27,8 @@ const HYBRID: u64 = 16;
 pub(super) struct World {
     pub(super) now: u64,
     pub(super) units: Vec<Unit>,
-    pub(super) hub: Hub,
-    pub(super) instances: [Authority<Hub>; 2],
+    pub(super) registry: SharedRegistry,
+    pub(super) instances: [Authority<SharedRegistry>; 2],
     /// Seconds by which the clock of each instance is wrong.
     pub(super) skew: [i64; 2],
     pub(super) closed_until: u64,
@@ -77,17 +77,17 @@ pub(super) struct Held {
 impl World {
     /// The world of a seed, with its units bound.
     pub(super) fn new(dice: &mut Dice, verbose: bool) -> Self {
-        let hub = Hub::default();
+        let registry = SharedRegistry::default();
         let master = dice.bytes();
         let instance = || {
             let keys = MasterKeys::new(MasterKey::new(MasterKeyId(1), &master));
-            Authority::new(hub.clone(), keys, suite::MINIMUM).with_key_ring(suite::key_ring())
+            Authority::new(registry.clone(), keys, suite::MINIMUM).with_key_ring(suite::key_ring())
         };
         let mut world = Self {
             now: 0,
             units: Vec::new(),
             instances: [instance(), instance()],
-            hub,
+            registry,
             skew: [0; 2],
             closed_until: 0,
             bonds: Vec::new(),
@@ -154,10 +154,12 @@ impl World {
         WallTime::from_secs((BEGINNING + self.now / 1_000).saturating_add_signed(skew))
     }
 
-    pub(super) fn weather(&self, weather: Weather) -> Weather {
-        match self.now < self.closed_until {
-            true => Weather::Closed,
-            false => weather,
+    /// What becomes of the commits from here on; during an outage no instance reads or commits.
+    pub(super) fn set_trouble(&self, trouble: Option<Trouble>) {
+        self.registry.set_down(self.now < self.closed_until);
+        match trouble {
+            Some(trouble) => self.registry.set_trouble(trouble, u32::MAX),
+            None => self.registry.end_trouble(),
         }
     }
 

@@ -18,7 +18,7 @@ impl Stage {
                 self.back_ups.insert(name.clone(), registry.rows().clone());
             }
             Act::RestoreBackUp { name } => {
-                registry.rows_mut().clone_from(self.back_up(name)?);
+                registry.rows().clone_from(self.back_up(name)?);
             }
             Act::Trouble { what, commits } => registry.set_trouble(*what, *commits),
             Act::RotateMasterKey {} => {
@@ -106,7 +106,7 @@ fn overwrite(
     with: &BindingRow,
     columns: &[Column],
 ) {
-    let mut rows = registry.rows_mut();
+    let mut rows = registry.rows();
     let Some(row) = rows.bindings.get_mut(&victim.locator) else {
         return;
     };

@@ -1,9 +1,9 @@
 //! Without a rollback a device is never behind its authority, and never more than one recovery ahead.
 
 use relatch_authority::{Event as Logged, Refusal, StepUpReason};
+use relatch_testkit::registry::Commit;
 
 use super::{Answer, Event, Judge, entry};
-use crate::soak::hub::Commit;
 use crate::soak::rights::Standing;
 
 /// What is known of each binding, and which binding each unit has.

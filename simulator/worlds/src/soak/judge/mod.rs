@@ -11,9 +11,9 @@ mod penalties;
 mod secrecy;
 
 use relatch_authority::{AccountId, Refusal, StepUpReason};
+use relatch_testkit::registry::Commit;
 
 use super::cast::Who;
-use super::hub::Commit;
 use super::rights::Standing;
 pub(super) use secrecy::Secrets;
 

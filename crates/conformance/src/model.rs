@@ -1,0 +1,3 @@
+//! What the specification says a party answers, without storage and without cryptography.
+
+pub mod authority;

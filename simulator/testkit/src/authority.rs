@@ -1,0 +1,367 @@
+//! A real authority over a registry with faults, the model beside it, and everything compared after
+//! each operation.
+
+mod compare;
+mod devices;
+mod intruder;
+mod operation;
+mod perform;
+mod resolve;
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use relatch_authority::{
+    ATTEMPTS, Authority, CodeLength, KeyRing, KeySet, MasterKey, MasterKeyId, MasterKeys, Minimum,
+    RowId, SealNonce, Suite, WallTime,
+};
+use relatch_conformance::model::authority::{Masters, Model, Outcome, Ring};
+
+use crate::registry::{Backup, SharedRegistry, Trouble};
+pub use devices::{ACCOUNTS, DEVICES, KEY_SETS, Picture, Twist};
+pub use operation::{
+    Act, Actions, Ask, Epochs, Fault, Field, Least, Operation, RingAct, Row, Shot, Who,
+};
+use perform::{Answered, Asked, NoAnswer};
+
+/// When the histories begin.
+const START: u64 = 1_800_000_000;
+/// So many scanned challenges are remembered, to be scanned again.
+const REMEMBERED: usize = 8;
+
+/// An authority, its registry, and the model of both.
+#[derive(Debug)]
+pub struct World {
+    registry: SharedRegistry,
+    authority: Authority<SharedRegistry>,
+    model: Model,
+    now: u64,
+    seals: u64,
+    scanned: VecDeque<Picture>,
+    backup: (Backup, Model),
+}
+
+/// How many entries and notices there were before a call.
+struct Before {
+    audit: usize,
+    notices: usize,
+}
+
+/// What the model says of a call, and what it leaves behind.
+struct Expected {
+    answer: Answered,
+    model: Model,
+    committed: Vec<Outcome>,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl World {
+    /// An authority that has seen nothing yet, with two key sets.
+    #[must_use]
+    pub fn new() -> Self {
+        let mut ring = Ring::default();
+        for number in 0..2 {
+            let added = ring.add(devices::key_id(number), false);
+            debug_assert_eq!(added, Ok(()));
+        }
+        let model = Model {
+            bindings: [].into(),
+            accounts: [].into(),
+            serials: [].into(),
+            ring,
+            masters: Masters {
+                current: MasterKeyId(1),
+                previous: None,
+            },
+            minimum: minimum(Least::Any),
+        };
+        let registry = SharedRegistry::default();
+        Self {
+            authority: instance(&registry, &model),
+            backup: (registry.backup(), model.clone()),
+            registry,
+            model,
+            now: START,
+            seals: 0,
+            scanned: VecDeque::new(),
+        }
+    }
+
+    /// One with a device of each suite active, and one pending.
+    ///
+    /// # Errors
+    /// What differs from the model.
+    pub fn furnished() -> Result<Self, String> {
+        let mut world = Self::new();
+        let claims = [(0, 0), (2, 0), (4, 1)];
+        let claims =
+            claims.map(|(device, who)| Operation::call(Who::Account(who), Ask::Claim(device)));
+        world.play(&claims)?;
+        for device in [0, 2] {
+            let check = Shot::New(Picture::check(device), Epochs::Beyond(0));
+            world.play(&[Operation::call(Who::Owner, Ask::Inspect(check))])?;
+        }
+        Ok(world)
+    }
+
+    /// The model, as it is now.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// Does these operations, one after the other or one within the other.
+    ///
+    /// # Errors
+    /// The first that differs from the model, and how.
+    pub fn play(&mut self, operations: &[Operation]) -> Result<(), String> {
+        let mut rest = operations.iter().enumerate();
+        while let Some((at, operation)) = rest.next() {
+            let within = match operation.fault {
+                Fault::Interrupted(_) => rest.clone().next().map(|(_, next)| next),
+                _ => None,
+            };
+            let both = self.step(operation, within);
+            let both = both.map_err(|found| format!("{at}: {operation:?}, {within:?}: {found}"))?;
+            if both {
+                rest.next();
+            }
+        }
+        Ok(())
+    }
+
+    /// Does one operation, and maybe another within it; says whether that was done too.
+    fn step(&mut self, operation: &Operation, within: Option<&Operation>) -> Result<bool, String> {
+        match operation.act {
+            Act::Call(who, ask) => {
+                let asked = self.resolve(who, ask);
+                let within = match within.map(|other| other.act) {
+                    Some(Act::Call(who, ask)) => Some(self.resolve(who, ask)),
+                    _ => None,
+                };
+                return self.call(&asked, operation.fault, within);
+            }
+            Act::Ring(act, number) => self.ring(act, number)?,
+            Act::Rotate => self.masters(|masters| Masters {
+                current: MasterKeyId(masters.current.0 + 1),
+                previous: Some(masters.current),
+            }),
+            Act::EndRotation => self.masters(|masters| Masters {
+                previous: None,
+                ..masters
+            }),
+            Act::RewrapAll => self.rewrap_all()?,
+            Act::Minimum(least) => {
+                self.model.minimum = minimum(least);
+                self.authority = instance(&self.registry, &self.model);
+            }
+            Act::Clock(seconds) => self.now = self.now.saturating_add_signed(seconds),
+            Act::Tamper(row, field) => self.tamper(row, field),
+            Act::Backup => self.backup = (self.registry.backup(), self.model.clone()),
+            Act::Restore => self.restore(),
+            Act::RestoreRow(device) => self.restore_row(device),
+        }
+        Ok(false)
+    }
+
+    /// Makes a call at both, and compares.
+    fn call(&mut self, asked: &Asked, fault: Fault, within: Option<Asked>) -> Result<bool, String> {
+        let before = self.before();
+        let inner = self.plan(fault, within);
+        let (now, seal) = (self.wall(), self.next_seal());
+        let answer = asked.perform(&self.authority, now, seal);
+        let (met, reached) = (self.registry.met(), self.registry.operations() > 0);
+        self.registry.watch();
+        self.registry.end_trouble();
+        self.registry.set_down(false);
+        let inner = inner.and_then(|(asked, answer)| Some((asked, answer.take()?)));
+        let both = inner.is_some();
+        let fault = if reached { fault } else { Fault::None };
+        let expected = self.expected(asked, fault, met, inner)?;
+        if answer != expected.answer {
+            return Err(format!("{answer:?} and not {:?}", expected.answer));
+        }
+        self.model = expected.model;
+        self.compare(&before, &expected.committed)?;
+        Ok(both)
+    }
+
+    /// Plans how the registry fails, and gives the call within with the place of its answer.
+    #[allow(clippy::type_complexity, reason = "used once")]
+    fn plan(
+        &mut self,
+        fault: Fault,
+        within: Option<Asked>,
+    ) -> Option<(Asked, Rc<RefCell<Option<Answered>>>)> {
+        self.registry.watch();
+        match (fault, within) {
+            (Fault::Fails(after), _) => self.registry.fail_after(after.into()),
+            (Fault::AnswerLost, _) => self.registry.set_trouble(Trouble::CrashAfter, 1),
+            (Fault::Overtaken(times), _) => {
+                self.registry.set_trouble(Trouble::Overtaken, times.into());
+            }
+            (Fault::Down, _) => self.registry.set_down(true),
+            (Fault::Interrupted(after), Some(asked)) => {
+                let answer = Rc::new(RefCell::new(None));
+                let (place, other) = (answer.clone(), instance(&self.registry, &self.model));
+                let (call, now, seal) = (asked.clone(), self.wall(), self.next_seal());
+                self.registry.interrupt_after(after.into(), move |_| {
+                    let answer = call.perform(&other, now, seal);
+                    place.replace(Some(answer));
+                });
+                return Some((asked, answer));
+            }
+            _ => {}
+        }
+        None
+    }
+
+    /// What the model says of a call, with all the faults in it.
+    fn expected(
+        &self,
+        asked: &Asked,
+        fault: Fault,
+        met: Option<Vec<RowId>>,
+        inner: Option<(Asked, Answered)>,
+    ) -> Result<Expected, String> {
+        let mut model = self.model.clone();
+        let now = self.wall();
+        let decide = |model: &Model| model.decide(&asked.by, &asked.call, now);
+        let mut outcome = decide(&model);
+        let mut committed = Vec::new();
+        if let (Some((other, answer)), Some(read)) = (inner, &met) {
+            let within = model.decide(&other.by, &other.call, now);
+            if answer != Ok(within.answer.clone()) {
+                return Err(format!("within: {answer:?} and not {:?}", within.answer));
+            }
+            model.apply(&within);
+            committed.push(within);
+            outcome = decide(&model.with_rows_of(&self.model, read));
+            // [AUTH-24]
+            if outcome.commits() && !model.takes(&outcome) {
+                outcome = decide(&model);
+            }
+        }
+        let failed = match fault {
+            Fault::Fails(_) if met.is_some() => Some(NoAnswer::Registry),
+            Fault::Down => Some(NoAnswer::Registry),
+            Fault::Overtaken(times) if outcome.commits() => {
+                let times = usize::from(times).min(ATTEMPTS);
+                let touched = model.touch(&outcome, times);
+                outcome = decide(&model);
+                (touched && times == ATTEMPTS).then_some(NoAnswer::Contended)
+            }
+            _ => None,
+        };
+        if let Some(failed) = failed {
+            return Ok(Expected {
+                answer: Err(failed),
+                model,
+                committed,
+            });
+        }
+        let answer = match fault {
+            Fault::AnswerLost if outcome.commits() => Err(NoAnswer::Registry),
+            _ => Ok(outcome.answer.clone()),
+        };
+        model.apply(&outcome);
+        committed.push(outcome);
+        Ok(Expected {
+            answer,
+            model,
+            committed,
+        })
+    }
+
+    fn ring(&mut self, act: RingAct, number: u8) -> Result<(), String> {
+        let id = devices::key_id(number);
+        let (real, model) = (self.authority.key_ring_mut(), &mut self.model.ring);
+        let results = match act {
+            RingAct::Add => (real.add(devices::key_set(number)), model.add(id, false)),
+            RingAct::AddRetired => (real.add(retired(number)), model.add(id, true)),
+            RingAct::MakeCurrent => (real.make_current(id), model.make_current(id)),
+            RingAct::Retire => (real.retire(id), model.retire(id)),
+            RingAct::Forget => (real.forget(id), model.forget(id)),
+        };
+        let states = real
+            .states()
+            .map(|state| (state.public.id(), state.retired));
+        let same = results.0 == results.1
+            && states.eq(model.states())
+            && real.current().map(|public| public.id()) == model.current();
+        same.then_some(())
+            .ok_or_else(|| format!("{:?} and not {:?}; {model:?}", results.0, results.1))
+    }
+
+    fn masters(&mut self, change: impl FnOnce(Masters) -> Masters) {
+        self.model.masters = change(self.model.masters);
+        self.authority = instance(&self.registry, &self.model);
+    }
+
+    fn before(&self) -> Before {
+        let rows = self.registry.rows();
+        Before {
+            audit: rows.audit.len(),
+            notices: rows.notices.len(),
+        }
+    }
+
+    fn wall(&self) -> WallTime {
+        WallTime::from_secs(self.now)
+    }
+
+    fn next_seal(&mut self) -> SealNonce {
+        self.seals += 1;
+        let mut nonce = [0; 24];
+        nonce
+            .iter_mut()
+            .zip(self.seals.to_be_bytes())
+            .for_each(|(to, from)| *to = from);
+        SealNonce(nonce)
+    }
+}
+
+/// Another instance of the service, configured as the model says.
+fn instance(registry: &SharedRegistry, model: &Model) -> Authority<SharedRegistry> {
+    let key = |id: MasterKeyId| MasterKey::new(id, &[id.0.to_be_bytes()[3]; 32]);
+    let masters = match model.masters.previous {
+        Some(previous) => MasterKeys::rotating(key(model.masters.current), key(previous)),
+        None => MasterKeys::new(key(model.masters.current)),
+    };
+    let mut ring = KeyRing::default();
+    for (id, is_retired) in model.ring.states() {
+        let number = (0..KEY_SETS).find(|number| devices::key_id(*number) == id);
+        let added = match (number, is_retired) {
+            (Some(number), true) => ring.add(retired(number)),
+            (Some(number), false) => ring.add(devices::key_set(number)),
+            (None, _) => Ok(()),
+        };
+        debug_assert_eq!(added, Ok(()));
+    }
+    if let Some(current) = model.ring.current() {
+        let made = ring.make_current(current);
+        debug_assert_eq!(made, Ok(()));
+    }
+    Authority::new(registry.clone(), masters, model.minimum).with_key_ring(ring)
+}
+
+fn minimum(least: Least) -> Minimum {
+    let (suite, code_length) = match least {
+        Least::Any => (Suite::Hmac, CodeLength::Eight),
+        Least::TwelveDigits => (Suite::Hmac, CodeLength::Twelve),
+        Least::Hybrid => (Suite::Hybrid, CodeLength::Eight),
+    };
+    Minimum { suite, code_length }
+}
+
+fn retired(number: u8) -> KeySet {
+    let mut key_set = devices::key_set(number);
+    key_set.retire();
+    key_set
+}
