@@ -144,7 +144,7 @@ impl Device {
         };
         let hybrid = key_set_number.map(|number| {
             let public = *key_set(number).public();
-            public.encapsulate(&secret).expect(EXPECT)
+            public.encapsulate(secret.into()).expect(EXPECT)
         });
         let mut offer = Offer {
             identity: Identity::new("Vendor", "NVR-8", serial).expect(EXPECT),
