@@ -1,5 +1,5 @@
-//! The key file: how a device gets an authority's public keys (spec/hybrid.md, "Keys of the
-//! authority").
+//! The key file: how a device gets an authority's public keys
+//! (spec/hybrid.md, "Keys of the authority").
 
 use alloc::string::String;
 use core::fmt;
