@@ -239,3 +239,16 @@ fn two_consoles_share_one_challenge_and_one_counter() {
     };
     assert!(bench.set_password_at(REMOTE, grant, NEW).is_ok());
 }
+
+#[test]
+fn a_grant_comes_back_from_an_error_unless_it_is_over() {
+    let mut bench = Bench::bound(Hardware::PLAIN);
+    let grant = bench.grant();
+    let error = bench.set_password_at(SECOND_LOCAL, grant, NEW).unwrap_err();
+    let grant = error.into_grant().expect("of another session");
+    let error = bench.set_password(grant, "weak").unwrap_err();
+    let grant = error.into_grant().expect("against the policy");
+    bench.device().session_ended(LOCAL);
+    let error = bench.set_password(grant, NEW).unwrap_err();
+    assert!(error.into_grant().is_none());
+}

@@ -15,6 +15,7 @@ fn tamper(bench: &Bench, slots: [Slot; 2], change: impl Fn(&mut Vec<u8>) + Copy)
     }
 }
 
+#[allow(clippy::ptr_arg, reason = "a change of a page, as `Vec::clear` is")]
 fn turn_a_bit(page: &mut Vec<u8>) {
     if let Some(byte) = page.get_mut(20) {
         *byte ^= 1;
