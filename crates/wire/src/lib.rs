@@ -28,6 +28,7 @@ mod key_file;
 mod message;
 mod offer;
 mod point;
+mod printable;
 mod secret;
 pub mod text;
 

@@ -178,7 +178,7 @@ impl Phone {
         let identity = &offer.offer().identity;
         self.page = Page::Offer {
             text: Zeroizing::new(text.into()),
-            identity: [identity.vendor(), identity.model(), identity.serial()].map(printable),
+            identity: identity.printable(), // [APP-7]
         };
         Seen::OfferPreview
     }
@@ -311,15 +311,4 @@ pub fn refused(refusal: &Refusal) -> Seen {
         Refusal::DelegationUsedUp => Seen::DelegationUsedUp,
         _ => Seen::InvalidQrCode,
     }
-}
-
-/// Offer texts are untrusted: control and direction-changing characters do not reach the screen. [APP-7]
-fn printable(text: &str) -> String {
-    let unsafe_to_show = |it: char| {
-        it.is_control()
-            || matches!(it, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    text.chars()
-        .map(|it| if unsafe_to_show(it) { '\u{fffd}' } else { it })
-        .collect()
 }

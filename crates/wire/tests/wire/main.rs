@@ -23,6 +23,8 @@ mod limits;
 #[cfg(test)]
 mod peer;
 #[cfg(test)]
+mod printable;
+#[cfg(test)]
 mod redaction;
 #[cfg(test)]
 mod round_trip;
