@@ -24,8 +24,8 @@ def run(command, fault=None):
     """Runs a program with this fault switched on, or none: its exit status, and what it said."""
     environment = {name: value for name, value in os.environ.items() if name != SWITCH}
     environment |= {SWITCH: fault} if fault else {}
-    # An input that failed with one fault must not help to find the next.
-    environment["PROPTEST_DISABLE_FAILURE_PERSISTENCE"] = "1"
+    # An input that fails with one fault must not help to find the next, and none has to be made small.
+    environment |= {"PROPTEST_DISABLE_FAILURE_PERSISTENCE": "1", "PROPTEST_MAX_SHRINK_ITERS": "0"}
     command = ["timeout", str(LONGEST_RUN), *map(str, command)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout, done.stderr
