@@ -1,4 +1,5 @@
-//! A real authority over a registry with faults, the model beside it, and everything compared after each operation.
+//! A real authority over a registry with faults, the model beside it, and everything compared after
+//! each operation.
 
 mod compare;
 mod devices;
@@ -19,7 +20,9 @@ use relatch_conformance::model::authority::{Masters, Model, Outcome, Ring};
 
 use crate::registry::{Backup, SharedRegistry, Trouble};
 pub use devices::{ACCOUNTS, DEVICES, KEY_SETS, Picture, Twist};
-pub use operation::{Act, Actions, Ask, Epochs, Fault, Field, Operation, RingAct, Row, Shot, Who};
+pub use operation::{
+    Act, Actions, Ask, Epochs, Fault, Field, Least, Operation, RingAct, Row, Shot, Who,
+};
 use perform::{Answered, Asked, NoAnswer};
 
 /// When the histories begin.
@@ -76,10 +79,7 @@ impl World {
                 current: MasterKeyId(1),
                 previous: None,
             },
-            minimum: Minimum {
-                suite: Suite::Hmac,
-                code_length: CodeLength::Eight,
-            },
+            minimum: minimum(Least::Any),
         };
         let registry = SharedRegistry::default();
         Self {
@@ -157,6 +157,10 @@ impl World {
                 ..masters
             }),
             Act::RewrapAll => self.rewrap_all()?,
+            Act::Minimum(least) => {
+                self.model.minimum = minimum(least);
+                self.authority = instance(&self.registry, &self.model);
+            }
             Act::Clock(seconds) => self.now = self.now.saturating_add_signed(seconds),
             Act::Tamper(row, field) => self.tamper(row, field),
             Act::Backup => self.backup = (self.registry.backup(), self.model.clone()),
@@ -188,7 +192,7 @@ impl World {
         Ok(both)
     }
 
-    /// Plans what goes wrong, and gives the call within with the place of its answer.
+    /// Plans how the registry fails, and gives the call within with the place of its answer.
     #[allow(clippy::type_complexity, reason = "used once")]
     fn plan(
         &mut self,
@@ -218,7 +222,7 @@ impl World {
         None
     }
 
-    /// What the model says of a call, with all that went wrong in it.
+    /// What the model says of a call, with all the faults in it.
     fn expected(
         &self,
         asked: &Asked,
@@ -345,6 +349,15 @@ fn instance(registry: &SharedRegistry, model: &Model) -> Authority<SharedRegistr
         debug_assert_eq!(made, Ok(()));
     }
     Authority::new(registry.clone(), masters, model.minimum).with_key_ring(ring)
+}
+
+fn minimum(least: Least) -> Minimum {
+    let (suite, code_length) = match least {
+        Least::Any => (Suite::Hmac, CodeLength::Eight),
+        Least::TwelveDigits => (Suite::Hmac, CodeLength::Twelve),
+        Least::Hybrid => (Suite::Hybrid, CodeLength::Eight),
+    };
+    Minimum { suite, code_length }
 }
 
 fn retired(number: u8) -> KeySet {

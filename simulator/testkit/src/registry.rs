@@ -72,13 +72,14 @@ struct Plan {
 }
 
 impl SharedRegistry {
-    /// The rows, the audit log and the notices, also to be changed as a writer of the database would.
+    /// The rows, the audit log and the notices, also to be changed as a writer of the database
+    /// would.
     #[must_use]
     pub fn rows(&self) -> RefMut<'_, MemoryTables> {
         RefMut::map(self.0.rows.borrow_mut(), MemoryRegistry::tables_mut)
     }
 
-    /// Makes the next commits go wrong, this many of them; `u32::MAX` stands for all.
+    /// Makes the next commits fail so, this many of them; `u32::MAX` stands for all.
     pub fn set_trouble(&self, trouble: Trouble, commits: u32) {
         self.plan().trouble = Some((trouble, commits));
     }

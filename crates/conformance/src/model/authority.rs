@@ -1,9 +1,12 @@
-//! The authority as the specification describes it (spec/authority.md, spec/binding.md, spec/hybrid.md).
+//! The authority as the specification describes it (spec/authority.md, spec/binding.md,
+//! spec/hybrid.md).
 //!
 //! [`Model::decide`] says what a call answers, which rows it writes, and what it records and sends;
-//! [`Model::apply`] is the commit. A test performs the same call at an authority and compares everything.
+//! [`Model::apply`] is the commit. A test performs the same call at an authority and compares
+//! everything.
 //!
-//! What only the text leaves open is as the library has it: it keeps the newest 8 step-ups and the newest 64 codes of a
+//! What only the text leaves open is as the library has it: it keeps the newest 8 step-ups and the
+//! newest 64 codes of a
 //! binding, takes 16 delegations, and refuses with a notice for the hour of the last one only.
 
 mod act;
@@ -160,7 +163,8 @@ impl Model {
             && fits(&self.serials, outcome.serial.as_ref())
     }
 
-    /// Another instance writes the rows of an outcome again as they are, where they are; says whether there was one.
+    /// Another instance writes the rows of an outcome again as they are, where they are; says
+    /// whether there was one.
     pub fn touch(&mut self, outcome: &Outcome, times: usize) -> bool {
         let binding = outcome.binding.as_ref();
         let binding = binding.and_then(|(locator, _)| self.bindings.get_mut(locator));

@@ -1,4 +1,5 @@
-//! A few devices with their offers and challenges, made once: names and numbers differ in their last byte where they can.
+//! A few devices with their offers and challenges, made once: names and numbers differ in their
+//! last byte where they can.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -49,11 +50,11 @@ pub struct Picture {
     pub failures: u32,
     /// Digits of the code.
     pub code_length: CodeLength,
-    /// What is wrong with it.
+    /// What is incorrect in it.
     pub twist: Twist,
 }
 
-/// What is wrong with a challenge.
+/// What is incorrect in a challenge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Twist {
     /// Nothing.
@@ -127,8 +128,10 @@ pub(super) fn scan(picture: Picture) -> Rc<Scan> {
 }
 
 impl Device {
-    /// 0: suite 1. 1: suite 1, 8 digits. 2, 3: suite 2, the same serial. 4: suite 2, another key set, the next serial.
-    /// 5: suite 2, the first serial and a wrong attestation. 6: suite 1 and the first serial, attested for nothing.
+    /// 0: suite 1. 1: suite 1, 8 digits. 2, 3: suite 2, the same serial. 4: suite 2, another key
+    /// set, the next serial.
+    /// 5: suite 2, the first serial and an incorrect attestation. 6: suite 1 and the first serial,
+    /// attested for nothing.
     #[allow(clippy::expect_used, reason = "constants; every use is a test of them")]
     fn new(number: u8) -> Self {
         let serial = if number == 4 { "0002" } else { "0001" };
@@ -141,7 +144,7 @@ impl Device {
         };
         let hybrid = key_set_number.map(|number| {
             let public = *key_set(number).public();
-            public.encapsulate(&secret).expect(EXPECT)
+            public.encapsulate(secret.into()).expect(EXPECT)
         });
         let mut offer = Offer {
             identity: Identity::new("Vendor", "NVR-8", serial).expect(EXPECT),

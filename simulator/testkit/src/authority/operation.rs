@@ -1,15 +1,16 @@
-//! What happens to an authority: eight bytes an operation, so that fuzzers and property tests make the same ones.
+//! What happens to an authority: eight bytes an operation, so that fuzzers and property tests make
+//! the same ones.
 
 use relatch_authority::CodeLength;
 
 use super::devices::{ACCOUNTS, DEVICES, KEY_SETS, Picture, Twist};
 
-/// One operation, and what goes wrong with it.
+/// One operation, and how the registry fails in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Operation {
     /// What happens.
     pub act: Act,
-    /// What goes wrong with the registry, if it is a call.
+    /// How the registry fails, if it is a call.
     pub fault: Fault,
 }
 
@@ -26,6 +27,8 @@ pub enum Act {
     RewrapAll,
     /// The master key before is forgotten.
     EndRotation,
+    /// The service starts again and takes no offers below this.
+    Minimum(Least),
     /// The clock moves, either way.
     Clock(i64),
     /// A writer of the database changes a row.
@@ -130,6 +133,17 @@ pub enum Actions {
     None,
 }
 
+/// The least that an offer must bring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Least {
+    /// Any suite, 8 digits.
+    Any,
+    /// 12 digits.
+    TwelveDigits,
+    /// Suite 2.
+    Hybrid,
+}
+
 /// What the operator does to the key ring.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RingAct {
@@ -175,7 +189,7 @@ pub enum Field {
     Moved(u8),
 }
 
-/// What goes wrong with the registry during a call.
+/// How the registry fails during a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// Nothing.
@@ -270,7 +284,12 @@ impl Operation {
             60 => Act::Tamper(row(a, device), field(b, c)),
             61 => Act::Backup,
             62 => Act::Restore,
-            _ => Act::RestoreRow(device),
+            _ => match a % 6 {
+                0 => Act::Minimum(Least::TwelveDigits),
+                1 => Act::Minimum(Least::Hybrid),
+                2 => Act::Minimum(Least::Any),
+                _ => Act::RestoreRow(device),
+            },
         };
         Self { act, fault }
     }

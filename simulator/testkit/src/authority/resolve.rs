@@ -1,4 +1,5 @@
-//! From numbers to calls: who the owner is, which challenge was scanned last, which epoch is expected.
+//! From numbers to calls: who the owner is, which challenge was scanned last, which epoch is
+//! expected.
 
 use relatch_authority::{AccountId, Action, Locator, Terms, WallTime};
 use relatch_conformance::model::authority::{Binding, Call};

@@ -1,4 +1,5 @@
-//! Claims (spec/binding.md, "At the authority"): code length, suite, key id, locator, serial, in this order.
+//! Claims (spec/binding.md, "At the authority"): code length, suite, key id, locator, serial, in
+//! this order.
 
 use relatch_authority::{AccountId, ClaimRefusal, DeviceName, Event, Phase, WallTime};
 

@@ -138,7 +138,8 @@ impl Model {
         }
     }
 
-    /// The code is given: charged once for each challenge and account. [AUTH-14] [AUTH-16] [AUTH-19]
+    /// The code is given: charged once for each challenge and account. [AUTH-14] [AUTH-16]
+    /// [AUTH-19]
     fn issue(
         &self,
         draft: &mut Draft<'_>,
