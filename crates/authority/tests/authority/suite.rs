@@ -8,6 +8,7 @@ use relatch_authority::{
     AccountId, AccountRow, AuditEntry, Batch, BindingRow, CommitError, Identity, Locator,
     MemoryRegistry, Notice, Registry, SerialRow, StorageError,
 };
+use relatch_testkit::registry::SharedRegistry;
 
 /// What an adapter may get wrong.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -168,6 +169,31 @@ impl Registry for Faulty {
 #[test]
 fn a_registry_in_memory_keeps_every_promise() {
     assert_eq!(check(&mut Memory(Fault::None)), Ok(()));
+}
+
+/// The testkit's registry, without a fault.
+struct Shared;
+
+impl Adapter for Shared {
+    type Registry = SharedRegistry;
+
+    fn fresh(&mut self) -> [SharedRegistry; 2] {
+        let registry = SharedRegistry::default();
+        [registry.clone(), registry]
+    }
+
+    fn audit(&self, registry: &SharedRegistry) -> Vec<AuditEntry> {
+        registry.rows().audit.clone()
+    }
+
+    fn notices(&self, registry: &SharedRegistry) -> Vec<Notice> {
+        registry.rows().notices.clone()
+    }
+}
+
+#[test]
+fn the_shared_registry_keeps_every_promise() {
+    assert_eq!(check(&mut Shared), Ok(()));
 }
 
 #[test]

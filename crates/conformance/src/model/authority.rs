@@ -88,7 +88,7 @@ pub struct Binding {
     pub noticed: Option<u64>,
 }
 
-/// What a call comes to.
+/// The result of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
     /// The answer.
@@ -106,7 +106,7 @@ pub struct Outcome {
 }
 
 impl Model {
-    /// What a call of this account comes to now.
+    /// The result of a call of this account now.
     #[must_use]
     pub fn decide(&self, by: &AccountId, call: &Call, now: WallTime) -> Outcome {
         match call {
@@ -128,7 +128,7 @@ impl Model {
         }
     }
 
-    /// Commits what a call comes to.
+    /// Commits the result of a call.
     pub fn apply(&mut self, outcome: &Outcome) {
         if let Some((locator, row)) = &outcome.binding {
             self.bindings.insert(*locator, row.clone());

@@ -28,7 +28,7 @@ pub(super) enum NoAnswer {
     Unexpected(String),
 }
 
-/// What became of a call.
+/// The answer of a call, or why there is none.
 pub(super) type Answered = Result<Answer, NoAnswer>;
 
 impl Asked {

@@ -101,7 +101,7 @@ pub enum Answer {
     Done,
     /// Whether a binding held the serial.
     Held(bool),
-    /// What became of a row.
+    /// The result of re-wrapping a row.
     Rewrapped(Rewrapped),
     /// The key set that the binding needs.
     KeyId(Option<KeyId>),
