@@ -6,7 +6,6 @@
 
 pub(crate) mod authority;
 pub(crate) mod bench;
-pub(crate) mod faulty;
 pub(crate) mod forge;
 
 pub(crate) const SECOND: u64 = 1_000;
