@@ -55,8 +55,9 @@ pub enum Fault {
     Unknown(u64),
     /// Writes are reported as done and change nothing.
     Stuck,
-    /// Writes store the content with one bit turned, and are reported as done.
-    BitTurned,
+    /// Writes store the content with a bit of this byte turned, or of the last one if there are fewer,
+    /// and are reported as done.
+    BitTurned(usize),
     /// This page cannot be read.
     Unreadable(Page),
     /// The counter cannot be read.

@@ -33,7 +33,7 @@ enum Outcome {
     Unknown,
     /// Not done, and reported as done.
     Forgotten,
-    BitTurned,
+    BitTurned(usize),
 }
 
 impl Chip {
@@ -78,9 +78,9 @@ impl Chip {
                 cell.put(new, new.len(), Tear::Old)
             }
             Ok(Outcome::Cut(Moment::Inside(bytes, tear))) => cell.put(new, bytes, tear),
-            Ok(Outcome::BitTurned) => {
+            Ok(Outcome::BitTurned(byte)) => {
                 cell.put(new, new.len(), Tear::Old);
-                cell.turn(new.len() / 2)
+                cell.turn(byte.min(new.len().saturating_sub(1)))
             }
             Ok(Outcome::Cut(Moment::Before) | Outcome::Failed | Outcome::Forgotten) | Err(_) => {
                 Left::Old
@@ -129,7 +129,7 @@ impl Chip {
         left: Left,
     ) -> Result<(), FlashError> {
         let result = outcome.and_then(|outcome| match outcome {
-            Outcome::Done | Outcome::Forgotten | Outcome::BitTurned => Ok(()),
+            Outcome::Done | Outcome::Forgotten | Outcome::BitTurned(_) => Ok(()),
             Outcome::Failed => Err(FlashError::NotWritten),
             Outcome::Unknown => Err(FlashError::Unknown),
             Outcome::Cut(_) => Err(FlashError::PowerLost),
@@ -159,7 +159,7 @@ impl Fault {
             }
             (Self::Unknown(this), _) if at == this => Some(Outcome::Unknown),
             (Self::Stuck, Some(_)) | (Self::CounterForgets, None) => Some(Outcome::Forgotten),
-            (Self::BitTurned, Some(_)) => Some(Outcome::BitTurned),
+            (Self::BitTurned(byte), Some(_)) => Some(Outcome::BitTurned(byte)),
             (Self::CounterStuck, None) => Some(Outcome::Failed),
             _ => None,
         }

@@ -6,9 +6,9 @@ use relatch_derivation::TypoError;
 use relatch_device::{StorageError, SubmitError};
 use relatch_testkit::flash::Fault;
 
-use crate::support::authority::{self, off_by_one, typo, wrong};
-use crate::support::bench::{Bench, Hardware, LOCAL, OLD, SECOND_LOCAL};
-use crate::support::{MINUTE, SECOND};
+use relatch_testkit::bench::{Bench, Hardware, LOCAL, OLD, SECOND_LOCAL};
+use relatch_testkit::codes::{self, off_by_one, typo, wrong};
+use relatch_testkit::{MINUTE, SECOND};
 
 // [DEV-14]
 #[test]
@@ -193,7 +193,8 @@ fn without_a_stored_charge_nothing_is_compared_and_the_entry_may_be_repeated() {
 fn a_charge_that_does_not_read_back_compares_nothing() {
     for (fault, hardware) in [
         (Fault::Stuck, Hardware::PLAIN),
-        (Fault::BitTurned, Hardware::PLAIN),
+        (Fault::BitTurned(0), Hardware::PLAIN),
+        (Fault::BitTurned(usize::MAX), Hardware::PLAIN),
         (Fault::CounterUnreadable, Hardware::COUNTER),
         (Fault::CounterStuck, Hardware::COUNTER),
     ] {
@@ -225,7 +226,7 @@ fn during_a_penalty_nothing_is_evaluated() {
         bench.begin_at(LOCAL),
         Err(relatch_device::BeginError::Penalty(left))
     );
-    for entry in ["", "482190350716", &authority::complete("48219035071")] {
+    for entry in ["", "482190350716", &codes::complete("48219035071")] {
         assert_eq!(
             bench.submit(entry).unwrap_err(),
             SubmitError::Penalty(left),

@@ -4,9 +4,9 @@ use relatch_device::{PasswordStore, SetPasswordError};
 use relatch_testkit::flash::Fault;
 use relatch_testkit::passwords::Mishap;
 
-use crate::support::MINUTE;
-use crate::support::authority::wrong;
-use crate::support::bench::{Bench, Hardware, LOCAL, NEW, OLD, REMOTE, SECOND_LOCAL};
+use relatch_testkit::MINUTE;
+use relatch_testkit::bench::{Bench, Hardware, LOCAL, NEW, OLD, REMOTE, SECOND_LOCAL};
+use relatch_testkit::codes::wrong;
 
 // [DEV-25]
 #[test]
