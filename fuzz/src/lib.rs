@@ -21,7 +21,6 @@ pub mod stored_record;
 pub mod structured;
 
 mod agree;
-mod flash;
 mod samples;
 
 /// Checks one input.

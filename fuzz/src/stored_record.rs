@@ -5,9 +5,9 @@ use relatch_derivation::{BindingKey, Keys, Label, MacKey, labels};
 use relatch_device::{
     Administrator, CodeLength, Config, Console, Device, RecordKey, Session, Slot, Suite, Uptime,
 };
+use relatch_testkit::flash::{Flash, Page};
 use relatch_wire::{ChallengeMessage, Identity};
 
-use crate::flash::Flash;
 use crate::naive::point;
 
 const KEY: [u8; 32] = [0x5a; 32];
@@ -72,11 +72,11 @@ pub fn check(data: &[u8]) {
 
 fn start(u: &mut Unstructured<'_>) -> Result<()> {
     let counter = u.arbitrary::<Option<Counter>>()?.map(Counter::value);
-    let flash = Flash::new(counter);
+    let flash = Flash::beside(counter);
     let mut contents = Vec::new();
     for slot in Slot::ALL {
         let content = Content::arbitrary(u)?.bytes();
-        flash.put(slot, &content);
+        flash.tamper(Page::Record(slot), |page| page.clone_from(&content));
         contents.push(content);
     }
     let expected = Expected::of(&contents, counter);

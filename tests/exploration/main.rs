@@ -13,7 +13,6 @@ mod rights;
 mod search;
 mod seen;
 mod step;
-mod vendor;
 mod view;
 mod world;
 

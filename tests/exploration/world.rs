@@ -10,6 +10,7 @@ use relatch_device::{
     Session, Slot, SubmitError, Suite, Uptime,
 };
 use relatch_testkit::flash::{Fault, Flash, Page};
+use relatch_testkit::passwords::{Cost, Passwords};
 use relatch_wire::ChallengeMessage;
 
 use crate::ledger::{Account, Deed, Entry};
@@ -17,12 +18,13 @@ use crate::office::key_set;
 use crate::search::Start;
 use crate::seen::{Known, Seen, Told};
 use crate::step::{Act, Step};
-use crate::vendor::Vendor;
 
 pub(crate) const RECORD_KEY: [u8; 32] = [0x5a; 32];
 const CLEARING: Duration = Duration::from_secs(24 * 60 * 60);
 /// What the uptime says at a start, in ms: two days, as a counter does that a small battery keeps going.
 const AT_START: u64 = 2 * 24 * 60 * 60 * 1_000;
+/// What every password begins with, before its number.
+const PASSWORD: &str = "password ";
 const NOW: WallTime = WallTime::from_secs(1_800_000_000);
 const CONSOLE: Session = Session {
     id: 1,
@@ -419,8 +421,8 @@ impl World {
 
     /// Which of all passwords holds.
     pub(crate) fn password(&self) -> u32 {
-        let content = self.kept.flash.read_page(Page::PasswordA).unwrap();
-        String::from_utf8(content).unwrap().parse().unwrap()
+        let held = self.vendor().plain().unwrap();
+        held.strip_prefix(PASSWORD).unwrap().parse().unwrap()
     }
 
     pub(crate) fn holds_grant(&mut self) -> bool {
@@ -431,8 +433,9 @@ impl World {
         Slot::ALL.map(|slot| self.kept.flash.read_page(Page::Record(slot)).unwrap())
     }
 
-    fn vendor(&self) -> Vendor {
-        Vendor(self.kept.flash.clone())
+    /// The vendor's password store, beside the records.
+    fn vendor(&self) -> Passwords {
+        Passwords::open(self.kept.flash.clone(), Cost::Plain, 0)
     }
 
     pub(crate) fn uptime(&self) -> Uptime {
@@ -454,7 +457,7 @@ pub(crate) fn shown_epoch(text: &str) -> u32 {
 }
 
 fn password(number: u32) -> String {
-    number.to_string()
+    format!("{PASSWORD}{number}")
 }
 
 /// A code that reads as one; that it is the right one has a chance of one in 10^11.

@@ -1,10 +1,14 @@
-//! Flash that forgets nothing but what a fault makes it forget: torn writes, write errors, power cuts.
+//! Flash that loses nothing but what a fault makes it lose: torn writes, write and read errors, power
+//! cuts, drivers that lie.
+
+mod chip;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use relatch_device::{RECORD_MAX, Slot, Store};
+
+use chip::{Cell, Chip};
 
 /// A page that is erased and written as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,7 +28,7 @@ pub enum Moment {
     Before,
     /// The first bytes are the new ones, the rest is what the [`Tear`] left.
     Inside(usize, Tear),
-    /// All of it has happened, but the answer was lost.
+    /// All of it has happened, but the device did not hear of it.
     After,
 }
 
@@ -37,13 +41,31 @@ pub enum Tear {
     Old,
 }
 
-/// The fault, and at which operation, counted from 0 when the fault is set.
+/// What goes wrong. Operations are changes, of a page or of the counter, and are counted from 0 when
+/// the fault is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// The power is cut at this operation; every later one fails until [`Flash::power_on`].
     Cut(u64, Moment),
-    /// From this operation on every write fails and changes nothing: a worn or full flash.
+    /// From this operation on every one fails and changes nothing: a worn or full flash.
     WriteError(u64),
+    /// From the first of these operations on, so many fail and change nothing; then it works again.
+    Transient(u64, u64),
+    /// This operation is done, and the driver reports that it may have failed.
+    Unknown(u64),
+    /// Writes are reported as done and change nothing.
+    Stuck,
+    /// Writes store the content with a bit of this byte turned, or of the last one if there are fewer,
+    /// and are reported as done.
+    BitTurned(usize),
+    /// This page cannot be read.
+    Unreadable(Page),
+    /// The counter cannot be read.
+    CounterUnreadable,
+    /// The counter is not raised, and says so.
+    CounterStuck,
+    /// The counter is not raised, and says that it is.
+    CounterForgets,
 }
 
 /// Why an operation failed.
@@ -51,56 +73,83 @@ pub enum Fault {
 pub enum FlashError {
     /// The power is off.
     PowerLost,
-    /// The write failed.
+    /// The write failed, and changed nothing.
     NotWritten,
+    /// The write was done, or was not.
+    Unknown,
+    /// The read failed.
+    NotRead,
 }
 
 /// The flash of one device; clones share it, as the library's and the vendor's driver do.
 #[derive(Debug, Clone, Default)]
 pub struct Flash(Rc<RefCell<Chip>>);
 
-#[derive(Debug, Clone, Default)]
-struct Chip {
-    pages: BTreeMap<Page, Vec<u8>>,
-    erases: BTreeMap<Page, u64>,
-    counter: Option<u64>,
-    operations: u64,
-    fault: Option<Fault>,
-    /// How long the page was that the set fault's cut fell into.
-    cut: Option<usize>,
-    dark: bool,
-    /// What was done, if a test asked for the record.
-    log: Option<Vec<Operation>>,
-}
-
-/// One storage operation, for a transcript.
+/// An operation, for a transcript or a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Operation {
     /// The page, or the hardware counter.
     pub page: Option<Page>,
-    /// The bytes that were to be written.
+    /// How many bytes were to be written.
     pub bytes: usize,
-    /// What became of it.
+    /// What the driver reported.
     pub result: Result<(), FlashError>,
+    /// What is there now.
+    pub left: Left,
+}
+
+/// What an operation left behind, whatever the driver reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Left {
+    /// What was there before.
+    Old,
+    /// What was to be written.
+    New,
+    /// Neither.
+    Torn,
 }
 
 /// Everything on the flash at one moment, as a thief with a programmer copies it.
-#[derive(Debug, Clone)]
-pub struct Dump(BTreeMap<Page, Vec<u8>>);
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dump([Vec<u8>; 6]);
+
+impl Page {
+    /// Every page.
+    pub const ALL: [Self; 6] = [
+        Self::Record(Slot::BindingA),
+        Self::Record(Slot::BindingB),
+        Self::Record(Slot::StateA),
+        Self::Record(Slot::StateB),
+        Self::PasswordA,
+        Self::PasswordB,
+    ];
+
+    fn of<T>(self, pages: &[T; 6]) -> &T {
+        let [
+            binding_a,
+            binding_b,
+            state_a,
+            state_b,
+            password_a,
+            password_b,
+        ] = pages;
+        match self {
+            Self::Record(Slot::BindingA) => binding_a,
+            Self::Record(Slot::BindingB) => binding_b,
+            Self::Record(Slot::StateA) => state_a,
+            Self::Record(Slot::StateB) => state_b,
+            Self::PasswordA => password_a,
+            Self::PasswordB => password_b,
+        }
+    }
+}
 
 impl Dump {
     /// The content of one page; empty if it was never written.
     #[must_use]
     pub fn page(&self, page: Page) -> Vec<u8> {
-        self.0.get(&page).cloned().unwrap_or_default()
+        page.of(&self.0).clone()
     }
-}
-
-#[derive(Clone, Copy)]
-enum Outcome {
-    Done,
-    Cut(Moment),
-    NotWritten,
 }
 
 impl Flash {
@@ -113,26 +162,42 @@ impl Flash {
     /// Empty flash beside a monotonic counter in hardware.
     #[must_use]
     pub fn with_counter() -> Self {
-        let flash = Self::default();
-        flash.0.borrow_mut().counter = Some(0);
-        flash
+        Self::beside(Some(0))
+    }
+
+    /// Empty flash beside a monotonic counter that stands at this value, or none.
+    #[must_use]
+    pub fn beside(counter: Option<u64>) -> Self {
+        let chip = Chip {
+            counter,
+            ..Chip::default()
+        };
+        Self(Rc::new(RefCell::new(chip)))
     }
 
     /// Another chip with the same content, wear and counter, without a fault.
     #[must_use]
     pub fn twin(&self) -> Self {
         let mut chip = self.0.borrow().clone();
-        chip.fault = None;
+        chip.faults.clear();
         chip.dark = false;
         Self(Rc::new(RefCell::new(chip)))
     }
 
-    /// Sets the next fault; the operations are counted from here.
+    /// Sets this fault and no other; the operations are counted from here.
     pub fn set_fault(&self, fault: Option<Fault>) {
         let mut chip = self.0.borrow_mut();
-        chip.fault = fault;
+        chip.faults.clear();
+        chip.faults.extend(fault.map(|fault| (0, fault)));
         chip.operations = 0;
         chip.cut = None;
+    }
+
+    /// Sets a fault beside those that are set; its operations are counted from here.
+    pub fn add_fault(&self, fault: Fault) {
+        let mut chip = self.0.borrow_mut();
+        let from = chip.operations;
+        chip.faults.push((from, fault));
     }
 
     /// How many bytes were being written when the set fault cut the power; `None` if it has not.
@@ -149,12 +214,8 @@ impl Flash {
     /// The operations since the last call, if a log is kept.
     #[must_use]
     pub fn watched(&self) -> Vec<Operation> {
-        self.0
-            .borrow_mut()
-            .log
-            .as_mut()
-            .map(core::mem::take)
-            .unwrap_or_default()
+        let mut chip = self.0.borrow_mut();
+        chip.log.as_mut().map(core::mem::take).unwrap_or_default()
     }
 
     /// Storage operations that change something, since the fault was set.
@@ -173,50 +234,52 @@ impl Flash {
     pub fn power_on(&self) {
         let mut chip = self.0.borrow_mut();
         chip.dark = false;
-        chip.fault = None;
+        chip.faults.clear();
+    }
+
+    /// Whether there is a monotonic counter.
+    #[must_use]
+    pub fn has_counter(&self) -> bool {
+        self.0.borrow().counter.is_some()
     }
 
     /// How often the most worn page was erased.
     #[must_use]
     pub fn wear(&self) -> u64 {
-        self.0.borrow().erases.values().copied().max().unwrap_or(0)
+        let chip = self.0.borrow();
+        chip.cells.iter().map(|cell| cell.erased).max().unwrap_or(0)
     }
 
     /// Copies everything; the hardware counter is not part of the flash.
     #[must_use]
     pub fn dump(&self) -> Dump {
-        Dump(self.0.borrow().pages.clone())
+        let chip = self.0.borrow();
+        Dump(Page::ALL.map(|page| page.of(&chip.cells).content.clone()))
     }
 
     /// Writes a copy back.
     pub fn restore(&self, dump: &Dump) {
-        self.0.borrow_mut().pages.clone_from(&dump.0);
+        for page in Page::ALL {
+            self.restore_page(dump, page);
+        }
     }
 
     /// Writes one page of a copy back.
     pub fn restore_page(&self, dump: &Dump, page: Page) {
-        let mut chip = self.0.borrow_mut();
-        match dump.0.get(&page) {
-            Some(content) => chip.pages.insert(page, content.clone()),
-            None => chip.pages.remove(&page),
-        };
+        self.tamper(page, |content| content.clone_from(page.of(&dump.0)));
     }
 
-    /// Changes the content of a page behind the device's back.
+    /// Changes the content of a page without the device's knowledge.
     pub fn tamper(&self, page: Page, change: impl FnOnce(&mut Vec<u8>)) {
-        change(self.0.borrow_mut().pages.entry(page).or_default());
+        change(&mut self.0.borrow_mut().cell(page).content);
     }
 
     /// The content of a page; empty if it was never written.
     ///
     /// # Errors
-    /// The power is off.
+    /// The power is off, or the page cannot be read.
     pub fn read_page(&self, page: Page) -> Result<Vec<u8>, FlashError> {
-        let chip = self.0.borrow();
-        if chip.dark {
-            return Err(FlashError::PowerLost);
-        }
-        Ok(chip.pages.get(&page).cloned().unwrap_or_default())
+        self.look(page, <[u8]>::to_vec)
     }
 
     /// Erases a page and writes it.
@@ -224,76 +287,14 @@ impl Flash {
     /// # Errors
     /// [`FlashError`], as the set fault has it.
     pub fn write_page(&self, page: Page, content: &[u8]) -> Result<(), FlashError> {
-        let mut chip = self.0.borrow_mut();
-        let outcome = chip.next_outcome(Some(page), content.len())?;
-        match outcome {
-            Outcome::NotWritten => Err(FlashError::NotWritten),
-            Outcome::Done => {
-                chip.put(page, content.to_vec());
-                Ok(())
-            }
-            Outcome::Cut(moment) => {
-                match moment {
-                    Moment::Before => {}
-                    Moment::After => chip.put(page, content.to_vec()),
-                    Moment::Inside(bytes, tear) => {
-                        let torn = chip.torn(page, content, bytes, tear);
-                        chip.put(page, torn);
-                    }
-                }
-                Err(FlashError::PowerLost)
-            }
-        }
-    }
-}
-
-impl Chip {
-    fn next_outcome(&mut self, page: Option<Page>, bytes: usize) -> Result<Outcome, FlashError> {
-        let outcome = self.decide(bytes);
-        let result = match outcome {
-            Ok(Outcome::Done) => Ok(()),
-            Ok(Outcome::NotWritten) => Err(FlashError::NotWritten),
-            Ok(Outcome::Cut(_)) | Err(_) => Err(FlashError::PowerLost),
-        };
-        if let Some(log) = &mut self.log {
-            log.push(Operation {
-                page,
-                bytes,
-                result,
-            });
-        }
-        outcome
+        self.0.borrow_mut().write(page, content)
     }
 
-    fn decide(&mut self, bytes: usize) -> Result<Outcome, FlashError> {
-        if self.dark {
-            return Err(FlashError::PowerLost);
-        }
-        let operation = self.operations;
-        self.operations = operation.saturating_add(1);
-        Ok(match self.fault {
-            Some(Fault::Cut(at, moment)) if at == operation => {
-                self.dark = true;
-                self.cut = Some(bytes);
-                Outcome::Cut(moment)
-            }
-            Some(Fault::WriteError(from)) if operation >= from => Outcome::NotWritten,
-            _ => Outcome::Done,
-        })
-    }
-
-    fn put(&mut self, page: Page, content: Vec<u8>) {
-        self.pages.insert(page, content);
-        *self.erases.entry(page).or_default() += 1;
-    }
-
-    fn torn(&self, page: Page, new: &[u8], bytes: usize, tear: Tear) -> Vec<u8> {
-        let old = self.pages.get(&page).map_or(&[][..], Vec::as_slice);
-        let rest = (bytes..new.len()).map(|at| match tear {
-            Tear::Erased => 0xff,
-            Tear::Old => old.get(at).copied().unwrap_or(0xff),
-        });
-        new.iter().copied().take(bytes).chain(rest).collect()
+    fn look<T>(&self, page: Page, see: impl FnOnce(&[u8]) -> T) -> Result<T, FlashError> {
+        let chip = self.0.borrow();
+        chip.reads(Fault::Unreadable(page))?;
+        let Cell { content, .. } = page.of(&chip.cells);
+        Ok(see(content))
     }
 }
 
@@ -301,11 +302,13 @@ impl Store for Flash {
     type Error = FlashError;
 
     fn read(&mut self, slot: Slot, buffer: &mut [u8; RECORD_MAX]) -> Result<usize, FlashError> {
-        let content = self.read_page(Page::Record(slot))?;
-        for (to, from) in buffer.iter_mut().zip(&content) {
-            *to = *from;
-        }
-        Ok(content.len().min(RECORD_MAX))
+        let read = self.look(Page::Record(slot), |content| {
+            let room = buffer.get_mut(..content.len())?;
+            room.copy_from_slice(content);
+            Some(content.len())
+        });
+        // The driver knows of no content that is longer than a record.
+        read?.ok_or(FlashError::NotRead)
     }
 
     fn write(&mut self, slot: Slot, record: &[u8]) -> Result<(), FlashError> {
@@ -314,27 +317,11 @@ impl Store for Flash {
 
     fn counter(&mut self) -> Result<Option<u64>, FlashError> {
         let chip = self.0.borrow();
-        if chip.dark {
-            return Err(FlashError::PowerLost);
-        }
+        chip.reads(Fault::CounterUnreadable)?;
         Ok(chip.counter)
     }
 
     fn raise_counter(&mut self) -> Result<(), FlashError> {
-        let mut chip = self.0.borrow_mut();
-        let outcome = chip.next_outcome(None, 0)?;
-        // A counter is raised or not; there is nothing inside.
-        let raised = match outcome {
-            Outcome::Done | Outcome::Cut(Moment::After) => true,
-            Outcome::NotWritten | Outcome::Cut(_) => false,
-        };
-        if raised {
-            chip.counter = chip.counter.map(|counter| counter.saturating_add(1));
-        }
-        match outcome {
-            Outcome::Done => Ok(()),
-            Outcome::NotWritten => Err(FlashError::NotWritten),
-            Outcome::Cut(_) => Err(FlashError::PowerLost),
-        }
+        self.0.borrow_mut().raise_counter()
     }
 }

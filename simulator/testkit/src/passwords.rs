@@ -1,4 +1,4 @@
-//! The simulated vendor's password store: Argon2id in two pages of the same flash, each write atomic.
+//! The simulated vendor's password store: two pages of the flash, each write atomic.
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use relatch_device::{PasswordStore, ReplaceError};
@@ -21,6 +21,24 @@ pub enum Cost {
     Real,
     /// As little as the algorithm allows: for simulations of thousands of recoveries.
     Light,
+    /// No hash: for fuzzing and exploration, which also want to see the password.
+    Plain,
+}
+
+/// What a replacement comes to instead of what the flash makes of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mishap {
+    /// The policy refuses the password.
+    Refused,
+    /// The password is not stored, and the store says so.
+    NotStored,
+    /// The store does not know whether it stored the password.
+    Unknown {
+        /// Whether it did.
+        stored: bool,
+        /// Whether it can find out afterwards.
+        readable: bool,
+    },
 }
 
 /// The administrator's password of one device.
@@ -29,14 +47,16 @@ pub struct Passwords {
     flash: Flash,
     cost: Cost,
     next_salt: [u8; SALT],
+    /// What the next replacements come to, and how many of them.
+    mishap: Option<(Mishap, u32)>,
+    unreadable: bool,
 }
 
-/// A page that passed its check: sequence number, salt, hash.
+/// A page that passed its check: sequence number, and the password or its salt and hash.
 struct Entry {
     page: Page,
     sequence: u64,
-    salt: [u8; SALT],
-    hash: [u8; HASH],
+    kept: Vec<u8>,
 }
 
 impl Passwords {
@@ -47,6 +67,8 @@ impl Passwords {
             flash,
             cost,
             next_salt: [0; SALT],
+            mishap: None,
+            unreadable: false,
         };
         store.stir(&salt_seed.to_be_bytes());
         store
@@ -66,6 +88,25 @@ impl Passwords {
         password.chars().count() >= SHORTEST && letter && digit
     }
 
+    /// From now on so many replacements come to this; later ones work again.
+    pub fn script(&mut self, mishap: Mishap, times: u32) {
+        self.mishap = Some((mishap, times));
+    }
+
+    /// Every replacement works from now on, and the store can be read.
+    pub fn work(&mut self) {
+        self.mishap = None;
+        self.unreadable = false;
+    }
+
+    /// The password that holds, of a store of [`Cost::Plain`], also while the power is off.
+    #[must_use]
+    pub fn plain(&self) -> Option<String> {
+        let dump = self.flash.dump();
+        let entry = newest(|page| Ok(dump.page(page))).ok()??;
+        String::from_utf8(entry.kept).ok()
+    }
+
     fn stir(&mut self, with: &[u8]) {
         let hash = Sha256::new()
             .chain_update(self.next_salt)
@@ -76,39 +117,31 @@ impl Passwords {
         }
     }
 
-    fn hash(&self, password: &str, salt: &[u8; SALT]) -> Option<Zeroizing<[u8; HASH]>> {
+    fn mishap(&mut self) -> Option<Mishap> {
+        let (mishap, times) = self.mishap.as_mut()?;
+        *times = times.checked_sub(1)?;
+        Some(*mishap)
+    }
+
+    /// What a page keeps of a password.
+    fn kept(&self, password: &str, salt: &[u8; SALT]) -> Option<Vec<u8>> {
         let params = match self.cost {
             Cost::Real => Params::new(19 * 1024, 2, 1, Some(HASH)),
             Cost::Light => Params::new(Params::MIN_M_COST, 1, 1, Some(HASH)),
+            Cost::Plain => return Some(password.as_bytes().to_vec()),
         };
         let mut hash = Zeroizing::new([0; HASH]);
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params.ok()?)
             .hash_password_into(password.as_bytes(), salt, hash.as_mut_slice())
             .ok()?;
-        Some(hash)
+        Some([salt.as_slice(), hash.as_slice()].concat())
     }
 
     fn current(&self) -> Result<Option<Entry>, FlashError> {
-        let mut current: Option<Entry> = None;
-        for page in [Page::PasswordA, Page::PasswordB] {
-            let found = Entry::parse(page, &self.flash.read_page(page)?);
-            if let Some(found) = found
-                && current
-                    .as_ref()
-                    .is_none_or(|it| it.sequence < found.sequence)
-            {
-                current = Some(found);
-            }
-        }
-        Ok(current)
+        newest(|page| self.flash.read_page(page))
     }
-}
 
-impl PasswordStore for Passwords {
-    fn replace(&mut self, new: &str) -> Result<(), ReplaceError> {
-        if !Self::acceptable(new) {
-            return Err(ReplaceError::Refused);
-        }
+    fn write(&mut self, new: &str) -> Result<(), ReplaceError> {
         let current = self.current().map_err(|_| ReplaceError::NotStored)?;
         let (page, sequence) = match current {
             Some(Entry {
@@ -121,56 +154,82 @@ impl PasswordStore for Passwords {
         };
         let salt = self.next_salt;
         self.stir(new.as_bytes());
-        let hash = self.hash(new, &salt).ok_or(ReplaceError::NotStored)?;
-        self.flash
-            .write_page(
-                page,
-                &Entry {
-                    page,
-                    sequence,
-                    salt,
-                    hash: *hash,
+        let kept = self.kept(new, &salt).ok_or(ReplaceError::NotStored)?;
+        let entry = Entry {
+            page,
+            sequence,
+            kept,
+        };
+        let written = self.flash.write_page(page, &entry.to_bytes());
+        written.map_err(|error| match error {
+            FlashError::NotWritten | FlashError::NotRead => ReplaceError::NotStored,
+            FlashError::PowerLost | FlashError::Unknown => ReplaceError::Unknown,
+        })
+    }
+}
+
+impl PasswordStore for Passwords {
+    fn replace(&mut self, new: &str) -> Result<(), ReplaceError> {
+        self.unreadable = false;
+        match self.mishap() {
+            _ if !Self::acceptable(new) => Err(ReplaceError::Refused),
+            None => self.write(new),
+            Some(Mishap::Refused) => Err(ReplaceError::Refused),
+            Some(Mishap::NotStored) => Err(ReplaceError::NotStored),
+            Some(Mishap::Unknown { stored, readable }) => {
+                self.unreadable = !readable;
+                if stored {
+                    self.write(new)?;
                 }
-                .to_bytes(),
-            )
-            .map_err(|error| match error {
-                FlashError::NotWritten => ReplaceError::NotStored,
-                FlashError::PowerLost => ReplaceError::Unknown,
-            })
+                Err(ReplaceError::Unknown)
+            }
+        }
     }
 
     fn holds(&mut self, password: &str) -> Option<bool> {
+        if self.unreadable {
+            return None;
+        }
         let Some(entry) = self.current().ok()? else {
             return Some(false);
         };
+        // Without a salt in front the password itself is kept, and none is needed.
+        let salt = entry.kept.first_chunk().copied().unwrap_or_default();
         // The vendor's own code: what an attacker could time here is a salted hash.
-        Some(*self.hash(password, &entry.salt)? == entry.hash)
+        Some(self.kept(password, &salt)? == entry.kept)
     }
 }
 
 impl Entry {
     fn parse(page: Page, stored: &[u8]) -> Option<Self> {
-        let (content, check) = stored.split_at_checked(8 + SALT + HASH)?;
-        if check != checksum(content) {
+        let (content, check) = stored.split_last_chunk()?;
+        if *check != checksum(content) {
             return None;
         }
-        let (sequence, rest) = content.split_first_chunk()?;
-        let (salt, hash) = rest.split_first_chunk()?;
+        let (sequence, kept) = content.split_first_chunk()?;
         Some(Self {
             page,
             sequence: u64::from_be_bytes(*sequence),
-            salt: *salt,
-            hash: hash.try_into().ok()?,
+            kept: kept.to_vec(),
         })
     }
 
     fn to_bytes(&self) -> Vec<u8> {
         let mut content = self.sequence.to_be_bytes().to_vec();
-        content.extend_from_slice(&self.salt);
-        content.extend_from_slice(&self.hash);
+        content.extend_from_slice(&self.kept);
         content.extend_from_slice(&checksum(&content));
         content
     }
+}
+
+/// The entry with the highest sequence number.
+fn newest(read: impl Fn(Page) -> Result<Vec<u8>, FlashError>) -> Result<Option<Entry>, FlashError> {
+    let first = Entry::parse(Page::PasswordA, &read(Page::PasswordA)?);
+    let second = Entry::parse(Page::PasswordB, &read(Page::PasswordB)?);
+    Ok([first, second]
+        .into_iter()
+        .flatten()
+        .max_by_key(|entry| entry.sequence))
 }
 
 fn checksum(content: &[u8]) -> [u8; CHECK] {

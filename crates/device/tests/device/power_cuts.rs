@@ -3,10 +3,10 @@
 
 mod cases;
 
-use crate::support::authority;
-use crate::support::bench::{Bench, Hardware, NEW, OLD};
 use cases::{BINDING, Case, Durable, RECOVERY, Told, UPKEEP};
 use relatch_device::Slot;
+use relatch_testkit::bench::{Bench, Hardware, NEW, OLD};
+use relatch_testkit::codes;
 use relatch_testkit::flash::{Fault, Flash, Moment, Page, Tear};
 
 const PAGES: [Page; 6] = [
@@ -37,7 +37,7 @@ fn durable(bench: &mut Bench) -> Durable {
     let binding = bench
         .claims
         .iter()
-        .position(|keys| authority::inspect(keys, &challenge).is_some());
+        .position(|keys| codes::inspect(keys, &challenge).is_some());
     let status = bench.status();
     // A challenge and a grant never survive. [DEV-7] [DEV-25]
     assert_eq!((status.challenge, status.grant), (None, None));

@@ -1,8 +1,8 @@
 //! What a device puts into the QR codes that anyone can photograph, and where it takes the
 //! randomness from.
 
-use crate::support::bench::{Bench, Hardware, LOCAL, administrator};
 use relatch_device::{CodeLength, Config, Identity, RecordKey, Suite};
+use relatch_testkit::bench::{Bench, Hardware, LOCAL, administrator};
 use relatch_wire::{ChallengeMessage, Contribution, OfferMessage};
 use zeroize::Zeroizing;
 

@@ -2,13 +2,14 @@
 
 use relatch_derivation::{BindingKey, Keys, TypedCode};
 use relatch_device::{
-    Administrator, Config, Console, Device, Grant, PasswordStore, RecordKey, ReplaceError, Session,
-    Shown, Status, SubmitError, Uptime,
+    Administrator, Config, Console, Device, Grant, RecordKey, Session, Shown, Status, SubmitError,
+    Uptime,
 };
 use relatch_wire::{ChallengeMessage, CodeLength, Identity, OfferMessage, Suite};
 
 use super::chance::Chance;
 use relatch_testkit::flash::{Dump, Flash};
+use relatch_testkit::passwords::{Cost, Passwords};
 
 /// Milliseconds of virtual time.
 pub(super) const SECOND: u64 = 1_000;
@@ -50,9 +51,6 @@ const OWNER: Session = Session {
     id: 0,
     console: Console::Local,
 };
-
-/// The library asks it and stores nothing else there: the vendor's password is not what is guessed.
-struct AnyPassword;
 
 impl Bench {
     /// A bound device with its own keys, all counts at zero.
@@ -122,8 +120,9 @@ impl Bench {
 
     pub(super) fn set_password(&mut self, grant: Grant, session: Session) -> Result<(), Broken> {
         let uptime = self.call();
+        let mut passwords = Passwords::open(self.flash.clone(), Cost::Plain, 0);
         self.device
-            .set_password(grant, session, &mut AnyPassword, "new", uptime)
+            .set_password(grant, session, &mut passwords, "password 1", uptime)
             .map(|_| ())
             .map_err(|_| Broken("a grant set no password"))
     }
@@ -167,16 +166,6 @@ impl Bench {
     fn call(&mut self) -> Uptime {
         self.calls += 1;
         Uptime(self.now - self.booted)
-    }
-}
-
-impl PasswordStore for AnyPassword {
-    fn replace(&mut self, _: &str) -> Result<(), ReplaceError> {
-        Ok(())
-    }
-
-    fn holds(&mut self, _: &str) -> Option<bool> {
-        Some(true)
     }
 }
 

@@ -221,6 +221,9 @@ fn flash(operation: &Operation) -> String {
         (Ok(()), Some(_)) => format!("flash: {page} written, {} bytes", operation.bytes),
         (Err(FlashError::NotWritten), _) => format!("flash: {page} not written"),
         (Err(FlashError::PowerLost), _) => format!("flash: the power is cut at {page}"),
+        (Err(FlashError::NotRead | FlashError::Unknown), _) => {
+            format!("flash: {page}: the driver does not know")
+        }
     }
 }
 

@@ -176,8 +176,8 @@ impl World {
 
     fn copy_flash(&mut self, unit: usize) {
         if let Some(it) = self.units.get_mut(unit) {
-            let (records, binding) = (it.chip.copy(), it.binding);
-            it.copies.push(Copy { records, binding });
+            let (flash, binding) = (it.flash.dump(), it.binding);
+            it.copies.push(Copy { flash, binding });
         }
     }
 
@@ -188,8 +188,8 @@ impl World {
         };
         let mut back = Rolled::Older;
         if let Some(it) = self.units.get_mut(unit) {
-            it.chip.restore(&copy.records);
-            if it.chip.has_counter() {
+            it.restore(&copy.flash);
+            if it.flash.has_counter() {
                 back = Rolled::Unreadable;
             }
         }
@@ -209,9 +209,9 @@ impl World {
         let (Some(one), Some(two)) = chips else {
             return;
         };
-        let (mine, theirs) = (one.chip.copy(), two.chip.copy());
-        one.chip.restore(&theirs);
-        two.chip.restore(&mine);
+        let (mine, theirs) = (one.flash.dump(), two.flash.dump());
+        one.restore(&theirs);
+        two.restore(&mine);
         for unit in [unit, other] {
             self.rolled(unit, Rolled::Older, dice);
         }

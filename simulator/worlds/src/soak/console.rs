@@ -1,6 +1,6 @@
 //! What people do at a device: ask, type, set a password, bind it.
 
-use relatch_device::{Fresh32, PasswordStore, Session, SetPasswordError, SubmitError};
+use relatch_device::{Fresh32, Session, SetPasswordError, SubmitError};
 use relatch_wire::OfferMessage;
 
 use super::calls::Call;
@@ -70,10 +70,11 @@ impl World {
             return false;
         };
         if let Some(it) = self.units.get(unit) {
-            it.chip.watch(before.0);
+            it.flash.watch();
         }
         let submitted = self.on(unit, |device, now| device.submit_code(at, digits, now));
-        let charged = self.units.get(unit).is_some_and(|it| it.chip.charged());
+        let charge = before.0.saturating_add(1);
+        let charged = self.units.get(unit).is_some_and(|it| it.charged(charge));
         let compared = |right, told| Event::Compared {
             unit,
             shown,
@@ -128,9 +129,8 @@ impl World {
         let Some((grant, session, shown)) = it.grant.take() else {
             return false;
         };
-        let mut store = it.chip.clone();
-        let set = self.on(unit, |device, now| {
-            device.set_password(grant, at, &mut store, new, now)
+        let set = self.on_unit(unit, |device, passwords, now| {
+            device.set_password(grant, at, passwords, new, now)
         });
         let told = match &set {
             None => Told::Nothing,
@@ -148,7 +148,7 @@ impl World {
         if let Some(it) = self.units.get_mut(unit) {
             it.grant = left;
         }
-        let holds = store.password();
+        let holds = self.units.get(unit).and_then(|it| it.passwords.plain());
         self.log
             .say(|| format!("unit {unit}: a new password: {told:?}"));
         self.log.note(told as u64);
@@ -199,9 +199,9 @@ impl World {
 
     /// Whether a person who knows what the owner knows can log in.
     pub(super) fn can_log_in(&self, unit: usize) -> bool {
-        self.units
-            .get(unit)
-            .is_some_and(|it| it.device.is_some() && it.chip.clone().holds(&it.known) == Some(true))
+        self.units.get(unit).is_some_and(|it| {
+            it.device.is_some() && it.passwords.plain().as_ref() == Some(&it.known)
+        })
     }
 
     pub(super) fn log_in(&mut self, unit: usize) {

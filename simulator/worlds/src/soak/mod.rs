@@ -7,7 +7,6 @@
 mod attack;
 mod calls;
 mod cast;
-mod chip;
 mod console;
 mod dice;
 mod judge;

@@ -10,8 +10,10 @@ use super::cast::Who;
 use super::dice::Dice;
 use super::judge::{Event, Rolled, ShownId};
 use super::step::{Act, Step};
-use super::unit::{LOCAL, administrator, moment};
+use super::unit::{LOCAL, administrator, cut};
 use super::world::World;
+use relatch_testkit::flash::{Fault, Flash, Page};
+use relatch_testkit::passwords::Mishap;
 
 const SECOND: u64 = 1_000;
 const MINUTE: u64 = 60 * SECOND;
@@ -88,23 +90,35 @@ impl World {
         }
     }
 
+    fn flash(&self, unit: usize) -> Flash {
+        let flash = self.units.get(unit).map(|it| it.flash.clone());
+        flash.unwrap_or_default()
+    }
+
     fn fault(&mut self, act: Act, unit: usize, dice: &mut Dice) {
-        let chip = self
-            .units
-            .get(unit)
-            .map(|it| it.chip.clone())
-            .unwrap_or_default();
+        let flash = self.flash(unit);
         match act {
             Act::Restart => {
                 self.restart(unit, dice.below(3) * dice.below(20 * HOUR), dice);
             }
-            Act::Cut => chip.cut_at(u32::try_from(dice.below(4)).unwrap_or(0), moment(dice)),
-            Act::Fill => chip.fill(1 + u32::try_from(dice.below(6)).unwrap_or(0)),
-            Act::Doubt => chip.doubt(dice.one_in(2)),
+            Act::Cut => flash.add_fault(cut(dice, 4)),
+            Act::Fill => flash.add_fault(Fault::Transient(0, 1 + dice.below(6))),
+            Act::Doubt => {
+                let stored = dice.one_in(2);
+                if let Some(it) = self.units.get_mut(unit) {
+                    let readable = true;
+                    it.passwords.script(Mishap::Unknown { stored, readable }, 1);
+                }
+            }
             Act::Flip => {
                 let slot = dice.pick(&Slot::ALL).copied().unwrap_or(Slot::StateA);
-                chip.flip(slot, dice.index(65 * 8));
-                let back = if chip.has_counter() {
+                let bit = dice.index(65 * 8);
+                flash.tamper(Page::Record(slot), |content| {
+                    if let Some(byte) = content.get_mut(bit / 8) {
+                        *byte ^= 1 << (bit % 8);
+                    }
+                });
+                let back = if flash.has_counter() {
                     Rolled::Unreadable
                 } else {
                     Rolled::Older
@@ -112,7 +126,12 @@ impl World {
                 self.rolled(unit, back, dice);
             }
             Act::Reorder => {
-                chip.reorder(dice.one_in(2));
+                let slot = *dice
+                    .pick(&[Slot::StateA, Slot::BindingA])
+                    .unwrap_or(&Slot::StateA);
+                if let Some(it) = self.units.get(unit) {
+                    it.reorder(slot);
+                }
                 self.restart(unit, 0, dice);
             }
             Act::JumpClock => {
@@ -144,9 +163,7 @@ impl World {
             it.power_off();
         }
         self.pass(off);
-        let cut = dice
-            .one_in(6)
-            .then(|| (u32::try_from(dice.below(2)).unwrap_or(0), moment(dice)));
+        let cut = dice.one_in(6).then(|| cut(dice, 2));
         self.start(unit, cut);
     }
 
@@ -291,12 +308,7 @@ impl World {
     fn recover_in_passing(&mut self, unit: usize, dice: &mut Dice) {
         let who = self.asker(unit, dice);
         if dice.one_in(3) {
-            let chip = self
-                .units
-                .get(unit)
-                .map(|it| it.chip.clone())
-                .unwrap_or_default();
-            chip.cut_at(u32::try_from(dice.below(6)).unwrap_or(0), moment(dice));
+            self.flash(unit).add_fault(cut(dice, 6));
         }
         self.recover(unit, who, dice.index(2), dice);
     }

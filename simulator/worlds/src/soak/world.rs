@@ -10,13 +10,14 @@ use relatch_testkit::registry::{Backup, SharedRegistry, Trouble};
 use relatch_wire::{Challenge, ChallengeMessage, OfferMessage, Suite};
 
 use super::cast::Who;
-use super::chip::Chip;
 use super::dice::Dice;
 use super::judge::{Event, Finding, Judges, Secrets, ShownId};
 use super::log::Log;
 use super::rights::Rights;
 use super::suite::{self, Bond};
 use super::unit::Unit;
+use relatch_testkit::flash::{Fault, Flash};
+use relatch_testkit::passwords::Passwords;
 
 /// 2026-01-01, when every world begins.
 const BEGINNING: u64 = 1_767_225_600;
@@ -175,13 +176,22 @@ impl World {
     pub(super) fn on<T>(
         &mut self,
         unit: usize,
-        act: impl FnOnce(&mut Device<Chip>, Uptime) -> T,
+        act: impl FnOnce(&mut Device<Flash>, Uptime) -> T,
+    ) -> Option<T> {
+        self.on_unit(unit, |device, _, now| act(device, now))
+    }
+
+    /// The same, beside the vendor's password store.
+    pub(super) fn on_unit<T>(
+        &mut self,
+        unit: usize,
+        act: impl FnOnce(&mut Device<Flash>, &mut Passwords, Uptime) -> T,
     ) -> Option<T> {
         let now = self.now;
         let it = self.units.get_mut(unit)?;
         let uptime = it.uptime(now);
-        let answer = act(it.device.as_mut()?, uptime);
-        if it.chip.is_dark() {
+        let answer = act(it.device.as_mut()?, &mut it.passwords, uptime);
+        if it.flash.is_dark() {
             it.power_off();
             self.log.say(|| format!("unit {unit}: the power goes"));
             return None;
@@ -190,11 +200,7 @@ impl World {
     }
 
     /// Power on, perhaps with a power cut to come.
-    pub(super) fn start(
-        &mut self,
-        unit: usize,
-        cut: Option<(u32, relatch_testkit::flash::Moment)>,
-    ) {
+    pub(super) fn start(&mut self, unit: usize, cut: Option<Fault>) {
         let now = self.now;
         if let Some(it) = self.units.get_mut(unit) {
             it.start(now, cut);

@@ -3,9 +3,9 @@
 use relatch_device::SubmitError;
 use relatch_testkit::flash::Fault;
 
-use crate::support::authority;
-use crate::support::bench::{Bench, Hardware, LOCAL, NEW, OLD, SECOND_LOCAL};
-use crate::support::{DAY, HOUR, MINUTE};
+use relatch_testkit::bench::{Bench, Hardware, LOCAL, NEW, OLD, SECOND_LOCAL};
+use relatch_testkit::codes;
+use relatch_testkit::{DAY, HOUR, MINUTE};
 
 /// An operation that stores something.
 pub(crate) struct Case {
@@ -112,7 +112,7 @@ fn released(hardware: Hardware) -> Bench {
 }
 
 fn type_wrong(bench: &mut Bench) -> Operation {
-    let code = authority::wrong(&bench.right_code());
+    let code = codes::wrong(&bench.right_code());
     Box::new(move |bench| match bench.submit(&code) {
         Err(SubmitError::Wrong { .. }) => Told::Answer,
         Err(SubmitError::Storage(_)) => Told::Nothing,
@@ -141,7 +141,7 @@ fn set_password(bench: &mut Bench) -> Operation {
 fn set_password_in_penalty(bench: &mut Bench) -> Operation {
     let grant = bench.grant();
     for _ in 0..3 {
-        let code = authority::wrong(&bench.right_code());
+        let code = codes::wrong(&bench.right_code());
         let _ = bench.submit_at(SECOND_LOCAL, &code);
     }
     assert_eq!(bench.penalty(), MINUTE);

@@ -7,10 +7,10 @@ use relatch_device::{
 };
 use relatch_testkit::flash::{Fault, Flash, Page};
 
-use crate::support::authority::{claim, inspect, typo, wrong};
-use crate::support::bench::{Bench, Hardware, NEW, OLD, administrator};
 use crate::support::forge::{self, Record, numbers};
-use crate::support::{HOUR, MINUTE, SECOND};
+use relatch_testkit::bench::{Bench, Hardware, NEW, OLD, administrator};
+use relatch_testkit::codes::{claim, inspect, typo, wrong};
+use relatch_testkit::{HOUR, MINUTE, SECOND};
 
 fn page(bench: &Bench, slot: Slot) -> Vec<u8> {
     bench.flash.read_page(Page::Record(slot)).unwrap()

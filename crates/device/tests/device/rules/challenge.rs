@@ -7,9 +7,9 @@ use relatch_device::{LONGEST_LIFETIME, RecordKey, Slot, SubmitError, Suite};
 use relatch_testkit::flash::Page;
 use relatch_wire::{Action, CodeLength, Freshness};
 
-use crate::support::authority::{inspect, issue, read};
-use crate::support::bench::{Bench, Hardware, LOCAL, OLD, SECOND_LOCAL, config};
-use crate::support::{HOUR, MINUTE, SECOND};
+use relatch_testkit::bench::{Bench, Hardware, LOCAL, OLD, SECOND_LOCAL, config};
+use relatch_testkit::codes::{inspect, issue, read};
+use relatch_testkit::{HOUR, MINUTE, SECOND};
 
 fn stored(bench: &Bench) -> Vec<u8> {
     Slot::ALL

@@ -3,10 +3,10 @@
 use relatch_device::Slot;
 use relatch_testkit::flash::Page;
 
-use crate::support::DAY;
-use crate::support::authority::inspect;
-use crate::support::bench::{Bench, Hardware, NEW};
 use crate::support::forge::numbers;
+use relatch_testkit::DAY;
+use relatch_testkit::bench::{Bench, Hardware, NEW};
+use relatch_testkit::codes::inspect;
 
 /// Turns one bit of a slot.
 fn damage(bench: &Bench, slot: Slot, bit: usize) {

@@ -3,13 +3,12 @@
 use std::time::Duration;
 
 use relatch_derivation::TypoError;
-use relatch_device::{Device, StorageError, SubmitError, Uptime};
+use relatch_device::{StorageError, SubmitError};
 use relatch_testkit::flash::Fault;
 
-use crate::support::authority::{self, off_by_one, typo, wrong};
-use crate::support::bench::{Bench, Hardware, LOCAL, OLD, SECOND_LOCAL};
-use crate::support::faulty::{Liar, Lie};
-use crate::support::{MINUTE, SECOND};
+use relatch_testkit::bench::{Bench, Hardware, LOCAL, OLD, SECOND_LOCAL};
+use relatch_testkit::codes::{self, off_by_one, typo, wrong};
+use relatch_testkit::{MINUTE, SECOND};
 
 // [DEV-14]
 #[test]
@@ -189,47 +188,28 @@ fn without_a_stored_charge_nothing_is_compared_and_the_entry_may_be_repeated() {
     }
 }
 
-fn liar(counter: bool) -> (Device<Liar>, Liar, String) {
-    let mut bench = Bench::bound(Hardware {
-        counter,
-        ..Hardware::PLAIN
-    });
-    let store = Liar {
-        flash: bench.flash.clone(),
-        ..Liar::default()
-    };
-    let mut device = Device::start(bench.config.clone(), store.clone(), Uptime(0), 0);
-    let random = bench.random();
-    let shown = device
-        .begin_recovery(LOCAL, random.into(), Uptime(0))
-        .unwrap();
-    let code = bench.issue(&shown.text);
-    (device, store, code)
-}
-
 // [DEV-16] [DEV-18]
 #[test]
 fn a_charge_that_does_not_read_back_compares_nothing() {
-    for (lie, counter) in [
-        (Lie::Stuck, false),
-        (Lie::BitTurned, false),
-        (Lie::CounterUnreadable, true),
-        (Lie::CounterStuck, true),
+    for (fault, hardware) in [
+        (Fault::Stuck, Hardware::PLAIN),
+        (Fault::BitTurned(0), Hardware::PLAIN),
+        (Fault::BitTurned(usize::MAX), Hardware::PLAIN),
+        (Fault::CounterUnreadable, Hardware::COUNTER),
+        (Fault::CounterStuck, Hardware::COUNTER),
     ] {
-        let (mut device, store, code) = liar(counter);
-        store.lie.set(Some(lie));
+        let mut bench = Bench::bound(hardware);
+        let code = bench.right_code();
+        bench.flash.set_fault(Some(fault));
         for entry in [&code, &wrong(&code)] {
             assert_eq!(
-                device.submit_code(LOCAL, entry, Uptime(0)).unwrap_err(),
+                bench.submit(entry).unwrap_err(),
                 SubmitError::Storage(StorageError),
-                "{lie:?}"
+                "{fault:?}"
             );
         }
-        store.lie.set(None);
-        assert!(
-            device.submit_code(LOCAL, &code, Uptime(0)).is_ok(),
-            "{lie:?}"
-        );
+        bench.flash.set_fault(None);
+        assert!(bench.submit(&code).is_ok(), "{fault:?}");
     }
 }
 
@@ -246,7 +226,7 @@ fn during_a_penalty_nothing_is_evaluated() {
         bench.begin_at(LOCAL),
         Err(relatch_device::BeginError::Penalty(left))
     );
-    for entry in ["", "482190350716", &authority::complete("48219035071")] {
+    for entry in ["", "482190350716", &codes::complete("48219035071")] {
         assert_eq!(
             bench.submit(entry).unwrap_err(),
             SubmitError::Penalty(left),

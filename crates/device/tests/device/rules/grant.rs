@@ -1,12 +1,12 @@
 //! Grants: whose they are, when they end, how a password is committed.
 
-use relatch_device::{PasswordStore, ReplaceError, SetPasswordError, Uptime};
+use relatch_device::{PasswordStore, SetPasswordError};
 use relatch_testkit::flash::Fault;
+use relatch_testkit::passwords::Mishap;
 
-use crate::support::MINUTE;
-use crate::support::authority::wrong;
-use crate::support::bench::{Bench, Hardware, LOCAL, NEW, OLD, REMOTE, SECOND_LOCAL};
-use crate::support::faulty::Answers;
+use relatch_testkit::MINUTE;
+use relatch_testkit::bench::{Bench, Hardware, LOCAL, NEW, OLD, REMOTE, SECOND_LOCAL};
+use relatch_testkit::codes::wrong;
 
 // [DEV-25]
 #[test]
@@ -155,42 +155,31 @@ fn the_second_step_counts_the_recovery_and_clears_failures_and_penalty() {
     assert_eq!(bench.penalty(), 0);
 }
 
-fn set_with(bench: &mut Bench, answers: Answers) -> Result<bool, SetPasswordError> {
+fn set_with(bench: &mut Bench, mishap: Mishap, password: &str) -> Result<bool, SetPasswordError> {
     let grant = bench.grant();
-    let now: Uptime = bench.uptime();
-    let mut store = answers;
-    bench
-        .device()
-        .set_password(grant, LOCAL, &mut store, NEW, now)
-        .map(|set| set.counted)
+    bench.passwords.script(mishap, 1);
+    let set = bench.set_password(grant, password);
+    set.map(|set| set.counted)
 }
 
 // [DEV-28]
 #[test]
 fn an_unknown_result_is_settled_by_asking_the_store() {
-    let unknown = |holds| Answers {
-        replace: Err(ReplaceError::Unknown),
-        holds,
-    };
+    let unknown = |stored, readable| Mishap::Unknown { stored, readable };
     let mut bench = Bench::bound(Hardware::PLAIN);
-    assert!(matches!(
-        set_with(&mut bench, unknown(Some(true))),
-        Ok(true)
-    ));
+    let stored = set_with(&mut bench, unknown(true, true), NEW);
+    assert!(matches!(stored, Ok(true)));
     assert_eq!(bench.status().epoch.0, 1);
-    for holds in [Some(false), None] {
+    for mishap in [unknown(false, true), unknown(false, false)] {
         assert!(matches!(
-            set_with(&mut bench, unknown(holds)),
+            set_with(&mut bench, mishap, OLD),
             Err(SetPasswordError::NotStored(_))
         ));
         assert!(bench.status().grant.is_some());
         assert_eq!(bench.status().epoch.0, 1);
     }
-    let said_so = Answers {
-        replace: Err(ReplaceError::NotStored),
-        holds: Some(true),
-    };
-    assert!(set_with(&mut bench, said_so).is_err());
+    // The store's word counts, whatever it holds already.
+    assert!(set_with(&mut bench, Mishap::NotStored, NEW).is_err());
 }
 
 // [DEV-29]

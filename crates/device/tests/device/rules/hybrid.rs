@@ -4,8 +4,8 @@ use relatch_derivation::{KeySet, Keys};
 use relatch_device::{CodeLength, OfferError, PublicKeySet, RecordKey, SubmitError};
 use relatch_wire::{Contribution, Freshness, KeyFileError, KeyId, OfferMessage, Suite};
 
-use crate::support::authority::{inspect, key_set, read, wrong};
-use crate::support::bench::{Bench, Hardware, LOCAL, NEW, administrator, config};
+use relatch_testkit::bench::{Bench, Hardware, LOCAL, NEW, administrator, config};
+use relatch_testkit::codes::{inspect, key_set, read, wrong};
 
 /// The keys of another authority.
 fn other() -> KeySet {

@@ -3,8 +3,8 @@
 use relatch_device::{Session, SubmitError};
 use relatch_testkit::flash::Fault;
 
-use crate::support::bench::{Bench, Hardware, LOCAL};
-use crate::support::{DAY, HOUR, MINUTE};
+use relatch_testkit::bench::{Bench, Hardware, LOCAL};
+use relatch_testkit::{DAY, HOUR, MINUTE};
 
 // [DEV-31]
 #[test]

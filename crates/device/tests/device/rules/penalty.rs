@@ -6,9 +6,9 @@ use relatch_device::{SubmitError, penalty};
 use relatch_testkit::flash::Fault;
 use relatch_wire::Failures;
 
-use crate::support::authority::wrong;
-use crate::support::bench::{Bench, Hardware, OLD};
-use crate::support::{DAY, HOUR, MINUTE, SECOND};
+use relatch_testkit::bench::{Bench, Hardware, OLD};
+use relatch_testkit::codes::wrong;
+use relatch_testkit::{DAY, HOUR, MINUTE, SECOND};
 
 /// The table of the specification.
 fn scheduled(total: u32) -> u64 {

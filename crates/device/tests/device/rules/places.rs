@@ -3,9 +3,9 @@
 use relatch_device::{BeginError, Console, Session, SubmitError};
 use relatch_testkit::flash::Flash;
 
-use crate::support::MINUTE;
-use crate::support::authority;
-use crate::support::bench::{Bench, Hardware, LOCAL, REMOTE};
+use relatch_testkit::MINUTE;
+use relatch_testkit::bench::{Bench, Hardware, LOCAL, REMOTE};
+use relatch_testkit::codes;
 
 fn physical_act(bench: &mut Bench) {
     let now = bench.uptime();
@@ -19,7 +19,7 @@ fn another_console_recovers_neither_with_nor_without_a_live_challenge() {
     assert_eq!(bench.begin_at(REMOTE), Err(BeginError::NotHere));
     let code = bench.right_code();
     assert_eq!(bench.begin_at(REMOTE), Err(BeginError::NotHere));
-    for typed in [&code, &authority::wrong(&code), &authority::typo(&code)] {
+    for typed in [&code, &codes::wrong(&code), &codes::typo(&code)] {
         assert_eq!(
             bench.submit_at(REMOTE, typed).unwrap_err(),
             SubmitError::NotHere
@@ -69,7 +69,7 @@ fn the_network_is_closed_until_the_vendor_opens_it() {
     let mut open = Bench::with(closed.config.clone().open_to_network());
     let text = open.begin_at(REMOTE).unwrap();
     let code = open.issue(&text);
-    let wrong = authority::wrong(&code);
+    let wrong = codes::wrong(&code);
     // Opening it lets a neighbour burn the owner's challenge, and nothing more.
     for _ in 0..2 {
         assert!(open.submit_at(REMOTE, &wrong).is_err());

@@ -5,8 +5,8 @@ use relatch_device::{
 };
 use relatch_testkit::flash::{Flash, FlashError};
 
-use crate::support::authority::claim;
-use crate::support::bench::{administrator, config};
+use relatch_testkit::bench::{administrator, config};
+use relatch_testkit::codes::claim;
 
 struct Slots(Flash);
 

@@ -3,10 +3,10 @@
 use relatch_device::{CodeLength, RecordKey, Slot, SubmitError, Suite};
 use relatch_testkit::flash::{Fault, Moment, Page};
 
-use crate::support::authority::{inspect, wrong};
-use crate::support::bench::{Bench, Hardware, NEW, OLD, config};
 use crate::support::forge::{self, Record, numbers};
-use crate::support::{DAY, HOUR, MINUTE};
+use relatch_testkit::bench::{Bench, Hardware, NEW, OLD, config};
+use relatch_testkit::codes::{inspect, wrong};
+use relatch_testkit::{DAY, HOUR, MINUTE};
 
 const NO_KEY: [u8; 32] = [0; 32];
 

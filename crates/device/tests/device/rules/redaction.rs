@@ -8,7 +8,7 @@ use relatch_device::{
     StorageError, SubmitError, TypoError,
 };
 
-use crate::support::bench::{Bench, Hardware};
+use relatch_testkit::bench::{Bench, Hardware};
 
 /// A secret as bytes may be printed: hexadecimal, a list of numbers, a number, text.
 fn forms(secret: &[u8]) -> [String; 4] {
@@ -64,10 +64,10 @@ fn nothing_printed_shows_a_key_or_a_code() {
     ];
     shows_nothing_of(&bench.config, &secrets);
     shows_nothing_of(bench.device(), &secrets);
-    let typo = crate::support::authority::typo(&code);
+    let typo = relatch_testkit::codes::typo(&code);
     shows_nothing_of(&bench.submit(&typo).unwrap_err(), &secrets);
     bench.pass(1_000);
-    let wrong = crate::support::authority::wrong(&code);
+    let wrong = relatch_testkit::codes::wrong(&code);
     shows_nothing_of(&bench.submit(&wrong).unwrap_err(), &[wrong.into_bytes()]);
     let grant = bench.submit(&code).unwrap();
     shows_nothing_of(&grant, &secrets);

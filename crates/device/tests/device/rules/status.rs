@@ -5,9 +5,9 @@ use relatch_device::{
 };
 use relatch_testkit::flash::{Fault, Flash, FlashError, Page};
 
-use crate::support::authority::key_set;
-use crate::support::bench::{Bench, DESK, Hardware};
 use crate::support::forge::{self, Record, numbers};
+use relatch_testkit::bench::{Bench, DESK, Hardware};
+use relatch_testkit::codes::key_set;
 
 fn tamper(bench: &Bench, slots: [Slot; 2], change: impl Fn(&mut Vec<u8>) + Copy) {
     for slot in slots {

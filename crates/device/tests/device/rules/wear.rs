@@ -1,8 +1,8 @@
 //! Flash wear under the fastest abuse that the rules permit, for ten years of virtual time.
 
-use crate::support::authority::{typo, wrong};
-use crate::support::bench::{Bench, Hardware};
-use crate::support::{DAY, HOUR, MINUTE, SECOND};
+use relatch_testkit::bench::{Bench, Hardware};
+use relatch_testkit::codes::{typo, wrong};
+use relatch_testkit::{DAY, HOUR, MINUTE, SECOND};
 
 const TEN_YEARS: u64 = 3_652 * DAY;
 const LIMIT: u64 = 100_000;

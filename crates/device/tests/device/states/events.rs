@@ -4,9 +4,9 @@ use relatch_device::{BeginError, Grant, SetPasswordError, SubmitError};
 use relatch_testkit::flash::Fault;
 
 use super::Line;
-use crate::support::authority::{complete, typo, wrong};
-use crate::support::bench::{Bench, Hardware, LOCAL, NEW, REMOTE, SECOND_LOCAL};
-use crate::support::{DAY, HOUR, MINUTE};
+use relatch_testkit::bench::{Bench, Hardware, LOCAL, NEW, REMOTE, SECOND_LOCAL};
+use relatch_testkit::codes::{complete, typo, wrong};
+use relatch_testkit::{DAY, HOUR, MINUTE};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {

@@ -4,9 +4,9 @@ use relatch_device::{Grant, SetPasswordError};
 use relatch_testkit::flash::Fault;
 
 use super::Line;
-use crate::support::MINUTE;
-use crate::support::authority::wrong;
-use crate::support::bench::{Bench, Hardware, LOCAL, NEW, OLD, SECOND_LOCAL};
+use relatch_testkit::MINUTE;
+use relatch_testkit::bench::{Bench, Hardware, LOCAL, NEW, OLD, SECOND_LOCAL};
+use relatch_testkit::codes::wrong;
 
 /// What the vendor's screen holds: S's grant, and T's if there is one.
 struct Held {

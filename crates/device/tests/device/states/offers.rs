@@ -4,9 +4,9 @@ use relatch_device::ConfirmError;
 use relatch_testkit::flash::Fault;
 
 use super::Line;
-use crate::support::authority::{Claim, typo, wrong};
-use crate::support::bench::{Bench, Hardware};
-use crate::support::{DAY, SECOND};
+use relatch_testkit::bench::{Bench, Hardware};
+use relatch_testkit::codes::{Claim, typo, wrong};
+use relatch_testkit::{DAY, SECOND};
 
 type Event = (&'static str, fn(&mut Bench, &mut Claim) -> String);
 

@@ -1,0 +1,414 @@
+//! The device as the specification describes it, in plain numbers (spec/device.md, spec/binding.md).
+//!
+//! A driver runs an operation at a device and then here, and compares the two answers, what the two
+//! show, and the changes of the storage. The model stores nothing itself and knows no cryptography:
+//! it is given the changes that the device tried and what became of each, and decides which changes
+//! were due and what they mean, now and at every later start.
+
+mod binding;
+mod recovery;
+mod stored;
+
+use relatch_device::{Console, Session, StoredRecords};
+
+use stored::{Bound, State, Stored};
+pub use stored::{Change, Image, Left, Place, Reported};
+
+pub(crate) const SECOND: u64 = 1_000;
+pub(crate) const HOUR: u64 = 3_600_000;
+pub(crate) const DAY: u64 = 24 * HOUR;
+pub(crate) const TEN_MINUTES: u64 = 600_000;
+/// From so many failures on a challenge asks for 20 digits. [DEV-10]
+pub(crate) const MANY: u32 = 99;
+
+/// What the vendor built and chose.
+#[derive(Debug, Clone, Copy)]
+pub struct Setup {
+    /// Where the hardware's monotonic counter stands, if there is one.
+    pub counter: Option<u64>,
+    /// The length of codes for new bindings.
+    pub digits: u8,
+    /// How long a challenge lives, in ms.
+    pub lifetime: u64,
+    /// Every console may recover.
+    pub open_to_network: bool,
+    /// The lowest suite that is ever offered.
+    pub minimum_suite: u16,
+    /// The authority's key set in the firmware, by its number; with one, suite 2 is offered.
+    pub authority: Option<usize>,
+}
+
+/// What the device says to one operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// Done, or nothing to be said.
+    Done,
+    /// The device is not bound.
+    NotBound,
+    /// This console may not recover.
+    NotHere,
+    /// A penalty runs for so many ms.
+    Penalty(u64),
+    /// No challenge is live.
+    NoChallenge,
+    /// Too soon after a typing error, by so many ms.
+    Wait(u64),
+    /// A typing error.
+    Typo,
+    /// A record could not be stored.
+    Storage,
+    /// An incorrect code, charged.
+    Wrong {
+        /// The failures with this one.
+        failures: u32,
+        /// The penalty that it begins, in ms.
+        penalty: Option<u64>,
+    },
+    /// A challenge of action 1.
+    Shown {
+        /// What it says.
+        challenge: Challenge,
+        /// How long it still lives, in ms.
+        left: u64,
+        /// It was shown before, byte for byte.
+        again: bool,
+    },
+    /// A challenge of action 0.
+    Checked(Challenge),
+    /// An offer.
+    Offered {
+        /// Its suite.
+        suite: u16,
+        /// The authority's key set that it is made for.
+        authority: Option<usize>,
+    },
+    /// The device may offer no suite as low as this.
+    SuiteTooLow,
+    /// No offer is open.
+    NoOffer,
+    /// An incorrect confirmation code; so many more are looked at.
+    WrongConfirmation {
+        /// How many.
+        left: u8,
+    },
+    /// No grant, or not this one.
+    Over,
+    /// The grant is another session's.
+    OtherSession,
+    /// The vendor's policy refuses the password.
+    Refused,
+    /// The password is not stored.
+    NotStored,
+    /// The password is stored.
+    PasswordSet {
+        /// The state record says so too.
+        counted: bool,
+    },
+}
+
+/// What a challenge says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Challenge {
+    /// Which of the bindings that were ever offered it names.
+    pub binding: usize,
+    /// The epoch of the state record.
+    pub epoch: u32,
+    /// The failures of the state record.
+    pub failures: u32,
+    /// The length of its code.
+    pub digits: u8,
+    /// The authority's key set that it is made for, in suite 2.
+    pub authority: Option<usize>,
+}
+
+/// What was typed, compared with the code that is expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Typed {
+    /// The code.
+    Correct,
+    /// A code with a correct check digit, but another one.
+    Incorrect,
+    /// No code.
+    Typo,
+}
+
+/// What the vendor's store made of a new password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replaced {
+    /// The new password holds.
+    Stored,
+    /// The policy refused it.
+    Refused,
+    /// The old password holds.
+    NotStored,
+    /// The store does not know; what it says when it is asked whether the new one holds.
+    Unknown(Option<bool>),
+}
+
+/// What the device shows of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shows {
+    /// Whether it is bound.
+    pub bound: bool,
+    /// What the slots hold.
+    pub records: StoredRecords,
+    /// The suite of the binding.
+    pub suite: Option<u16>,
+    /// The authority's key set of the binding.
+    pub authority: Option<usize>,
+    /// Recoveries since the binding.
+    pub epoch: u32,
+    /// Wrong codes since the last success.
+    pub failures: u32,
+    /// How long a penalty runs, in ms.
+    pub penalty: u64,
+    /// How long the challenge lives, in ms, and the length of its code.
+    pub challenge: Option<(u64, u8)>,
+    /// How long the grant lasts, in ms.
+    pub grant: Option<u64>,
+    /// Whether an offer is open.
+    pub offer: bool,
+}
+
+/// The model of one device.
+#[derive(Debug)]
+pub struct Model {
+    setup: Setup,
+    stored: Stored,
+    now: u64,
+    /// Offers ever made.
+    offers: usize,
+    /// Grants ever opened.
+    grants: u64,
+    volatile: Volatile,
+}
+
+/// What a restart ends; periods are what is left of them in ms, 0 where none runs.
+#[derive(Debug, Default)]
+struct Volatile {
+    authority: Option<usize>,
+    penalty: u64,
+    /// Of the penalty, since it began or the device started.
+    served: u64,
+    challenge: Option<Live>,
+    grant: Option<OpenGrant>,
+    window: u64,
+    pace: u64,
+    cleared: u64,
+    offer: Option<OpenOffer>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Live {
+    says: Challenge,
+    left: u64,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct OpenGrant {
+    session: u64,
+    number: u64,
+    left: u64,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct OpenOffer {
+    session: u64,
+    binds: Bound,
+    tries: u8,
+}
+
+impl Model {
+    /// A device on erased flash that starts at this uptime.
+    #[must_use]
+    pub fn new(setup: Setup, uptime: u64) -> Self {
+        let mut model = Self {
+            setup,
+            stored: Stored::new(setup.counter),
+            now: uptime,
+            offers: 0,
+            grants: 0,
+            volatile: Volatile::default(),
+        };
+        model.start(uptime);
+        model
+    }
+
+    /// Says what the device tried in the operation that is modelled next, and which places could not
+    /// be read during it.
+    pub fn hear(&mut self, changes: &[Change], unreadable: &[Place]) {
+        self.stored.hear(changes, unreadable);
+    }
+
+    /// What the device did that was not due, or did not do although it was due; then the sequences of
+    /// changes differ.
+    #[must_use]
+    pub fn surprise(&mut self) -> Option<String> {
+        self.stored.surprise()
+    }
+
+    /// Power off, power on.
+    pub fn start(&mut self, uptime: u64) {
+        self.now = uptime;
+        self.volatile = Volatile {
+            authority: self.setup.authority,
+            ..Volatile::default()
+        };
+        self.stored.start();
+        self.adopt();
+    }
+
+    /// Copies what the slots hold; the counter is not part of it.
+    #[must_use]
+    pub fn image(&self) -> Image {
+        self.stored.image()
+    }
+
+    /// Puts a copy back. The device finds it at its next start.
+    pub fn restore(&mut self, image: &Image) {
+        self.stored.restore(image);
+    }
+
+    /// Exchanges the slots of both records. The device finds it at its next start.
+    pub fn exchange(&mut self) {
+        self.stored.exchange();
+    }
+
+    /// Spoils the content of a slot. The device finds it at its next start.
+    pub fn spoil(&mut self, slot: relatch_device::Slot) {
+        self.stored.spoil(slot);
+    }
+
+    /// What the device shows at this uptime.
+    #[must_use]
+    pub fn shows(&mut self, now: u64) -> Shows {
+        self.advance(now);
+        let bound = self.stored.bound();
+        // The state of an unbound device belongs to no binding.
+        let state = bound.map(|_| self.stored.state()).unwrap_or_default();
+        let live = self.volatile.challenge;
+        Shows {
+            bound: bound.is_some(),
+            records: self.stored.condition(),
+            suite: bound.map(|bound| bound.suite()),
+            authority: bound.and_then(|bound| bound.authority),
+            epoch: state.epoch,
+            failures: state.failures,
+            penalty: self.volatile.penalty,
+            challenge: live.map(|live| (live.left, live.says.digits)),
+            grant: self.volatile.grant.map(|grant| grant.left),
+            offer: self.volatile.offer.is_some(),
+        }
+    }
+
+    /// The clock of the device, which every call that has one brings along.
+    pub fn advance(&mut self, now: u64) {
+        let elapsed = now.checked_sub(self.now);
+        self.now = now;
+        match elapsed {
+            Some(elapsed) => self.pass(elapsed),
+            None => self.lose_time(),
+        }
+    }
+
+    fn pass(&mut self, ms: u64) {
+        let volatile = &mut self.volatile;
+        for left in [
+            &mut volatile.window,
+            &mut volatile.pace,
+            &mut volatile.cleared,
+        ] {
+            *left = left.saturating_sub(ms);
+        }
+        let still = |left: u64| left.checked_sub(ms).filter(|left| *left > 0);
+        volatile.challenge = volatile.challenge.and_then(|live| {
+            let left = still(live.left)?;
+            Some(Live { left, ..live })
+        });
+        volatile.grant = volatile.grant.and_then(|grant| {
+            let left = still(grant.left)?;
+            Some(OpenGrant { left, ..grant })
+        });
+        self.serve(ms);
+    }
+
+    /// The uptime went back. [DEV-2]
+    fn lose_time(&mut self) {
+        self.volatile.challenge = None;
+        self.volatile.grant = None;
+        self.volatile.window = 0;
+    }
+
+    /// [DEV-23]
+    fn serve(&mut self, ms: u64) {
+        let volatile = &mut self.volatile;
+        if volatile.penalty == 0 {
+            return;
+        }
+        let hours = volatile.served / HOUR;
+        volatile.penalty = volatile.penalty.saturating_sub(ms);
+        volatile.served = volatile.served.saturating_add(ms);
+        if volatile.penalty == 0 || volatile.served / HOUR > hours {
+            let penalty = volatile.penalty;
+            let state = self.stored.state();
+            self.stored.write(State { penalty, ..state });
+        }
+    }
+
+    /// A person at the device pressed its button. [DEV-3]
+    pub fn physical_act(&mut self, now: u64) {
+        self.advance(now);
+        self.volatile.window = TEN_MINUTES;
+    }
+
+    /// The session ended, and with it what is its own.
+    pub fn session_ended(&mut self, session: Session) {
+        let volatile = &mut self.volatile;
+        volatile.grant.take_if(|it| it.session == session.id);
+        volatile.offer.take_if(|it| it.session == session.id);
+    }
+
+    /// Another binding, or none, or a start. [BIND-9] [DEV-24]
+    fn adopt(&mut self) {
+        self.volatile.challenge = None;
+        self.volatile.grant = None;
+        let bound = self.stored.bound().is_some();
+        self.sentence(if bound {
+            self.stored.state().penalty
+        } else {
+            0
+        });
+    }
+
+    fn sentence(&mut self, penalty: u64) {
+        self.volatile.penalty = penalty;
+        self.volatile.served = 0;
+    }
+
+    /// Steps 1 to 3 of an entry, which a request for a recovery passes too. [DEV-3] [DEV-11]
+    fn allows(&self, session: Session) -> Result<Bound, Answer> {
+        let bound = self.stored.bound().ok_or(Answer::NotBound)?;
+        let here = self.setup.open_to_network
+            || session.console == Console::Local
+            || self.volatile.window > 0;
+        if !here {
+            return Err(Answer::NotHere);
+        }
+        match self.volatile.penalty {
+            0 => Ok(bound),
+            left => Err(Answer::Penalty(left)),
+        }
+    }
+
+    /// [DEV-14] [DEV-15]
+    fn reads(&mut self, typed: Typed) -> Result<(), Answer> {
+        if self.volatile.pace > 0 {
+            return Err(Answer::Wait(self.volatile.pace));
+        }
+        if typed == Typed::Typo {
+            self.volatile.pace = SECOND;
+            return Err(Answer::Typo);
+        }
+        Ok(())
+    }
+}
