@@ -1,4 +1,5 @@
-//! What the operations of both suites have in common: the forms of their inputs, and how answers are written.
+//! What the operations of both suites share: the forms of their inputs, and how answers are
+//! written.
 
 use relatch_derivation::{Authentic, BindingKey, Code, Keys};
 use relatch_wire::{

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 const REDRAWN_EVERY: Duration = Duration::from_millis(200);
 
-/// A line on the standard error that is redrawn now and then, if it is a terminal, and goes when this is dropped.
+/// A line on the standard error, if it is a terminal: redrawn now and then, gone when this is dropped.
 pub(super) struct Progress {
     started: Instant,
     drawn: Mutex<Option<Instant>>,

@@ -284,7 +284,7 @@ pub(super) fn junit(rows: &[Row], out: &mut impl Write) -> Result<(), CliError> 
         .map_err(|error| CliError(format!("cannot write the JUnit file: {error}")))
 }
 
-/// Writes JSON to the file of `--json`, and a table to `out`; `-` is `out`, which has no table then.
+/// Writes JSON to the file of `--json`, and a table to `out`; for `-`, the JSON instead of the table.
 pub(super) fn write<W: Write>(
     file: Option<&Path>,
     out: &mut W,

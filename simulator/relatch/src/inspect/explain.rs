@@ -11,7 +11,8 @@ const UNKNOWN: &str = "this command does not know the reason; use a newer one";
 
 /// Explains why `text` was refused; `reading` is there if the text gave message bytes.
 ///
-/// Nothing of the text is repeated but a character that no QR text has: it may be an offer, or another secret.
+/// Nothing of the text is repeated but a character that no QR text has: it may be an offer, or
+/// another secret.
 pub(super) fn explain(error: DecodeError, text: &str, reading: Option<&Reading>) -> String {
     let explanation = match (error, reading) {
         (DecodeError::Text(fault), _) => return explain_text(fault, text),
@@ -80,7 +81,8 @@ fn base45_fault(text: &str) -> Option<String> {
     })
 }
 
-/// Whether the crate `base45` reads a group, and writes it again as it was: it cuts a last group that is too large.
+/// Whether the crate `base45` reads a group, and writes it again as it was: it cuts a last group
+/// that is too large.
 fn is_group(group: &[u8]) -> bool {
     let Ok(bytes) = base45::decode(group).map(Zeroizing::new) else {
         return false;

@@ -1,9 +1,11 @@
-//! A second reading of a message that was refused, with `ciborium-ll`, up to the first item that no valid message has there.
+//! A second reading of a refused message, with `ciborium-ll`, up to the first item that no valid
+//! message has in this place.
 //!
-//! An offer holds a secret, and a fault can move it anywhere: a wrong length in front of it makes its bytes look like keys,
-//! numbers or texts. So values are shown of a challenge alone, an array of 2 with the kind 1, and only those of the form that
-//! a challenge has in their place. Everything else may be an offer. Of it the reading shows a known kind and suite, and the
-//! lengths of the texts in front of the secret; it ends there.
+//! An offer holds a secret, and a fault can move it anywhere: a wrong length in front of it makes
+//! its bytes look like keys, numbers or texts. So only a challenge, an array of 2 with the kind 1,
+//! is shown with its values, and of them only those that have the form of a challenge. Everything
+//! else may be an offer. Of it the reading shows a known kind and suite and the lengths of the
+//! texts in front of the secret, and ends there.
 
 use core::fmt::{self, Display};
 
@@ -16,7 +18,8 @@ use super::report::hex;
 
 /// The key of the secret in an offer.
 const SECRET: u8 = 5;
-const IGNORABLE: &str = "one of at most 4 ignorable keys, -1 to -24 in this order, with a byte string of at most 32 bytes";
+const IGNORABLE: &str = "an ignorable key, one of at most 4, -1 to -24 in this order, \
+                         with a byte string of at most 32 bytes";
 
 /// What was read of a message.
 pub(super) struct Reading {

@@ -74,7 +74,7 @@ proptest! {
         harmless(&["-"], &[magic[kind], &rest].concat());
     }
 
-    /// The printed stage and reason are those of the strict reader, and the place is the entry with the changed byte.
+    /// Stage and reason are those of the strict reader; the place is the entry with the changed byte.
     #[test]
     fn the_second_reading_agrees_with_the_first(at in 0_usize..65, byte: u8) {
         let mut message = challenge().message().to_vec();

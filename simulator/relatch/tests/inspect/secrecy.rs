@@ -122,7 +122,7 @@ fn reading(message: &[u8]) -> [Value; 2] {
     ["offset", "fields"].map(|name| fault[name].clone())
 }
 
-/// An offer without its secret, a part of which is in some form another value, a new entry, or another key.
+/// An offer without its secret; a part of the secret is another value, a new entry, or a key.
 fn misplaced(secret: [u8; 32]) -> impl Strategy<Value = Vec<(Vec<u8>, Vec<u8>)>> {
     let number = |major: u8| [&[major << 5 | 27][..], &secret[..8]].concat();
     let hex: String = secret[..16]
