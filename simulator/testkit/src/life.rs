@@ -255,13 +255,19 @@ impl Life {
                 }
                 self.model.exchange();
             }
-            Tamper::Shorten(slot) => {
-                flash.tamper(Page::Record(slot), |content| {
-                    content.pop();
-                });
-                self.model.spoil(slot);
+            Tamper::Shorten(slot) => self.shorten(slot),
+            Tamper::Lose(slot) => {
+                self.shorten(slot);
+                self.shorten(slot.other());
             }
         }
+    }
+
+    fn shorten(&mut self, slot: Slot) {
+        self.bench.flash.tamper(Page::Record(slot), |content| {
+            content.pop();
+        });
+        self.model.spoil(slot);
     }
 
     fn look(&mut self, step: Step) {

@@ -74,10 +74,15 @@ impl<S: Store> Device<S> {
             }
             return Err(ConfirmError::Wrong { left });
         }
+        let before = self.records.binding().generation;
         let committed = self.records.commit_binding(offer.binding());
+        // A commit that fails may still find the binding of an earlier one, which could not be read
+        // back then.
+        if committed.is_ok() || self.records.binding().generation != before {
+            self.adopt();
+        }
         committed.map_err(ConfirmError::Storage)?;
         self.offer = None;
-        self.adopt();
         Ok(())
     }
 

@@ -114,6 +114,8 @@ pub enum Tamper {
     Exchange,
     /// Takes the last byte of a slot away.
     Shorten(Slot),
+    /// Does so in both slots of a record.
+    Lose(Slot),
 }
 
 /// Draws a number below another.
@@ -148,34 +150,26 @@ impl Step {
 
 impl Operation {
     fn draw(draw: &mut Draw<'_>) -> Self {
-        match draw(64) {
-            0..9 => Self::Pass(period(draw)),
-            9..17 => Self::Begin(Who::draw(draw)),
-            17..33 => Self::Submit(Who::draw(draw), Entry::draw(draw)),
-            33..42 => Self::set_password(draw),
-            42..44 => Self::Offer(Who::draw(draw)),
-            44..47 => Self::Confirm(Entry::draw(draw)),
-            47 => Self::LoadAuthority(draw(2)),
-            48 => Self::Discard,
-            49 => Self::Check,
-            50 => Self::SessionEnds(Who::draw(draw)),
-            51..54 => Self::Login,
-            54 => Self::PhysicalAct,
-            55 => Self::Release,
-            56 => Self::FactoryReset,
-            57 => Self::Back(period(draw)),
-            58 => Self::Wrap,
-            59 => Self::Advance,
-            60..62 => Self::Restart(if draw(2) == 0 { 0 } else { DAY }),
-            62 => Self::Tamper(if draw(2) == 0 {
-                Tamper::Copy
-            } else {
-                Tamper::PutBack
-            }),
-            _ => Self::Tamper(match draw(2) {
-                0 => Tamper::Exchange,
-                _ => Tamper::Shorten(slot(draw)),
-            }),
+        match draw(80) {
+            0..10 => Self::Pass(period(draw)),
+            10..22 => Self::Begin(Who::draw(draw)),
+            22..42 => Self::Submit(Who::draw(draw), Entry::draw(draw)),
+            42..51 => Self::set_password(draw),
+            51..55 => Self::Offer(Who::draw(draw)),
+            55..60 => Self::Confirm(Entry::draw(draw)),
+            60 => Self::LoadAuthority(draw(2)),
+            61 => Self::Discard,
+            62 => Self::Check,
+            63 => Self::SessionEnds(Who::draw(draw)),
+            64..67 => Self::Login,
+            67..70 => Self::PhysicalAct,
+            70 => Self::Release,
+            71 => Self::FactoryReset,
+            72 => Self::Back(period(draw)),
+            73 => Self::Wrap,
+            74 => Self::Advance,
+            75..78 => Self::Restart(if draw(2) == 0 { 0 } else { DAY }),
+            _ => Self::Tamper(Tamper::draw(draw)),
         }
     }
 
@@ -205,14 +199,23 @@ impl Operation {
     }
 }
 
-impl Who {
-    /// Every one of them.
-    pub const ALL: [Self; 3] = [Self::Local, Self::SecondLocal, Self::Remote];
+impl Tamper {
+    fn draw(draw: &mut Draw<'_>) -> Self {
+        match draw(5) {
+            0 => Self::Copy,
+            1 => Self::PutBack,
+            2 => Self::Exchange,
+            3 => Self::Shorten(slot(draw)),
+            _ => Self::Lose(slot(draw)),
+        }
+    }
+}
 
+impl Who {
     fn draw(draw: &mut Draw<'_>) -> Self {
         match draw(8) {
-            0..5 => Self::Local,
-            5..7 => Self::SecondLocal,
+            0..4 => Self::Local,
+            4..6 => Self::SecondLocal,
             _ => Self::Remote,
         }
     }

@@ -69,11 +69,16 @@ impl Model {
             self.volatile.offer = (left > 0).then_some(tries);
             return Answer::WrongConfirmation { left };
         }
-        if !self.stored.bind(open.binds) {
+        let before = self.stored.generation();
+        let bound = self.stored.bind(open.binds);
+        // The slots may hold the binding of an earlier attempt, which could not be read back then.
+        if bound || self.stored.generation() != before {
+            self.adopt();
+        }
+        if !bound {
             return Answer::Storage;
         }
         self.volatile.offer = None;
-        self.adopt();
         Answer::Done
     }
 

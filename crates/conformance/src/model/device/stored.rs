@@ -161,6 +161,11 @@ impl Stored {
         current.map_or(0, |record| record.content.minimum_suite)
     }
 
+    /// The generation of the binding in effect.
+    pub(super) fn generation(&self) -> u32 {
+        self.generation
+    }
+
     /// The state that the device goes by.
     pub(super) fn state(&self) -> State {
         self.state
