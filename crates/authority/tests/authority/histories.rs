@@ -180,6 +180,30 @@ fn every_call_while_the_master_key_rotates() {
     }
 }
 
+/// An account's ten codes count through every stage of a rotation.
+// [AUTH-18]
+#[test]
+fn a_used_up_limit_outlives_a_rotation() {
+    let mut all: Vec<_> = [0, 2, 6]
+        .iter()
+        .flat_map(|device| [Ask::Claim(*device), check(*device)])
+        .collect();
+    all.extend(
+        [0, 2]
+            .iter()
+            .flat_map(|device| (10..15).map(|number| Ask::Issue(shot(*device, number)))),
+    );
+    let mut all: Vec<_> = all.into_iter().map(|ask| call(CLAIMANT, ask)).collect();
+    for (number, stage) in [Act::Rotate, Act::RewrapAll, Act::EndRotation]
+        .into_iter()
+        .enumerate()
+    {
+        let eleventh = Ask::Issue(shot(6, number as u8));
+        all.extend([plain(stage), call(CLAIMANT, eleventh)]);
+        plays(&all);
+    }
+}
+
 fn rewrap_of(device: u8) -> Act {
     Act::Call(CLAIMANT, Ask::RewrapBinding(device))
 }
