@@ -44,15 +44,16 @@ impl Stage {
                 back_up,
                 columns,
             } => {
+                let rows = registry.rows().clone();
                 let row = match (from, back_up) {
-                    (Some(from), None) => self.row(at, &registry.rows(), from)?,
+                    (Some(from), None) => self.row(at, &rows, from)?,
                     (None, Some(name)) => {
                         let old = self.back_up(name)?.clone();
                         self.row(at, &old, of)?
                     }
                     _ => return Err("`overwrite-row` needs one of `from`, `back-up`".into()),
                 };
-                let victim = self.row(at, &registry.rows(), of)?;
+                let victim = self.row(at, &rows, of)?;
                 overwrite(&registry, &victim, &row, columns);
             }
             Act::Audit { of, by, count } => {
