@@ -87,7 +87,7 @@ impl Decider {
     /// [`crate::Undecided`].
     ///
     /// # Security
-    /// As [`Authority::transfer`]. The key is erased here, the locator stays taken.
+    /// As [`Decider::transfer`]. The key is erased here, the locator stays taken.
     pub fn release(
         &self,
         rows: &Snapshot,
