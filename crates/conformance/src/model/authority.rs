@@ -5,9 +5,8 @@
 //! [`Model::apply`] is the commit. A test performs the same call at an authority and compares
 //! everything.
 //!
-//! What only the text leaves open is as the library has it: it keeps the newest 8 step-ups and the
-//! newest 64 codes of a
-//! binding, takes 16 delegations, and refuses with a notice for the hour of the last one only.
+//! What the text leaves open is as the library has it: it keeps the newest 8 step-ups and the newest
+//! 64 codes of a binding, takes 16 delegations, and remembers only the hour of the last notice.
 
 mod act;
 mod call;

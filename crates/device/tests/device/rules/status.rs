@@ -1,9 +1,7 @@
 //! What the device says about its records, its binding and its offer.
 
-use relatch_device::{
-    Console, Device, RECORD_MAX, Session, Slot, Status, Store, StoredRecords, Suite, Uptime,
-};
-use relatch_testkit::flash::{Fault, Flash, FlashError, Page};
+use relatch_device::{Console, Device, Session, Slot, Status, StoredRecords, Suite, Uptime};
+use relatch_testkit::flash::{Fault, Page};
 
 use crate::support::forge::{self, Record, numbers};
 use relatch_testkit::bench::{Bench, DESK, Hardware};
@@ -87,26 +85,14 @@ fn one_readable_copy_is_enough() {
     assert_eq!(restarted(&bench).records, StoredRecords::Intact);
 }
 
-/// Slots that cannot be read at all.
-struct Deaf(Flash);
-
-impl Store for Deaf {
-    type Error = FlashError;
-
-    fn read(&mut self, _: Slot, _: &mut [u8; RECORD_MAX]) -> Result<usize, FlashError> {
-        Err(FlashError::PowerLost)
-    }
-
-    fn write(&mut self, slot: Slot, record: &[u8]) -> Result<(), FlashError> {
-        self.0.write(slot, record)
-    }
-}
-
 #[test]
 fn slots_that_cannot_be_read_are_not_empty() {
     let bench = Bench::bound(Hardware::FULL);
-    let store = Deaf(bench.flash.twin());
-    let mut device = Device::start(bench.config.clone(), store, Uptime(0), 0);
+    let flash = bench.flash.twin();
+    for slot in Slot::ALL {
+        flash.add_fault(Fault::Unreadable(Page::Record(slot)));
+    }
+    let mut device = Device::start(bench.config.clone(), flash, Uptime(0), 0);
     let status = device.status(Uptime(0));
     assert_eq!(status.records, StoredRecords::BindingUnreadable);
 }
