@@ -3,10 +3,10 @@
 
 use relatch_derivation::{Authentic, BindingKey, Code, Keys, OtherSuiteError, SeedInput};
 #[cfg(feature = "hybrid")]
-use relatch_derivation::{CodeExporter, OfferExporter};
+use relatch_derivation::{CodeExport, CodeExporter, OfferExporter};
 #[cfg(feature = "hybrid")]
 use relatch_wire::Point;
-use relatch_wire::{Contribution, Fresh32, Freshness, KeyId, OfferMessage, Suite};
+use relatch_wire::{CodeLength, Contribution, Fresh32, Freshness, KeyId, OfferMessage, Suite};
 
 use crate::config::Config;
 
@@ -29,12 +29,18 @@ pub(crate) enum Offering {
     Encapsulated(OfferExporter),
 }
 
-/// Where the code of a live challenge comes from; wiped when dropped. [HYB-19]
-pub(crate) enum CodeSource {
-    /// The binding key alone.
-    Shared,
+/// What a challenge leaves until it is written.
+pub(crate) enum Encapsulation {
+    Nothing,
     #[cfg(feature = "hybrid")]
     Exporter(CodeExporter),
+}
+
+/// What the code of a challenge needs beside the binding key; wiped when dropped. [HYB-19]
+pub(crate) enum CodeSource {
+    Nothing,
+    #[cfg(feature = "hybrid")]
+    Export(CodeExport),
 }
 
 /// The result of X25519 is zero: nothing may be shown. [HYB-2]
@@ -75,25 +81,24 @@ impl BoundSuite {
         }
     }
 
-    /// What makes the challenge different from all others, and where its code will come from.
+    /// What makes the challenge different from all others, and what its code will come from.
     pub(crate) fn freshness(
         self,
         keys: &Keys,
         input: SeedInput,
-    ) -> Result<(Freshness, CodeSource), Zero> {
+    ) -> Result<(Freshness, Encapsulation), Zero> {
         match self {
             Self::Hmac => {
                 let nonce = keys.seed().nonce(input);
-                Ok((Freshness::Nonce(nonce), CodeSource::Shared))
+                Ok((Freshness::Nonce(nonce), Encapsulation::Nothing))
             }
             #[cfg(feature = "hybrid")]
             Self::Hybrid { key_id, recovery } => {
                 let ephemeral = keys.seed().ephemeral(input);
-                let made = keys
-                    .psk()
-                    .encapsulate(&keys.locator(), &recovery, key_id, &ephemeral);
+                let locator = keys.locator();
+                let made = CodeExporter::encapsulate(&recovery, key_id, &locator, &ephemeral);
                 let (freshness, exporter) = made.ok_or(Zero)?;
-                Ok((freshness, CodeSource::Exporter(exporter)))
+                Ok((freshness, Encapsulation::Exporter(exporter)))
             }
         }
     }
@@ -123,12 +128,32 @@ impl Offering {
     }
 }
 
-impl CodeSource {
-    pub(crate) fn code(&self, keys: &Keys, challenge: &Authentic) -> Result<Code, OtherSuiteError> {
+impl Encapsulation {
+    /// Keeps what the code of the written challenge needs, and erases the rest.
+    #[cfg_attr(
+        not(feature = "hybrid"),
+        allow(unused_variables, reason = "suite 1 keeps nothing")
+    )]
+    pub(crate) fn finish(self, challenge: &Authentic) -> CodeSource {
         match self {
-            Self::Shared => keys.code().code(challenge),
+            Self::Nothing => CodeSource::Nothing,
             #[cfg(feature = "hybrid")]
-            Self::Exporter(exporter) => Ok(exporter.code(challenge)),
+            Self::Exporter(exporter) => CodeSource::Export(exporter.export(challenge)),
+        }
+    }
+}
+
+impl CodeSource {
+    pub(crate) fn code(
+        &self,
+        keys: &Keys,
+        challenge: &Authentic,
+        bound: CodeLength,
+    ) -> Result<Code, OtherSuiteError> {
+        match self {
+            Self::Nothing => keys.code().code(challenge, bound),
+            #[cfg(feature = "hybrid")]
+            Self::Export(export) => keys.code().hybrid_code(challenge, export, bound),
         }
     }
 }
