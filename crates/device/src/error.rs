@@ -256,35 +256,3 @@ impl core::error::Error for SubmitCheckError {}
 impl core::error::Error for AdministratorError {}
 #[cfg(feature = "hybrid")]
 impl core::error::Error for LoadKeysError {}
-
-impl From<ProofNeeded> for OfferError {
-    fn from(_: ProofNeeded) -> Self {
-        Self::ProofNeeded
-    }
-}
-
-impl From<ProofNeeded> for AdministratorError {
-    fn from(_: ProofNeeded) -> Self {
-        Self::ProofNeeded
-    }
-}
-
-impl From<StorageError> for AdministratorError {
-    fn from(failed: StorageError) -> Self {
-        Self::Storage(failed)
-    }
-}
-
-#[cfg(feature = "hybrid")]
-impl From<ProofNeeded> for LoadKeysError {
-    fn from(_: ProofNeeded) -> Self {
-        Self::ProofNeeded
-    }
-}
-
-#[cfg(feature = "hybrid")]
-impl From<KeyFileError> for LoadKeysError {
-    fn from(fault: KeyFileError) -> Self {
-        Self::KeyFile(fault)
-    }
-}

@@ -29,13 +29,6 @@ pub(crate) enum Offering {
     Encapsulated(OfferExporter),
 }
 
-/// What a challenge leaves until it is written.
-pub(crate) enum Encapsulation {
-    Nothing,
-    #[cfg(feature = "hybrid")]
-    Exporter(CodeExporter),
-}
-
 /// What the code of a challenge needs beside the binding key; wiped when dropped. [HYB-19]
 pub(crate) enum CodeSource {
     Nothing,
@@ -81,16 +74,18 @@ impl BoundSuite {
         }
     }
 
-    /// What makes the challenge different from all others, and what its code will come from.
-    pub(crate) fn freshness(
+    /// A sealed challenge, and what its code will come from. What the encapsulation leaves is
+    /// erased before anything is shown. [HYB-19]
+    pub(crate) fn challenge(
         self,
         keys: &Keys,
         input: SeedInput,
-    ) -> Result<(Freshness, Encapsulation), Zero> {
+        seal: impl FnOnce(Freshness) -> Authentic,
+    ) -> Result<(Authentic, CodeSource), Zero> {
         match self {
             Self::Hmac => {
                 let nonce = keys.seed().nonce(input);
-                Ok((Freshness::Nonce(nonce), Encapsulation::Nothing))
+                Ok((seal(Freshness::Nonce(nonce)), CodeSource::Nothing))
             }
             #[cfg(feature = "hybrid")]
             Self::Hybrid { key_id, recovery } => {
@@ -98,7 +93,9 @@ impl BoundSuite {
                 let locator = keys.locator();
                 let made = CodeExporter::encapsulate(&recovery, key_id, &locator, &ephemeral);
                 let (freshness, exporter) = made.ok_or(Zero)?;
-                Ok((freshness, Encapsulation::Exporter(exporter)))
+                let challenge = seal(freshness);
+                let export = exporter.export(&challenge);
+                Ok((challenge, CodeSource::Export(export)))
             }
         }
     }
@@ -124,21 +121,6 @@ impl Offering {
             Self::Secret => BindingKey::from_offer(offer),
             #[cfg(feature = "hybrid")]
             Self::Encapsulated(exporter) => Ok(exporter.binding_key(offer)),
-        }
-    }
-}
-
-impl Encapsulation {
-    /// Keeps what the code of the written challenge needs, and erases the rest.
-    #[cfg_attr(
-        not(feature = "hybrid"),
-        allow(unused_variables, reason = "suite 1 keeps nothing")
-    )]
-    pub(crate) fn finish(self, challenge: &Authentic) -> CodeSource {
-        match self {
-            Self::Nothing => CodeSource::Nothing,
-            #[cfg(feature = "hybrid")]
-            Self::Exporter(exporter) => CodeSource::Export(exporter.export(challenge)),
         }
     }
 }

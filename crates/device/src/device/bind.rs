@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::Device;
 #[cfg(feature = "hybrid")]
 use crate::error::LoadKeysError;
-use crate::error::{AdministratorError, ConfirmError, OfferError};
+use crate::error::{AdministratorError, ConfirmError, OfferError, ProofNeeded};
 use crate::offer::OpenOffer;
 use crate::session::{Administrator, Proof};
 use crate::store::{StorageError, Store};
@@ -38,7 +38,8 @@ impl<S: Store> Device<S> {
         random: Fresh32,
         now: Uptime,
     ) -> Result<Zeroizing<String>, OfferError> {
-        self.require(proof, now)?;
+        self.require(proof, now)
+            .map_err(|ProofNeeded| OfferError::ProofNeeded)?;
         let suite = BoundSuite::offered(&self.config).suite();
         if suite < self.config.minimum_suite
             || suite.number() < self.records.binding().minimum_suite
@@ -106,8 +107,9 @@ impl<S: Store> Device<S> {
         key_file: &str,
         now: Uptime,
     ) -> Result<PublicKeySet, LoadKeysError> {
-        self.require(proof, now)?;
-        let keys = PublicKeySet::from_text(key_file)?;
+        self.require(proof, now)
+            .map_err(|ProofNeeded| LoadKeysError::ProofNeeded)?;
+        let keys = PublicKeySet::from_text(key_file).map_err(LoadKeysError::KeyFile)?;
         self.config.authority = Some(keys);
         Ok(keys)
     }
@@ -123,8 +125,10 @@ impl<S: Store> Device<S> {
     /// [`AdministratorError`]; after [`AdministratorError::Storage`] ask [`Device::status`] whether the device
     /// is still bound, and try again.
     pub fn release(&mut self, proof: &Proof, now: Uptime) -> Result<(), AdministratorError> {
-        self.require(proof, now)?;
-        Ok(self.unbind(self.records.binding().minimum_suite)?)
+        self.require(proof, now)
+            .map_err(|ProofNeeded| AdministratorError::ProofNeeded)?;
+        let unbound = self.unbind(self.records.binding().minimum_suite);
+        unbound.map_err(AdministratorError::Storage)
     }
 
     /// Ends the binding and the limit on later suites; part of the vendor's factory reset.

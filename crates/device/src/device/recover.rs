@@ -7,7 +7,9 @@ use relatch_wire::{Action, Challenge, Extensions, Failures, Fresh32};
 
 use super::Device;
 use crate::attempt::{Charged, WrongCode};
-use crate::error::{AdministratorError, BeginError, NotBoundError, SetPasswordError, SubmitError};
+use crate::error::{
+    AdministratorError, BeginError, NotBoundError, ProofNeeded, SetPasswordError, SubmitError,
+};
 use crate::grant::Grant;
 use crate::password::{PasswordSet, PasswordStore, ReplaceError};
 use crate::record::StateRecord;
@@ -128,11 +130,13 @@ impl<S: Store> Device<S> {
     /// # Errors
     /// [`AdministratorError`]; the failures stay.
     pub fn clear_failures(&mut self, proof: &Proof, now: Uptime) -> Result<(), AdministratorError> {
-        self.require(proof, now)?;
+        self.require(proof, now)
+            .map_err(|ProofNeeded| AdministratorError::ProofNeeded)?;
         if self.bound().is_err() || self.records.state().failures == Failures::NONE {
             return Ok(());
         }
-        self.records.write_failures(Failures::NONE)?;
+        let cleared = self.records.write_failures(Failures::NONE);
+        cleared.map_err(AdministratorError::Storage)?;
         self.recovery.live = None;
         Ok(())
     }
@@ -156,22 +160,22 @@ impl<S: Store> Device<S> {
             boot: self.boots,
             made,
         };
+        let seal = |freshness| {
+            keys.tag().seal(Challenge {
+                action,
+                locator: keys.locator(),
+                epoch: state.epoch,
+                failures: state.failures,
+                freshness,
+                extensions: Extensions::default(),
+            })
+        };
         // With a recovery key that leads to zero no recovery is possible. [HYB-2]
-        let (freshness, encapsulation) = bound
-            .suite
-            .freshness(keys, input)
-            .map_err(|Zero| NotBoundError)?;
-        let challenge = keys.tag().seal(Challenge {
-            action,
-            locator: keys.locator(),
-            epoch: state.epoch,
-            failures: state.failures,
-            freshness,
-            extensions: Extensions::default(),
-        });
+        let made = bound.suite.challenge(keys, input, seal);
+        let (challenge, source) = made.map_err(|Zero| NotBoundError)?;
         Ok(LiveChallenge {
-            source: encapsulation.finish(&challenge),
             challenge,
+            source,
             bound: bound.code_length,
             left: Countdown::new(lifetime),
         })
