@@ -1,12 +1,15 @@
 //! The records in their slots: which one is current, and writes that a power cut cannot spoil
 //! (spec/device.md, "Stored records").
 
+use alloc::vec::Vec;
+
 use relatch_derivation::{MacKey, ct_eq};
-use relatch_wire::Secret;
+use relatch_wire::{Failures, Secret};
+use zeroize::Zeroizing;
 
 use crate::record::{BindingRecord, Found, FoundState, Generation, StateRecord};
 use crate::status::StoredRecords;
-use crate::store::{RECORD_MAX, Slot, StorageError, Store};
+use crate::store::{MonotonicCounter, RECORD_MAX, Slot, StorageError, Store};
 
 /// The current binding and state, and the store behind them.
 pub(crate) struct Records<S> {
@@ -59,14 +62,31 @@ impl<S: Store> Records<S> {
         self.store
     }
 
+    /// Counts one more failure: in memory even if it cannot be stored. [DEV-40]
+    pub(crate) fn charge(&mut self) -> Result<(), StorageError> {
+        self.state.failures = self.state.failures.next();
+        self.write_state(self.state)
+    }
+
+    /// Replaces the failures in the state of the current binding.
+    pub(crate) fn write_failures(&mut self, failures: Failures) -> Result<(), StorageError> {
+        self.write_state(StateRecord {
+            failures,
+            ..self.state
+        })
+    }
+
     /// Replaces the state of the current binding.
     pub(crate) fn write_state(&mut self, state: StateRecord) -> Result<(), StorageError> {
-        let slot = self.put_state(&state)?;
+        let (slot, record) = self.put_state(&state)?;
         // [DEV-37] The write counts only once the counter is raised.
         self.raise_counter()?;
         self.state = state;
         self.state_slot = slot;
-        if self.condition == StoredRecords::StateUnreadable {
+        // [DEV-41] A record that could not be read may be newer and come back: it is overwritten.
+        if self.condition == StoredRecords::StateUnreadable
+            && self.put(slot.other(), &record).is_ok()
+        {
             self.condition = StoredRecords::Intact;
         }
         Ok(())
@@ -154,13 +174,13 @@ impl<S: Store> Records<S> {
     /// [DEV-38] Equal is intact. A record that is one ahead was written, but the raise after it was
     /// cut off. Anything else was not written here.
     fn counter_agrees(&mut self, recorded: u64) -> bool {
-        match self.store.counter() {
-            Ok(None) => true,
-            Ok(Some(counter)) if counter == recorded => true,
-            Ok(Some(counter)) if counter.checked_add(1) == Some(recorded) => {
-                self.store.raise_counter().is_ok()
-            }
-            Ok(Some(_)) | Err(_) => false,
+        let Some(counter) = self.store.counter() else {
+            return true;
+        };
+        match counter.read() {
+            Ok(counted) if counted == recorded => true,
+            Ok(counted) if counted.checked_add(1) == Some(recorded) => raise(counter).is_ok(),
+            Ok(_) | Err(StorageError) => false,
         }
     }
 
@@ -177,13 +197,19 @@ impl<S: Store> Records<S> {
     }
 
     /// Writes a state record to the slot that is not current. [DEV-34]
-    fn put_state(&mut self, state: &StateRecord) -> Result<Slot, StorageError> {
-        let counter = self.store.counter().map_err(|_| StorageError)?;
-        let counter = counter.map_or(0, |counter| counter.saturating_add(1));
+    fn put_state(
+        &mut self,
+        state: &StateRecord,
+    ) -> Result<(Slot, Zeroizing<Vec<u8>>), StorageError> {
+        let counter = match self.store.counter() {
+            None => 0,
+            Some(counter) => counter.read()?.saturating_add(1),
+        };
         let sequence = self.next_sequence();
         let slot = self.state_slot.other();
-        self.put(slot, &state.seal(&self.mac, sequence, counter))?;
-        Ok(slot)
+        let record = state.seal(&self.mac, sequence, counter);
+        self.put(slot, &record)?;
+        Ok((slot, record))
     }
 
     /// Writes a binding record to the slot that is not current. [DEV-34]
@@ -206,10 +232,7 @@ impl<S: Store> Records<S> {
     }
 
     fn raise_counter(&mut self) -> Result<(), StorageError> {
-        match self.store.counter().map_err(|_| StorageError)? {
-            None => Ok(()),
-            Some(_) => self.store.raise_counter().map_err(|_| StorageError),
-        }
+        self.store.counter().map_or(Ok(()), raise)
     }
 
     fn next_sequence(&mut self) -> u64 {
@@ -236,6 +259,17 @@ impl<S: Store> Records<S> {
         let mut buffer = Secret::from([0; RECORD_MAX]);
         let length = self.store.read(slot, &mut buffer).ok();
         Content { buffer, length }
+    }
+}
+
+/// Raises the counter and reads it back. [DEV-42]
+fn raise(counter: &mut dyn MonotonicCounter) -> Result<(), StorageError> {
+    let raised = counter.read()?.checked_add(1).ok_or(StorageError)?;
+    counter.raise()?;
+    if counter.read()? == raised {
+        Ok(())
+    } else {
+        Err(StorageError)
     }
 }
 
