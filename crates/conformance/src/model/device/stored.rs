@@ -386,6 +386,7 @@ impl Stored {
         match self.counter {
             _ if self.counter_fails() => false,
             None => true,
+            Some(u64::MAX) => false,
             Some(_) => self.raise_now(),
         }
     }
