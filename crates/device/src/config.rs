@@ -132,10 +132,10 @@ impl Config {
         &self.identity
     }
 
-    /// How many digits the confirmation code of an offer has.
+    /// The length of confirmation codes, and of codes before the failures make them longer.
     #[must_use]
-    pub fn confirmation_digits(&self) -> u8 {
-        self.code_length.digits()
+    pub fn code_length(&self) -> CodeLength {
+        self.code_length
     }
 }
 

@@ -112,6 +112,8 @@ pub enum SubmitCheckError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AdministratorError {
+    /// The device is not bound: there are no failures to clear.
+    NotBound,
     /// The administrator's password has to be verified again.
     ProofNeeded,
     /// The record could not be stored.
@@ -228,6 +230,7 @@ impl fmt::Display for SubmitCheckError {
 impl fmt::Display for AdministratorError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::NotBound => NotBoundError.fmt(f),
             Self::ProofNeeded => f.write_str(PROOF_NEEDED),
             Self::Storage(failed) => failed.fmt(f),
         }

@@ -1,11 +1,8 @@
 //! The records in their slots: which one is current, and writes that a power cut cannot spoil
 //! (spec/device.md, "Stored records").
 
-use alloc::vec::Vec;
-
 use relatch_derivation::{MacKey, ct_eq};
 use relatch_wire::{Failures, Secret};
-use zeroize::Zeroizing;
 
 use crate::record::{BindingRecord, Found, FoundState, Generation, StateRecord};
 use crate::status::StoredRecords;
@@ -20,6 +17,9 @@ pub(crate) struct Records<S> {
     state: StateRecord,
     state_slot: Slot,
     condition: StoredRecords,
+    /// The start found no state of the binding: one that could not be read may be newer and come
+    /// back, so the next one is written over both slots. [DEV-41]
+    state_lost: bool,
     /// The highest sequence number seen or tried.
     sequence: u64,
     /// The highest generation seen in any record.
@@ -37,10 +37,11 @@ impl<S: Store> Records<S> {
             state: StateRecord::default(),
             state_slot: Slot::StateB,
             condition: StoredRecords::Fresh,
+            state_lost: false,
             sequence: 0,
             last_generation: Generation::default(),
         };
-        records.reload(None);
+        records.state_lost = !records.reload(None);
         // If it fails, the next start tries again.
         let _ = records.mirror_binding();
         records
@@ -78,15 +79,12 @@ impl<S: Store> Records<S> {
 
     /// Replaces the state of the current binding.
     pub(crate) fn write_state(&mut self, state: StateRecord) -> Result<(), StorageError> {
-        let (slot, record) = self.put_state(&state)?;
+        let slot = self.put_state(&state)?;
         // [DEV-37] The write counts only once the counter is raised.
         self.raise_counter()?;
         self.state = state;
         self.state_slot = slot;
-        // [DEV-41] A record that could not be read may be newer and come back: it is overwritten.
-        if self.condition == StoredRecords::StateUnreadable
-            && self.put(slot.other(), &record).is_ok()
-        {
+        if self.condition == StoredRecords::StateUnreadable {
             self.condition = StoredRecords::Intact;
         }
         Ok(())
@@ -128,11 +126,12 @@ impl<S: Store> Records<S> {
         self.mirror_binding()
     }
 
-    /// Takes the content of the slots as current, also after a failed write. [DEV-35] [DEV-36]
+    /// Takes the content of the slots as current, also after a failed write; says whether it found
+    /// a state of the binding. [DEV-35] [DEV-36]
     ///
     /// `held` is the state that was current, and its slot: if flash or counter fail now, it stays
     /// the state of its binding.
-    fn reload(&mut self, held: Option<(Slot, StateRecord)>) {
+    fn reload(&mut self, held: Option<(Slot, StateRecord)>) -> bool {
         let bindings = [Slot::BindingA, Slot::BindingB].map(|slot| self.stored_binding(slot));
         let states = [Slot::StateA, Slot::StateB].map(|slot| self.stored_state(slot));
         for (_, found) in bindings.iter().filter_map(Stored::record) {
@@ -169,6 +168,7 @@ impl<S: Store> Records<S> {
             _ => StateRecord::unreadable(generation),
         };
         (self.state_slot, self.state) = current.or(held).unwrap_or((Slot::StateB, absent));
+        current.is_some()
     }
 
     /// [DEV-38] Equal is intact. A record that is one ahead was written, but the raise after it was
@@ -197,10 +197,7 @@ impl<S: Store> Records<S> {
     }
 
     /// Writes a state record to the slot that is not current. [DEV-34]
-    fn put_state(
-        &mut self,
-        state: &StateRecord,
-    ) -> Result<(Slot, Zeroizing<Vec<u8>>), StorageError> {
+    fn put_state(&mut self, state: &StateRecord) -> Result<Slot, StorageError> {
         let counter = match self.store.counter() {
             None => 0,
             Some(counter) => counter.read()?.saturating_add(1),
@@ -209,7 +206,11 @@ impl<S: Store> Records<S> {
         let slot = self.state_slot.other();
         let record = state.seal(&self.mac, sequence, counter);
         self.put(slot, &record)?;
-        Ok((slot, record))
+        if self.state_lost {
+            self.put(slot.other(), &record)?;
+            self.state_lost = false;
+        }
+        Ok(slot)
     }
 
     /// Writes a binding record to the slot that is not current. [DEV-34]

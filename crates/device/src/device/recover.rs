@@ -130,9 +130,12 @@ impl<S: Store> Device<S> {
     /// # Errors
     /// [`AdministratorError`]; the failures stay.
     pub fn clear_failures(&mut self, proof: &Proof, now: Uptime) -> Result<(), AdministratorError> {
+        self.advance(now);
+        self.bound()
+            .map_err(|NotBoundError| AdministratorError::NotBound)?;
         self.require(proof, now)
             .map_err(|ProofNeeded| AdministratorError::ProofNeeded)?;
-        if self.bound().is_err() || self.records.state().failures == Failures::NONE {
+        if self.records.state().failures == Failures::NONE {
             return Ok(());
         }
         let cleared = self.records.write_failures(Failures::NONE);
