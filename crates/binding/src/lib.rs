@@ -33,6 +33,7 @@
 
 extern crate alloc;
 
+mod account;
 mod act;
 mod challenge;
 mod delegation;
@@ -47,6 +48,7 @@ mod text;
 mod time;
 mod transfer;
 
+pub use account::{Account, CLAIMS_PER_DAY, PENDING_PER_ACCOUNT, TooMany};
 pub use act::Act;
 pub use challenge::{Approval, Approvals, ChallengeHash, Issued, IssuedCodes, SessionId};
 pub use delegation::{Delegation, Delegations, Spent, Terms};

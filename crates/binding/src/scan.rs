@@ -187,6 +187,28 @@ impl Stranger {
     }
 }
 
+impl Stopped {
+    /// The number in an audit entry, which never changes.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        match self {
+            Self::Frozen => 1,
+            Self::Ending => 2,
+            Self::Waiting => 3,
+        }
+    }
+
+    /// A name that never changes.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Frozen => "frozen",
+            Self::Ending => "ending",
+            Self::Waiting => "waiting",
+        }
+    }
+}
+
 impl Role {
     /// A name that never changes.
     #[must_use]
