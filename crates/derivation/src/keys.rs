@@ -255,7 +255,7 @@ impl SeedKey {
         let parts: [&[u8]; 6] = [
             random.as_slice(),
             &input.epoch.0.to_be_bytes(),
-            &input.failures.count().to_be_bytes(),
+            &u32::from(input.failures.count()).to_be_bytes(),
             &input.uptime.to_be_bytes(),
             &input.boot.to_be_bytes(),
             &input.made.to_be_bytes(),

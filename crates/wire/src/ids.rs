@@ -114,11 +114,19 @@ impl CodeLength {
     /// owner out.
     #[must_use]
     pub fn required(action: Action, failures: Failures, bound: Self) -> Self {
-        match (action, failures.count()) {
-            (Action::CheckBinding, _) => Self::Eight,
-            (Action::SetPassword, ..LONGER_CODES) => bound,
-            (Action::SetPassword, LONGER_CODES..Failures::MAX) => bound.max(Self::Sixteen),
-            (Action::SetPassword, Failures::MAX..) => Self::Twenty,
+        match action {
+            Action::CheckBinding => Self::Eight,
+            Action::SetPassword => bound.max(Self::least(failures)),
+        }
+    }
+
+    /// The shortest code that sets a password after so many failures. [CODE-8]
+    #[must_use]
+    pub fn least(failures: Failures) -> Self {
+        match failures.count() {
+            ..LONGER_CODES => Self::Eight,
+            LONGER_CODES..Failures::MAX => Self::Sixteen,
+            Failures::MAX.. => Self::Twenty,
         }
     }
 
@@ -149,14 +157,14 @@ impl Epoch {
 
 /// Wrong codes since the last success, 0 to 30; the count stops there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Failures(u32);
+pub struct Failures(u8);
 
 /// From this many failures on codes have 16 digits at least.
-const LONGER_CODES: u32 = 9;
+const LONGER_CODES: u8 = 9;
 
 impl Failures {
     /// The highest count.
-    pub const MAX: u32 = 30;
+    pub const MAX: u8 = 30;
     /// No wrong code yet.
     pub const NONE: Self = Self(0);
     /// The highest count: codes have 20 digits.
@@ -165,13 +173,13 @@ impl Failures {
     /// A count of wrong codes; `None` above 30.
     #[must_use]
     pub fn new(count: u64) -> Option<Self> {
-        let count = u32::try_from(count).ok()?;
+        let count = u8::try_from(count).ok()?;
         (count <= Self::MAX).then_some(Self(count))
     }
 
     /// The number, 0 to 30.
     #[must_use]
-    pub fn count(self) -> u32 {
+    pub fn count(self) -> u8 {
         self.0
     }
 

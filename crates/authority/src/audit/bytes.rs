@@ -109,7 +109,7 @@ fn entry_to(out: &mut Writer, entry: &AuditEntry) {
             });
             out.u16(action.number());
             out.u32(epoch.0);
-            out.u32(failures.count());
+            out.u32(failures.count().into());
             out.u8((*stepped_up).into());
         }
         Event::Refused {
