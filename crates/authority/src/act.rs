@@ -35,7 +35,7 @@ impl Decider {
         let known = binding.owned_by(account, now).is_ok()
             || (binding.former.as_ref()).is_some_and(|former| former.account == *account);
         Ok(Outcome::only(if known {
-            Ok(hash(locator, binding.act_number, account, act))
+            Ok(act_hash(locator, binding.act_number, account, act))
         } else {
             Err(ActRefusal::NotOwner)
         }))
@@ -63,7 +63,7 @@ impl Decider {
             _ => None,
         };
         self.change(rows, account, locator, now, |draft| {
-            let hash = hash(locator, draft.binding.act_number, account, act);
+            let hash = act_hash(locator, draft.binding.act_number, account, act);
             let former = draft.binding.freezes.former.clone();
             let effect = draft.binding.perform(account, act, hash, proof, now)?;
             if effect == Effect::Changed {
@@ -289,8 +289,11 @@ fn announce(draft: &mut Draft, act: &Act, limits: Option<AccountDraft>) {
     }
 }
 
-/// [AUTH-36]
-fn hash(locator: &Locator, number: u64, by: &AccountId, act: &Act) -> ActHash {
+/// The hash of an act by this account, at a binding with this act number. [AUTH-36]
+///
+/// A service asks [`crate::Authority::act_hash`], which knows the number.
+#[must_use]
+pub fn act_hash(locator: &Locator, number: u64, by: &AccountId, act: &Act) -> ActHash {
     let hash = Sha256::new()
         .chain_update(labels::ACT.bytes())
         .chain_update(act.encode(locator, number, by));

@@ -212,7 +212,7 @@ impl<R: Registry> Authority<R> {
         confirmed: bool,
         now: WallTime,
     ) -> Result<Swept, CallError<Infallible, R::Error>> {
-        if !self.run(|rows| self.decider.begin_sweep(rows, confirmed, now))? {
+        if !self.begin_sweep(confirmed, now)? {
             return Ok(Swept::Confirm);
         }
         let mut erased: usize = 0;
@@ -223,9 +223,7 @@ impl<R: Registry> Authority<R> {
                 let Some(last) = rows.last() else { break };
                 after = Some(last.locator);
                 for row in rows.iter().filter(|row| self.decider.is_due(row, now)) {
-                    let locator = &row.locator;
-                    let over =
-                        self.run(|rows| self.decider.sweep_binding(rows, by, locator, now))?;
+                    let over = self.sweep_binding(by, &row.locator, now)?;
                     erased = erased.saturating_add(over.into());
                 }
             }
@@ -342,6 +340,8 @@ calls! {
     freeze_as_operator(by: &AccountId, locator: &Locator, now: WallTime) -> (), ActRefusal;
     invitation(account: &AccountId, locator: &Locator, now: WallTime) -> Invitation, ActRefusal;
     rewrap_account(account: &AccountId) -> Rewrapped, Infallible;
+    begin_sweep(confirmed: bool, now: WallTime) -> bool, Infallible;
+    sweep_binding(by: &AccountId, locator: &Locator, now: WallTime) -> bool, Infallible;
     key_id(locator: &Locator) -> Option<KeyId>, NotAuthentic;
     audit_head(locator: &Locator) -> Option<AuditHead>, NotAuthentic;
 }

@@ -91,6 +91,7 @@ pub mod test_suite;
 mod vault;
 mod work;
 
+pub use act::act_hash;
 pub use audit::{
     AuditEntry, AuditFault, AuditHead, AuditRecord, EntryError, Event, Notice, Reason,
     StepUpReason, verify_audit,

@@ -101,7 +101,7 @@ impl Decider {
         };
         let valid = scan.authorise().and_then(|one| one.validate(limits));
         let answer = match valid {
-            Ok(valid) if valid.role() == Role::Delegate => Err(Refusal::OwnerMustApprove),
+            Ok(valid) if valid.role() == Role::Delegate => Err(Refusal::NotTheOwner),
             Ok(valid) => valid.approve(proved).map_err(|_| Refusal::ProofNotFresh),
             Err(Refused { reason, role }) => Err(Refusal::told(reason, role)),
         };

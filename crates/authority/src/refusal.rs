@@ -23,7 +23,9 @@ pub enum Refusal {
     /// The owner must re-authenticate for this challenge.
     StepUpNeeded(StepUpReason),
     /// A delegate asked where the owner has to step up.
-    OwnerMustApprove,
+    OwnerMustApprove(StepUpReason),
+    /// A delegate tried to step up.
+    NotTheOwner,
     /// The time of the delegation is over.
     DelegationExpired,
     /// All codes of the delegation were issued.
@@ -75,7 +77,8 @@ impl Refusal {
             (Reason::Stopped(stopped), Some(Role::Owner)) => Self::Stopped(stopped),
             (Reason::Stopped(_), Some(Role::Delegate)) => Self::Invalid,
             (Reason::DelegationExpired, _) => Self::DelegationExpired,
-            (Reason::EpochForDelegate | Reason::OlderEpochForDelegate, _) => Self::OwnerMustApprove,
+            (Reason::EpochForDelegate, _) => Self::OwnerMustApprove(StepUpReason::UnexpectedEpoch),
+            (Reason::OlderEpochForDelegate, _) => Self::OwnerMustApprove(StepUpReason::OlderEpoch),
             (Reason::DelegationUsedUp, _) => Self::DelegationUsedUp,
             (Reason::StepUpNeeded(why), _) => Self::StepUpNeeded(why),
         }
@@ -99,7 +102,7 @@ impl fmt::Display for Refusal {
             }
             Self::Stopped(_) => "the device is frozen: lift the freeze first",
             Self::StepUpNeeded(why) => return why.fmt(f),
-            Self::OwnerMustApprove => "the owner must approve",
+            Self::OwnerMustApprove(_) | Self::NotTheOwner => "the owner must approve",
             Self::DelegationExpired => "the delegation has expired: ask the owner for a new one",
             Self::DelegationUsedUp => "the delegation is used up: ask the owner for a new one",
             Self::ProofNotFresh => "the proof is not of the last ten minutes: give a new one",
