@@ -120,12 +120,15 @@ def code_material(found, message, x=None):
 
 
 def code_length(action, failures, binding_length):
-    """The digits of a challenge's code: 8 for a check, and for a recovery more with its failures."""
-    if action == 0:
-        return 8
+    """The digits of a challenge's code, in a binding of this code length."""
+    return 8 if action == 0 else max(binding_length, least_length(failures))
+
+
+def least_length(failures):
+    """The digits that a code of a recovery has at least."""
     if failures <= 8:
-        return binding_length
-    return max(binding_length, 16) if failures <= 29 else 20
+        return 8
+    return 16 if failures <= 29 else 20
 
 
 def number(material, length):

@@ -13,7 +13,6 @@ SECOND, MINUTE, HOUR = 1000, 60_000, 3_600_000
 SHORTEST_LIFETIME, LONGEST_LIFETIME = 2 * MINUTE, 24 * HOUR
 WINDOW, GRANT = 10 * MINUTE, 10 * MINUTE
 WAIT = 5 * SECOND
-BURNS_AT = (9, wire.MOST_FAILURES)
 LARGEST = 2 ** 32 - 1
 
 
@@ -110,21 +109,16 @@ class Device(Offers, Rehearsal):
         if self.binding is None:
             raise Refusal("console", "not bound")
 
-    def code_length(self):
-        """The digits that a code of a recovery has at these failures."""
-        return derivation.code_length(1, self.state["failures"], self.binding["code_length"])
-
-    def live_challenge(self):
-        """The live challenge; one whose code has another length is burned."""
-        if self.challenge and self.challenge["length"] != self.code_length():
+    def burn_outgrown(self):
+        """Burns a challenge that was made when the failures asked for other codes."""
+        if self.challenge and self.challenge["least"] != derivation.least_length(self.state["failures"]):
             self.challenge = None
-        return self.challenge
 
     def recover(self, step):
         """A console asks for a recovery: the live challenge, or a new one."""
         self.may_recover(step["console"])
-        if self.live_challenge() is None:
-            self.challenge = {**self.make_challenge(1, step["random"]), "length": self.code_length()}
+        if self.challenge is None:
+            self.challenge = {**self.make_challenge(1, step["random"]), "least": derivation.least_length(self.state["failures"])}
         return {"text": wire.encode_text(self.challenge["message"])}
 
     def make_challenge(self, action, random):
@@ -139,16 +133,17 @@ class Device(Offers, Rehearsal):
     def enter(self, step):
         """A code is typed."""
         self.may_recover(step["console"])
-        challenge, local = self.live_challenge(), step["console"] == "local"
+        challenge, local = self.challenge, step["console"] == "local"
         if challenge is None:
             raise Refusal("state", "no challenge")
         if local and self.wait_left():
             raise Refusal("state", "wait", left_ms=self.wait_left())
-        digits = self.typed_digits(step["typed"], challenge["length"])
+        length = max(challenge["least"], self.binding["code_length"])
+        digits = self.typed_digits(step["typed"], length)
         before = self.state["failures"]
         self.charge(before)
-        if not self.is_code(digits, challenge, challenge["length"]):
-            self.wrong_code(local, before)
+        if not self.is_code(digits, challenge, length):
+            self.wrong_code(local)
         self.right_code(step["session"], before)
         return {"grant": step["session"]}
 
@@ -170,19 +165,13 @@ class Device(Offers, Rehearsal):
         try:
             self.write_state(self.state)
         except StorageFailure:
-            self.burn_at_a_longer_code()
+            self.burn_outgrown()
             raise
 
-    def burn_at_a_longer_code(self):
-        """Burns the challenge when an attempt has reached one of the two numbers."""
-        if self.state["failures"] in BURNS_AT:
-            self.challenge = None
-
-    def wrong_code(self, local, before):
+    def wrong_code(self, local):
         if local:
             self.waits_since = self.last_uptime
-        if self.state["failures"] != before:
-            self.burn_at_a_longer_code()
+        self.burn_outgrown()
         raise Refusal("compare", "wrong code")
 
     def right_code(self, session, before):

@@ -104,12 +104,14 @@ class Flash:
         """The current state record of a generation, or None."""
         return _newest(kept for kept in self.kept["state"] if kept and kept["generation"] == generation)
 
+    def next_generation(self):
+        """The generation of a new binding: above that of every record."""
+        return max((kept["generation"] for name in ("binding", "state") for kept in self.kept[name] if kept), default=0) + 1
+
     def generation(self):
         """The generation of the binding record; without one the highest of a state record."""
         binding = self.binding()
-        if binding is not None:
-            return binding["generation"]
-        return max((kept["generation"] for kept in self.kept["state"] if kept), default=0)
+        return self.next_generation() - 1 if binding is None else binding["generation"]
 
     def load_state(self):
         """The state that is stored for the current generation, or None where no record can be used."""

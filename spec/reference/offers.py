@@ -80,7 +80,7 @@ class Offers:
 
     def commit_binding(self, offer):
         """Writes the state of the new generation, then the binding, then the binding again."""
-        generation, authority = self.flash.generation() + 1, offer["authority"]
+        generation, authority = self.flash.next_generation(), offer["authority"]
         suite = 2 if authority else 1
         record = {"bound": True, "K": offer["keys"]["K"], "code_length": self.settings["code_length"], "generation": generation,
                   "suite": suite, "minimum_suite": suite, "authority": authority}

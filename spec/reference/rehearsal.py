@@ -1,4 +1,4 @@
-"""The rehearsal, a check of the binding: device.md, "Rehearsal"."""
+"""The rehearsal of a recovery, a check of the binding: device.md, "Check of the binding"."""
 
 import wire
 from refusal import Refusal

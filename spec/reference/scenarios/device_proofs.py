@@ -7,6 +7,7 @@ from scenarios.play import DAY, HOUR, MINUTE, Play, of_traces
 # Calls that need a proof.
 CALLS = {"bind": lambda play, **given: play.bind(**given), "release": lambda play, **given: play.release(**given),
          "clear-failures": lambda play, **given: play.clear(**given), "load-keys": lambda play, **given: play.load(KEY_FILE, **given)}
+RULES = {"bind": "BIND-1", "release": "BIND-1", "clear-failures": "DEV-32", "load-keys": "HYB-9"}
 # Which of them the first set-up may make.
 AT_SET_UP = ("bind", "load-keys")
 
@@ -55,42 +56,42 @@ def of_call(name, call):
         call(play, **given)
         play.status()
         yield play.vector("device", f"proof-{name}-{case}", f"{name.replace('-', ' ').capitalize()} with a proof: {title}",
-                          "DEV-50 DEV-51", fault or ("compare", "wrong code"))
+                          f"DEV-39 {RULES[name]}", fault or ("compare", "wrong code"))
 
 
 # Name, rules, title, fault, and the steps; the first step makes the player.
 TRACES = (
-    ("proof-used-often", "DEV-50", "A proof holds for every call of its 5 minutes", ("compare", "wrong code"),
+    ("proof-used-often", "DEV-39", "A proof holds for every call of its 5 minutes", ("compare", "wrong code"),
      lambda: [play := failed(), play.prove(), play.clear(), play.load(KEY_FILE, after=MINUTE), play.bind(after=MINUTE), play.bind(after=MINUTE),
               play.release(after=MINUTE), play.status()]),
-    ("proof-renewed", "DEV-50", "A second proof starts the 5 minutes again", None,
+    ("proof-renewed", "DEV-39", "A second proof starts the 5 minutes again", None,
      lambda: [play := bound(), play.prove(after=HOUR), play.prove(after=4 * MINUTE), play.bind(after=4 * MINUTE)]),
-    ("proof-other-session-over", "DEV-50", "The end of another session leaves a proof", None,
+    ("proof-other-session-over", "DEV-39", "The end of another session leaves a proof", None,
      lambda: [play := bound(), play.prove(after=HOUR), play.do("end session", session="two"), play.bind()]),
-    ("proofs-of-two-sessions", "DEV-50", "Each session has a proof, and one ends without the other", PROOF_NEEDED,
+    ("proofs-of-two-sessions", "DEV-39", "Each session has a proof, and one ends without the other", PROOF_NEEDED,
      lambda: [play := bound(), play.prove(after=HOUR), play.prove(session="two", after=3 * MINUTE), play.bind(session="two", after=2 * MINUTE),
               play.bind()]),
-    ("proof-does-not-log-in", "DEV-51", "A proof of a session does not make a call of another an administrator's", NOT_ADMINISTRATOR,
+    ("proof-does-not-log-in", "BIND-1", "A proof of a session does not make a call of another an administrator's", NOT_ADMINISTRATOR,
      lambda: [play := Play(), play.prove(), play.bind(by="anybody")]),
-    ("proof-outlives-a-binding", "DEV-50", "A proof outlives a new binding and a release", None,
+    ("proof-outlives-a-binding", "DEV-39", "A proof outlives a new binding and a release", None,
      lambda: [play := bound(), play.release(), play.bind(), play.confirm(), play.status()]),
-    ("proof-not-for-confirmation", "DEV-51 BIND-22", "The confirmation code needs no proof", None,
+    ("proof-not-for-confirmation", "BIND-23", "The confirmation code needs no proof", None,
      lambda: [play := Play(), play.offered(), play.confirm(after=29 * MINUTE), play.status()]),
-    ("proof-needed-before-suite", "DEV-51 BIND-11", "Proof needed is said before suite too low", PROOF_NEEDED,
+    ("proof-needed-before-suite", "BIND-1 BIND-11", "Proof needed is said before suite too low", PROOF_NEEDED,
      lambda: [play := Play(minimum_suite=2), play.bind()]),
-    ("proof-needed-before-key-file", "DEV-51 HYB-8", "Proof needed is said before the faults of a key file", PROOF_NEEDED,
+    ("proof-needed-before-key-file", "HYB-9 HYB-8", "Proof needed is said before the faults of a key file", PROOF_NEEDED,
      lambda: [play := Play(), play.load("RLK1:")]),
-    ("proof-not-for-factory-reset", "DEV-51", "A factory reset needs no proof", None,
+    ("proof-not-for-factory-reset", "BIND-10", "A factory reset needs no proof", None,
      lambda: [play := bound(), play.do("factory reset", after=HOUR), play.status()]),
-    ("offer-last", "BIND-21", "The confirmation code in the last millisecond of the offer", None,
+    ("offer-last", "BIND-22", "The confirmation code in the last millisecond of the offer", None,
      lambda: [play := Play(), play.offered(), play.confirm(after=30 * MINUTE - 1), play.status()]),
-    ("offer-over", "BIND-21", "The confirmation code at exactly the end of the offer", NO_OFFER,
+    ("offer-over", "BIND-22", "The confirmation code at exactly the end of the offer", NO_OFFER,
      lambda: [play := Play(), play.offered(), play.status(after=30 * MINUTE), play.confirm()]),
-    ("offer-not-longer", "BIND-21", "Wrong confirmation codes do not prolong an offer", NO_OFFER,
+    ("offer-not-longer", "BIND-22", "Wrong confirmation codes do not prolong an offer", NO_OFFER,
      lambda: [play := Play(), play.offered(), play.wrong_confirmation(after=29 * MINUTE), play.confirm(after=MINUTE)]),
     ("offer-uptime-backwards", "DEV-2", "The uptime goes backwards: the offer ends", NO_OFFER,
      lambda: [play := Play(), play.offered(), play.confirm(after=-1)]),
-    ("generation", "DEV-52", "Each binding raises the generation; a release keeps it", None,
+    ("generation", "BIND-21", "Each binding raises the generation; a release keeps it", None,
      lambda: [play := Play(), play.status(), play.bound(), play.status(), play.bound(), play.status(), play.release(), play.status(),
               play.bound(), play.status(), play.restart(), play.status(), play.do("factory reset"), play.bound(after=DAY), play.status()]),
 )
