@@ -115,8 +115,13 @@ def exported(context, message):
 
 def code_material(found, message, x=None):
     """The 32 bytes that the code of a challenge is made from; x is that of suite 2, None in suite 1."""
-    suite, key = (1, found["K_code"]) if x is None else (2, hkdf.extract(found["K_code"], x))
-    return mac(key, "code", suite.to_bytes(4, "big") + message)
+    suite = 1 if x is None else 2
+    return mac(code_key(found, x), "code", suite.to_bytes(4, "big") + message)
+
+
+def code_key(found, x):
+    """P: the key of the code material."""
+    return found["K_code"] if x is None else hkdf.extract(found["K_code"], x)
 
 
 def code_length(action, failures, binding_length):
