@@ -57,21 +57,28 @@ class Authority(Owners):
         """The code of a challenge."""
         call = self.checked(step, issuing=True)
         binding, challenge = call["binding"], call["challenge"]
+        self.log("code issued", [binding["owner"]])
+        if challenge["action"] == 1:
+            self.record_code(step, call)
+        export = suites.exported(self.opened_challenge(challenge), challenge["message"])
+        length = derivation.code_length(challenge["action"], challenge["failures"], binding["code_length"])
+        return {"code": derivation.code(derivation.code_material(binding["keys"], challenge["message"], export), length)}
+
+    def record_code(self, step, call):
+        """What a code of a recovery leaves in the registry."""
+        binding, challenge = call["binding"], call["challenge"]
         if not call["again"]:
             self.issued.append({"hash": call["hash"], "account": step["account"], "locator": challenge["locator"],
                                 "time": self.now, "delegation": call["delegation"]})
         binding["epoch"] = challenge["epoch"]
-        self.log("code issued", [binding["owner"]])
-        material = suites.code_material(binding["keys"], challenge["message"], self.opened_challenge(challenge))
-        return {"code": derivation.code(material, challenge["code_length"])}
 
     def opened_challenge(self, challenge):
-        """The shared secret of a challenge of suite 2."""
+        """The HPKE context of a challenge of suite 2."""
         if challenge["suite"] == 1:
             return None
         key_id = challenge["authority_key_id"]
         own = next((own for own in self.key_sets if own.public.key_id == key_id), self.key_sets[-1])
-        return hpke.decap(challenge["enc"], own.recovery)
+        return hpke.setup_receiver(challenge["enc"], own.recovery, derivation.recovery_info(challenge["locator"]))
 
     def checked(self, step, issuing):
         """All checks in their order; a refusal after a correct tag is logged."""
@@ -116,17 +123,14 @@ class Authority(Owners):
     # Who
 
     def authorise(self, call):
-        """Ownership or delegation, freeze, code length, expiry."""
-        binding, challenge = call["binding"], call["challenge"]
+        """Ownership or delegation, freeze, expiry."""
+        binding = call["binding"]
         call["owner"] = call["account"] == binding["owner"]
         call["delegation"] = None if call["owner"] else self.delegation_of(call)
         if binding["frozen"]:
             raise Refusal("authorisation", "frozen", answer="frozen" if call["owner"] else "refused")
         if call["owner"] and binding["state"] == "pending" and self.serial_is_held(binding):
             raise Refusal("binding", "serial held", answer=SERIAL_HELD)
-        length, failures = challenge["code_length"], challenge["failures"]
-        if length < binding["code_length"] or failures >= 99 and length != 20:
-            raise refused("message", "code length")
         if call["owner"] and binding["state"] == "pending":
             binding["state"] = "active"
             if binding["serial"]:
@@ -143,23 +147,21 @@ class Authority(Owners):
             raise refused("authorisation", "no delegation")
         if delegation["revoked"]:
             raise refused("authorisation", "revoked")
-        if call["challenge"]["action"] not in delegation["actions"]:
+        if 1 not in delegation["actions"]:
             raise refused("authorisation", "no delegation")
         return delegation
 
     # State
 
     def judge_state(self, call):
-        """Epoch, limits, action; what an owner may do with a step-up only marks an inspection."""
+        """Epoch and limits; what an owner may do with a step-up only marks an inspection."""
         stepped_up = self.stepped_up(call)
         shown, stored = call["challenge"]["epoch"], call["binding"]["epoch"]
         if shown not in (stored, stored + 1) and not stepped_up:
             self.wants_step_up(call, "epoch", "owner must approve")
         call["again"] = any(code["hash"] == call["hash"] and code["account"] == call["account"] for code in self.issued)
-        if not call["again"] and self.at_limit(call) and not (call["owner"] and stepped_up):
+        if call["challenge"]["action"] == 1 and not call["again"] and self.at_limit(call) and not (call["owner"] and stepped_up):
             self.wants_step_up(call, "limit", "delegation used up")
-        if call["issuing"] and call["challenge"]["action"] != 1:
-            raise Refusal("state", "action without a code", answer="no code for this action")
 
     def wants_step_up(self, call, reason, answer_to_delegate):
         call["step_up"] = True

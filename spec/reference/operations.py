@@ -99,21 +99,18 @@ def nonce(given):
 
 def challenge(given):
     found = binding_keys(given)
-    values = {name: given[name] for name in ("action", "epoch", "failures", "code_length")}
-    own, shared_secret = {"suite": 1, "nonce": bytes.fromhex(given.get("nonce", ""))}, None
+    values = {name: given[name] for name in ("action", "epoch", "failures")}
+    own, context = {"suite": 1, "nonce": bytes.fromhex(given.get("nonce", ""))}, None
     if "authority" in given:
-        authority = key_sets.read_key_file(given["authority"])
-        own, shared_secret = suites.challenge_part(found["K_seed"], seed_of(given), authority.key_id, authority.recovery)
+        own, context = suites.challenge_part(found, seed_of(given), key_sets.read_key_file(given["authority"]))
     message = derivation.make_challenge(found, {**values, **own}, ignorable_dict(given["ignorable"]))
     body, tag = cbor.decode(message)
-    answer = {"body": body, "tag": tag, "message": message, "text": wire.encode_text(message),
-              "message_hash": derivation.sha256(message)}
-    if given["action"] == 1:
-        material = suites.code_material(found, message, shared_secret)
-        answer |= {"code_material": material, "code": derivation.code(material, given["code_length"])}
-        if shared_secret is not None:
-            answer |= {"shared_secret": shared_secret, "exporter_secret": derivation.recovery_exporter(found, shared_secret)}
-    return answer
+    export = suites.exported(context, message)
+    material = derivation.code_material(found, message, export)
+    length = derivation.code_length(given["action"], given["failures"], given["code_length"])
+    on_the_way = {} if context is None else {**context.secrets(), "export": export}
+    return {"body": body, "tag": tag, "message": message, "text": wire.encode_text(message), "code": derivation.code(material, length),
+            "message_hash": derivation.sha256(message), **on_the_way, "code_material": material}
 
 
 def tag(given):
@@ -139,7 +136,7 @@ def code(given):
 
 def typed(given):
     shown_challenge = wire.decode(given["challenge"], 1)
-    length = shown_challenge["code_length"]
+    length = derivation.code_length(shown_challenge["action"], shown_challenge["failures"], decoded_offer(given)["code_length"])
     digits = derivation.typed_digits(given["typed"], length)
     if digits is None:
         raise Refusal("form", "typing error")
@@ -159,8 +156,9 @@ def trace(party):
 
 # Values on the way, for a person who looks for an error; an implementation need not give them away.
 INTERMEDIATE = dict.fromkeys(("decode", "key file", "offer", "nonce", "tag", "attestation", "code", "typed"), ()) | {
-    "keys": ("offer_hash", "prk", "shared_secret", "exporter_secret", "K", "K_tag", "K_code", "K_psk", "K_confirm", "K_seed", "confirmation_material"),
-    "challenge": ("message_hash", "shared_secret", "exporter_secret", "code_material"),
+    "keys": ("offer_hash", "prk", "dh", "shared_secret", "exporter_secret", "K", "K_tag", "K_code", "K_confirm", "K_seed",
+             "confirmation_material"),
+    "challenge": ("message_hash", "dh", "shared_secret", "exporter_secret", "export", "code_material"),
 }
 
 OPERATIONS = {

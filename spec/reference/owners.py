@@ -37,7 +37,7 @@ class Owners:
         return answer
 
     def opened_offer(self, offer):
-        """The shared secret of an offer of suite 2."""
+        """The HPKE context of an offer of suite 2."""
         if offer["suite"] == 1:
             return None
         try:

@@ -5,7 +5,7 @@ from scenarios.common import found, offer_text
 from scenarios.play import of_traces
 
 EPOCH, LIMIT = ("state", "epoch"), ("state", "limit")
-FROZEN, EXPIRED, LENGTH = ("authorisation", "frozen"), ("authorisation", "delegation expired"), ("message", "code length")
+FROZEN, EXPIRED = ("authorisation", "frozen"), ("authorisation", "delegation expired")
 LARGEST = 2 ** 32 - 1
 
 
@@ -40,15 +40,11 @@ def step_up_times():
 def orders():
     """Two causes at once: the one that comes first in the order is answered."""
     cases = [
-        ("frozen-before-length", FROZEN, "anna", ["freeze"], {"code_length": 8}),
         ("frozen-before-epoch", FROZEN, "anna", ["freeze"], {"epoch": 9}),
-        ("length-before-epoch", LENGTH, "anna", [], {"code_length": 8, "epoch": 9}),
-        ("length-before-expiry", LENGTH, "ben", ["expire"], {"code_length": 8}),
         ("frozen-before-expiry", FROZEN, "ben", ["freeze", "expire"], {}),
         ("expiry-before-epoch", EXPIRED, "ben", ["expire"], {"epoch": 9}),
         ("epoch-before-action", EPOCH, "anna", [], {"epoch": 9, "action": 0}),
         ("epoch-before-limit", EPOCH, "anna", ["use up"], {"epoch": 9}),
-        ("limit-before-action", LIMIT, "anna", ["use up"], {"action": 0}),
         ("epoch-before-used-up", EPOCH, "ben", ["use up"], {"epoch": 9}),
     ]
     for name, fault, account, causes, changes in cases:
