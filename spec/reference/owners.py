@@ -136,7 +136,6 @@ class Owners:
             return
         self.act(binding, step)
         binding.former_freeze = (step["account"], binding.time(self.now) + FORMER_FREEZE)
-        binding.transfer = None
         self.log(binding, "freeze", [binding.owner, step["account"]])
 
     def lift(self, step):

@@ -81,5 +81,4 @@ class Binding:
 
     def end(self):
         """Erases the key; the locator stays taken."""
-        self.state, self.keys, self.transfer = "ended", None, None
-        self.delegations.clear()
+        self.state, self.keys = "ended", None

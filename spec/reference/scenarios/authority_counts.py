@@ -1,4 +1,4 @@
-"""Authority: what is counted for a day, audited and noticed; and the time of a binding."""
+"""Authority: what is counted for a day, audited and noticed."""
 
 from scenarios.calls import DAY, HOUR, START, Calls
 from scenarios.common import found, offer_text
@@ -11,30 +11,6 @@ TO_MIDNIGHT = DAY - START % DAY
 
 def vectors():
     yield from of_traces(TRACES, "authority")
-    yield from future_codes()
-    yield from seen_ahead()
-
-
-def future_codes():
-    """Codes that a clock ahead by so much dated, after it was set right."""
-    for ahead, counts in ((1, True), (DAY, True), (DAY + 1, False), (400 * DAY, False)):
-        play = Calls().active()
-        for number in range(5):
-            play.issue("anna", play.challenge(), after=0 if number else ahead)
-        play.issue("anna", play.challenge(), after=-ahead)
-        yield play.vector("authority", f"future-codes-{ahead}", f"Five codes dated {ahead} s ahead", "AUTH-32", LIMIT if counts else None)
-
-
-def seen_ahead():
-    """A delegation that expired under a clock ahead by so much, after the clock was set right."""
-    for ahead, name in ((DAY, "a-day"), (DAY + 1, "more-than-a-day")):
-        play = Calls().active()
-        play.delegate(lasts=DAY)
-        play.issue("anna", play.challenge(), after=ahead)
-        play.issue("ben", play.challenge(), after=-ahead)
-        play.issue("anna", play.challenge())
-        yield play.vector("authority", f"seen-ahead-{name}", f"The clock was {ahead} s ahead and is set right", "AUTH-34 AUTH-35",
-                          EXPIRED if ahead == DAY else None)
 
 
 # Name, rules, title, fault, and the steps; the first step makes the player.
@@ -90,15 +66,4 @@ TRACES = (
      lambda: [play := Calls().active(), play.issue("anna", play.challenge(action=0, epoch=2))]),
     ("check-activates", "BIND-15 AUTH-7", "A code of action 0 makes a pending binding active", None,
      lambda: [play := Calls(), play.claim(), play.issue("anna", play.challenge(action=0))]),
-    ("clock-back-within-a-day", "AUTH-34 AUTH-35", "The clock goes back an hour: a transfer that was over stays over", ("authorisation", "no transfer"),
-     lambda: [play := Calls().active(), play.on_binding("offer transfer", to="ben"), play.issue("anna", play.challenge(), after=7 * DAY),
-              play.on_binding("accept transfer", "ben", after=-HOUR, name="mine")]),
-    ("clock-read-only", "AUTH-34", "Time that was seen without writing the row does not count", None,
-     lambda: [play := Calls().active(), play.on_binding("offer transfer", to="ben"), play.inspect("anna", play.challenge(), after=7 * DAY),
-              play.on_binding("accept transfer", "ben", after=-HOUR, name="mine")]),
-    ("clock-far-ahead", "AUTH-35", "A clock that was a year ahead is replaced and audited, once", None,
-     lambda: [play := Calls().active(), play.issue("anna", play.challenge(), after=365 * DAY), play.inspect("anna", play.challenge(), after=-365 * DAY),
-              play.delegate(), play.issue("ben", play.challenge())]),
-    ("clock-back-and-proof", "AUTH-35 AUTH-37", "The clock goes back an hour: a proof of now holds", None,
-     lambda: [play := Calls().active(), play.issue("anna", play.challenge(), after=HOUR), play.on_binding("release", after=-HOUR)]),
 )

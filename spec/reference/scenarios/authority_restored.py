@@ -56,13 +56,18 @@ def waits():
         claim(play)
         play.issue("anna", fresh(play), after=after)
         yield play.vector("authority", f"restored-code-{after}", f"A code {after} s after a claim with a receipt", "AUTH-66", fault)
+        play = restored()
+        claim(play)
+        play.on_binding("delete", locator=LOCATOR_2, after=after)
+        yield play.vector("authority", f"restored-delete-{after}", f"A delete {after} s after a claim with a receipt", "AUTH-66", fault)
     for after, fault in ((WAIT - 1, None), (WAIT, TAKEN)):
         play = restored()
         claim(play)
         play.do("end restored mode", "operator")
         claim(play, "ben", 1, after=after)
         play.open()
-        yield play.vector("authority", f"restored-replaced-{after}", f"A higher receipt {after} s after a claim, the mode has ended", "AUTH-67", fault)
+        yield play.vector("authority", f"restored-replaced-{after}", f"A higher receipt {after} s after a claim, the mode has ended",
+                          "AUTH-67", fault)
 
 
 # Name, rules, title, fault, and the steps; the first step makes the player.
@@ -91,8 +96,6 @@ TRACES = (
      lambda: [play := restored(), claim(play, "ben", 1), claim(play), play.open(), claim(play, "carol", 1), play.open()]),
     ("restored-claimed-again", "BIND-13 AUTH-63", "A claim with a receipt is repeated, also without the receipt", None,
      lambda: [play := restored(), claim(play, number=2), claim(play, number=2), play.claim(text=OFFER_2)]),
-    ("restored-not-deleted", "AUTH-66", "A binding that waits is not deleted", RESTORED,
-     lambda: [play := restored(), claim(play), play.on_binding("delete", locator=LOCATOR_2)]),
     ("restored-frozen", "AUTH-40 AUTH-67", "A binding that waits can be frozen, and is replaced all the same", ("authorisation", "frozen"),
      lambda: [play := restored(), claim(play), play.on_binding("freeze", locator=LOCATOR_2), play.inspect("anna", fresh(play)),
               claim(play, "ben", 1), play.inspect("ben", fresh(play), after=WAIT)]),

@@ -24,7 +24,8 @@ def epochs():
         play.step_up("anna", text)
         play.issue("anna", text)
         play.issue("anna", play.challenge(epoch=shown))
-        yield play.vector("authority", f"epoch-{shown}-of-5", f"Epoch {shown} is shown, 5 is stored", "AUTH-15", None if legal else OLDER if shown < 5 else EPOCH)
+        fault = None if legal else OLDER if shown < 5 else EPOCH
+        yield play.vector("authority", f"epoch-{shown}-of-5", f"Epoch {shown} is shown, 5 is stored", "AUTH-15", fault)
 
 
 def step_up_times():
@@ -93,6 +94,12 @@ TRACES = (
     ("step-up-of-a-frozen-binding", "AUTH-17 BIND-15", "A step-up does not activate what is frozen", FROZEN,
      lambda: [play := Calls(), play.claim(), play.on_binding("freeze"), text := play.challenge(), play.step_up("anna", text),
               play.inspect("anna", text)]),
+    ("step-up-frozen-then-lifted", "AUTH-17", "A step-up whose checks fail is not recorded", EPOCH,
+     lambda: [play := Calls().active(), play.on_binding("freeze"), text := play.challenge(epoch=9), play.step_up("anna", text),
+              play.on_binding("lift"), play.issue("anna", text)]),
+    ("repetition-sets-epoch", "AUTH-14 AUTH-16", "A repetition with a step-up brings the stored epoch back to the one shown", EPOCH,
+     lambda: [play := Calls().active(), text := play.challenge(), play.issue("anna", text), play.issue("anna", play.challenge(epoch=1)),
+              play.step_up("anna", text), play.issue("anna", text), play.issue("anna", play.challenge(epoch=2))]),
     ("refused-issue-activates", "BIND-15 AUTH-15", "A code that needs a step-up was asked for: the binding is active all the same", EPOCH,
      lambda: [play := Calls(), play.claim(), play.issue("anna", play.challenge(epoch=7))]),
     ("step-up-sets-epoch", "AUTH-16 AUTH-17", "With a step-up the epoch shown is stored, also a lower one", None,

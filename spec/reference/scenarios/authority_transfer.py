@@ -24,6 +24,10 @@ def transfer_times():
         play.on_binding("accept transfer", "ben", after=after, name="mine")
         yield play.vector("authority", f"transfer-accepted-{after}", f"A transfer is accepted after {after} s", "AUTH-45",
                           None if open_still else NO_TRANSFER)
+    play = Calls().active()
+    play.on_binding("offer transfer", to="ben")
+    play.on_binding("take back", after=7 * DAY - 1)
+    yield play.vector("authority", "transfer-taken-back-last-second", "A transfer is taken back in its last second", "AUTH-45")
 
 
 def terms():
@@ -115,6 +119,8 @@ TRACES = (
      lambda: [play := Calls().active(), play.offer_delegation(), play.on_binding("accept delegation", "carol")]),
     ("delegation-accepted-too-late", "AUTH-29", "A delegation that is over is not accepted", EXPIRED,
      lambda: [play := Calls().active(), play.offer_delegation(), play.on_binding("accept delegation", "ben", after=DAY)]),
+    ("delegation-accepted-last-second", "AUTH-29", "A delegation is accepted in its last second", None,
+     lambda: [play := Calls().active(), play.offer_delegation(), play.on_binding("accept delegation", "ben", after=DAY - 1)]),
     ("delegation-accepted-frozen", "AUTH-40", "A delegation is not accepted while the binding is frozen", FROZEN,
      lambda: [play := Calls().active(), play.offer_delegation(), play.on_binding("freeze"), play.on_binding("accept delegation", "ben")]),
     ("delegation-accepted-ending", "AUTH-51", "A delegation is not accepted while the binding is ending", ENDING,

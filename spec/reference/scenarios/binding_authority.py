@@ -15,7 +15,7 @@ def vectors():
 
 def names():
     """Device names and account ids, legal or not."""
-    cases = {"empty": ("", False), "64-bytes": ("\u00e9" * 32, True), "65-bytes": ("\u00e9" * 32 + "a", False), "tab": ("a\tb", False),
+    cases = {"empty": ("", False), "one-letter": ("a", True), "64-bytes": ("\u00e9" * 32, True), "65-bytes": ("\u00e9" * 32 + "a", False), "tab": ("a\tb", False),
              "delete": ("a\x7f", False), "c1-control": ("a\x85b", False), "line-separator": ("a\u2028b", False),
              "paragraph-separator": ("a\u2029b", False), "right-to-left-override": ("a\u202eb", False), "isolate": ("a\u2066b", False),
              "arabic-letter-mark": ("a\u061cb", False), "zero-width-space": ("a\u200bb", False), "soft-hyphen": ("a\u00adb", False),
@@ -100,6 +100,8 @@ TRACES = (
      lambda: [play := Calls(), claims(play, 0, 100), end_first(play), play.claim(after=DAY // 2)]),
     ("hundred-a-day", "AUTH-33", "The hundredth claim of a day is made, the next one is not, until midnight", TODAY,
      lambda: [play := Calls(), claims(play, 0, 100), end_first(play), play.claim(), play.claim(after=DAY // 2 - 1), play.claim(after=1)]),
+    ("hundred-before-midnight", "AUTH-33", "A hundred claims in the last second of a day do not count in the next", None,
+     lambda: [play := Calls(), claims(play, 0, 1, after=DAY // 2 - 1), claims(play, 1, 99), end_first(play), play.claim(after=1)]),
     ("repetition-at-the-limit", "AUTH-33 BIND-13", "A claim is repeated at the limit, and repetitions are not counted", None,
      lambda: [play := Calls(), claims(play, 0, 1), claims(play, 0, 1), claims(play, 1, 99), claims(play, 0, 1)]),
     ("taken-before-limits", "AUTH-33 BIND-12", "Order of a claim: the locator before the limits", TAKEN,
