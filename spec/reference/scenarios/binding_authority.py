@@ -15,8 +15,8 @@ def vectors():
 
 def names():
     """Device names and account ids, legal or not."""
-    cases = {"empty": ("", False), "one-letter": ("a", True), "64-bytes": ("\u00e9" * 32, True), "65-bytes": ("\u00e9" * 32 + "a", False), "tab": ("a\tb", False),
-             "delete": ("a\x7f", False), "c1-control": ("a\x85b", False), "line-separator": ("a\u2028b", False),
+    cases = {"empty": ("", False), "one-letter": ("a", True), "64-bytes": ("\u00e9" * 32, True), "65-bytes": ("\u00e9" * 32 + "a", False),
+             "tab": ("a\tb", False), "delete": ("a\x7f", False), "c1-control": ("a\x85b", False), "line-separator": ("a\u2028b", False),
              "paragraph-separator": ("a\u2029b", False), "right-to-left-override": ("a\u202eb", False), "isolate": ("a\u2066b", False),
              "arabic-letter-mark": ("a\u061cb", False), "zero-width-space": ("a\u200bb", False), "soft-hyphen": ("a\u00adb", False),
              "variation-selector": ("a\ufe0fb", False), "tag": ("a\U000e0041b", False), "hangul-filler": ("a\u3164b", False),
