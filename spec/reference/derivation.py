@@ -115,17 +115,25 @@ def exported(context, message):
 
 def code_material(found, message, x=None):
     """The 32 bytes that the code of a challenge is made from; x is that of suite 2, None in suite 1."""
-    suite, key = (1, found["K_code"]) if x is None else (2, hkdf.extract(found["K_code"], x))
-    return mac(key, "code", suite.to_bytes(4, "big") + message)
+    suite = 1 if x is None else 2
+    return mac(code_key(found, x), "code", suite.to_bytes(4, "big") + message)
+
+
+def code_key(found, x):
+    """P: the key of the code material."""
+    return found["K_code"] if x is None else hkdf.extract(found["K_code"], x)
 
 
 def code_length(action, failures, binding_length):
-    """The digits of a challenge's code: 8 for a check, and for a recovery more with its failures."""
-    if action == 0:
-        return 8
+    """The digits of a challenge's code, in a binding of this code length."""
+    return 8 if action == 0 else max(binding_length, least_length(failures))
+
+
+def least_length(failures):
+    """The digits that a code of a recovery has at least."""
     if failures <= 8:
-        return binding_length
-    return max(binding_length, 16) if failures <= 29 else 20
+        return 8
+    return 16 if failures <= 29 else 20
 
 
 def number(material, length):

@@ -109,7 +109,7 @@ def challenge(given):
     export = suites.exported(context, message)
     material = derivation.code_material(found, message, export)
     length = derivation.code_length(given["action"], given["failures"], given["code_length"])
-    on_the_way = {} if context is None else {**context.secrets(), "export": export}
+    on_the_way = {} if context is None else {**context.secrets(), "export": export, "P": derivation.code_key(found, export)}
     return {"body": body, "tag": tag, "message": message, "text": wire.encode_text(message), "code": derivation.code(material, length),
             "message_hash": derivation.sha256(message), **on_the_way, "code_material": material}
 
@@ -164,7 +164,7 @@ def trace(party):
 INTERMEDIATE = dict.fromkeys(("decode", "key file", "offer", "nonce", "tag", "attestation", "act", "code", "typed"), ()) | {
     "keys": ("offer_hash", "prk", "dh", "shared_secret", "exporter_secret", "K", "K_tag", "K_code", "K_confirm", "K_seed",
              "confirmation_material"),
-    "challenge": ("message_hash", "dh", "shared_secret", "exporter_secret", "export", "code_material"),
+    "challenge": ("message_hash", "dh", "shared_secret", "exporter_secret", "export", "P", "code_material"),
 }
 
 OPERATIONS = {

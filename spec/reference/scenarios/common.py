@@ -124,6 +124,15 @@ def text_of(kind, items):
     return wire.encode_text(message_of(kind, body_of(items)))
 
 
+def filled(kind, items, size):
+    """The text of a message of so many bytes: these entries, and key 200 with zeros."""
+    for length in range(size, 0, -1):
+        message = message_of(kind, body_of(replaced(items, 200, cbor.encode(bytes(length)))))
+        if len(message) == size:
+            return wire.encode_text(message)
+    raise AssertionError(f"no message of {size} bytes")
+
+
 def decode_vector(name, title, requirements, kind, text, fault=None):
     """A vector of the type decode; what the app says of a refusal is part of it."""
     requirements += " APP-1" if fault else ""
