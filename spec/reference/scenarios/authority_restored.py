@@ -106,8 +106,8 @@ TRACES = (
      lambda: [play := restored(), play.do("add keys", "operator", **NEWER_PAIR), play.claim(text=NEWER_OFFER),
               play.on_binding("delete", locator=found(NEWER_OFFER)["locator"].hex()),
               play.claim("ben", NEWER_OFFER, receipt=receipt("ben", 1, NEWER_OFFER)), play.open()]),
-    ("key-id-before-receipt", "AUTH-65 HYB-13", "Order of a claim: the key id before the receipt", ("authority key", "unknown key id"),
+    ("key-id-before-receipt", "BIND-31 AUTH-65 HYB-13", "Order of a claim: the key id before the receipt", ("authority key", "unknown key id"),
      lambda: [play := restored(), play.claim(text=NEWER_OFFER)]),
-    ("receipt-before-locator", "AUTH-65 BIND-12", "Order of a claim: the receipt before a locator that is taken", RECEIPT,
+    ("receipt-before-locator", "BIND-31 AUTH-65 BIND-12", "Order of a claim: the receipt before a locator that is taken", RECEIPT,
      lambda: [play := restored(), claim(play), play.claim("ben", OFFER_2), play.open()]),
 )

@@ -67,6 +67,8 @@ TRACES = (
               play.inspect("ben", text), play.issue("ben", text), play.issue("anna", text)]),
     ("transfer-not-offered", "AUTH-45", "A binding that was not offered is not accepted", NO_TRANSFER,
      lambda: [play := Calls().active(), play.on_binding("accept transfer", "ben", name="mine")]),
+    ("accounts-never-seen", "AUTH-50", "A transfer and a delegation to accounts that the authority never saw are answered like others", None,
+     lambda: [play := Calls().active(), play.offer_delegation("zoe"), play.on_binding("offer transfer", to="zachary")]),
     ("transfer-by-another", "AUTH-46", "A transfer is not accepted by another account, nor by the owner", NO_TRANSFER,
      lambda: [play := Calls().active(), play.on_binding("offer transfer", to="ben"), play.on_binding("accept transfer", "carol", name="hers"),
               play.on_binding("accept transfer", "anna", name="hers")]),

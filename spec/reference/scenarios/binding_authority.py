@@ -104,7 +104,7 @@ TRACES = (
      lambda: [play := Calls(), claims(play, 0, 1, after=DAY // 2 - 1), claims(play, 1, 99), end_first(play), play.claim(after=1)]),
     ("repetition-at-the-limit", "AUTH-33 BIND-13", "A claim is repeated at the limit, and repetitions are not counted", None,
      lambda: [play := Calls(), claims(play, 0, 1), claims(play, 0, 1), claims(play, 1, 99), claims(play, 0, 1)]),
-    ("taken-before-limits", "AUTH-33 BIND-12", "Order of a claim: the locator before the limits", TAKEN,
+    ("taken-before-limits", "BIND-31 AUTH-33 BIND-12", "Order of a claim: the locator before the limits", TAKEN,
      lambda: [play := Calls(), claims(play, 0, 100), claims(play, 100, 1, "ben"), claims(play, 100, 1), play.open()]),
     ("activated-claims", "AUTH-33", "Active bindings are not pending, but were claimed today", TODAY,
      lambda: [play := Calls(), claims(play, 0, 100),
