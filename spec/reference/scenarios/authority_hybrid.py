@@ -93,7 +93,7 @@ TRACES = (
      lambda: [play := hybrid(smallest=16), play.claim(text=OFFER)]),
     ("length-before-key-id", "BIND-31 HYB-13 BIND-14", "Order of a claim: the code length before the key id", ("message", "code length"),
      lambda: [play := hybrid(smallest=16), play.claim(text=offer_2(STRANGER))]),
-    ("retired-before-repetition", "BIND-31 HYB-13 BIND-13", "Order of a claim: the key set before the locator; a retired one repeats nothing", RETIRED,
+    ("retired-before-repetition", "BIND-31 HYB-13 BIND-13", "Order of a claim: the key set before the locator", RETIRED,
      lambda: [play := hybrid(), play.claim(text=OFFER_2), play.do("add keys", "operator", **NEWER_PAIR),
               play.do("retire keys", "operator", key_id=AUTHORITY.key_id.hex()), play.claim(text=OFFER_2)]),
     ("retired-twice", "HYB-5 HYB-6", "A key set is retired twice: nothing changes", None,
@@ -117,7 +117,7 @@ TRACES = (
               play.on_binding("delegate", locator=LOCATOR_2, to="ben", actions=[1], expiry=play.time + DAY, uses=1),
               play.on_binding("accept delegation", "ben", locator=LOCATOR_2),
               play.issue("ben", fresh(play))]),
-    ("attestations", "KEY-10 BIND-16 BIND-30 AUTH-8", "Offers that are attested, not attested, wrongly attested, and by an authority without the key", None,
+    ("attestations", "KEY-10 BIND-16 BIND-30 AUTH-8", "Offers that are attested, not attested, wrongly attested", None,
      lambda: [play := hybrid(), [attested(play, f"account {number}", bytes([number]) * 32, **given) for number, given in enumerate((
          {}, {"factory_key": None}, {"factory_key": bytes(32)}))], play.claim("dora", offer_2(random=bytes([9]) * 32)),
          play.inspect("account 0", fresh(play, found(offer_2(random=bytes(32))), action=0)),
