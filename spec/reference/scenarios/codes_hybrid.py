@@ -71,7 +71,7 @@ def offers():
 
 
 def keys():
-    rules = "HYB-11 HYB-12 KEY-4 KEY-8 CODE-4"
+    rules = "HYB-11 HYB-12 HYB-21 KEY-4 KEY-8 CODE-4"
     for name, title, text in (("example", "of the example", OFFER_2), ("other-random", "of other random bytes", offer_2(random=bytes(32))),
                               ("ignorable", "of an offer with an ignorable key", offer_2(ignorable={-5: b"a"})),
                               ("unattested", "of an offer without attestation", offer_2(factory_key=None)),
@@ -82,7 +82,7 @@ def keys():
         public = key_sets.KeySet(*(bytes.fromhex(pair[own]) for own in ("binding", "recovery"))).public
         yield vector("codes", f"hybrid-keys-same-{name}-key", f"Keys of suite 2 of an offer to a key set with the same {name} key alone",
                      rules, "keys", {"offer": offer_2(public), "authority": pair})
-    yield vector("codes", "hybrid-keys-other-authority", "Keys of suite 2 of an offer to another key set", "HYB-11", "keys",
+    yield vector("codes", "hybrid-keys-other-authority", "Keys of suite 2 of an offer to another key set", "HYB-11 HYB-21", "keys",
                  {"offer": offer_2(NEWER_AUTHORITY), "authority": NEWER_PAIR})
     for name, offer, pair in (("unknown-key-id", OFFER_2, NEWER_PAIR), ("key-id-of-another", offer_2(authority_key_id=NEWER_AUTHORITY.key_id), PAIR)):
         yield vector("codes", f"hybrid-keys-{name}", f"Keys of suite 2: {name.replace('-', ' ')}", "HYB-13", "keys",

@@ -70,7 +70,7 @@ def same_random(played):
 
 # Name, rules, title, fault, and the steps; the first step makes the player.
 TRACES = (
-    ("hybrid-key-file-loaded", "HYB-7 HYB-9 HYB-10 HYB-11 HYB-15 HYB-17",
+    ("hybrid-key-file-loaded", "HYB-7 HYB-9 HYB-10 HYB-11 HYB-15 HYB-17 HYB-21",
      "A key file is loaded, the device bound in suite 2, and recovered", None,
      lambda: [played := loaded(Play()), played.bound(), recovered(played), played.status(), played.check()]),
     ("hybrid-key-file-at-set-up", "HYB-9", "A key file is loaded at the first set-up", None,

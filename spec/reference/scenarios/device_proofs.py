@@ -40,6 +40,11 @@ def of_call(name, call):
         play.prove()
         play.do("tick", after=-1)
 
+    def backwards_within(play):
+        play.prove()
+        play.do("tick", after=MINUTE)
+        play.do("tick", after=-1)
+
     cases = (("none", "none at all", lambda play: None, {}, PROOF_NEEDED),
              ("last", "one in its last millisecond", Play.prove, {"after": 5 * MINUTE - 1}, None),
              ("over", "one at exactly its end", Play.prove, {"after": 5 * MINUTE}, PROOF_NEEDED),
@@ -47,6 +52,7 @@ def of_call(name, call):
              ("session-over", "one whose session ended", ended, {}, PROOF_NEEDED),
              ("restart", "one from before a restart", restarted, {}, PROOF_NEEDED),
              ("backwards", "one from before an uptime that went backwards", backwards, {}, PROOF_NEEDED),
+             ("backwards-within", "one from before an uptime that went backwards, and not beyond the proof", backwards_within, {}, PROOF_NEEDED),
              ("anybody", "one, but not in an administrator's session", Play.prove, {"by": "anybody"}, NOT_ADMINISTRATOR),
              ("anybody-without", "none, and not in an administrator's session", lambda play: None, {"by": "anybody"}, NOT_ADMINISTRATOR),
              ("set-up", "none, at the first set-up", lambda play: None, {"by": "set-up"}, None if name in AT_SET_UP else NOT_ADMINISTRATOR))
@@ -56,7 +62,7 @@ def of_call(name, call):
         call(play, **given)
         play.status()
         yield play.vector("device", f"proof-{name}-{case}", f"{name.replace('-', ' ').capitalize()} with a proof: {title}",
-                          f"DEV-39 {RULES[name]}", fault or ("compare", "wrong code"))
+                          f"DEV-39 {RULES[name]}" + " DEV-2" * case.startswith("backwards"), fault or ("compare", "wrong code"))
 
 
 # Name, rules, title, fault, and the steps; the first step makes the player.
@@ -91,6 +97,8 @@ TRACES = (
      lambda: [play := Play(), play.offered(), play.wrong_confirmation(after=29 * MINUTE), play.confirm(after=MINUTE)]),
     ("offer-uptime-backwards", "DEV-2", "The uptime goes backwards: the offer ends", NO_OFFER,
      lambda: [play := Play(), play.offered(), play.confirm(after=-1)]),
+    ("offer-uptime-backwards-within", "DEV-2", "The same where the uptime does not go back beyond the offer", NO_OFFER,
+     lambda: [play := Play(), play.offered(), play.status(after=MINUTE), play.confirm(after=-1)]),
     ("generation", "BIND-21", "Each binding raises the generation; a release keeps it", None,
      lambda: [play := Play(), play.status(), play.bound(), play.status(), play.bound(), play.status(), play.release(), play.status(),
               play.bound(), play.status(), play.restart(), play.status(), play.do("factory reset"), play.bound(after=DAY), play.status()]),

@@ -81,6 +81,8 @@ TRACES = (
      lambda: [play := bound(), text := play.check(), play.restart(uptime=20_000), play.enter_check(text)]),
     ("check-uptime-backwards", "DEV-2", "The uptime goes backwards: the check ends", NO_CHECK,
      lambda: [play := bound(), text := play.check(after=MINUTE), play.enter_check(text, after=-1)]),
+    ("check-uptime-backwards-within", "DEV-2", "The same where the uptime does not go back beyond the check", NO_CHECK,
+     lambda: [play := bound(), text := play.check(), play.status(after=MINUTE), play.enter_check(text, after=-1)]),
     ("check-ends-with-the-binding", "DEV-43 BIND-9", "A new binding ends the check", NO_CHECK,
      lambda: [play := bound(), text := play.check(), play.offered(), play.confirm(), play.enter_check(text)]),
     ("check-ends-with-a-release", "DEV-43 BIND-9", "A release ends the check", NOT_BOUND,
