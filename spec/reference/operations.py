@@ -1,5 +1,6 @@
 """The operations of the conformance protocol: one for each type of vector, from its input to its expected output."""
 
+import acts
 import cbor
 import derivation
 import key_sets
@@ -146,6 +147,11 @@ def typed(given):
     return {}
 
 
+def act(given):
+    proved = {"op": given["act"], **{name: value for name, value in given.items() if name not in ("locator", "number", "act")}}
+    return {"hash": acts.act_hash(bytes.fromhex(given["locator"]), given["number"], proved)}
+
+
 def trace(party):
     """A trace: a party that is made from its settings, and steps."""
     def play(given):
@@ -155,7 +161,7 @@ def trace(party):
 
 
 # Values on the way, for a person who looks for an error; an implementation need not give them away.
-INTERMEDIATE = dict.fromkeys(("decode", "key file", "offer", "nonce", "tag", "attestation", "code", "typed"), ()) | {
+INTERMEDIATE = dict.fromkeys(("decode", "key file", "offer", "nonce", "tag", "attestation", "act", "code", "typed"), ()) | {
     "keys": ("offer_hash", "prk", "dh", "shared_secret", "exporter_secret", "K", "K_tag", "K_code", "K_confirm", "K_seed",
              "confirmation_material"),
     "challenge": ("message_hash", "dh", "shared_secret", "exporter_secret", "export", "P", "code_material"),
@@ -163,5 +169,5 @@ INTERMEDIATE = dict.fromkeys(("decode", "key file", "offer", "nonce", "tag", "at
 
 OPERATIONS = {
     "decode": decode, "key file": key_file, "offer": offer, "keys": keys, "nonce": nonce, "challenge": challenge, "tag": tag,
-    "attestation": attestation, "code": code, "typed": typed, "device": trace(Device), "authority": trace(Authority),
+    "attestation": attestation, "act": act, "code": code, "typed": typed, "device": trace(Device), "authority": trace(Authority),
 }

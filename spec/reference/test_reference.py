@@ -16,6 +16,7 @@ import hkdf
 import operations
 import wire
 from scenarios import common, hybrid
+from test_audit import Chain  # noqa: F401 (run by unittest.main below)
 from test_hybrid import Hpke, KeySets, X25519  # noqa: F401 (run by unittest.main below)
 
 SPEC = Path(__file__).resolve().parent.parent
