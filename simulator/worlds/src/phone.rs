@@ -377,7 +377,7 @@ pub fn refused(refusal: &Refusal) -> Seen {
         Refusal::Stopped(Stopped::Waiting) => Seen::HeldBack,
         Refusal::Stopped(_) => Seen::Frozen,
         Refusal::StepUpNeeded(_) | Refusal::ProofNotFresh => Seen::StepUpNeeded,
-        Refusal::OwnerMustApprove => Seen::OwnerMustApprove,
+        Refusal::OwnerMustApprove(_) => Seen::OwnerMustApprove,
         Refusal::DelegationExpired => Seen::DelegationExpired,
         Refusal::DelegationUsedUp => Seen::DelegationUsedUp,
         _ => Seen::InvalidQrCode,

@@ -36,7 +36,7 @@ pub fn nvr(nvr: &mut Nvr) -> Result<Picture, QrError> {
             ) =>
         {
             NvrScreen::BindingConfirmation(CodeEntry {
-                length: nvr.make().config.confirmation_digits().into(),
+                length: nvr.make().config.code_length().digits().into(),
                 typed: Digits::default(),
                 message,
             })
@@ -99,7 +99,7 @@ fn challenge(
         left,
         failures: status
             .and_then(|status| status.binding)
-            .map_or(0, |binding| binding.failures.0),
+            .map_or(0, |binding| binding.failures.count().into()),
         entry: CodeEntry {
             length: length.digits().into(),
             typed: Digits::default(),
@@ -133,7 +133,7 @@ pub fn phone(phone: &Phone) -> Picture {
         Page::Preview { name, failures, .. } => PhoneScreen::Preview(Preview {
             device: name.clone(),
             effect: "A new administrator password is set. Everything else stays as it is.".into(),
-            failures: failures.0,
+            failures: failures.count().into(),
         }),
         Page::Named { name, .. } => PhoneScreen::CheckResult(name.clone()),
         Page::CheckCode { name, code } => PhoneScreen::CheckCode(Code {

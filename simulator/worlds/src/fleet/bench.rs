@@ -36,6 +36,7 @@ pub(super) struct Bench {
     flash: Flash,
     config: Config,
     keys: Keys,
+    length: CodeLength,
     chance: Chance,
     /// Since the device was bound.
     now: u64,
@@ -82,6 +83,7 @@ impl Bench {
             flash,
             config,
             keys,
+            length: hardware.length,
             chance,
             now: 0,
             booted: 0,
@@ -165,7 +167,7 @@ impl Bench {
             ChallengeMessage::from_text(text).map_err(|_| Broken("unreadable challenge"))?;
         let authentic = self.keys.tag().authenticate(shown);
         let authentic = authentic.map_err(|_| Broken("a challenge with a wrong tag"))?;
-        let code = self.keys.code().code(&authentic);
+        let code = self.keys.code().code(&authentic, self.length);
         let code = code.map_err(|_| Broken("another suite"))?;
         Ok(code.digits().to_string())
     }

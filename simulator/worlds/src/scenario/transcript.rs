@@ -176,7 +176,7 @@ fn on_screen(page: &phone::Page) -> Option<String> {
             ..
         } => {
             let why = step_up.map(|why| format!("; {why}")).unwrap_or_default();
-            format!("\"{name}\" asks, {} wrong codes so far{why}", failures.0)
+            format!("\"{name}\" asks, {} wrong codes so far{why}", failures)
         }
         phone::Page::Named { name, .. } => format!("\"{name}\""),
         phone::Page::CheckCode { name, code } => format!("check code for \"{name}\": {}", **code),
@@ -193,7 +193,7 @@ fn state(nvr: &mut Nvr) -> String {
     };
     let mut is = format!(
         "bound, epoch {}, failures {}",
-        binding.epoch.0, binding.failures.0
+        binding.epoch.0, binding.failures
     );
     if status.check_open {
         is.push_str(", check open");

@@ -41,7 +41,7 @@ impl Stage {
                     action: Action::SetPassword,
                     locator: keys.locator(),
                     epoch: Epoch(0),
-                    failures: Failures(0),
+                    failures: Failures::NONE,
                     freshness: Freshness::Nonce(Nonce(self.world.random(name).bytes())),
                     extensions: Extensions::default(),
                 };
@@ -63,7 +63,8 @@ impl Stage {
             challenge.epoch = Epoch(*epoch);
         }
         if let Some(failures) = failures {
-            challenge.failures = Failures(*failures);
+            let failures = Failures::new((*failures).into());
+            challenge.failures = failures.ok_or("`failures` is 0 to 30")?;
         }
         // Without the key the old tag is all that there is.
         let text = match keys {
