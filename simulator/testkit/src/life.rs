@@ -56,6 +56,7 @@ pub struct Life {
     copy: Option<(Dump, Image)>,
     /// The text that the last operation brought to the screen.
     screen: Option<String>,
+    exchanged: bool,
 }
 
 /// What an operation came to.
@@ -133,6 +134,7 @@ impl Life {
             tried: 0,
             copy: None,
             screen: None,
+            exchanged: false,
         }
     }
 

@@ -204,11 +204,11 @@ impl World {
         let Ok([one_of, other_of]) = self.units.get_disjoint_mut([one, other]) else {
             return Ok(());
         };
-        one_of.life.exchange_records(&mut other_of.life);
-        // Each reads its slots again.
-        for unit in [one, other] {
-            let step = Step::plain(Operation::Tamper(Tamper::Exchange));
-            self.device(unit, step)?;
+        if one_of.life.exchange_records(&mut other_of.life) {
+            // Each reads its slots again.
+            for unit in [one, other] {
+                self.does(unit, Operation::Tamper(Tamper::Exchange))?;
+            }
         }
         Ok(())
     }

@@ -135,18 +135,18 @@ impl Step {
         }
     }
 
-    /// Whether the records are another's work afterwards: a thief's, or that of a flash which keeps
-    /// something else than it was given, or which cannot be read.
+    /// Whether the state may be lost in it: to a thief, to a flash that keeps something else than it
+    /// was given or cannot be read, or at a start that cannot finish what a power cut interrupted.
     #[must_use]
     pub fn damages(self) -> bool {
-        let keeps = matches!(
-            self.fault,
-            None | Some(
-                Fault::Cut(..) | Fault::WriteError(_) | Fault::Transient(..) | Fault::Unknown(_)
-            )
-        );
-        let copies = matches!(self.operation, Operation::Tamper(Tamper::Copy));
-        !keeps || matches!(self.operation, Operation::Tamper(_)) && !copies
+        let starts = matches!(self.operation, Operation::Restart(_) | Operation::Tamper(_));
+        let tampers = matches!(self.operation, Operation::Tamper(tamper) if tamper != Tamper::Copy);
+        tampers
+            || match self.fault {
+                None | Some(Fault::Cut(..)) => false,
+                Some(Fault::WriteError(_) | Fault::Transient(..) | Fault::Unknown(_)) => starts,
+                Some(_) => true,
+            }
     }
 
     /// The next step. Recoveries are frequent, and so is what ends them: faults, time and restarts.

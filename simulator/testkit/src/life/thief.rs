@@ -7,15 +7,21 @@ use crate::flash::Page;
 
 impl Life {
     /// Exchanges the records of two devices, which find it at their next start. Neither can read the
-    /// other's: each has a key for its records.
-    pub fn exchange_records(&mut self, other: &mut Self) {
+    /// other's: each has a key for its records. A device does this once, or its own records might come
+    /// back; says whether they did.
+    pub fn exchange_records(&mut self, other: &mut Self) -> bool {
+        if self.exchanged || other.exchanged {
+            return false;
+        }
         let dumps = [self.bench.flash.dump(), other.bench.flash.dump()];
         for (life, dump) in [other, self].into_iter().zip(&dumps) {
             for slot in Slot::ALL {
                 life.bench.flash.restore_page(dump, Page::Record(slot));
                 life.model.spoil(slot);
             }
+            life.exchanged = true;
         }
+        true
     }
 
     pub(super) fn tamper(&mut self, tamper: Tamper) {
