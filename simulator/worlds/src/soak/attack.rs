@@ -127,7 +127,7 @@ fn tamper(world: &mut World, unit: usize, dice: &mut Dice) -> Judged<()> {
         2 => challenge.action = Action::CheckBinding,
         3 => challenge.freshness = Freshness::Nonce(Nonce(dice.bytes())),
         4 => tag[15] ^= 1 << dice.below(8),
-        _ => challenge.locator.0[15] ^= 1,
+        _ => challenge.locator.0[11] ^= 1,
     })
 }
 
