@@ -19,10 +19,8 @@ use relatch_authority::{
 use relatch_conformance::model::authority::{Masters, Model, Outcome, Ring};
 
 use crate::registry::{Backup, SharedRegistry, Trouble};
+pub use devices::{ACCOUNTS, DEVICES, KEY_SETS, Offering, Picture, Scan, Twist, key_id, scanned};
 pub use intruder::Kept;
-pub use devices::{
-    ACCOUNTS, DEVICES, KEY_SETS, Offering, Picture, Scan, Twist, key_id, scanned,
-};
 pub use operation::{
     Act, Actions, Ask, Epochs, Fault, Field, Least, Operation, RingAct, Row, Shot, Who,
 };

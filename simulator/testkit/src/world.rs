@@ -245,7 +245,9 @@ impl World {
     /// # Errors
     /// There is one.
     pub fn search(&self) -> Judged<()> {
-        self.judges.secrecy.text(&self.log.transcript().join("\n"))?;
+        self.judges
+            .secrecy
+            .text(&self.log.transcript().join("\n"))?;
         self.judges.secrecy.text(&self.authority.records())
     }
 

@@ -58,7 +58,11 @@ impl World {
     /// both are.
     pub fn put_together(&mut self, place: Locator, donor: Locator, parts: u8) -> Option<Kept> {
         let mut rows = self.registry.rows();
-        let mine = rows.bindings.get(&donor).filter(|_| donor != place)?.clone();
+        let mine = rows
+            .bindings
+            .get(&donor)
+            .filter(|_| donor != place)?
+            .clone();
         let theirs = rows.bindings.get_mut(&place)?;
         let known = self.model.bindings.get_mut(&place)?;
         let kept = (theirs.clone(), known.clone());

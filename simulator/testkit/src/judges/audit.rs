@@ -55,7 +55,10 @@ fn complete(called: &Called, outcome: &Outcome) -> Judged<()> {
     let same = before.is_some_and(|before| rights(&before.kept) == rights(&row.kept));
     match same || outcome.audit.iter().any(|entry| entry.locator == *locator) {
         true => Ok(()),
-        false => found("audit", "a binding changed without an entry in the audit log"),
+        false => found(
+            "audit",
+            "a binding changed without an entry in the audit log",
+        ),
     }
 }
 

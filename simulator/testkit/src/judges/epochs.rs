@@ -56,11 +56,15 @@ impl Epochs {
         let damaged = self.damaged.contains(&unit);
         let stays = moved.before.is_some_and(|(before, _)| before == binding);
         let Some(known) = self.bindings.get_mut(&binding) else {
-            self.bindings.insert(binding, Known::new(epoch, stored(model, &binding)));
+            self.bindings
+                .insert(binding, Known::new(epoch, stored(model, &binding)));
             return Ok(());
         };
         if !stays && !damaged {
-            return found("epochs", format!("unit {unit} is back at a binding that it left"));
+            return found(
+                "epochs",
+                format!("unit {unit} is back at a binding that it left"),
+            );
         }
         let was = std::mem::replace(&mut known.device, epoch);
         if epoch == was.saturating_add(1) && known.uncounted > 0 {

@@ -212,4 +212,3 @@ pub fn acted(by: &AccountId, call: Call) -> Asked {
         offer: None,
     }
 }
-

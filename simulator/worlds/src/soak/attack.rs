@@ -44,16 +44,25 @@ pub(super) fn play(world: &mut World, act: Act, unit: usize, dice: &mut Dice) ->
         Act::Garble => garble(world, dice),
         Act::Relay => relay(world, unit, dice),
         Act::MoveRow => move_row(world, unit, dice),
-        Act::Network => {
-            if dice.one_in(2) {
-                world.begin(unit, Who::Remote)?;
-            }
-            guesses(world, unit, Who::Remote, 1, dice)
-        }
+        Act::Bot => bot(world, unit, dice),
         _ => {
             let session = dice.who();
             world.sets_password(unit, Who::Local, session).map(drop)
         }
+    }
+}
+
+/// A program on the network, where the device lets it: it asks, floods with garbage, burns challenges by wrong codes,
+/// and opens and ends sessions.
+pub(super) fn bot(world: &mut World, unit: usize, dice: &mut Dice) -> Judged<()> {
+    let wrong = [0, 1, 1, 10, 25][dice.index(5)];
+    for _ in 0..1 + dice.below(3) {
+        world.enters(unit, Who::Remote, Entry::Typo)?;
+    }
+    guesses(world, unit, Who::Remote, wrong, dice)?;
+    match dice.one_in(4) {
+        true => world.does(unit, Operation::SessionEnds(Who::Remote)).map(drop),
+        false => Ok(()),
     }
 }
 

@@ -5,7 +5,8 @@ use relatch_conformance::model::authority::Call;
 use relatch_conformance::model::device::Setup;
 use relatch_testkit::authority::{Act as AtService, Fault, Operation as AtAuthority, RingAct};
 use relatch_testkit::judges::Judged;
-use relatch_testkit::life::{self, Entry, Operation};
+use relatch_testkit::life::{self, Entry, New, Operation};
+use relatch_testkit::passwords::Mishap;
 use relatch_testkit::world::{About, World, acted};
 use relatch_testkit::{DAY, HOUR, MINUTE, SECOND};
 
@@ -62,8 +63,21 @@ pub(super) fn play(world: &mut World, seed: u64, step: Step) -> Judged<()> {
             None => Ok(()),
         },
         Act::Set => {
-            let who = dice.who();
-            world.sets_password(unit, who, who).map(drop)
+            let holder = dice.who();
+            let new = match dice.below(6) {
+                0 => New::Scripted(Mishap::Unknown {
+                    stored: dice.one_in(2),
+                    readable: dice.one_in(2),
+                }),
+                _ => New::Good,
+            };
+            let session = holder;
+            let set = Operation::SetPassword {
+                holder,
+                session,
+                new,
+            };
+            world.does(unit, set).map(drop)
         }
         Act::Recover => {
             let who = asker(world, unit, dice);

@@ -87,8 +87,8 @@ acts! {
     Relay: 8,
     /// Writer of the authority's database: puts rows together of parts of others.
     MoveRow: 12,
-    /// A neighbour on the network starts recoveries and types codes.
-    Network: 12,
+    /// A program on the network asks, floods, burns, and opens sessions.
+    Bot: 12,
     /// A session that did not type the code uses the grant of the one that did.
     Snatch: 8,
 }
