@@ -1,13 +1,14 @@
 //! The last judge: without faults, and with nothing rolled back any more, every honest owner gets in,
 //! whatever a neighbour on the network does meanwhile.
 
-use relatch_authority::{AccountId, Locator, WallTime};
-use relatch_conformance::model::authority::{Answer as Told, Call};
+use relatch_authority::{AccountId, Act, Locator, Stopped, WallTime};
+use relatch_conformance::model::authority::Answer as Told;
 use relatch_conformance::model::device::Answer;
 
 use super::{Judged, World, found};
+use crate::DAY;
 use crate::authority::{
-    Act, Fault, KEY_SETS, Least, Operation as AtAuthority, RingAct, START, key_id,
+    Act as At, Fault, KEY_SETS, Least, Operation as AtAuthority, RingAct, START, key_id,
 };
 use crate::life::{Entry, Operation, Who};
 
@@ -34,11 +35,9 @@ impl World {
             let owner = self
                 .owner(unit)
                 .filter(|(_, locator)| self.has_keys(*locator));
+            let owner = owner.filter(|(owner, _)| !dishonest.contains(owner));
             let who = match owner {
-                Some((owner, locator)) if !dishonest.contains(&owner) => {
-                    self.act(&owner, Call::Unfreeze(locator), Fault::None)?;
-                    owner
-                }
+                Some((owner, at)) if self.frees(&owner, at)? => owner,
                 _ => self.begin_anew(unit)?,
             };
             self.gets_in(unit, &who, &mut neighbour)?;
@@ -52,11 +51,13 @@ impl World {
         let behind = correct
             .wrapping_sub(self.authority.wall().secs())
             .cast_signed();
-        self.operate(AtAuthority::plain(Act::Clock(behind)))?;
-        self.operate(AtAuthority::plain(Act::Minimum(Least::Any)))?;
+        self.operate(AtAuthority::plain(At::Clock(behind)))?;
+        self.operate(AtAuthority::plain(At::Minimum(Least::Any)))?;
+        self.operate(AtAuthority::plain(At::RestoredMode(false)))?;
+        self.authority.drop_unreadable_accounts();
         if self.key_set().is_none() {
             for act in [RingAct::Forget, RingAct::Add] {
-                self.operate(AtAuthority::plain(Act::Ring(act, 0)))?;
+                self.operate(AtAuthority::plain(At::Ring(act, 0)))?;
             }
         }
         Ok(())
@@ -74,6 +75,32 @@ impl World {
         let binding = model.binding(&locator);
         let needs = binding.and_then(|binding| binding.needs());
         needs.is_none_or(|id| model.ring.retired(id).is_some())
+    }
+
+    /// The owner ends what stops the binding, with the former owner's help. A wait after a restore may
+    /// be too long: its clock may have been ahead.
+    fn frees(&mut self, owner: &AccountId, at: Locator) -> Judged<bool> {
+        for _ in 0..4 {
+            let binding = self.authority.model().binding(&at);
+            let Some(binding) = binding.cloned() else {
+                return Ok(false);
+            };
+            let former = binding.frozen.former.as_ref().map(|(former, _)| former);
+            let (by, act) = match binding.stopped(self.authority.wall()) {
+                None => return Ok(true),
+                Some(Stopped::Waiting) => {
+                    self.pass(3 * DAY)?;
+                    let binding = self.authority.model().binding(&at);
+                    let now = self.authority.wall();
+                    return Ok(binding.is_some_and(|binding| binding.stopped(now).is_none()));
+                }
+                Some(Stopped::Ending) => (owner, Act::Undo),
+                Some(_) => (former.unwrap_or(owner), Act::Lift),
+            };
+            let call = self.proved(by, at, act);
+            self.act(by, call, Fault::None)?;
+        }
+        found(JUDGE, format!("{} cannot free a binding", owner.as_str()))
     }
 
     fn begin_anew(&mut self, unit: usize) -> Judged<AccountId> {

@@ -192,7 +192,9 @@ fn live(world: &mut World, seed: u64, steps: &[Step]) -> Judged<()> {
     }
     world.log.note(&"-- every owner has to get in", String::new);
     let mut dice = Dice::new(seed, 2);
-    world.every_owner_gets_in(&[account(COLLEAGUE)], |world, unit| attack::bot(world, unit, &mut dice))
+    world.every_owner_gets_in(&[account(COLLEAGUE)], |world, unit| {
+        attack::bot(world, unit, &mut dice)
+    })
 }
 
 impl Played {
