@@ -348,8 +348,9 @@ fn issue(
     }
     match role {
         Role::Owner => {
-            draft.binding.owner_codes.push(now);
-            limits.codes.push(now);
+            let [of_binding, of_account] = LIMITS;
+            keep(&mut draft.binding.owner_codes, now, of_binding);
+            keep(&mut limits.codes, now, of_account);
             draft.limits(limits);
         }
         Role::Delegate => {
@@ -359,6 +360,18 @@ fn issue(
             }
         }
     }
+}
+
+/// One more code, among the newest ones that may count now and those that may when a clock goes back.
+fn keep(codes: &mut Vec<WallTime>, now: WallTime, limit: usize) {
+    let is_ahead = |at: &WallTime| *at > after(now, super::DAY);
+    let (mut ahead, mut rest): (Vec<_>, Vec<_>) = codes.iter().copied().partition(is_ahead);
+    rest.push(now);
+    for times in [&mut rest, &mut ahead] {
+        times.sort_unstable();
+        times.drain(..times.len().saturating_sub(limit));
+    }
+    *codes = [rest, ahead].concat();
 }
 
 /// [AUTH-8]
