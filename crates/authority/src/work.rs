@@ -47,7 +47,7 @@ mod tests {
     use relatch_derivation::{BindingKey, Keys};
     use relatch_wire::{
         Action, Challenge, ChallengeMessage, CodeLength, Contribution, Epoch, Extensions, Failures,
-        Freshness, Fresh32, Identity, Locator, Nonce, Offer, OfferMessage, Suite, Tag,
+        Fresh32, Freshness, Identity, Locator, Nonce, Offer, OfferMessage, Suite, Tag,
     };
 
     use super::{Step, take};
@@ -135,7 +135,11 @@ mod tests {
             all.push(up_to_the_tag(&authority, owner, &right));
             let row = |row: &mut crate::BindingRow| row.key.as_mut().expect("sealed").tag[0] ^= 1;
             let mut whole = authority.registry().clone();
-            row(whole.tables_mut().bindings.get_mut(&locator).expect("claimed"));
+            row(whole
+                .tables_mut()
+                .bindings
+                .get_mut(&locator)
+                .expect("claimed"));
             let master = MasterKeys::new(MasterKey::new(MasterKeyId(1), &[1; 32]));
             let receipts = ReceiptKey::new(&[2; 32]);
             let authority = Authority::new(whole, master, receipts, minimum);

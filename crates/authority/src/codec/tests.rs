@@ -13,9 +13,7 @@ use relatch_binding::{
 };
 use relatch_wire::{Action, CodeLength, Epoch, Identity, KeyId, Suite};
 
-use super::{
-    AuditHead, Record, decode_account, decode_binding, encode_account, encode_binding,
-};
+use super::{AuditHead, Record, decode_account, decode_binding, encode_account, encode_binding};
 
 const SEED: u64 = 1;
 
@@ -77,9 +75,8 @@ fn delegations() -> impl Strategy<Value = Delegations> {
 }
 
 fn formers() -> impl Strategy<Value = Option<Former>> {
-    prop::option::of((accounts(), times())).prop_map(|former| {
-        former.map(|(account, since)| Former { account, since })
-    })
+    prop::option::of((accounts(), times()))
+        .prop_map(|former| former.map(|(account, since)| Former { account, since }))
 }
 
 fn phases() -> impl Strategy<Value = Phase> {

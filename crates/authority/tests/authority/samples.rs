@@ -249,7 +249,13 @@ impl Device {
     pub(crate) fn claim<R: Registry>(&self, authority: &Authority<R>, owner: &str) -> Claimed {
         let random = fresh(self.locator().0[0]);
         authority
-            .claim(&account(owner), &self.offer, name("Back room"), at(0), random)
+            .claim(
+                &account(owner),
+                &self.offer,
+                name("Back room"),
+                at(0),
+                random,
+            )
             .expect("a fresh offer")
     }
 
