@@ -8,28 +8,32 @@
     reason = "tests alone use it: a panic is a test that fails"
 )]
 
+mod administration;
 mod answer;
 mod operation;
+mod recovery;
+mod thief;
 
 use std::collections::BTreeSet;
+use std::fmt::Debug;
 use std::time::Duration;
 
 use relatch_conformance::model::device::{
-    self as model, Answer, Challenge, Image, Model, Setup, Shows, Typed,
+    self as model, Answer, Image, Model, Setup, Shows, Typed,
 };
 use relatch_derivation::Keys;
 use relatch_device::{
-    Administrator, CodeLength, Config, Grant, Identity, PasswordStore, Proof, RecordKey, Session,
-    Slot, Suite,
+    Administrator, CodeLength, Config, Grant, Identity, PasswordStore, Proof, RecordKey, Suite,
 };
 
-pub use operation::{Draw, Entry, New, Operation, Step, Tamper, Who};
+pub use operation::{Draw, Entry, New, Operation, Step, Tamper, Who, cut, fault};
 
 use crate::bench::Bench;
 use crate::codes;
-use crate::flash::{Dump, Flash, Left, Page};
+use crate::flash::{Dump, Flash};
 use crate::passwords::Cost;
 use crate::{DAY, MINUTE};
+use administration::Act;
 use answer::ms;
 
 /// What is typed where no code is known.
@@ -40,6 +44,7 @@ const ANY: &str = "482190350716";
 pub struct Life {
     bench: Bench,
     model: Model,
+    hybrid: bool,
     history: Vec<Step>,
     /// The codes of the offers before the last and of the last, and of the challenges.
     confirmations: [String; 2],
@@ -57,17 +62,22 @@ pub struct Life {
     tried: u32,
     /// What the thief copied, of the device and of the model.
     copy: Option<(Dump, Image)>,
+    /// The text that the last operation brought to the screen.
+    screen: Option<String>,
+    exchanged: bool,
+}
+
+/// What an operation came to.
+#[derive(Debug, Clone)]
+pub struct Heard {
+    /// The answer of the device and of its model; `None` if the power went first.
+    pub answer: Option<Answer>,
+    /// The text of the offer or the challenge that came to the screen.
+    pub text: Option<String>,
 }
 
 /// What device and model say of one operation.
 type Told = (Answer, Answer);
-
-/// What an administrator does with a proof.
-#[derive(Clone, Copy)]
-enum Act {
-    ClearFailures,
-    Release,
-}
 
 /// What the vendor built, drawn; of 64 devices one has an authority's keys, for the curve is slow.
 pub fn setup(draw: &mut Draw<'_>) -> Setup {
@@ -82,13 +92,13 @@ pub fn setup(draw: &mut Draw<'_>) -> Setup {
     }
 }
 
-fn config(setup: &Setup) -> Config {
+fn config(setup: &Setup, number: u8) -> Config {
     let length = CodeLength::from_digits(setup.digits.into()).expect("a length of the protocol");
     let minimum = match setup.minimum_suite {
         1 => Suite::Hmac,
         _ => Suite::Hybrid,
     };
-    let record_key = RecordKey::new(&[0x5a; 32]);
+    let record_key = RecordKey::new(&[0x5a ^ number; 32]);
     let mut config = Config::new(Identity::default(), record_key, minimum, length)
         .lifetime(Duration::from_millis(setup.lifetime))
         .expect("2 minutes to 24 hours");
@@ -105,13 +115,25 @@ impl Life {
     /// A device that is bound.
     #[must_use]
     pub fn bound(setup: Setup) -> Self {
+        let mut life = Self::unbound(setup, 0);
+        life.step(Step::plain(Operation::Prove(Who::Remote)));
+        life.step(Step::plain(Operation::Offer(Who::Remote)));
+        life.step(Step::plain(Operation::Confirm(Who::Remote, Entry::Correct)));
+        life
+    }
+
+    /// A device that was never bound; another number, other keys.
+    #[must_use]
+    pub fn unbound(setup: Setup, number: u8) -> Self {
         let flash = Flash::beside(setup.counter);
-        let mut bench = Bench::on(flash, config(&setup), Cost::Plain);
+        let mut bench = Bench::on(flash, config(&setup, number), Cost::Plain);
+        bench.number = number;
         let held = "password 0".to_owned();
         bench.passwords.replace(&held).expect("erased flash");
         bench.flash.watch();
-        let mut life = Self {
+        Self {
             model: Model::new(setup, bench.now),
+            hybrid: setup.authority.is_some(),
             bench,
             history: Vec::new(),
             confirmations: [ANY.to_owned(), ANY.to_owned()],
@@ -123,34 +145,76 @@ impl Life {
             held,
             tried: 0,
             copy: None,
-        };
-        life.step(Step::plain(Operation::Prove(Who::Remote)));
-        life.step(Step::plain(Operation::Offer(Who::Remote)));
-        life.step(Step::plain(Operation::Confirm(Who::Remote, Entry::Correct)));
-        life
+            screen: None,
+            exchanged: false,
+        }
+    }
+
+    /// The password that holds.
+    #[must_use]
+    pub fn password(&self) -> &str {
+        &self.held
+    }
+
+    /// The keys of the binding in effect, and the epoch of its state.
+    #[must_use]
+    pub fn binding(&self) -> Option<(&Keys, u32)> {
+        let (offer, epoch) = self.model.binding()?;
+        Some((self.keys(offer), epoch))
+    }
+
+    /// Whether the firmware has the keys of an authority.
+    #[must_use]
+    pub fn is_hybrid(&self) -> bool {
+        self.hybrid
     }
 
     /// Does it at the device and in the model, and compares the two. What the device says while the
     /// power goes, is not heard.
+    ///
+    /// # Panics
+    /// Where the two differ.
     pub fn step(&mut self, step: Step) {
-        self.history.push(step);
-        self.bench.flash.set_fault(step.fault);
-        let (device, model) = self.perform(step);
-        if self.bench.flash.is_dark() {
-            self.restart(self.bench.now);
-        } else {
-            assert_eq!(device, model, "{step:?}");
-        }
-        self.bench.flash.set_fault(None);
-        let holds = self.bench.passwords.plain();
-        assert_eq!(holds.as_deref(), Some(self.held.as_str()), "{step:?}");
-        if step.looks {
-            self.look(step);
+        if let Err(differs) = self.try_step(step) {
+            panic!("{step:?}: {differs}");
         }
     }
 
+    /// The same, and what came of it.
+    ///
+    /// # Errors
+    /// How the two differ.
+    pub fn try_step(&mut self, step: Step) -> Result<Heard, String> {
+        self.history.push(step);
+        self.screen = None;
+        self.bench.flash.set_fault(step.fault);
+        let (device, model) = self.perform(step);
+        self.unsurprised()?;
+        let dark = self.bench.flash.is_dark();
+        if dark {
+            self.restart(self.bench.now);
+            self.unsurprised()?;
+        } else {
+            same(device, model)?;
+        }
+        self.bench.flash.set_fault(None);
+        let holds = self.bench.passwords.plain();
+        same(holds.as_deref(), Some(self.held.as_str()))?;
+        if step.looks {
+            self.look(step)?;
+        }
+        Ok(Heard {
+            answer: (!dark).then_some(model),
+            text: self.screen.take(),
+        })
+    }
+
+    fn unsurprised(&mut self) -> Result<(), String> {
+        self.model.surprise().map_or(Ok(()), Err)
+    }
+
     fn perform(&mut self, step: Step) -> Told {
-        let told = match step.operation {
+        match step.operation {
             Operation::Offer(who) => self.offer(step, who),
             Operation::Confirm(who, entry) => self.confirm(step, who, entry),
             Operation::LoadAuthority(who, at) => self.load_authority(step, who, at),
@@ -173,11 +237,7 @@ impl Life {
                 self.happen(step, other);
                 (Answer::Done, Answer::Done)
             }
-        };
-        if let Some(surprise) = self.model.surprise() {
-            panic!("{step:?}: {surprise}");
         }
-        told
     }
 
     /// What has no answer.
@@ -240,7 +300,6 @@ impl Life {
         let step = Step::plain(Operation::Restart(uptime));
         let _ = self.bench.flash.watched();
         self.restart_with(step, uptime);
-        assert_eq!(self.model.surprise(), None, "{step:?}");
     }
 
     fn restart_with(&mut self, step: Step, uptime: u64) {
@@ -250,42 +309,7 @@ impl Life {
         self.proofs = [None, None, None];
     }
 
-    fn tamper(&mut self, tamper: Tamper) {
-        let flash = &self.bench.flash;
-        match tamper {
-            Tamper::Copy => self.copy = Some((flash.dump(), self.model.image())),
-            Tamper::PutBack => {
-                if let Some((dump, image)) = &self.copy {
-                    for slot in Slot::ALL {
-                        flash.restore_page(dump, Page::Record(slot));
-                    }
-                    self.model.restore(image);
-                }
-            }
-            Tamper::Exchange => {
-                let dump = flash.dump();
-                for slot in Slot::ALL {
-                    let other = dump.page(Page::Record(slot.other()));
-                    flash.tamper(Page::Record(slot), |content| *content = other);
-                }
-                self.model.exchange();
-            }
-            Tamper::Shorten(slot) => self.shorten(slot),
-            Tamper::Lose(slot) => {
-                self.shorten(slot);
-                self.shorten(slot.other());
-            }
-        }
-    }
-
-    fn shorten(&mut self, slot: Slot) {
-        self.bench.flash.tamper(Page::Record(slot), |content| {
-            content.pop();
-        });
-        self.model.spoil(slot);
-    }
-
-    fn look(&mut self, step: Step) {
+    fn look(&mut self, step: Step) -> Result<(), String> {
         let status = self.bench.status();
         let binding = status.binding;
         let key_id = binding.and_then(|binding| binding.key_id);
@@ -310,234 +334,8 @@ impl Life {
             ..step
         };
         let model = self.model(looks, Model::shows);
-        assert_eq!(device, model, "{step:?}");
-        assert_eq!(self.model.surprise(), None, "{step:?}");
-    }
-
-    /// An administrator makes an offer, and the owner's authority claims it.
-    fn offer(&mut self, step: Step, who: Who) -> Told {
-        let Some((proof, of_model)) = self.proofs[who as usize].take() else {
-            return (Answer::Done, Answer::Done);
-        };
-        let (random, now) = (self.bench.random(), self.bench.uptime());
-        let offered = self
-            .bench
-            .device()
-            .offer_binding(&proof, random.into(), now);
-        let device = match offered {
-            Err(error) => answer::offer(&error),
-            Ok(text) => {
-                let claim = codes::claim(&text);
-                self.bench.claims.push(claim.keys);
-                self.confirmations.rotate_left(1);
-                self.confirmations[1] = claim.confirmation;
-                Answer::Offered {
-                    suite: claim.suite.number(),
-                    authority: claim.key_id.map(|id| authority(|set| set.id() == id)),
-                }
-            }
-        };
-        self.proofs[who as usize] = Some((proof, of_model));
-        let model = self.model(step, |model, now| model.offer_binding(of_model, now));
-        (device, model)
-    }
-
-    fn load_authority(&mut self, step: Step, who: Who, at: usize) -> Told {
-        let Some((proof, of_model)) = &self.proofs[who as usize] else {
-            return (Answer::Done, Answer::Done);
-        };
-        let (of_model, now) = (*of_model, self.bench.uptime());
-        let public = codes::key_sets()[at].public();
-        let loaded = self
-            .bench
-            .device()
-            .load_authority(proof, &public.to_text(), now);
-        let device = answer::loaded(loaded, public);
-        let model = self.model(step, |model, now| model.load_authority(of_model, at, now));
-        (device, model)
-    }
-
-    fn administer(&mut self, step: Step, who: Who, act: Act) -> Told {
-        let Some((proof, of_model)) = &self.proofs[who as usize] else {
-            return (Answer::Done, Answer::Done);
-        };
-        let (of_model, now) = (*of_model, self.bench.uptime());
-        let device = self.bench.device();
-        let done = match act {
-            Act::ClearFailures => device.clear_failures(proof, now),
-            Act::Release => device.release(proof, now),
-        };
-        let model = self.model(step, |model, now| match act {
-            Act::ClearFailures => model.clear_failures(of_model, now),
-            Act::Release => model.release(of_model, now),
-        });
-        (answer::administered(done), model)
-    }
-
-    fn confirm(&mut self, step: Step, who: Who, entry: Entry) -> Told {
-        let open = self.model.open_offer();
-        let (text, typed) = typed(&self.confirmations, entry, open.map(|(_, digits)| digits));
-        let now = self.bench.uptime();
-        let told = self
-            .bench
-            .device()
-            .confirm_binding(&administrator(who), &text, now);
-        let device = answer::confirm(&told);
-        let session = who.session();
-        let model = self.model(step, |model, now| {
-            model.confirm_binding(session, typed, now)
-        });
-        (device, model)
-    }
-
-    fn check(&mut self, step: Step, who: Who) -> Told {
-        let (random, now) = (self.bench.random(), self.bench.uptime());
-        let begun = self
-            .bench
-            .device()
-            .begin_check(&administrator(who), random.into(), now);
-        let device = match begun {
-            Ok(text) => {
-                let challenge = self.read(&text);
-                self.checks.rotate_left(1);
-                self.checks[1] = self.issue(challenge.binding, &text);
-                Answer::Checked(challenge)
-            }
-            Err(relatch_device::NotBoundError) => Answer::NotBound,
-        };
-        let session = who.session();
-        let model = self.model(step, |model, now| model.begin_check(session, now));
-        (device, model)
-    }
-
-    fn submit_check(&mut self, step: Step, who: Who, entry: Entry) -> Told {
-        let (text, typed) = typed(&self.checks, entry, self.model.expects_for_check());
-        let now = self.bench.uptime();
-        let told = self
-            .bench
-            .device()
-            .submit_check(&administrator(who), &text, now);
-        let session = who.session();
-        let model = self.model(step, |model, now| model.submit_check(session, typed, now));
-        (answer::checked(&told), model)
-    }
-
-    fn begin(&mut self, step: Step, session: Session) -> Told {
-        let (random, now) = (self.bench.random(), self.bench.uptime());
-        let begun = self
-            .bench
-            .device()
-            .begin_recovery(session, random.into(), now);
-        let device = match begun {
-            Err(error) => answer::begin(&error),
-            Ok(shown) => {
-                let challenge = self.read(&shown.text);
-                let again = self.shown.contains(&shown.text);
-                if !again {
-                    self.codes.rotate_left(1);
-                    self.codes[1] = self.issue(challenge.binding, &shown.text);
-                    self.shown.insert(shown.text);
-                }
-                let left = ms(shown.left);
-                Answer::Shown {
-                    challenge,
-                    left,
-                    again,
-                }
-            }
-        };
-        let model = self.model(step, |model, now| model.begin_recovery(session, now));
-        (device, model)
-    }
-
-    /// What a challenge says; its tag is one of the bindings'.
-    fn read(&self, text: &str) -> Challenge {
-        let says = codes::read(text);
-        let names = |keys: &Keys| keys.locator() == says.locator;
-        let binding = self.bench.claims.iter().position(names);
-        let binding = binding.expect("a challenge of no binding");
-        assert!(codes::inspect(self.keys(binding), text).is_some());
-        Challenge {
-            binding,
-            epoch: says.epoch.0,
-            failures: says.failures.count(),
-            digits: CodeLength::required(says.action, says.failures, self.bound_length()).digits(),
-            authority: says.key_id().map(|id| authority(|set| set.id() == id)),
-        }
-    }
-
-    fn keys(&self, binding: usize) -> &Keys {
-        &self.bench.claims[binding]
-    }
-
-    /// The code length of every binding of this device.
-    fn bound_length(&self) -> CodeLength {
-        self.bench.config.code_length()
-    }
-
-    fn issue(&self, binding: usize, text: &str) -> String {
-        codes::issue(self.keys(binding), text, self.bound_length())
-    }
-
-    fn submit(&mut self, step: Step, who: Who, entry: Entry) -> Told {
-        let (text, typed) = typed(&self.codes, entry, self.model.expects());
-        let told = self.bench.submit_at(who.session(), &text);
-        let session = who.session();
-        let model = self.model(step, |model, now| model.submit_code(session, typed, now));
-        let device = match told {
-            Ok(grant) => {
-                let number = self.model.last_grant();
-                self.grants[who as usize] = Some((grant, number));
-                Answer::Done
-            }
-            Err(error) => answer::submit(&error),
-        };
-        (device, model)
-    }
-
-    fn set_password(&mut self, step: Step, holder: Who, session: Who, new: New) -> Told {
-        let Some((grant, number)) = self.grants[holder as usize].take() else {
-            return (Answer::Done, Answer::Done);
-        };
-        let mishap = match new {
-            New::Good => None,
-            New::Weak => Some(crate::passwords::Mishap::Refused),
-            New::Scripted(mishap) => Some(mishap),
-        };
-        self.tried += 1;
-        let password = match new {
-            New::Weak => "weak".to_owned(),
-            _ => format!("password {}", self.tried),
-        };
-        if let New::Scripted(mishap) = new {
-            self.bench.passwords.script(mishap, 1);
-        }
-        let set = self
-            .bench
-            .set_password_at(session.session(), grant, &password);
-        self.bench.passwords.work();
-        let device = answer::password(&set);
-        let grant = set.err().and_then(|error| error.into_grant());
-        self.grants[holder as usize] = grant.map(|grant| (grant, number));
-
-        let operations = self.bench.flash.watched();
-        self.hear(step, &operations);
-        let write = answer::password_write(&operations);
-        if write.is_some_and(|write| write.left == Left::New) {
-            self.held = password;
-        }
-        let replaced = answer::replaced(mishap, write);
-        let grant = (number, holder.session());
-        let now = self.bench.now;
-        let model = self
-            .model
-            .set_password(grant, session.session(), replaced, now);
-        let asked = !matches!(model, Answer::Over | Answer::OtherSession);
-        assert!(
-            asked || write.is_none(),
-            "{step:?}: a password without a grant"
-        );
-        (device, model)
+        same(device, model)?;
+        self.unsurprised()
     }
 }
 
@@ -556,6 +354,13 @@ fn administrator(who: Who) -> Administrator {
     Administrator::logged_in(who.session())
 }
 
+fn same<T: PartialEq + Debug>(device: T, model: T) -> Result<(), String> {
+    match device == model {
+        true => Ok(()),
+        false => Err(format!("{device:?} and not {model:?}")),
+    }
+}
+
 /// The number of the authority's key set.
 fn authority(is: impl Fn(&relatch_derivation::KeySet) -> bool) -> usize {
     let found = codes::key_sets().iter().position(is);
@@ -569,6 +374,7 @@ fn typed([stale, correct]: &[String; 2], entry: Entry, digits: Option<u8>) -> (S
         Entry::Changed(at) => codes::off_by_one(correct, at.min(correct.len() - 2)),
         Entry::Typo => correct[1..].to_owned(),
         Entry::Stale => stale.clone(),
+        Entry::Other(code) => code.text(),
     };
     let typed = digits.map_or(Typed::Typo, |digits| answer::typed(&text, correct, digits));
     (text, typed)

@@ -4,16 +4,18 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use relatch_authority::{
-    AccountId, Action, Attestation, ChallengeHash, CodeLength, DeviceName, Epoch, FactoryKey, Failures,
-    Identity, KeyId, KeySet, Locator, OfferMessage, Receipt, ReceiptKey,
+    AccountId, Action, Attestation, ChallengeHash, CodeLength, DeviceName, Epoch, FactoryKey,
+    Failures, Identity, KeyId, KeySet, Locator, OfferMessage, Receipt, ReceiptKey,
 };
 use relatch_conformance::model::authority::{Offered, Scanned};
 use relatch_derivation::{Authentic, BindingKey, CodeExporter, Keys, MacKey, labels};
 use relatch_wire::{Challenge, Contribution, Extensions, Freshness, Nonce, Offer};
 use sha2::{Digest, Sha256};
+
+use crate::codes;
 
 /// How many devices there are.
 pub const DEVICES: u8 = 7;
@@ -29,12 +31,20 @@ const RECEIPT_KEY: [u8; 32] = [0x5e; 32];
 /// A device that was offered once.
 #[derive(Debug)]
 pub(super) struct Device {
-    pub(super) message: OfferMessage,
-    pub(super) offered: Offered,
-    /// What is typed at the device to confirm.
-    pub(super) confirmation: String,
+    pub(super) offer: Arc<Offering>,
     keys: Keys,
     key_set: Option<u8>,
+}
+
+/// An offer as it is scanned.
+#[derive(Debug)]
+pub struct Offering {
+    /// The message.
+    pub message: OfferMessage,
+    /// What the authority reads in it.
+    pub offered: Offered,
+    /// What is typed at the device to confirm.
+    pub confirmation: String,
 }
 
 /// What a challenge shows, and what is done to it on its way.
@@ -71,11 +81,13 @@ pub enum Twist {
 
 /// A challenge as it is scanned.
 #[derive(Debug)]
-pub(super) struct Scan {
-    pub(super) text: String,
-    pub(super) scanned: Scanned,
+pub struct Scan {
+    /// The text of the picture.
+    pub text: String,
+    /// What the authority reads in it.
+    pub scanned: Scanned,
     /// What the device takes.
-    pub(super) code: Option<String>,
+    pub code: Option<String>,
 }
 
 /// The device of a number.
@@ -86,15 +98,9 @@ pub(super) fn device(number: u8) -> &'static Device {
 }
 
 /// The key set of a number.
-#[allow(clippy::expect_used, reason = "constants; every use is a test of them")]
+#[allow(clippy::indexing_slicing, reason = "a remainder of the length")]
 pub(super) fn key_set(number: u8) -> KeySet {
-    static ALL: LazyLock<Vec<KeySet>> = LazyLock::new(|| {
-        let made = (0..KEY_SETS).map(|n| KeySet::new(&[0x10 + n; 32], &[0x20 + n; 32]));
-        made.collect::<Result<_, _>>().expect(EXPECT)
-    });
-    ALL.get(usize::from(number % KEY_SETS))
-        .expect(EXPECT)
-        .clone()
+    codes::key_sets()[usize::from(number % KEY_SETS)].clone()
 }
 
 /// The account of a number.
@@ -115,8 +121,9 @@ pub(super) fn factory() -> FactoryKey {
 }
 
 /// The receipt of an act number for an account, as spec/authority.md has it. [AUTH-63]
-pub(super) fn receipt(number: u8, act_number: u64, account: &AccountId) -> Receipt {
-    let offer: [u8; 32] = Sha256::digest(device(number).message.message()).into();
+#[must_use]
+pub fn receipt(offer: &Offering, act_number: u64, account: &AccountId) -> Receipt {
+    let offer: [u8; 32] = Sha256::digest(offer.message.message()).into();
     let parts: [&[u8]; 3] = [&offer, &act_number.to_be_bytes(), account.as_bytes()];
     Receipt {
         number: act_number,
@@ -185,30 +192,15 @@ impl Device {
             None => BindingKey::from_offer(&message).expect(EXPECT),
         };
         let keys = Keys::derive(&key);
-        let offer = message.offer();
         Self {
-            offered: Offered {
-                locator: keys.locator(),
-                suite: offer.suite(),
-                key_id: offer.key_id(),
-                code_length: offer.code_length,
-                identity: offer.identity.clone(),
-                attestation: match number {
-                    2..=4 => Attestation::Genuine,
-                    5 => Attestation::Wrong,
-                    6 => Attestation::Genuine,
-                    _ => Attestation::None,
-                },
-            },
-            confirmation: keys.confirm().code(&message).digits().to_string(),
-            message,
+            offer: Arc::new(Offering::new(message, &keys, attestation(number))),
             keys,
             key_set: key_set_number,
         }
     }
 
     pub(super) fn locator(&self) -> Locator {
-        self.offered.locator
+        self.offer.offered.locator
     }
 
     fn show(&self, picture: Picture) -> Scan {
@@ -219,20 +211,10 @@ impl Device {
         {
             *last ^= 1;
         }
-        let challenge = sealed.challenge();
         let genuine = !matches!(picture.twist, Twist::Forged | Twist::OtherDevice);
         Scan {
             text: relatch_wire::text::encode(&message),
-            scanned: Scanned {
-                locator: challenge.locator,
-                authentic: genuine,
-                hash: ChallengeHash(sealed.hash().0),
-                suite: challenge.suite(),
-                key_id: challenge.key_id(),
-                action: challenge.action,
-                epoch: challenge.epoch.0,
-                failures: challenge.failures,
-            },
+            scanned: scanned(sealed.challenge(), &sealed.hash().0, genuine),
             code,
         }
     }
@@ -274,7 +256,7 @@ impl Device {
             freshness,
             extensions: Extensions::default(),
         });
-        let bound = self.offered.code_length;
+        let bound = self.offer.offered.code_length;
         let code = match hybrid {
             Some((_, exporter)) => {
                 let export = exporter.export(&sealed);
@@ -286,7 +268,51 @@ impl Device {
     }
 }
 
+impl Offering {
+    /// The offer of a device with these keys.
+    #[must_use]
+    pub fn new(message: OfferMessage, keys: &Keys, attestation: Attestation) -> Self {
+        let offer = message.offer();
+        Self {
+            offered: Offered {
+                locator: keys.locator(),
+                suite: offer.suite(),
+                key_id: offer.key_id(),
+                code_length: offer.code_length,
+                identity: offer.identity.clone(),
+                attestation,
+            },
+            confirmation: keys.confirm().code(&message).digits().to_string(),
+            message,
+        }
+    }
+}
+
+/// What the authority reads in a challenge, whose tag is the device's or is not.
+#[must_use]
+pub fn scanned(challenge: &Challenge, hash: &[u8; 32], authentic: bool) -> Scanned {
+    Scanned {
+        locator: challenge.locator,
+        authentic,
+        hash: ChallengeHash(*hash),
+        suite: challenge.suite(),
+        key_id: challenge.key_id(),
+        action: challenge.action,
+        epoch: challenge.epoch.0,
+        failures: challenge.failures,
+    }
+}
+
+fn attestation(number: u8) -> Attestation {
+    match number {
+        2..=4 | 6 => Attestation::Genuine,
+        5 => Attestation::Wrong,
+        _ => Attestation::None,
+    }
+}
+
 /// The id of a key set.
-pub(super) fn key_id(number: u8) -> KeyId {
+#[must_use]
+pub fn key_id(number: u8) -> KeyId {
     key_set(number).id()
 }

@@ -326,14 +326,22 @@ impl Operation {
                 proved,
             }),
             38..=41 => Act::Call(
-                if b.is_multiple_of(4) { caller } else { Who::Delegate },
+                if b.is_multiple_of(4) {
+                    caller
+                } else {
+                    Who::Delegate
+                },
                 Ask::AcceptDelegation(device),
             ),
             42 => call(Ask::Revoke(device, a % ACCOUNTS)),
             43..=45 => call(Ask::OfferTransfer(device, a % ACCOUNTS, proved)),
             46 => call(Ask::TakeBack(device)),
             47..=49 => Act::Call(
-                if b.is_multiple_of(4) { caller } else { Who::Recipient },
+                if b.is_multiple_of(4) {
+                    caller
+                } else {
+                    Who::Recipient
+                },
                 Ask::AcceptTransfer(device),
             ),
             50 | 51 => call(Ask::Act(Plain::Release, device, proved)),
@@ -341,7 +349,11 @@ impl Operation {
             54 => call(Ask::Act(Plain::Delete, device, proved)),
             55 | 56 => call(Ask::Act(Plain::Lift, device, proved)),
             57 | 58 => Act::Call(
-                if b.is_multiple_of(4) { caller } else { Who::Former },
+                if b.is_multiple_of(4) {
+                    caller
+                } else {
+                    Who::Former
+                },
                 Ask::Act(former_act(b), device, proved),
             ),
             59 => call(Ask::Freeze(device)),

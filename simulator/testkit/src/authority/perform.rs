@@ -2,28 +2,34 @@
 
 use std::fmt::Debug;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use relatch_authority::{
-    AccountId, ActProof, Authority, Brought, CallError, Fresh32, Locator, Phase, Preview, Receipt,
-    Registry, WallTime, act_hash,
+    AccountId, ActProof, Authority, Brought, CallError, Fresh32, Phase, Preview, Receipt, Registry,
+    WallTime, act_hash,
 };
 use relatch_conformance::model::authority::{Answer, Call, Listed, Proof, Shown, State};
 
-use super::devices::{DEVICES, Device, Scan, device, factory, receipt};
+use super::devices::{Offering, Scan, factory, receipt};
 
 /// A call with all that an authority needs for it.
 #[derive(Debug, Clone)]
-pub(super) struct Asked {
-    pub(super) by: AccountId,
-    pub(super) call: Call,
-    pub(super) scan: Option<Rc<Scan>>,
-    pub(super) offer: Option<&'static Device>,
-    pub(super) receipt: Option<Receipt>,
+pub struct Asked {
+    /// The account.
+    pub by: AccountId,
+    /// The call.
+    pub call: Call,
+    /// The challenge that it is about.
+    pub scan: Option<Rc<Scan>>,
+    /// The offer that it is about, or that a receipt is of.
+    pub offer: Option<Arc<Offering>>,
+    /// The receipt that comes with a claim.
+    pub receipt: Option<Receipt>,
 }
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum NoAnswer {
+pub enum NoAnswer {
     /// The registry failed.
     Registry,
     /// Others were faster each time.
@@ -33,7 +39,7 @@ pub(super) enum NoAnswer {
 }
 
 /// The answer of a call, or why there is none.
-pub(super) type Answered = Result<Answer, NoAnswer>;
+pub type Answered = Result<Answer, NoAnswer>;
 
 impl Asked {
     /// Makes the call. A code and a confirmation code are compared with the device's own.
@@ -58,7 +64,7 @@ impl Asked {
                 let random = Fresh32::from(random);
                 let accepted = authority.accept_transfer(by, at, name, now, random);
                 if let Ok(Some(receipt)) = &accepted
-                    && !is_right(receipt, at, by)
+                    && !self.is_right(receipt)
                 {
                     return Err(unexpected("a receipt of something else"));
                 }
@@ -91,6 +97,12 @@ impl Asked {
         }
     }
 
+    /// Whether a receipt is that of its number for this account.
+    fn is_right(&self, found: &Receipt) -> bool {
+        let offer = self.offer.as_ref();
+        offer.is_some_and(|offer| *found == receipt(offer, found.number, &self.by))
+    }
+
     fn scan<R: Registry>(&self, authority: &Authority<R>, now: WallTime) -> Answered {
         let scan = self.scan.as_ref().ok_or_else(|| unexpected("no text"))?;
         let (by, text) = (&self.by, &scan.text);
@@ -121,7 +133,7 @@ impl Asked {
         now: WallTime,
         random: [u8; 32],
     ) -> Answered {
-        let (Some(device), Call::Claim { name, .. }) = (self.offer, &self.call) else {
+        let (Some(offer), Call::Claim { name, .. }) = (&self.offer, &self.call) else {
             return Err(unexpected("no offer"));
         };
         let (key, name) = (factory(), name.clone());
@@ -130,15 +142,14 @@ impl Asked {
             receipt: self.receipt.as_ref(),
         };
         let random = Fresh32::from(random);
-        let claimed =
-            authority.claim_with(&self.by, &device.message, name, brought, now, random);
+        let claimed = authority.claim_with(&self.by, &offer.message, name, brought, now, random);
         if let Ok(claimed) = &claimed {
             let receipt = claimed.receipt.as_ref();
-            let same = claimed.locator == device.locator()
-                && *claimed.confirmation.digits() == *device.confirmation
-                && claimed.identity == device.offered.identity
-                && claimed.attestation == device.offered.attestation
-                && receipt.is_none_or(|one| is_right(one, &claimed.locator, &self.by));
+            let same = claimed.locator == offer.offered.locator
+                && *claimed.confirmation.digits() == *offer.confirmation
+                && claimed.identity == offer.offered.identity
+                && claimed.attestation == offer.offered.attestation
+                && receipt.is_none_or(|one| self.is_right(one));
             if !same {
                 return Err(unexpected("a claim of another device"));
             }
@@ -152,13 +163,6 @@ impl Asked {
             Answer::NotClaimed,
         )
     }
-}
-
-/// Whether a receipt is that of its number for this account.
-fn is_right(found: &Receipt, locator: &Locator, by: &AccountId) -> bool {
-    let mut numbers = 0..DEVICES;
-    let number = numbers.find(|number| device(*number).locator() == *locator);
-    number.is_some_and(|number| *found == receipt(number, found.number, by))
 }
 
 /// The verifier's word for a proof.

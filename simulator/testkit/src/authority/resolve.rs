@@ -1,9 +1,7 @@
 //! From numbers to calls: who the owner is, which challenge was scanned last, which epoch is
 //! expected.
 
-use relatch_authority::{
-    AccountId, Act, Action, Locator, Receipt, SessionId, Terms, WallTime,
-};
+use relatch_authority::{AccountId, Act, Action, Locator, Receipt, SessionId, Terms, WallTime};
 use relatch_conformance::model::authority::{Binding, Call, Proof};
 
 use super::devices::{self, Picture, Twist, account, device, receipt, scan};
@@ -28,8 +26,8 @@ impl World {
             about = Some(scan.scanned.locator);
             asked.scan = Some(scan);
         }
-        if let Ask::Claim(number, _) = ask {
-            asked.offer = Some(device(number));
+        if let Ask::Claim(number, _) | Ask::AcceptTransfer(number) = ask {
+            asked.offer = Some(device(number).offer.clone());
         }
         about = about.or_else(|| Some(device(ask.device()?).locator()));
         asked.by = self.who(who, about);
@@ -48,7 +46,7 @@ impl World {
             }
             (Ask::StepUp(_, age), Some(scanned)) => Call::StepUp(scanned, self.ago(age)),
             (Ask::Claim(number, shows), _) => Call::Claim {
-                offered: device(number).offered.clone(),
+                offered: device(number).offer.offered.clone(),
                 name: devices::name(number),
                 receipt: match shows {
                     Shows::Receipt(_) => asked.receipt.map(|receipt| receipt.number),
@@ -78,9 +76,7 @@ impl World {
                 let to = account(to);
                 self.act(device, Act::OfferTransfer { to }, proved, asked)
             }
-            (Ask::Act(plain, device, proved), _) => {
-                self.act(device, plain.act(), proved, asked)
-            }
+            (Ask::Act(plain, device, proved), _) => self.act(device, plain.act(), proved, asked),
             (Ask::AcceptDelegation(device), _) => Call::AcceptDelegation(at(device)),
             (Ask::Revoke(device, from), _) => Call::Revoke(at(device), account(from)),
             (Ask::TakeBack(device), _) => Call::TakeBack(at(device)),
@@ -157,7 +153,11 @@ impl World {
         };
         let stored = self.binding(device(number).locator());
         let stored = stored.map_or(0, |binding| binding.number);
-        Some(receipt(number, stored + u64::from(more), &account))
+        Some(receipt(
+            &device(number).offer,
+            stored + u64::from(more),
+            &account,
+        ))
     }
 
     /// The challenge that is scanned; the last ones are remembered.

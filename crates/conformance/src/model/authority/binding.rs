@@ -89,15 +89,17 @@ pub struct Issued {
 
 impl Binding {
     /// The time of the binding. [AUTH-35]
-    pub(super) fn time(&self, now: WallTime) -> WallTime {
+    #[must_use]
+    pub fn time(&self, now: WallTime) -> WallTime {
         match self.seen <= after(now, DAY) {
             true => self.seen.max(now),
             false => now,
         }
     }
 
-    /// [AUTH-52]
-    pub(super) fn has_ended(&self, now: WallTime) -> bool {
+    /// Whether it has ended, or its grace is over. [AUTH-52]
+    #[must_use]
+    pub fn has_ended(&self, now: WallTime) -> bool {
         match self.state {
             State::Ended => true,
             State::Ending(until) => until <= self.time(now),
@@ -113,12 +115,12 @@ impl Binding {
 
     /// [AUTH-66]
     pub(super) fn waits(&self, now: WallTime) -> bool {
-        self.waits_until
-            .is_some_and(|until| self.time(now) < until)
+        self.waits_until.is_some_and(|until| self.time(now) < until)
     }
 
     /// Why no code is given at present. [AUTH-13]
-    pub(super) fn stopped(&self, now: WallTime) -> Option<Stopped> {
+    #[must_use]
+    pub fn stopped(&self, now: WallTime) -> Option<Stopped> {
         if self.is_frozen() {
             Some(Stopped::Frozen)
         } else if matches!(self.state, State::Ending(_)) {
@@ -146,7 +148,9 @@ impl Binding {
         since.is_some_and(|(_, since)| after(*since, FORMER_FREEZE) <= self.time(now))
     }
 
-    pub(super) fn delegation(&self, to: &AccountId) -> Option<&Delegation> {
+    /// The delegation of an account, accepted or not.
+    #[must_use]
+    pub fn delegation(&self, to: &AccountId) -> Option<&Delegation> {
         self.delegations
             .iter()
             .find(|delegation| delegation.to == *to)

@@ -22,7 +22,8 @@ pub struct Ring {
 
 impl Masters {
     /// Whether a row is authentic.
-    pub(super) fn read<T>(self, row: &Row<T>) -> bool {
+    #[must_use]
+    pub fn read<T>(self, row: &Row<T>) -> bool {
         let known = row.master == self.current || Some(row.master) == self.previous;
         known && !row.damaged
     }
@@ -90,7 +91,8 @@ impl Ring {
     }
 
     /// Whether a key set is retired; `None` for one that is not there.
-    pub(super) fn retired(&self, id: KeyId) -> Option<bool> {
+    #[must_use]
+    pub fn retired(&self, id: KeyId) -> Option<bool> {
         self.states()
             .find(|(known, _)| *known == id)
             .map(|(_, retired)| retired)
