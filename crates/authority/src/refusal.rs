@@ -94,12 +94,8 @@ impl Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NotUsable(error) => match error.advice() {
-                Advice::NotRelatch => "not a Relatch code",
-                Advice::UpdateApp => "update the app",
-                Advice::Invalid => INVALID,
-            },
-            Self::Invalid => INVALID,
+            Self::NotUsable(error) => return error.advice().fmt(f),
+            Self::Invalid => return Advice::Invalid.fmt(f),
             Self::Frozen => "the device is frozen: lift the freeze first",
             Self::SerialHeld => SERIAL_HELD,
             Self::StepUpNeeded(why) => return why.fmt(f),
@@ -132,7 +128,6 @@ impl fmt::Display for ClaimRefusal {
     }
 }
 
-const INVALID: &str = "invalid QR code";
 const SERIAL_HELD: &str =
     "the serial number is held by another account: its owner or the vendor must release it";
 
