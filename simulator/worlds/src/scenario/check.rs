@@ -80,7 +80,10 @@ impl Check {
         let Some(passwords) = &self.one_password_of else {
             return Ok(());
         };
-        let right = passwords.iter().filter(|it| nvr.holds(it)).count();
+        let right = passwords
+            .iter()
+            .filter(|password| nvr.holds(password))
+            .count();
         if right == 1 {
             Ok(())
         } else {

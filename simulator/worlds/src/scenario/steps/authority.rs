@@ -92,8 +92,11 @@ impl Stage {
             let devices = service
                 .devices(&account, None)
                 .map_err(|error| error.to_string())?;
-            let found = devices.devices.iter().find(|it| it.name.as_str() == called);
-            if let Some(row) = found.and_then(|it| rows.bindings.get(&it.locator)) {
+            let found = devices
+                .devices
+                .iter()
+                .find(|device| device.name.as_str() == called);
+            if let Some(row) = found.and_then(|device| rows.bindings.get(&device.locator)) {
                 return Ok(row.clone());
             }
         }

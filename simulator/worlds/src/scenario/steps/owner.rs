@@ -68,7 +68,7 @@ impl Stage {
                 .devices(&owner, None)
                 .map_err(|error| error.to_string())?;
             let mut newest_first = devices.devices.iter().rev();
-            if let Some(device) = newest_first.find(|it| it.name.as_str() == called) {
+            if let Some(device) = newest_first.find(|device| device.name.as_str() == called) {
                 return Ok(device.locator);
             }
         }

@@ -134,7 +134,9 @@ impl Stage {
         let found = rows
             .notices
             .iter()
-            .filter(|it| it.to == *phone.account() && kind_of(&it.entry.event) == Some(kind))
+            .filter(|notice| {
+                notice.to == *phone.account() && kind_of(&notice.entry.event) == Some(kind)
+            })
             .count();
         if found == count {
             Ok(Seen::Done)

@@ -145,7 +145,7 @@ impl Stage {
         let dump = self.dumps.get(copy);
         let dump = dump.ok_or(format!("no copy is called `{copy}`"))?;
         let record = dump.page(Page::Record(Slot::BindingA));
-        let found = record.get(bytes).and_then(|it| it.try_into().ok());
+        let found = record.get(bytes).and_then(|bytes| bytes.try_into().ok());
         found.ok_or(format!("there is no binding on `{copy}`"))
     }
 
