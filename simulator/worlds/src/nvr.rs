@@ -270,7 +270,7 @@ impl Nvr {
         let seen = match device.begin_recovery(session(place), random.into(), now) {
             Ok(shown) => {
                 let text = self.dress(shown.text);
-                let same = before.is_some_and(|it| *it == text);
+                let same = before.is_some_and(|shown| *shown == text);
                 self.screen = Screen::Challenge(text);
                 if same { Seen::SameQrCode } else { Seen::QrCode }
             }

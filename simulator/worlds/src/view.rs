@@ -55,7 +55,7 @@ pub fn nvr(nvr: &mut Nvr) -> Result<Picture, QrError> {
             left: core::time::Duration::from_secs(600),
         }),
         Screen::NewPassword => NvrScreen::NewPassword(NewPassword {
-            left: status.and_then(|it| it.grant).unwrap_or_default(),
+            left: status.and_then(|status| status.grant).unwrap_or_default(),
             message,
             ..NewPassword::default()
         }),
@@ -104,7 +104,7 @@ fn challenge(
     Ok(NvrScreen::Recovery(Recovery {
         code: QrMatrix::encode(text)?,
         left,
-        failures: status.map_or(0, |it| it.failures.0),
+        failures: status.map_or(0, |status| status.failures.0),
         entry: CodeEntry {
             length: length.digits().into(),
             typed: Digits::default(),

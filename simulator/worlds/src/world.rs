@@ -113,8 +113,8 @@ impl World {
     /// Taps the button to continue.
     pub fn confirm(&mut self, account: &str, called: &DeviceName) -> Option<Seen> {
         let nonce = self.nonce();
-        let key =
-            (self.phone(account)?.offered()).and_then(|it| self.factory_keys.get(&it).cloned());
+        let key = (self.phone(account)?.offered())
+            .and_then(|offered| self.factory_keys.get(&offered).cloned());
         let (phone, service, now) = self.at_phone(account)?;
         Some(phone.confirm(called, key.as_ref(), nonce, service, now))
     }
@@ -169,10 +169,10 @@ impl World {
         called: &DeviceName,
         password: &str,
     ) -> Result<(), Seen> {
-        let offered = self.with_nvr(nvr, |it| {
-            it.log_in(crate::nvr::User::Administrator, password);
-            it.offer();
-            it.qr_text()
+        let offered = self.with_nvr(nvr, |nvr| {
+            nvr.log_in(crate::nvr::User::Administrator, password);
+            nvr.offer();
+            nvr.qr_text()
         })?;
         self.scan_text(account, offered.as_deref().map(String::as_str))?;
         self.confirm(account, called);
@@ -181,13 +181,13 @@ impl World {
             .and_then(Phone::shown_code)
             .map(String::from);
         let code = code.ok_or(Seen::InvalidQrCode)?;
-        let bound = self.with_nvr(nvr, |it| it.confirm_binding(&code))?;
+        let bound = self.with_nvr(nvr, |nvr| nvr.confirm_binding(&code))?;
         if bound != Seen::Bound {
             return Err(bound);
         }
-        let check = self.with_nvr(nvr, |it| {
-            it.check_binding();
-            it.qr_text()
+        let check = self.with_nvr(nvr, |nvr| {
+            nvr.check_binding();
+            nvr.qr_text()
         })?;
         let named = self.scan_text(account, check.as_deref().map(String::as_str))?;
         self.with_nvr(nvr, Nvr::log_out)?;

@@ -136,7 +136,10 @@ impl Grid {
             // Writing into a string does not fail.
             let _ = writeln!(table, "{first:<FIRST$}{cells}");
         };
-        row("", &mut self.columns.iter().map(|it| it.title.to_string()));
+        row(
+            "",
+            &mut self.columns.iter().map(|column| column.title.to_string()),
+        );
         row(
             "QR version and level",
             &mut self.columns.iter().map(Column::code),
@@ -151,10 +154,13 @@ impl Grid {
             let rates = line.scores.iter().map(|score| rate(*score, 0));
             row(&format!("  {}{mark}", line.strength), &mut { rates });
         }
-        row("all", &mut self.columns.iter().map(|it| rate(it.all, 1)));
+        row(
+            "all",
+            &mut self.columns.iter().map(|column| rate(column.all, 1)),
+        );
         row(
             "* that decoders are compared by",
-            &mut self.columns.iter().map(|it| rate(it.common, 1)),
+            &mut self.columns.iter().map(|column| rate(column.common, 1)),
         );
         let shots = self.lines.first().and_then(|line| line.scores.first());
         let _ = writeln!(

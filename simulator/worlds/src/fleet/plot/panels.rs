@@ -54,7 +54,7 @@ pub(super) fn ratios(rows: &[Takeovers], frame: Frame, sheet: &dyn Draw) -> Resu
     let ratio = |row: &Takeovers| row.simulated.times(1.0 / row.closed_form);
     let farthest = met()
         .map(ratio)
-        .flat_map(|it| [1.0 - it.low, it.high - 1.0])
+        .flat_map(|ratio| [1.0 - ratio.low, ratio.high - 1.0])
         .fold(1e-6, f64::max);
     let (from, to) = (1.0 - 1.25 * farthest, 1.0 + 1.25 * farthest);
     let scale = Scale::Linear(from, to);
@@ -171,8 +171,8 @@ impl Categories {
 
     fn x(&self, frame: &Frame, row: &Takeovers) -> f64 {
         let position = |at: Option<usize>| at.unwrap_or(0) as f64;
-        let group = position(self.digits.iter().position(|it| *it == row.digits));
-        let member = position(self.attacks.iter().position(|it| *it == row.attack));
+        let group = position(self.digits.iter().position(|digits| *digits == row.digits));
+        let member = position(self.attacks.iter().position(|attack| *attack == row.attack));
         let start = (1.0 - SPREAD) / 2.0 * self.share(frame);
         frame.left + group * self.share(frame) + start + (member + 0.5) * self.width(frame)
     }
