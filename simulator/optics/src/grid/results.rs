@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use super::Plan;
 use super::scene::{Sheet, Size};
-use crate::random::Random;
 
 /// What became of a number of photos.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -95,7 +94,7 @@ impl Grid {
         };
         let lines: Vec<Line> = plan.places.iter().map(line).collect();
         let columns = plan.subjects.iter().enumerate().map(|(at, subject)| {
-            let text = (subject.payload.text)(&mut Random::stream(plan.seed, ""));
+            let text = (subject.payload.text)(&mut (plan.stream)(plan.seed, ""));
             Column {
                 message: subject.payload.name,
                 title: subject.payload.title,
