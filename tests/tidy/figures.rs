@@ -3,6 +3,7 @@
 use relatch_device::penalty;
 use relatch_wire::Failures;
 
+use crate::generated::Part;
 use crate::markdown::{blocks, tables};
 use crate::repository::{nothing_wrong, text};
 
@@ -63,6 +64,10 @@ fn hit_once(guesses: u64, digits: i32) -> f64 {
 
 fn numbers(digits: i32) -> f64 {
     10_f64.powi(digits - 1)
+}
+
+pub(crate) fn parts() -> Vec<Part> {
+    Vec::new()
 }
 
 #[test]
