@@ -13,20 +13,23 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use relatch_authority::{
-    ATTEMPTS, Authority, CodeLength, KeyRing, KeySet, MasterKey, MasterKeyId, MasterKeys, Minimum,
-    RowId, SealNonce, Suite, WallTime,
+    ATTEMPTS, AccountId, Authority, CallError, CodeLength, KeyRing, KeySet, MasterKey, MasterKeyId,
+    MasterKeys, Minimum, Refusal, RowId, SealNonce, Suite, WallTime,
 };
 use relatch_conformance::model::authority::{Masters, Model, Outcome, Ring};
 
 use crate::registry::{Backup, SharedRegistry, Trouble};
-pub use devices::{ACCOUNTS, DEVICES, KEY_SETS, Picture, Twist};
+pub use intruder::Kept;
+pub use devices::{
+    ACCOUNTS, DEVICES, KEY_SETS, Offering, Picture, Scan, Twist, key_id, scanned,
+};
 pub use operation::{
     Act, Actions, Ask, Epochs, Fault, Field, Least, Operation, RingAct, Row, Shot, Who,
 };
-use perform::{Answered, Asked, NoAnswer};
+pub use perform::{Answered, Asked, NoAnswer};
 
 /// When the histories begin.
-const START: u64 = 1_800_000_000;
+pub const START: u64 = 1_800_000_000;
 /// So many scanned challenges are remembered, to be scanned again.
 const REMEMBERED: usize = 8;
 
@@ -40,6 +43,21 @@ pub struct World {
     seals: u64,
     scanned: VecDeque<Picture>,
     backup: (Backup, Model),
+}
+
+/// What came of a call.
+#[derive(Debug)]
+pub struct Called {
+    /// The answer, of the authority and of the model.
+    pub answer: Answered,
+    /// Whether the call within it was made.
+    pub both: bool,
+    /// The model before it.
+    pub before: Model,
+    /// What was committed, that of the call within first.
+    pub committed: Vec<Outcome>,
+    /// When it was made.
+    pub now: WallTime,
 }
 
 /// How many entries and notices there were before a call.
@@ -145,7 +163,8 @@ impl World {
                     Some(Act::Call(who, ask)) => Some(self.resolve(who, ask)),
                     _ => None,
                 };
-                return self.call(&asked, operation.fault, within);
+                let called = self.call(&asked, operation.fault, within)?;
+                return Ok(called.both);
             }
             Act::Ring(act, number) => self.ring(act, number)?,
             Act::Rotate => self.masters(|masters| Masters {
@@ -170,8 +189,16 @@ impl World {
         Ok(false)
     }
 
-    /// Makes a call at both, and compares.
-    fn call(&mut self, asked: &Asked, fault: Fault, within: Option<Asked>) -> Result<bool, String> {
+    /// Makes a call at both, maybe with another one within it, and compares.
+    ///
+    /// # Errors
+    /// What differs from the model.
+    pub fn call(
+        &mut self,
+        asked: &Asked,
+        fault: Fault,
+        within: Option<Asked>,
+    ) -> Result<Called, String> {
         let before = self.before();
         let inner = self.plan(fault, within);
         let (now, seal) = (self.wall(), self.next_seal());
@@ -187,9 +214,45 @@ impl World {
         if answer != expected.answer {
             return Err(format!("{answer:?} and not {:?}", expected.answer));
         }
-        self.model = expected.model;
+        let earlier = std::mem::replace(&mut self.model, expected.model);
         self.compare(&before, &expected.committed)?;
-        Ok(both)
+        Ok(Called {
+            answer,
+            both,
+            before: earlier,
+            committed: expected.committed,
+            now,
+        })
+    }
+
+    /// A text that no app should send: it is refused, and nothing is recorded.
+    ///
+    /// # Errors
+    /// What else becomes of it.
+    pub fn refuses(&mut self, by: &AccountId, text: &str) -> Result<(), String> {
+        let (before, now) = (self.before(), self.wall());
+        let looked = self.authority.inspect(by, text, now).err();
+        let issued = self.authority.issue(by, text, now).err();
+        for refused in [looked, issued] {
+            match refused {
+                Some(CallError::Refused(Refusal::NotUsable(_))) => {}
+                other => return Err(format!("{other:?} to {text:?}")),
+            }
+        }
+        self.compare(&before, &[])
+    }
+
+    /// The time of the service.
+    #[must_use]
+    pub fn wall(&self) -> WallTime {
+        WallTime::from_secs(self.now)
+    }
+
+    /// All that was recorded and sent, in words.
+    #[must_use]
+    pub fn records(&self) -> String {
+        let rows = self.registry.rows();
+        format!("{:?} {:?}", rows.audit, rows.notices)
     }
 
     /// Plans how the registry fails, and gives the call within with the place of its answer.
@@ -310,10 +373,6 @@ impl World {
             audit: rows.audit.len(),
             notices: rows.notices.len(),
         }
-    }
-
-    fn wall(&self) -> WallTime {
-        WallTime::from_secs(self.now)
     }
 
     fn next_seal(&mut self) -> SealNonce {

@@ -134,6 +134,8 @@ pub struct Bench {
     pub boots: u64,
     /// Every binding that was ever claimed, the newest last.
     pub claims: Vec<Keys>,
+    /// Tells the randomness of devices apart.
+    pub number: u8,
     draws: u64,
     device: Device<Flash>,
 }
@@ -177,6 +179,7 @@ impl Bench {
             now: 0,
             boots: 0,
             claims: Vec::new(),
+            number: 0,
             draws: 0,
         }
     }
@@ -260,6 +263,7 @@ impl Bench {
         self.draws += 1;
         let mut random = [0; 32];
         random[..8].copy_from_slice(&self.draws.to_be_bytes());
+        random[31] = self.number;
         random
     }
 

@@ -8,8 +8,16 @@
 
 use std::sync::LazyLock;
 
-use relatch_derivation::{Authentic, BindingKey, KeySet, Keys, TypedCode};
+use relatch_derivation::{Authentic, BindingKey, KeySet, Keys, MacKey, TypedCode, labels};
 use relatch_wire::{Challenge, ChallengeMessage, CodeLength, KeyId, OfferMessage, Suite};
+
+/// A code of a legal length with a correct check digit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Code {
+    digits: u8,
+    /// All of it but the check digit.
+    front: u64,
+}
 
 /// A claimed binding.
 #[derive(Debug, Clone)]
@@ -24,10 +32,9 @@ pub struct Claim {
     pub key_id: Option<KeyId>,
 }
 
-/// The key sets of two authorities. Making them runs their self-test: once.
-static KEY_SETS: LazyLock<[KeySet; 2]> = LazyLock::new(|| {
-    [[0xa1, 0xa2], [0xb1, 0xb2]]
-        .map(|[recovery, binding]| KeySet::new(&[recovery; 32], &[binding; 32]).unwrap())
+/// Three key sets of an authority. Making them runs their self-test: once.
+static KEY_SETS: LazyLock<[KeySet; 3]> = LazyLock::new(|| {
+    [0, 1, 2].map(|number| KeySet::new(&[0x10 + number; 32], &[0x20 + number; 32]).unwrap())
 });
 
 /// The authority's keys of suite 2.
@@ -36,9 +43,9 @@ pub fn key_set() -> &'static KeySet {
     &KEY_SETS[0]
 }
 
-/// The keys of two authorities.
+/// All key sets.
 #[must_use]
-pub fn key_sets() -> &'static [KeySet; 2] {
+pub fn key_sets() -> &'static [KeySet; 3] {
     &KEY_SETS
 }
 
@@ -46,20 +53,25 @@ pub fn key_sets() -> &'static [KeySet; 2] {
 #[must_use]
 pub fn claim(offer: &str) -> Claim {
     let offer = OfferMessage::from_text(offer).unwrap();
-    let key = match offer.offer().suite() {
-        Suite::Hmac => BindingKey::from_offer(&offer).unwrap(),
-        _ => KEY_SETS
-            .iter()
-            .find_map(|keys| keys.binding_key(&offer).ok())
-            .expect("an offer for an unknown authority"),
-    };
-    let keys = Keys::derive(&key);
+    let keys = Keys::derive(&binding_key(&offer));
     let confirmation = keys.confirm().code(&offer).digits().to_string();
     Claim {
         keys,
         confirmation,
         suite: offer.offer().suite(),
         key_id: offer.offer().key_id(),
+    }
+}
+
+/// The key of the binding that an offer begins.
+#[must_use]
+pub fn binding_key(offer: &OfferMessage) -> BindingKey {
+    match offer.offer().suite() {
+        Suite::Hmac => BindingKey::from_offer(offer).unwrap(),
+        _ => KEY_SETS
+            .iter()
+            .find_map(|keys| keys.binding_key(offer).ok())
+            .expect("an offer for an unknown authority"),
     }
 }
 
@@ -83,16 +95,37 @@ pub fn inspect(keys: &Keys, text: &str) -> Option<Authentic> {
 #[must_use]
 pub fn issue(keys: &Keys, text: &str) -> String {
     let challenge = inspect(keys, text).expect("the challenge is not of this binding");
+    code(keys, &challenge).unwrap()
+}
+
+/// The code for a challenge of this binding.
+#[must_use]
+pub fn code(keys: &Keys, challenge: &Authentic) -> Option<String> {
     let code = match challenge.challenge().suite() {
-        Suite::Hmac => keys.code().code(&challenge).unwrap(),
+        Suite::Hmac => keys.code().code(challenge).ok()?,
         _ => KEY_SETS
             .iter()
-            .find(|set| Some(set.id()) == challenge.challenge().key_id())
-            .expect("a challenge for an unknown authority")
-            .code(keys, &challenge)
-            .unwrap(),
+            .find(|set| Some(set.id()) == challenge.challenge().key_id())?
+            .code(keys, challenge)
+            .ok()?,
     };
-    code.digits().to_string()
+    Some(code.digits().to_string())
+}
+
+/// What the tag key alone gives under the label of codes: the tag key is all that a gateway against
+/// forgeries needs.
+#[must_use]
+pub fn code_of_tag_key(offer: &OfferMessage, text: &str) -> Code {
+    let challenge = ChallengeMessage::from_text(text).unwrap();
+    // HKDF-Expand of 32 bytes is one block: the label and a one.
+    let tag_key = MacKey::new(binding_key(offer).expose()).mac(labels::TAG_KEY, &[&[1]]);
+    let material = MacKey::new(&tag_key).mac(labels::CODE_SUITE_1, &[challenge.message()]);
+    let digits = challenge.challenge().code_length.digits();
+    let modulus = 10_u64.pow(u32::from(digits) - 1);
+    let front = material.iter().fold(0_u128, |number, byte| {
+        (number * 256 + u128::from(*byte)) % u128::from(modulus)
+    });
+    Code::new(digits, front as u64)
 }
 
 /// An incorrect code of the same length: its first digit is one higher.
@@ -125,4 +158,27 @@ pub fn typo(right: &str) -> String {
     let (front, check) = right.split_at(right.len() - 1);
     let check = (check.parse::<u8>().unwrap() + 1) % 10;
     format!("{front}{check}")
+}
+
+impl Code {
+    /// The code of this length with these digits in front.
+    #[must_use]
+    pub fn new(digits: u8, front: u64) -> Self {
+        let front = front % 10_u64.pow(u32::from(digits) - 1);
+        Self { digits, front }
+    }
+
+    /// A code as it is written.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let front = text[..text.len() - 1].parse().unwrap();
+        Self::new(text.len() as u8, front)
+    }
+
+    /// As it is written.
+    #[must_use]
+    pub fn text(self) -> String {
+        let width = usize::from(self.digits) - 1;
+        complete(&format!("{:0width$}", self.front))
+    }
 }

@@ -1,12 +1,15 @@
-//! What tests and simulations share: one faulty flash, one password store, one registry, one seeded randomness.
+//! What tests and simulations share: one faulty flash, one password store, one registry, one world of
+//! devices and an authority, and the judges of it.
 
 pub mod authority;
 pub mod bench;
 pub mod codes;
 pub mod flash;
+pub mod judges;
 pub mod life;
 pub mod passwords;
 pub mod registry;
+pub mod world;
 
 /// Periods of the device in ms.
 pub const SECOND: u64 = 1_000;

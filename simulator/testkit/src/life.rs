@@ -10,22 +10,24 @@
 
 mod answer;
 mod operation;
+mod thief;
 
 use std::collections::BTreeSet;
+use std::fmt::Debug;
 use std::time::Duration;
 
 use relatch_conformance::model::device::{Answer, Challenge, Image, Model, Setup, Shows, Typed};
 use relatch_derivation::Keys;
 use relatch_device::{
-    Administrator, CodeLength, Config, Grant, Identity, PasswordStore, RecordKey, Session, Slot,
-    Suite, Uptime,
+    Administrator, CodeLength, Config, Grant, Identity, PasswordStore, RecordKey, Session, Suite,
+    Uptime,
 };
 
-pub use operation::{Draw, Entry, New, Operation, Step, Tamper, Who};
+pub use operation::{Draw, Entry, New, Operation, Step, Tamper, Who, cut, fault};
 
 use crate::bench::Bench;
 use crate::codes;
-use crate::flash::{Dump, Flash, Left, Page};
+use crate::flash::{Dump, Flash, Left};
 use crate::passwords::Cost;
 use crate::{DAY, MINUTE};
 use answer::ms;
@@ -38,6 +40,7 @@ const ANY: &str = "482190350716";
 pub struct Life {
     bench: Bench,
     model: Model,
+    hybrid: bool,
     history: Vec<Step>,
     /// The codes of the offers before the last and of the last, and of the challenges.
     confirmations: [String; 2],
@@ -51,6 +54,18 @@ pub struct Life {
     tried: u32,
     /// What the thief copied, of the device and of the model.
     copy: Option<(Dump, Image)>,
+    /// The text that the last operation brought to the screen.
+    screen: Option<String>,
+    exchanged: bool,
+}
+
+/// What an operation came to.
+#[derive(Debug, Clone)]
+pub struct Heard {
+    /// The answer of the device and of its model; `None` if the power went first.
+    pub answer: Option<Answer>,
+    /// The text of the offer or the challenge that came to the screen.
+    pub text: Option<String>,
 }
 
 /// What device and model say of one operation.
@@ -69,13 +84,13 @@ pub fn setup(draw: &mut Draw<'_>) -> Setup {
     }
 }
 
-fn config(setup: &Setup) -> Config {
+fn config(setup: &Setup, number: u8) -> Config {
     let length = CodeLength::from_digits(setup.digits.into()).expect("a length of the protocol");
     let minimum = match setup.minimum_suite {
         1 => Suite::Hmac,
         _ => Suite::Hybrid,
     };
-    let record_key = RecordKey::new(&[0x5a; 32]);
+    let record_key = RecordKey::new(&[0x5a ^ number; 32]);
     let mut config = Config::new(Identity::default(), record_key, minimum, length)
         .lifetime(Duration::from_millis(setup.lifetime));
     if let Some(authority) = setup.authority {
@@ -91,13 +106,24 @@ impl Life {
     /// A device that is bound.
     #[must_use]
     pub fn bound(setup: Setup) -> Self {
+        let mut life = Self::unbound(setup, 0);
+        life.step(Step::plain(Operation::Offer(Who::Remote)));
+        life.step(Step::plain(Operation::Confirm(Entry::Correct)));
+        life
+    }
+
+    /// A device that was never bound; another number, other keys.
+    #[must_use]
+    pub fn unbound(setup: Setup, number: u8) -> Self {
         let flash = Flash::beside(setup.counter);
-        let mut bench = Bench::on(flash, config(&setup), Cost::Plain);
+        let mut bench = Bench::on(flash, config(&setup, number), Cost::Plain);
+        bench.number = number;
         let held = "password 0".to_owned();
         bench.passwords.replace(&held).expect("erased flash");
         bench.flash.watch();
-        let mut life = Self {
+        Self {
             model: Model::new(setup, bench.now),
+            hybrid: setup.authority.is_some(),
             bench,
             history: Vec::new(),
             confirmations: [ANY.to_owned(), ANY.to_owned()],
@@ -107,34 +133,77 @@ impl Life {
             held,
             tried: 0,
             copy: None,
-        };
-        life.step(Step::plain(Operation::Offer(Who::Remote)));
-        life.step(Step::plain(Operation::Confirm(Entry::Correct)));
-        life
+            screen: None,
+            exchanged: false,
+        }
+    }
+
+    /// The password that holds.
+    #[must_use]
+    pub fn password(&self) -> &str {
+        &self.held
+    }
+
+    /// The keys of the binding in effect, and the epoch of its state.
+    #[must_use]
+    pub fn binding(&self) -> Option<(&Keys, u32)> {
+        let (offer, epoch) = self.model.binding()?;
+        Some((self.keys(offer), epoch))
+    }
+
+    /// Whether the firmware has the keys of an authority.
+    #[must_use]
+    pub fn is_hybrid(&self) -> bool {
+        self.hybrid
     }
 
     /// Does it at the device and in the model, and compares the two. What the device says while the
     /// power goes, is not heard.
+    ///
+    /// # Panics
+    /// Where the two differ.
     pub fn step(&mut self, step: Step) {
+        if let Err(differs) = self.try_step(step) {
+            panic!("{step:?}: {differs}");
+        }
+    }
+
+    /// The same, and what came of it.
+    ///
+    /// # Errors
+    /// How the two differ.
+    pub fn try_step(&mut self, step: Step) -> Result<Heard, String> {
         self.history.push(step);
+        self.screen = None;
         self.bench.flash.set_fault(step.fault);
         let (device, model) = self.perform(step);
-        if self.bench.flash.is_dark() {
+        self.unsurprised()?;
+        let dark = self.bench.flash.is_dark();
+        if dark {
             self.restart(self.bench.now);
+            self.unsurprised()?;
         } else {
-            assert_eq!(device, model, "{step:?}");
+            same(device, model)?;
         }
         self.bench.flash.set_fault(None);
         let holds = self.bench.passwords.plain();
-        assert_eq!(holds.as_deref(), Some(self.held.as_str()), "{step:?}");
+        same(holds.as_deref(), Some(self.held.as_str()))?;
         if step.looks {
-            self.look(step);
+            self.look(step)?;
         }
+        Ok(Heard {
+            answer: (!dark).then_some(model),
+            text: self.screen.take(),
+        })
+    }
+
+    fn unsurprised(&mut self) -> Result<(), String> {
+        self.model.surprise().map_or(Ok(()), Err)
     }
 
     fn perform(&mut self, step: Step) -> Told {
         let now = Uptime(self.bench.now);
-        let told = match step.operation {
+        match step.operation {
             Operation::Offer(who) => self.offer(step, who),
             Operation::Confirm(entry) => self.confirm(step, entry),
             Operation::Check => self.check(step),
@@ -158,11 +227,7 @@ impl Life {
                 self.happen(step, other, now);
                 (Answer::Done, Answer::Done)
             }
-        };
-        if let Some(surprise) = self.model.surprise() {
-            panic!("{step:?}: {surprise}");
         }
-        told
     }
 
     /// What has no answer.
@@ -226,7 +291,6 @@ impl Life {
         let step = Step::plain(Operation::Restart(uptime));
         let _ = self.bench.flash.watched();
         self.restart_with(step, uptime);
-        assert_eq!(self.model.surprise(), None, "{step:?}");
     }
 
     fn restart_with(&mut self, step: Step, uptime: u64) {
@@ -235,42 +299,7 @@ impl Life {
         self.grants = [None, None, None];
     }
 
-    fn tamper(&mut self, tamper: Tamper) {
-        let flash = &self.bench.flash;
-        match tamper {
-            Tamper::Copy => self.copy = Some((flash.dump(), self.model.image())),
-            Tamper::PutBack => {
-                if let Some((dump, image)) = &self.copy {
-                    for slot in Slot::ALL {
-                        flash.restore_page(dump, Page::Record(slot));
-                    }
-                    self.model.restore(image);
-                }
-            }
-            Tamper::Exchange => {
-                let dump = flash.dump();
-                for slot in Slot::ALL {
-                    let other = dump.page(Page::Record(slot.other()));
-                    flash.tamper(Page::Record(slot), |content| *content = other);
-                }
-                self.model.exchange();
-            }
-            Tamper::Shorten(slot) => self.shorten(slot),
-            Tamper::Lose(slot) => {
-                self.shorten(slot);
-                self.shorten(slot.other());
-            }
-        }
-    }
-
-    fn shorten(&mut self, slot: Slot) {
-        self.bench.flash.tamper(Page::Record(slot), |content| {
-            content.pop();
-        });
-        self.model.spoil(slot);
-    }
-
-    fn look(&mut self, step: Step) {
+    fn look(&mut self, step: Step) -> Result<(), String> {
         let status = self.bench.status();
         let key_id = status.key_id;
         let device = Shows {
@@ -293,8 +322,8 @@ impl Life {
             ..step
         };
         let model = self.model(looks, Model::shows);
-        assert_eq!(device, model, "{step:?}");
-        assert_eq!(self.model.surprise(), None, "{step:?}");
+        same(device, model)?;
+        self.unsurprised()
     }
 
     /// An administrator makes an offer, and the owner's authority claims it.
@@ -315,6 +344,7 @@ impl Life {
                 self.bench.claims.push(claim.keys);
                 self.confirmations.rotate_left(1);
                 self.confirmations[1] = claim.confirmation;
+                self.screen = Some(text.to_string());
                 Answer::Offered {
                     suite: claim.suite.number(),
                     authority: claim.key_id.map(|id| authority(|set| set.id() == id)),
@@ -342,7 +372,11 @@ impl Life {
 
     fn check(&mut self, step: Step) -> Told {
         let device = match self.bench.check_binding() {
-            Ok(text) => Answer::Checked(self.read(&text)),
+            Ok(text) => {
+                let challenge = self.read(&text);
+                self.screen = Some(text);
+                Answer::Checked(challenge)
+            }
             Err(relatch_device::NotBoundError) => Answer::NotBound,
         };
         (device, self.model(step, Model::check_binding))
@@ -362,8 +396,9 @@ impl Life {
                 if !again {
                     self.codes.rotate_left(1);
                     self.codes[1] = codes::issue(self.keys(challenge.binding), &shown.text);
-                    self.shown.insert(shown.text);
+                    self.shown.insert(shown.text.clone());
                 }
+                self.screen = Some(shown.text);
                 let left = ms(shown.left);
                 Answer::Shown {
                     challenge,
@@ -473,6 +508,13 @@ fn administrator(who: Who) -> Administrator {
     Administrator::logged_in(who.session())
 }
 
+fn same<T: PartialEq + Debug>(device: T, model: T) -> Result<(), String> {
+    match device == model {
+        true => Ok(()),
+        false => Err(format!("{device:?} and not {model:?}")),
+    }
+}
+
 /// The number of the authority's key set.
 fn authority(is: impl Fn(&relatch_derivation::KeySet) -> bool) -> usize {
     let found = codes::key_sets().iter().position(is);
@@ -486,6 +528,7 @@ fn typed([stale, correct]: &[String; 2], entry: Entry, digits: Option<u8>) -> (S
         Entry::Changed(at) => codes::off_by_one(correct, at.min(correct.len() - 2)),
         Entry::Typo => correct[1..].to_owned(),
         Entry::Stale => stale.clone(),
+        Entry::Other(code) => code.text(),
     };
     let typed = digits.map_or(Typed::Typo, |digits| answer::typed(&text, correct, digits));
     (text, typed)

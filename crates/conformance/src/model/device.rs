@@ -218,6 +218,17 @@ struct OpenOffer {
     tries: u8,
 }
 
+impl Answer {
+    /// How long to wait before asking again, in ms, where that is the answer.
+    #[must_use]
+    pub fn wait(self) -> Option<u64> {
+        match self {
+            Self::Penalty(left) | Self::Wait(left) => Some(left),
+            _ => None,
+        }
+    }
+}
+
 impl Model {
     /// A device on erased flash that starts at this uptime.
     #[must_use]
@@ -299,6 +310,13 @@ impl Model {
             grant: self.volatile.grant.map(|grant| grant.left),
             offer: self.volatile.offer.is_some(),
         }
+    }
+
+    /// Which of the offers is in effect, by its number, and the epoch of its state.
+    #[must_use]
+    pub fn binding(&self) -> Option<(usize, u32)> {
+        let bound = self.stored.bound()?;
+        Some((bound.offer, self.stored.state().epoch))
     }
 
     /// The clock of the device, which every call that has one brings along.

@@ -139,7 +139,7 @@ fn results(soaked: &Soaked, jobs: usize, took: Duration) -> Results {
 fn found(failed: &Played) -> Found {
     let end = failed.seed + 1;
     let played = soak::play(failed.seed, false);
-    let broken = played.findings.into_iter().map(|finding| Broken {
+    let broken = played.finding.into_iter().map(|finding| Broken {
         judge: finding.judge,
         what: finding.what,
     });

@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use relatch_authority::{
     AccountId, Action, ChallengeHash, CodeLength, DeviceName, Epoch, FactoryKey, Failures,
@@ -13,6 +13,8 @@ use relatch_authority::{
 use relatch_conformance::model::authority::{Offered, Scanned};
 use relatch_derivation::{Authentic, BindingKey, Keys};
 use relatch_wire::{Challenge, Contribution, Extensions, Freshness, Nonce, Offer};
+
+use crate::codes;
 
 /// How many devices there are.
 pub const DEVICES: u8 = 7;
@@ -27,12 +29,20 @@ const FACTORY: [u8; 32] = [0xfa; 32];
 /// A device that was offered once.
 #[derive(Debug)]
 pub(super) struct Device {
-    pub(super) message: OfferMessage,
-    pub(super) offered: Offered,
-    /// What is typed at the device to confirm.
-    pub(super) confirmation: String,
+    pub(super) offer: Arc<Offering>,
     keys: Keys,
     key_set: Option<u8>,
+}
+
+/// An offer as it is scanned.
+#[derive(Debug)]
+pub struct Offering {
+    /// The message.
+    pub message: OfferMessage,
+    /// What the authority reads in it.
+    pub offered: Offered,
+    /// What is typed at the device to confirm.
+    pub confirmation: String,
 }
 
 /// What a challenge shows, and what is done to it on its way.
@@ -71,11 +81,13 @@ pub enum Twist {
 
 /// A challenge as it is scanned.
 #[derive(Debug)]
-pub(super) struct Scan {
-    pub(super) text: String,
-    pub(super) scanned: Scanned,
+pub struct Scan {
+    /// The text of the picture.
+    pub text: String,
+    /// What the authority reads in it.
+    pub scanned: Scanned,
     /// What the device takes.
-    pub(super) code: Option<String>,
+    pub code: Option<String>,
 }
 
 /// The device of a number.
@@ -86,15 +98,9 @@ pub(super) fn device(number: u8) -> &'static Device {
 }
 
 /// The key set of a number.
-#[allow(clippy::expect_used, reason = "constants; every use is a test of them")]
+#[allow(clippy::indexing_slicing, reason = "a remainder of the length")]
 pub(super) fn key_set(number: u8) -> KeySet {
-    static ALL: LazyLock<Vec<KeySet>> = LazyLock::new(|| {
-        let made = (0..KEY_SETS).map(|n| KeySet::new(&[0x10 + n; 32], &[0x20 + n; 32]));
-        made.collect::<Result<_, _>>().expect(EXPECT)
-    });
-    ALL.get(usize::from(number % KEY_SETS))
-        .expect(EXPECT)
-        .clone()
+    codes::key_sets()[usize::from(number % KEY_SETS)].clone()
 }
 
 /// The account of a number.
@@ -170,25 +176,15 @@ impl Device {
             None => BindingKey::from_offer(&message).expect(EXPECT),
         };
         let keys = Keys::derive(&key);
-        let offer = message.offer();
         Self {
-            offered: Offered {
-                locator: keys.locator(),
-                suite: offer.suite(),
-                key_id: offer.key_id(),
-                code_length: offer.code_length,
-                identity: offer.identity.clone(),
-                attested: matches!(number, 2..=4),
-            },
-            confirmation: keys.confirm().code(&message).digits().to_string(),
-            message,
+            offer: Arc::new(Offering::new(message, &keys, matches!(number, 2..=4))),
             keys,
             key_set: key_set_number,
         }
     }
 
     pub(super) fn locator(&self) -> Locator {
-        self.offered.locator
+        self.offer.offered.locator
     }
 
     fn show(&self, picture: Picture) -> Scan {
@@ -199,21 +195,10 @@ impl Device {
         {
             *last ^= 1;
         }
-        let challenge = sealed.challenge();
         let genuine = !matches!(picture.twist, Twist::Forged | Twist::OtherDevice);
         Scan {
             text: relatch_wire::text::encode(&message),
-            scanned: Scanned {
-                locator: challenge.locator,
-                authentic: genuine,
-                hash: ChallengeHash(sealed.hash().0),
-                suite: challenge.suite(),
-                key_id: challenge.key_id(),
-                action: challenge.action,
-                epoch: challenge.epoch.0,
-                failures: challenge.failures.0,
-                code_length: challenge.code_length,
-            },
+            scanned: scanned(sealed.challenge(), &sealed.hash().0, genuine),
             code,
         }
     }
@@ -264,7 +249,44 @@ impl Device {
     }
 }
 
+impl Offering {
+    /// The offer of a device with these keys; `attested` by its factory, or not.
+    #[must_use]
+    pub fn new(message: OfferMessage, keys: &Keys, attested: bool) -> Self {
+        let offer = message.offer();
+        Self {
+            offered: Offered {
+                locator: keys.locator(),
+                suite: offer.suite(),
+                key_id: offer.key_id(),
+                code_length: offer.code_length,
+                identity: offer.identity.clone(),
+                attested,
+            },
+            confirmation: keys.confirm().code(&message).digits().to_string(),
+            message,
+        }
+    }
+}
+
+/// What the authority reads in a challenge, whose tag is the device's or is not.
+#[must_use]
+pub fn scanned(challenge: &Challenge, hash: &[u8; 32], authentic: bool) -> Scanned {
+    Scanned {
+        locator: challenge.locator,
+        authentic,
+        hash: ChallengeHash(*hash),
+        suite: challenge.suite(),
+        key_id: challenge.key_id(),
+        action: challenge.action,
+        epoch: challenge.epoch.0,
+        failures: challenge.failures.0,
+        code_length: challenge.code_length,
+    }
+}
+
 /// The id of a key set.
-pub(super) fn key_id(number: u8) -> KeyId {
+#[must_use]
+pub fn key_id(number: u8) -> KeyId {
     key_set(number).id()
 }

@@ -1,12 +1,15 @@
 //! A writer of the database, and the operator with a backup.
 
-use relatch_authority::{AccountId, BindingRow, MemoryTables};
-use relatch_conformance::model::authority::Call;
+use relatch_authority::{AccountId, BindingRow, Locator, MemoryTables};
+use relatch_conformance::model::authority::{Binding, Call, Row as Known};
 
 use super::devices::{account, device};
 use super::operation::{Fault, Field, Row};
 use super::perform::Asked;
 use super::{ACCOUNTS, World};
+
+/// A row, as it is stored and as the model knows it.
+pub type Kept = (BindingRow, Known<Binding>);
 
 impl World {
     /// Changes the last byte of a part of a row, once.
@@ -36,7 +39,7 @@ impl World {
                 }
             }
             Row::Serial(number) => {
-                let identity = &device(number).offered.identity;
+                let identity = &device(number).offer.offered.identity;
                 let known = self.model.serials.get_mut(identity);
                 if let (Some(known), Some(row)) = (
                     known.filter(|row| !row.damaged),
@@ -49,6 +52,34 @@ impl World {
                 }
             }
         }
+    }
+
+    /// Puts a row in the place of one, of parts of that and of another; gives what was there, where
+    /// both are.
+    pub fn put_together(&mut self, place: Locator, donor: Locator, parts: u8) -> Option<Kept> {
+        let mut rows = self.registry.rows();
+        let mine = rows.bindings.get(&donor).filter(|_| donor != place)?.clone();
+        let theirs = rows.bindings.get_mut(&place)?;
+        let known = self.model.bindings.get_mut(&place)?;
+        let kept = (theirs.clone(), known.clone());
+        if parts < 3 {
+            theirs.owner.clone_from(&mine.owner);
+        }
+        if parts > 0 {
+            theirs.state = mine.state;
+        }
+        if parts > 1 {
+            (theirs.mac, theirs.master) = (mine.mac, mine.master);
+        }
+        known.master = theirs.master;
+        known.damaged = *theirs != kept.0;
+        Some(kept)
+    }
+
+    /// Puts back what was there.
+    pub fn put_back(&mut self, place: Locator, (row, known): Kept) {
+        self.registry.rows().bindings.insert(place, row);
+        self.model.bindings.insert(place, known);
     }
 
     /// All rows of the last backup; what was recorded and sent since stays.

@@ -2,24 +2,29 @@
 
 use std::fmt::Debug;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use relatch_authority::{AccountId, Authority, CallError, Preview, Registry, SealNonce, WallTime};
 use relatch_conformance::model::authority::{Answer, Call, Listed, Shown};
 
-use super::devices::{Device, Scan, factory};
+use super::devices::{Offering, Scan, factory};
 
 /// A call with all that an authority needs for it.
 #[derive(Debug, Clone)]
-pub(super) struct Asked {
-    pub(super) by: AccountId,
-    pub(super) call: Call,
-    pub(super) scan: Option<Rc<Scan>>,
-    pub(super) offer: Option<&'static Device>,
+pub struct Asked {
+    /// The account.
+    pub by: AccountId,
+    /// The call.
+    pub call: Call,
+    /// The challenge that it is about.
+    pub scan: Option<Rc<Scan>>,
+    /// The offer that it is about.
+    pub offer: Option<Arc<Offering>>,
 }
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum NoAnswer {
+pub enum NoAnswer {
     /// The registry failed.
     Registry,
     /// Others were faster each time.
@@ -29,7 +34,7 @@ pub(super) enum NoAnswer {
 }
 
 /// The answer of a call, or why there is none.
-pub(super) type Answered = Result<Answer, NoAnswer>;
+pub type Answered = Result<Answer, NoAnswer>;
 
 impl Asked {
     /// Makes the call. A code and a confirmation code are compared with the device's own.
@@ -106,16 +111,16 @@ impl Asked {
         now: WallTime,
         nonce: SealNonce,
     ) -> Answered {
-        let (Some(device), Call::Claim(_, name)) = (self.offer, &self.call) else {
+        let (Some(offer), Call::Claim(_, name)) = (&self.offer, &self.call) else {
             return Err(unexpected("no offer"));
         };
         let (key, name) = (factory(), name.clone());
         let claimed =
-            authority.claim_attested(&self.by, &device.message, name, Some(&key), now, nonce);
+            authority.claim_attested(&self.by, &offer.message, name, Some(&key), now, nonce);
         if let Ok(claimed) = &claimed {
-            let same = claimed.locator == device.locator()
-                && *claimed.confirmation.digits() == *device.confirmation
-                && claimed.identity == device.offered.identity;
+            let same = claimed.locator == offer.offered.locator
+                && *claimed.confirmation.digits() == *offer.confirmation
+                && claimed.identity == offer.offered.identity;
             if !same {
                 return Err(unexpected("a claim of another device"));
             }

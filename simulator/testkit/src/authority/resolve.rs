@@ -26,7 +26,7 @@ impl World {
             asked.scan = Some(scan);
         }
         if let Ask::Claim(number) = ask {
-            asked.offer = Some(device(number));
+            asked.offer = Some(device(number).offer.clone());
         }
         about = about.or_else(|| Some(device(ask.device()?).locator()));
         asked.by = self.who(who, about);
@@ -45,7 +45,7 @@ impl World {
                 WallTime::from_secs(self.now.saturating_add_signed(-age)),
             ),
             (Ask::Claim(number), _) => {
-                Call::Claim(device(number).offered.clone(), devices::name(number))
+                Call::Claim(device(number).offer.offered.clone(), devices::name(number))
             }
             (
                 Ask::Delegate {
@@ -71,12 +71,12 @@ impl World {
             (Ask::Freeze(device), _) => Call::Freeze(at(device)),
             (Ask::Unfreeze(device), _) => Call::Unfreeze(at(device)),
             (Ask::ReleaseSerial(number), _) => {
-                Call::ReleaseSerial(device(number).offered.identity.clone())
+                Call::ReleaseSerial(device(number).offer.offered.identity.clone())
             }
             (Ask::RewrapBinding(device), _) => Call::RewrapBinding(at(device)),
             (Ask::RewrapAccount(number), _) => Call::RewrapAccount(account(number)),
             (Ask::RewrapSerial(number), _) => {
-                Call::RewrapSerial(device(number).offered.identity.clone())
+                Call::RewrapSerial(device(number).offer.offered.identity.clone())
             }
             (Ask::KeyId(device), _) => Call::KeyId(at(device)),
             (Ask::Devices | Ask::Inspect(_) | Ask::Issue(_) | Ask::StepUp(..), _) => Call::Devices,

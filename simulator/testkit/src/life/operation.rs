@@ -2,6 +2,7 @@
 
 use relatch_device::{Console, Session, Slot};
 
+use crate::codes::Code;
 use crate::flash::{Fault, Moment, Page, Tear};
 use crate::passwords::Mishap;
 use crate::{DAY, HOUR, MINUTE, SECOND};
@@ -90,6 +91,8 @@ pub enum Entry {
     Typo,
     /// The code of the challenge or offer before.
     Stale,
+    /// This code, whatever it is for.
+    Other(Code),
 }
 
 /// What comes of a new password.
@@ -132,14 +135,27 @@ impl Step {
         }
     }
 
+    /// Whether the state may be lost in it: to a thief, to a flash that keeps something else than it
+    /// was given or cannot be read, or at a start that cannot finish what a power cut interrupted.
+    #[must_use]
+    pub fn damages(self) -> bool {
+        let starts = matches!(self.operation, Operation::Restart(_) | Operation::Tamper(_));
+        let tampers = matches!(self.operation, Operation::Tamper(tamper) if tamper != Tamper::Copy);
+        tampers
+            || match self.fault {
+                None | Some(Fault::Cut(..)) => false,
+                Some(Fault::WriteError(_) | Fault::Transient(..) | Fault::Unknown(_)) => starts,
+                Some(_) => true,
+            }
+    }
+
     /// The next step. Recoveries are frequent, and so is what ends them: faults, time and restarts.
     pub fn draw(draw: &mut Draw<'_>) -> Self {
         let operation = Operation::draw(draw);
-        let fault = (draw(4) == 0).then(|| fault(draw));
-        // A slot that cannot be read at a start hides the number of its record from the writes after
-        // it: which of the two is newer then, no model can say.
-        let starts = matches!(operation, Operation::Restart(_) | Operation::Tamper(_));
-        let fault = fault.filter(|it| !starts || !matches!(it, Fault::Unreadable(_)));
+        let fault = match draw(4) {
+            0 => fault(operation, draw),
+            _ => None,
+        };
         Self {
             operation,
             fault,
@@ -271,9 +287,10 @@ fn slot(draw: &mut Draw<'_>) -> Slot {
     slot.copied().unwrap_or(Slot::StateA)
 }
 
-fn fault(draw: &mut Draw<'_>) -> Fault {
+/// What goes wrong with the flash during an operation; `None` if what is drawn cannot meet it.
+pub fn fault(during: Operation, draw: &mut Draw<'_>) -> Option<Fault> {
     let operation = |draw: &mut Draw<'_>| draw(5) as u64;
-    match draw(16) {
+    let fault = match draw(16) {
         0..6 => Fault::Cut(operation(draw), moment(draw)),
         6 | 7 => Fault::WriteError(operation(draw)),
         8 | 9 => Fault::Transient(operation(draw), 1 + draw(2) as u64),
@@ -287,7 +304,16 @@ fn fault(draw: &mut Draw<'_>) -> Fault {
         14 => Fault::Stuck,
         // In the content or at the end: all records begin alike, and a later torn write would mend it.
         _ => Fault::BitTurned(if draw(2) == 0 { 40 } else { usize::MAX }),
-    }
+    };
+    // A slot that cannot be read at a start hides the number of its record from the writes after it:
+    // which of the two is newer then, no model can say.
+    let starts = matches!(during, Operation::Restart(_) | Operation::Tamper(_));
+    (!starts || !matches!(fault, Fault::Unreadable(_))).then_some(fault)
+}
+
+/// The power goes in one of so many changes.
+pub fn cut(changes: usize, draw: &mut Draw<'_>) -> Fault {
+    Fault::Cut(draw(changes) as u64, moment(draw))
 }
 
 fn moment(draw: &mut Draw<'_>) -> Moment {

@@ -1,392 +1,174 @@
-//! The adversaries, one function each.
-//!
-//! | adversary | acts |
-//! |---|---|
-//! | passer-by with a camera | `ClaimAgain`, `Scan`, `Replay` |
-//! | thief with the device | `Guess`, `Siege`, `RestartLoop`, `CopyFlash`, `RestoreFlash`, `SwapFlash`; power cuts are faults |
-//! | colleague, former owner, installer whose delegation is over | `Scan` |
-//! | phisher who relays a picture | `Relay` |
-//! | reader or writer of the authority's database | `MoveRow` |
-//! | man in the middle between app and authority | `Tamper`; what it delays and repeats is `Deliver` |
-//! | sender of malformed QR codes | `Garble` |
-//! | owner of many devices who probes | `Probe` |
-//! | neighbour on the network, another session | `Network`, `Snatch` |
-//! | holder of the tag key alone | `UseTagKey` |
-//! | no adversary | `Close`, a fault |
+//! The adversaries. The thief's other acts (copies of the records, exchanged slots) and the prober with made-up devices
+//! are among what can happen to a device or an authority.
 
-use relatch_authority::BindingRow;
-use relatch_derivation::Keys;
-use relatch_device::Session;
-use relatch_wire::{
-    Action, Challenge, ChallengeMessage, CodeLength, Contribution, Epoch, Extensions, Failures,
-    Freshness, Identity, Nonce, Offer, OfferMessage,
-};
+use relatch_testkit::authority::Fault;
+use relatch_testkit::judges::Judged;
+use relatch_testkit::life::{Entry, Operation, Who};
+use relatch_testkit::world::{About, World};
+use relatch_wire::{Action, CodeLength, Epoch, Failures, Freshness, Nonce};
 
-use super::calls::{About, Call};
-use super::cast::Who;
 use super::dice::Dice;
-use super::judge::Rolled;
+use super::play::{COLLEAGUE, FORMER, INSTALLER, OWNERS, account};
 use super::step::Act;
-use super::suite::{self, Bond};
-use super::unit::{Copy, LOCAL, OTHER, REMOTE};
-use super::world::{Offered, World};
 
-const DAY: u64 = 24 * 60 * 60 * 1_000;
-
-impl World {
-    pub(super) fn attack(&mut self, act: Act, unit: usize, dice: &mut Dice) {
-        match act {
-            Act::ClaimAgain => self.claim_again(dice),
-            Act::Scan => self.scan_a_photo(unit, dice),
-            Act::Guess => {
-                let tries = 1 + dice.below(3);
-                self.guesses(unit, LOCAL, tries, dice);
-            }
-            Act::Siege => {
-                let tries = if dice.one_in(4) { 300 } else { 30 };
-                self.siege(unit, tries, dice);
-            }
-            Act::GuessRight => self.guess_right(unit, dice),
-            Act::UseTagKey => self.use_tag_key(unit, dice),
-            Act::Replay => self.replay(unit, dice),
-            Act::CopyFlash => self.copy_flash(unit),
-            Act::RestoreFlash => self.restore_flash(unit, dice),
-            Act::SwapFlash => self.swap_flash(unit, dice),
-            Act::RestartLoop => self.restart_loop(unit, dice),
-            Act::Tamper => self.tamper(unit, dice),
-            Act::Garble => {
-                let photos = self.shown.len();
-                if photos > 0 {
-                    let who = if dice.one_in(2) { Who::Eve } else { Who::Anna };
-                    self.bad_photo(who, dice.index(photos), dice);
-                }
-            }
-            Act::Relay => self.relay(unit, dice),
-            Act::MoveRow => self.move_row(unit, dice),
-            Act::Probe => self.probe(dice),
-            Act::Network => self.network(unit, dice),
-            Act::Snatch => {
-                let new = self.new_password(Who::Eve);
-                let at = if dice.one_in(2) { OTHER } else { REMOTE };
-                self.set_password(unit, at, &new);
-            }
-            _ => {}
-        }
-    }
-
-    /// A passer-by has photographed an offer.
-    fn claim_again(&mut self, dice: &mut Dice) {
-        if self.offers.is_empty() {
-            return;
-        }
-        let offer = match dice.one_in(2) {
-            true => self.offers.len() - 1,
-            false => dice.index(self.offers.len()),
-        };
-        let who = if dice.one_in(2) { Who::Eve } else { Who::Fred };
-        self.set_trouble(None);
-        self.claim(dice.index(2), who, offer, dice);
-    }
-
-    /// Another account's app, and any photo that was taken.
-    fn scan_a_photo(&mut self, unit: usize, dice: &mut Dice) {
-        let newest = self.on_screen(unit).filter(|_| !dice.one_in(3));
-        let shown = newest.unwrap_or_else(|| dice.index(self.shown.len()));
-        let who = dice.pick(&Who::STRANGERS).copied().unwrap_or(Who::Eve);
-        let Some(text) = self.shown.get(shown).map(|it| it.text.clone()) else {
-            return;
-        };
-        let (at, about) = (dice.index(2), self.about(shown));
-        self.set_trouble(None);
-        for call in [Call::Inspect, Call::StepUp, Call::Issue] {
-            if !dice.one_in(3) {
-                self.call(at, call, who, &text, about);
-            }
-        }
-    }
-
-    fn guesses(&mut self, unit: usize, at: Session, tries: u64, dice: &mut Dice) {
-        for _ in 0..tries {
-            let shown = self.shown_at(unit, at, dice);
-            let Some(digits) = shown.and_then(|shown| self.guess(shown, dice)) else {
-                return;
+pub(super) fn play(world: &mut World, act: Act, unit: usize, dice: &mut Dice) -> Judged<()> {
+    match act {
+        Act::ClaimAgain => {
+            let newest = world.offers.len() - 1;
+            let offer = match dice.one_in(2) {
+                true => newest,
+                false => dice.index(newest + 1),
             };
-            self.type_code(unit, at, &digits, true);
+            world.claim(&account(COLLEAGUE), offer, Fault::None).map(drop)
         }
-    }
-
-    /// Weeks of guesses, each as soon as the penalties allow.
-    fn siege(&mut self, unit: usize, tries: u64, dice: &mut Dice) {
-        for _ in 0..tries {
-            self.steps += 1;
-            let penalty = self.on(unit, |device, now| device.status(now).penalty);
-            let penalty = penalty.unwrap_or_default().as_millis();
-            self.pass(u64::try_from(penalty).unwrap_or(DAY));
-            self.guesses(unit, LOCAL, 1, dice);
+        Act::Scan => scan(world, unit, dice),
+        Act::Guess => guesses(world, unit, Who::Local, 1 + dice.below(3), dice),
+        Act::Siege => siege(world, unit, dice),
+        Act::GuessRight => {
+            world.begin(unit, Who::Local)?;
+            let right = world.enters(unit, Who::Local, Entry::Correct)?;
+            set_if(world, unit, right && dice.one_in(2))
         }
-    }
-
-    /// The guess that cannot be expected.
-    fn guess_right(&mut self, unit: usize, dice: &mut Dice) {
-        let Some(shown) = self.shown_at(unit, LOCAL, dice) else {
-            return;
-        };
-        if let Some(digits) = self.right_code(shown) {
-            self.secrets.code(&digits);
-            self.type_code(unit, LOCAL, &digits, true);
+        Act::UseTagKey => {
+            let shown = world.begin(unit, Who::Local)?;
+            let code = shown.and_then(|shown| world.code_of_tag_key(shown));
+            code.map_or(Ok(()), |code| world.types(unit, Who::Local, code).map(drop))
+        }
+        Act::Replay => replay(world, unit, dice),
+        Act::Swap => {
+            let other = dice.index(world.units());
+            world.swap_records(unit, other)
+        }
+        Act::Tamper => tamper(world, unit, dice),
+        Act::Garble => garble(world, dice),
+        Act::Relay => relay(world, unit, dice),
+        Act::MoveRow => move_row(world, unit, dice),
+        Act::Network => {
             if dice.one_in(2) {
-                let new = self.new_password(Who::Eve);
-                self.set_password(unit, LOCAL, &new);
+                world.begin(unit, Who::Remote)?;
             }
+            guesses(world, unit, Who::Remote, 1, dice)
+        }
+        _ => {
+            let session = dice.who();
+            world.sets_password(unit, Who::Local, session).map(drop)
         }
     }
+}
 
-    fn use_tag_key(&mut self, unit: usize, dice: &mut Dice) {
-        let Some(shown) = self.shown_at(unit, LOCAL, dice) else {
-            return;
-        };
-        let code = self.shown.get(shown).and_then(|shown| {
-            let bond = self.bonds.get(shown.bond?)?;
-            bond.code_of_tag_key(&shown.message)
-        });
-        if let Some(digits) = code {
-            self.type_code(unit, LOCAL, &digits, false);
-        }
+fn set_if(world: &mut World, unit: usize, opened: bool) -> Judged<()> {
+    if opened {
+        world.sets_password(unit, Who::Local, Who::Local)?;
     }
+    Ok(())
+}
 
-    /// A code that was given before, for whatever is on the screen now; and a password if it opens.
-    fn replay(&mut self, unit: usize, dice: &mut Dice) {
-        let of_unit = |shown: usize| self.shown.get(shown).is_some_and(|it| it.unit == unit);
-        let held: Vec<_> = self
-            .held
-            .iter()
-            .filter(|held| of_unit(held.shown))
-            .collect();
-        let newest = held.last().copied().filter(|_| dice.one_in(2));
-        let chosen = newest.or_else(|| dice.pick(&held).copied());
-        let Some(digits) = chosen.map(|held| held.digits.clone()) else {
-            return;
-        };
-        if self.shown_at(unit, LOCAL, dice).is_some() && self.type_code(unit, LOCAL, &digits, false)
-        {
-            let new = self.new_password(Who::Eve);
-            self.set_password(unit, LOCAL, &new);
+/// Another account's app, and any photo that was taken.
+fn scan(world: &mut World, unit: usize, dice: &mut Dice) -> Judged<()> {
+    let newest = world.screen(unit).filter(|_| !dice.one_in(3));
+    let shown = newest.unwrap_or_else(|| dice.index(world.shown.len()));
+    let strangers = [COLLEAGUE, FORMER, INSTALLER, OWNERS[0]];
+    let who = account(strangers[dice.index(strangers.len())]);
+    for about in [About::Inspect, About::StepUp, About::Issue] {
+        if !dice.one_in(3) {
+            world.ask(&who, about, shown, Fault::None)?;
         }
     }
+    Ok(())
+}
 
-    fn copy_flash(&mut self, unit: usize) {
-        if let Some(it) = self.units.get_mut(unit) {
-            let (flash, binding) = (it.flash.dump(), it.binding);
-            it.copies.push(Copy { flash, binding });
-        }
+fn guesses(world: &mut World, unit: usize, who: Who, tries: u64, dice: &mut Dice) -> Judged<()> {
+    for _ in 0..tries {
+        let Some(shown) = world.begin(unit, who)? else {
+            return Ok(());
+        };
+        let guess = world.guess(shown, dice.number());
+        world.types(unit, who, guess)?;
     }
+    Ok(())
+}
 
-    fn restore_flash(&mut self, unit: usize, dice: &mut Dice) {
-        let copies = self.units.get(unit).map(|it| it.copies.clone());
-        let Some(copy) = copies.and_then(|copies| dice.pick(&copies).cloned()) else {
-            return;
-        };
-        let mut back = Rolled::Older;
-        if let Some(it) = self.units.get_mut(unit) {
-            it.restore(&copy.flash);
-            if it.flash.has_counter() {
-                back = Rolled::Unreadable;
-            }
+/// Weeks of guesses, each as soon as the device takes one.
+fn siege(world: &mut World, unit: usize, dice: &mut Dice) -> Judged<()> {
+    let tries = if dice.one_in(4) { 300 } else { 30 };
+    for _ in 0..tries {
+        let begun = world.does(unit, Operation::Begin(Who::Local))?;
+        if let Some(left) = begun.answer.and_then(|answer| answer.wait()) {
+            world.does(unit, Operation::Pass(left))?;
         }
-        if self
-            .units
-            .get(unit)
-            .is_some_and(|it| it.binding != copy.binding)
-        {
-            self.bound(unit, copy.binding);
-        }
-        self.rolled(unit, back, dice);
+        guesses(world, unit, Who::Local, 1, dice)?;
     }
+    Ok(())
+}
 
-    fn swap_flash(&mut self, unit: usize, dice: &mut Dice) {
-        let other = dice.index(self.units.len());
-        let chips = (self.units.get(unit), self.units.get(other));
-        let (Some(one), Some(two)) = chips else {
-            return;
-        };
-        let (mine, theirs) = (one.flash.dump(), two.flash.dump());
-        one.restore(&theirs);
-        two.restore(&mine);
-        for unit in [unit, other] {
-            self.rolled(unit, Rolled::Older, dice);
-        }
-    }
+/// A code that was given before, and a password if it opens.
+fn replay(world: &mut World, unit: usize, dice: &mut Dice) -> Judged<()> {
+    let newest = world.given.last().copied().filter(|_| dice.one_in(2));
+    let Some((_, code)) = newest.or_else(|| dice.pick(&world.given).copied()) else {
+        return Ok(());
+    };
+    world.begin(unit, Who::Local)?;
+    let opened = world.types(unit, Who::Local, code)?;
+    set_if(world, unit, opened)
+}
 
-    /// Restarts in a penalty to be let off, and asks each time.
-    fn restart_loop(&mut self, unit: usize, dice: &mut Dice) {
-        for _ in 0..1 + dice.below(4) {
-            self.restart(unit, dice.below(DAY), dice);
-            self.pass(dice.below(120_000));
-            self.guesses(unit, LOCAL, 1, dice);
-        }
-    }
+fn tamper(world: &mut World, unit: usize, dice: &mut Dice) -> Judged<()> {
+    let Some(shown) = world.begin(unit, Who::Local)? else {
+        return Ok(());
+    };
+    let who = super::play::asker(world, unit, dice);
+    world.ask_changed(&who, shown, |challenge, tag| match dice.below(7) {
+        0 => challenge.epoch = Epoch(challenge.epoch.0 ^ 1),
+        1 => challenge.failures = Failures(challenge.failures.0 + 1),
+        2 => challenge.action = Action::CheckBinding,
+        3 => challenge.freshness = Freshness::Nonce(Nonce(dice.bytes())),
+        4 => tag[15] ^= 1 << dice.below(8),
+        _ => challenge.code_length = CodeLength::ALL[dice.index(CodeLength::ALL.len())],
+    })
+}
 
-    /// The app's request with one field changed, under the tag that there is.
-    fn tamper(&mut self, unit: usize, dice: &mut Dice) {
-        let Some(shown) = self.shown_at(unit, LOCAL, dice) else {
-            return;
-        };
-        let Some(message) = self.shown.get(shown).map(|it| it.message.clone()) else {
-            return;
-        };
-        let mut changed = message.challenge().clone();
-        match dice.below(6) {
-            0 => changed.epoch = Epoch(changed.epoch.0 ^ 1),
-            1 => changed.failures = Failures(changed.failures.0 + 1),
-            2 => changed.action = Action::CheckBinding,
-            3 => changed.extensions = Extensions::default(),
-            4 => changed.freshness = Freshness::Nonce(Nonce(dice.bytes())),
-            _ => changed.code_length = dice.code_length(&CodeLength::ALL),
-        }
-        if changed == *message.challenge() {
-            return;
-        }
-        let text = ChallengeMessage::new(changed, message.tag()).to_text();
-        let who = self.owner(unit).map_or(Who::Eve, |(who, _)| who);
-        let about = About {
-            shown: None,
-            ..self.about(shown)
-        };
-        self.call(dice.index(2), Call::Issue, who, &text, about);
+/// A photo that reads as something else.
+fn garble(world: &mut World, dice: &mut Dice) -> Judged<()> {
+    let shown = dice.index(world.shown.len());
+    let mut text = world.shown[shown].scan.text.clone();
+    let at = dice.index(text.len());
+    let read = ["", "0", "A", ":", "\u{e9}"][dice.index(5)];
+    if text.get(at..=at).is_none_or(|was| was == read) {
+        return Ok(());
     }
+    text.replace_range(at..=at, read);
+    let who = if dice.one_in(2) { COLLEAGUE } else { OWNERS[0] };
+    world.ask_text(&account(who), &text)
+}
 
-    /// The owner scans a picture that a phisher sent, and reads the code back.
-    fn relay(&mut self, unit: usize, dice: &mut Dice) {
-        let Some(shown) = self.shown_at(unit, LOCAL, dice) else {
-            return;
-        };
-        let Some((who, _)) = self.owner(unit) else {
-            return;
-        };
-        let digits = self.scan(dice.index(2), who, shown, None, dice.one_in(2));
-        if digits.is_some_and(|digits| self.type_code(unit, LOCAL, &digits, false)) {
-            let new = self.new_password(Who::Eve);
-            self.set_password(unit, LOCAL, &new);
-        }
-    }
+/// The owner scans a picture that a phisher sent, and reads the code back.
+fn relay(world: &mut World, unit: usize, dice: &mut Dice) -> Judged<()> {
+    let shown = world.begin(unit, Who::Local)?;
+    let (Some(shown), Some((owner, _))) = (shown, world.owner(unit)) else {
+        return Ok(());
+    };
+    world.scan(&owner, shown, Fault::None, dice.one_in(2))?;
+    let Some(code) = world.given_for(shown) else {
+        return Ok(());
+    };
+    let opened = world.types(unit, Who::Local, code)?;
+    set_if(world, unit, opened)
+}
 
-    /// Mallory's binding of a made-up device, claimed when it is first needed.
-    fn made_up(&mut self, dice: &mut Dice) -> Option<(usize, Keys)> {
-        let mine = self.offers.iter().rev().find(|it| {
-            let locator = self.bonds.get(it.bond).map(|bond| bond.locator);
-            locator.and_then(|it| self.rights.owner(&it)) == Some(Who::Mallory)
-        });
-        let bond = match mine {
-            Some(mine) => mine.bond,
-            None => {
-                let message = OfferMessage::new(Offer {
-                    identity: Identity::default(),
-                    contribution: Contribution::Secret(dice.bytes::<32>().into()),
-                    code_length: CodeLength::Eight,
-                    attestation: None,
-                    extensions: Extensions::default(),
-                });
-                let bond = self.bonds.len();
-                self.bonds.push(Bond::of(&message)?);
-                self.offers.push(Offered { message, bond });
-                self.claim(0, Who::Mallory, self.offers.len() - 1, dice)?;
-                bond
-            }
-        };
-        Some((bond, self.bonds.get(bond)?.keys.clone()))
+/// A row in the place of the victim's, of parts of that and of the colleague's; it is put back afterwards.
+fn move_row(world: &mut World, unit: usize, dice: &mut Dice) -> Judged<()> {
+    let Some(shown) = world.begin(unit, Who::Local)? else {
+        return Ok(());
+    };
+    let place = world.shown[shown].scan.scanned.locator;
+    let donor = world.offers[dice.index(world.offers.len())].offered.locator;
+    let parts = dice.byte() % 4;
+    let Some(kept) = world.authority.put_together(place, donor, parts) else {
+        return Ok(());
+    };
+    for who in [COLLEAGUE, FORMER, OWNERS[0]] {
+        world.ask(&account(who), About::Issue, shown, Fault::None)?;
     }
-
-    /// Challenges of a made-up device, as no device shows them.
-    fn probe(&mut self, dice: &mut Dice) {
-        self.set_trouble(None);
-        let Some((bond, keys)) = self.made_up(dice) else {
-            return;
-        };
-        let epoch = if dice.one_in(2) { u32::MAX } else { 0 };
-        let failures = if dice.one_in(2) { 100 } else { 0 };
-        let challenge = keys.tag().seal(Challenge {
-            action: Action::SetPassword,
-            locator: keys.locator(),
-            epoch: Epoch(epoch),
-            failures: Failures(failures),
-            code_length: dice.code_length(&CodeLength::ALL),
-            freshness: Freshness::Nonce(Nonce(dice.bytes())),
-            extensions: Extensions::default(),
-        });
-        let about = About {
-            bond: Some(bond),
-            own: true,
-            stale: false,
-            hash: suite::hash(challenge.message()),
-            shown: None,
-        };
-        let text = challenge.to_text();
-        for (who, call) in [
-            (Who::Mallory, Call::Inspect),
-            (Who::Mallory, Call::Issue),
-            (Who::Eve, Call::Issue),
-        ] {
-            self.call(dice.index(2), call, who, &text, about);
-        }
-    }
-
-    /// Rows in the place of the victim's, made of parts of the victim's and of Mallory's rows. The old row is put
-    /// back afterwards.
-    fn move_row(&mut self, unit: usize, dice: &mut Dice) {
-        let Some(shown) = self.shown_at(unit, LOCAL, dice) else {
-            return;
-        };
-        self.set_trouble(None);
-        let Some((mine, _)) = self.made_up(dice) else {
-            return;
-        };
-        let Some((about, text)) = self
-            .shown
-            .get(shown)
-            .map(|it| (self.about(shown), it.text.clone()))
-        else {
-            return;
-        };
-        let place = |at: usize| self.bonds.get(at).map(|bond| bond.locator);
-        let (Some(place), Some(mine)) = (about.bond.and_then(place), place(mine)) else {
-            return;
-        };
-        let rows = self.registry.backup();
-        let (Some(theirs), Some(mine)) = (rows.bindings.get(&place), rows.bindings.get(&mine))
-        else {
-            return;
-        };
-        let moved = BindingRow {
-            locator: place,
-            version: theirs.version,
-            ..mine.clone()
-        };
-        let moved = match dice.below(4) {
-            0 => moved,
-            1 => BindingRow {
-                owner: mine.owner.clone(),
-                ..theirs.clone()
-            },
-            2 => BindingRow {
-                state: mine.state.clone(),
-                owner: mine.owner.clone(),
-                ..theirs.clone()
-            },
-            _ => BindingRow {
-                key: theirs.key,
-                ..moved
-            },
-        };
-        self.registry.rows().bindings.insert(place, moved);
-        self.call(dice.index(2), Call::Issue, Who::Mallory, &text, about);
-        self.registry.restore(&rows);
-    }
-
-    /// A neighbour on the network starts recoveries and types codes there.
-    fn network(&mut self, unit: usize, dice: &mut Dice) {
-        if dice.one_in(2) {
-            self.begin(unit, REMOTE, dice);
-        }
-        self.guesses(unit, REMOTE, 1, dice);
-    }
+    world.authority.put_back(place, kept);
+    Ok(())
 }

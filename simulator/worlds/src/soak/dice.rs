@@ -1,6 +1,6 @@
 //! Chance from a number: SplitMix64, which costs a nanosecond and is the same on every machine.
 
-use relatch_wire::CodeLength;
+use relatch_testkit::life::Who;
 
 /// A sequence of numbers that follows from a seed alone.
 #[derive(Debug, Clone)]
@@ -40,19 +40,20 @@ impl Dice {
         from.get(at)
     }
 
-    /// One of these; the usual one if there are none.
-    pub(super) fn code_length(&mut self, from: &[CodeLength]) -> CodeLength {
-        self.pick(from).copied().unwrap_or(CodeLength::Twelve)
+    /// Mostly a person at the device.
+    pub(super) fn who(&mut self) -> Who {
+        match self.below(8) {
+            0 => Who::Remote,
+            1 => Who::SecondLocal,
+            _ => Who::Local,
+        }
+    }
+
+    pub(super) fn byte(&mut self) -> u8 {
+        self.bytes::<1>()[0]
     }
 
     pub(super) fn bytes<const N: usize>(&mut self) -> [u8; N] {
-        let mut bytes = [0; N];
-        for chunk in bytes.chunks_mut(8) {
-            let number = self.number().to_le_bytes();
-            for (to, from) in chunk.iter_mut().zip(number) {
-                *to = from;
-            }
-        }
-        bytes
+        std::array::from_fn(|_| self.number().to_le_bytes()[0])
     }
 }

@@ -1,25 +1,14 @@
-//! Worlds from seeds: real devices and authorities, every adversary, every fault, and judges who see all of it.
+//! Worlds from seeds: one world of `relatch-testkit`, with every adversary and every fault, before its judges.
 //!
-//! A seed gives the world (`world`), then a list of steps (`step`) that people (`console`, `calls`), faults (`play`)
-//! and adversaries (`attack`) take in it, then the time without faults in which every owner has to get in
-//! (`liveness`). Nothing but the seed decides anything: two plays of it end with one digest.
+//! A seed gives what is in the world and a list of steps (`step`); `play` and `attack` say what each of them does. Then
+//! faults end, and every owner has to get in. Nothing but the seed decides anything: two plays of it end with one digest.
 
 mod attack;
-mod calls;
-mod cast;
-mod console;
 mod dice;
-mod judge;
-mod liveness;
-mod log;
 mod play;
-mod rights;
 mod run;
 mod shrink;
 mod step;
-mod suite;
-mod unit;
-mod world;
 
-pub use judge::Finding;
+pub use relatch_testkit::judges::Finding;
 pub use run::{Limits, Played, Soaked, play, soak};

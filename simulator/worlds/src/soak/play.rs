@@ -1,399 +1,232 @@
-//! One step of a world: the faults and the everyday here, the attacks in a separate file.
+//! What each step of a seed does: the everyday here, the attacks in a separate file.
 
-use relatch_authority::{SealNonce, Terms};
-use relatch_device::{Console, Session, Slot};
-use relatch_testkit::registry::Trouble;
-use relatch_wire::{Action, Locator};
+use relatch_authority::{AccountId, Action, Locator, Terms, WallTime};
+use relatch_conformance::model::authority::Call;
+use relatch_conformance::model::device::Setup;
+use relatch_testkit::authority::{Act as AtService, Fault, Operation as AtAuthority, RingAct};
+use relatch_testkit::judges::Judged;
+use relatch_testkit::life::{self, Entry, Operation};
+use relatch_testkit::world::{About, World, acted};
+use relatch_testkit::{DAY, HOUR, MINUTE, SECOND};
 
-use super::calls::{About, Call};
-use super::cast::Who;
+use super::attack;
 use super::dice::Dice;
-use super::judge::{Event, Rolled, ShownId};
 use super::step::{Act, Step};
-use super::unit::{LOCAL, administrator, cut};
-use super::world::World;
-use relatch_testkit::flash::{Fault, Flash, Page};
-use relatch_testkit::passwords::Mishap;
 
-const SECOND: u64 = 1_000;
-const MINUTE: u64 = 60 * SECOND;
-const HOUR: u64 = 60 * MINUTE;
-const TEN_YEARS: i64 = 10 * 365 * 86_400;
-/// A viewer's session: no other has this number.
-const VIEWER: Session = Session {
-    id: 9,
-    console: Console::Remote,
-};
+/// Each has set up a device.
+pub(super) const OWNERS: [&str; 3] = ["anna", "ben", "cleo"];
+/// Installs devices for the owners, and holds delegations.
+pub(super) const INSTALLER: &str = "dora";
+/// A colleague with another account; photographs every screen.
+pub(super) const COLLEAGUE: &str = "eve";
+/// Gets devices by transfer, and loses them again: a former owner.
+pub(super) const FORMER: &str = "fred";
 
-impl World {
-    /// Plays a step, whatever the steps before it have left.
-    pub(super) fn play(&mut self, seed: u64, step: Step) {
-        let Step { act, unit, salt } = step;
-        let unit = unit % self.units.len().max(1);
-        let mut dice = Dice::new(seed, salt);
-        self.log.note(act as u64);
-        self.log.say(|| format!("-- {act:?} at unit {unit}"));
-        self.steps += 1;
-        let off = self.units.get(unit).is_none_or(|it| it.device.is_none());
-        if off && dice.one_in(2) {
-            self.start(unit, None);
+const TEN_YEARS: u64 = 10 * 365 * 86_400;
+/// One world in so many has devices of suite 2, whose curve costs a hundred times what anything else does.
+const HYBRID: u64 = 16;
+
+/// The account of this name.
+#[allow(clippy::expect_used, reason = "constant names of a legal length; every world is a test of them")]
+pub(super) fn account(name: &str) -> AccountId {
+    AccountId::new(name).expect("a legal account")
+}
+
+/// The world of a seed, with its units bound.
+pub(super) fn world(dice: &mut Dice, transcript: bool) -> Judged<World> {
+    let hybrid = dice.one_in(HYBRID);
+    let count = 1 + dice.index(OWNERS.len());
+    let units = OWNERS.iter().take(count).map(|owner| {
+        let authority = hybrid.then(|| dice.index(2));
+        let drawn = life::setup(&mut |below| dice.index(below));
+        (Setup { authority, ..drawn }, account(owner))
+    });
+    World::new(units.collect(), transcript)
+}
+
+/// Plays a step, whatever the steps before it have left.
+pub(super) fn play(world: &mut World, seed: u64, step: Step) -> Judged<()> {
+    let Step { act, unit, salt } = step;
+    let unit = unit % world.units();
+    let dice = &mut Dice::new(seed, salt);
+    world.log.note(&act, || format!("-- unit {unit}"));
+    match act {
+        Act::Device => device(world, unit, dice),
+        Act::Authority => world.operate(AtAuthority::from_bytes(dice.bytes())),
+        Act::Begin => world.begin(unit, dice.who()).map(drop),
+        Act::Ask => ask(world, unit, dice),
+        Act::Race => race(world, unit, dice),
+        Act::Repeat => repeat(world, dice),
+        Act::Type => match world.screen(unit).and_then(|shown| world.given_for(shown)) {
+            Some(code) => world.types(unit, dice.who(), code).map(drop),
+            None => Ok(()),
+        },
+        Act::Set => {
+            let who = dice.who();
+            world.sets_password(unit, who, who).map(drop)
         }
-        self.everyday(act, unit, &mut dice);
-        self.look(unit);
-    }
-
-    fn everyday(&mut self, act: Act, unit: usize, dice: &mut Dice) {
-        match act {
-            Act::Begin => {
-                self.begin(unit, Self::session(dice), dice);
+        Act::Recover => {
+            let who = asker(world, unit, dice);
+            if dice.one_in(3) {
+                cut(world, unit, dice);
             }
-            Act::Ask => self.ask(unit, dice),
-            Act::Race => self.race(unit, dice),
-            Act::Deliver => self.deliver(dice),
-            Act::Type => self.type_held(unit, dice),
-            Act::Mistype => self.mistype(unit, dice),
-            Act::Set => self.set(unit, dice),
-            Act::Recover => self.recover_in_passing(unit, dice),
-            Act::LogIn => self.log_in(unit),
-            Act::Visit => {
-                self.on(unit, |device, _| device.session_ended(VIEWER));
-            }
-            Act::CheckBinding if self.can_log_in(unit) => {
-                let who = self.owner(unit).map_or(Who::Eve, |(who, _)| who);
-                self.check_binding(unit, who, dice);
-            }
-            Act::CheckBinding => {}
-            Act::Rebind => self.rebind(unit, dice),
-            Act::Press => {
-                self.on(unit, |device, now| device.physical_act(now));
-            }
-            Act::Pass => {
-                let spans = [SECOND, MINUTE + SECOND, 6 * MINUTE, 16 * MINUTE, HOUR];
-                let longer = [5 * HOUR, 13 * HOUR, 25 * HOUR, 48 * HOUR];
-                let from = if dice.one_in(4) {
-                    longer.as_slice()
-                } else {
-                    spans.as_slice()
-                };
-                let span = dice.pick(from).copied().unwrap_or_default();
-                self.pass(span);
-            }
-            Act::Delegate
-            | Act::Revoke
-            | Act::Freeze
-            | Act::Unfreeze
-            | Act::Transfer
-            | Act::Release => {
-                self.owner_acts(act, unit, dice);
-            }
-            _ => self.fault(act, unit, dice),
+            world.recover(unit, &who, fault(dice)).map(drop)
         }
+        Act::Bind => {
+            let owner = world.owner(unit);
+            let owner = owner.map_or_else(|| account(OWNERS[unit]), |(owner, _)| owner);
+            world.bind(unit, &owner).map(drop)
+        }
+        Act::Check => {
+            let who = asker(world, unit, dice);
+            world.check(unit, &who).map(drop)
+        }
+        Act::Pass => world.pass(span(dice)),
+        Act::Cut => {
+            cut(world, unit, dice);
+            Ok(())
+        }
+        _ => owner_or_operator(world, act, unit, dice),
     }
+}
 
-    fn flash(&self, unit: usize) -> Flash {
-        let flash = self.units.get(unit).map(|it| it.flash.clone());
-        flash.unwrap_or_default()
-    }
-
-    fn fault(&mut self, act: Act, unit: usize, dice: &mut Dice) {
-        let flash = self.flash(unit);
-        match act {
-            Act::Restart => {
-                self.restart(unit, dice.below(3) * dice.below(20 * HOUR), dice);
+fn owner_or_operator(world: &mut World, act: Act, unit: usize, dice: &mut Dice) -> Judged<()> {
+    match act {
+        Act::Rotate => {
+            for act in [AtService::EndRotation, AtService::Rotate, AtService::RewrapAll] {
+                world.operate(AtAuthority::plain(act))?;
             }
-            Act::Cut => flash.add_fault(cut(dice, 4)),
-            Act::Fill => flash.add_fault(Fault::Transient(0, 1 + dice.below(6))),
-            Act::Doubt => {
-                let stored = dice.one_in(2);
-                if let Some(it) = self.units.get_mut(unit) {
-                    let readable = true;
-                    it.passwords.script(Mishap::Unknown { stored, readable }, 1);
-                }
-            }
-            Act::Flip => {
-                let slot = dice.pick(&Slot::ALL).copied().unwrap_or(Slot::StateA);
-                let bit = dice.index(65 * 8);
-                flash.tamper(Page::Record(slot), |content| {
-                    if let Some(byte) = content.get_mut(bit / 8) {
-                        *byte ^= 1 << (bit % 8);
-                    }
-                });
-                let back = if flash.has_counter() {
-                    Rolled::Unreadable
-                } else {
-                    Rolled::Older
-                };
-                self.rolled(unit, back, dice);
-            }
-            Act::Reorder => {
-                let slot = *dice
-                    .pick(&[Slot::StateA, Slot::BindingA])
-                    .unwrap_or(&Slot::StateA);
-                if let Some(it) = self.units.get(unit) {
-                    it.reorder(slot);
-                }
-                self.restart(unit, 0, dice);
-            }
-            Act::JumpClock => {
-                let jump = dice.below(2 * TEN_YEARS.unsigned_abs());
-                let jump = i64::try_from(jump).unwrap_or(0) - TEN_YEARS;
-                let spot = self.skew.get_mut(dice.index(2));
-                if let Some(skew) = spot {
-                    *skew = if dice.one_in(2) { 0 } else { jump };
-                }
-            }
-            Act::Backup => self
-                .backups
-                .push((self.registry.backup(), self.rights.clone())),
-            Act::RestoreBackup => {
-                if let Some((backup, rights)) = dice.pick(&self.backups).cloned() {
-                    self.registry.restore(&backup);
-                    self.rights = rights;
-                    self.tell(&Event::RegistryRolled);
-                }
-            }
-            Act::Close => self.closed_until = self.now + dice.below(3 * HOUR),
-            _ => self.attack(act, unit, dice),
+            Ok(())
         }
-    }
-
-    /// Off and on again; records that were changed meanwhile are read.
-    pub(super) fn restart(&mut self, unit: usize, off: u64, dice: &mut Dice) {
-        if let Some(it) = self.units.get_mut(unit) {
-            it.power_off();
+        Act::Retire => {
+            let act = AtService::Ring(RingAct::Retire, dice.byte());
+            world.operate(AtAuthority::plain(act))
         }
-        self.pass(off);
-        let cut = dice.one_in(6).then(|| cut(dice, 2));
-        self.start(unit, cut);
-    }
-
-    /// Records are not what the device wrote last; it reads them at its next start.
-    pub(super) fn rolled(&mut self, unit: usize, back: Rolled, dice: &mut Dice) {
-        self.tell(&Event::Rolled { unit, back });
-        self.restart(unit, 0, dice);
-    }
-
-    /// The owner of the binding that the unit has.
-    pub(super) fn owner(&self, unit: usize) -> Option<(Who, Locator)> {
-        let binding = self.units.get(unit)?.binding?;
-        let locator = self.bonds.get(binding)?.locator;
-        Some((self.rights.owner(&locator)?, locator))
-    }
-
-    /// The owner or the installer.
-    fn asker(&self, unit: usize, dice: &mut Dice) -> Who {
-        match self.owner(unit) {
-            Some((who, _)) if !dice.one_in(4) => who,
-            _ => Who::Dora,
+        Act::JumpClock => {
+            let jump = dice.below(2 * TEN_YEARS).cast_signed() - TEN_YEARS.cast_signed();
+            world.operate(AtAuthority::plain(AtService::Clock(jump)))
         }
-    }
-
-    fn ask(&mut self, unit: usize, dice: &mut Dice) {
-        let Some(shown) = self.on_screen(unit) else {
-            return;
-        };
-        let who = self.asker(unit, dice);
-        let trouble = match dice.below(12) {
-            0 => Some(Trouble::CrashBefore),
-            1 | 2 => Some(Trouble::CrashAfter),
-            3 | 4 => return self.mailbox.push((who, shown)),
-            5 => return self.bad_photo(who, shown, dice),
-            6 => {
-                self.mailbox.push((who, shown));
-                None
-            }
-            _ => None,
-        };
-        let at = dice.index(2);
-        self.scan(at, who, shown, trouble, !dice.one_in(4));
-    }
-
-    /// A photo that reads as something else.
-    pub(super) fn bad_photo(&mut self, who: Who, shown: ShownId, dice: &mut Dice) {
-        let Some(mut text) = self.shown.get(shown).map(|it| it.text.clone()) else {
-            return;
-        };
-        let at = dice.index(text.len());
-        let other = ["", "0", "A", ":", "\u{e9}"];
-        let read = dice.pick(&other).copied().unwrap_or_default();
-        if text.get(at..=at).is_none_or(|was| was == read) {
-            return;
+        Act::Delegate | Act::Revoke | Act::Freeze | Act::Unfreeze | Act::Transfer | Act::Release => {
+            let (fault, now) = (fault(dice), world.authority.wall());
+            let asks = |owner: &AccountId, at| call(act, owner, at, now, dice);
+            world.owner_acts(unit, asks, fault).map(drop)
         }
-        text.replace_range(at..=at, read);
-        let mut about = self.about(shown);
-        about.shown = None;
-        let instance = dice.index(2);
-        self.call(instance, Call::Inspect, who, &text, about);
-        self.call(instance, Call::Issue, who, &text, about);
+        _ => attack::play(world, act, unit, dice),
     }
+}
 
-    fn race(&mut self, unit: usize, dice: &mut Dice) {
-        let Some(shown) = self.on_screen(unit) else {
-            return;
-        };
-        let who = self.asker(unit, dice);
-        let before = self.registry.backup();
-        let first = self.scan(0, who, shown, None, true);
-        self.registry.set_stale(before);
-        let text = self
-            .shown
-            .get(shown)
-            .map(|it| it.text.clone())
-            .unwrap_or_default();
-        let about = About {
-            stale: true,
-            ..self.about(shown)
-        };
-        self.set_trouble(None);
-        let second = self.call(1, Call::Issue, who, &text, about);
-        self.registry.end_stale();
-        let second = second.and_then(|reply| reply.digits);
-        if first.is_some() && second.is_some() && first != second {
-            self.find(
-                "authorised",
-                format!("two instances gave two codes for challenge {shown}"),
-            );
+/// What an owner asks for.
+fn call(act: Act, owner: &AccountId, at: Locator, now: WallTime, dice: &mut Dice) -> Call {
+    match act {
+        Act::Delegate => {
+            let terms = Terms {
+                actions: [Action::SetPassword, Action::CheckBinding].into(),
+                expires: now.plus_secs(600 + dice.below(2 * 86_400)),
+                max_uses: 1 + u16::from(dice.byte() % 3),
+            };
+            Call::Delegate(at, account(INSTALLER), terms)
         }
+        Act::Revoke => Call::Revoke(at, account(INSTALLER)),
+        Act::Freeze => Call::Freeze(at),
+        Act::Unfreeze => Call::Unfreeze(at),
+        Act::Transfer if *owner == account(FORMER) => Call::Transfer(at, account(OWNERS[0])),
+        Act::Transfer => Call::Transfer(at, account(FORMER)),
+        _ => Call::Release(at),
     }
+}
 
-    fn deliver(&mut self, dice: &mut Dice) {
-        let at = dice.index(self.mailbox.len());
-        let Some((who, shown)) = self.mailbox.get(at).copied() else {
-            return;
-        };
-        if dice.one_in(2) {
-            self.mailbox.swap_remove(at);
-        }
-        self.scan(dice.index(2), who, shown, None, false);
+/// Anything that can happen to a device. A code that nobody was given is typed where a guess is meant to be right.
+fn device(world: &mut World, unit: usize, dice: &mut Dice) -> Judged<()> {
+    let mut step = life::Step::draw(&mut |below| dice.index(below));
+    let given = world.screen(unit).and_then(|shown| world.given_for(shown));
+    if let Operation::Submit(who, Entry::Correct) = step.operation {
+        let entry = given.map_or(Entry::Changed(0), Entry::Other);
+        step.operation = Operation::Submit(who, entry);
     }
+    let offers = world.offers.len();
+    world.device(unit, step)?;
+    match world.offers.len() > offers {
+        // The owner scans the offer, and may be too late.
+        true => {
+            let owner = world.owner(unit);
+            let owner = owner.map_or_else(|| account(OWNERS[unit]), |(owner, _)| owner);
+            world.claim(&owner, offers, fault(dice)).map(drop)
+        }
+        false => Ok(()),
+    }
+}
 
-    fn type_held(&mut self, unit: usize, dice: &mut Dice) {
-        let shown = self.on_screen(unit);
-        let held = self
-            .held
-            .iter()
-            .rev()
-            .find(|held| Some(held.shown) == shown);
-        if let Some(digits) = held.map(|held| held.digits.clone()) {
-            self.type_code(unit, Self::session(dice), &digits, false);
-        }
-    }
+/// The power goes in one of the calls to come.
+fn cut(world: &mut World, unit: usize, dice: &mut Dice) {
+    let cut = life::cut(4, &mut |below| dice.index(below));
+    world.cut_power(unit, dice.byte() % 4, cut);
+}
 
-    fn mistype(&mut self, unit: usize, dice: &mut Dice) {
-        let Some(mut digits) = self
-            .on_screen(unit)
-            .and_then(|shown| self.guess(shown, dice))
-        else {
-            return;
-        };
-        if let Some(last) = digits.pop().and_then(|last| last.to_digit(10)) {
-            digits.push_str(&((last + 1) % 10).to_string());
-        }
-        self.type_code(unit, LOCAL, &digits, false);
+/// How the registry fails during a call.
+pub(super) fn fault(dice: &mut Dice) -> Fault {
+    match dice.below(12) {
+        0 => Fault::Fails(dice.byte() % 6),
+        1 => Fault::AnswerLost,
+        2 => Fault::Overtaken(1 + dice.byte() % 18),
+        3 => Fault::Down,
+        _ => Fault::None,
     }
+}
 
-    fn set(&mut self, unit: usize, dice: &mut Dice) {
-        let session = self.units.get(unit).and_then(|it| it.grant.as_ref());
-        let Some(session) = session.map(|(_, session, _)| *session) else {
-            return;
-        };
-        if dice.one_in(8) {
-            self.set_password(unit, session, "short");
-        }
-        let new = self.new_password(Who::Anna);
-        let set = self.set_password(unit, session, &new);
-        self.learn(unit, set, new);
+/// The owner or the installer.
+pub(super) fn asker(world: &World, unit: usize, dice: &mut Dice) -> AccountId {
+    match world.owner(unit) {
+        Some((owner, _)) if !dice.one_in(4) => owner,
+        _ => account(INSTALLER),
     }
+}
 
-    fn recover_in_passing(&mut self, unit: usize, dice: &mut Dice) {
-        let who = self.asker(unit, dice);
-        if dice.one_in(3) {
-            self.flash(unit).add_fault(cut(dice, 6));
-        }
-        self.recover(unit, who, dice.index(2), dice);
-    }
+fn ask(world: &mut World, unit: usize, dice: &mut Dice) -> Judged<()> {
+    let Some(shown) = world.screen(unit) else {
+        return Ok(());
+    };
+    let who = asker(world, unit, dice);
+    let agrees = !dice.one_in(4);
+    world.scan(&who, shown, fault(dice), agrees).map(drop)
+}
 
-    fn rebind(&mut self, unit: usize, dice: &mut Dice) {
-        if !self.can_log_in(unit) {
-            return;
-        }
-        let who = self.owner(unit).map_or(Who::Anna, |(who, _)| who);
-        if dice.one_in(4) {
-            self.on(unit, |device, _| device.release(&administrator()));
-            self.bound(unit, None);
-            self.unsure(unit);
-        }
-        self.bind(unit, who, dice);
-    }
+/// Two instances of the service, and two people or one.
+fn race(world: &mut World, unit: usize, dice: &mut Dice) -> Judged<()> {
+    let (Some(shown), Some((owner, at))) = (world.screen(unit), world.owner(unit)) else {
+        return Ok(());
+    };
+    let scan = world.shown[shown].scan.clone();
+    let who = asker(world, unit, dice);
+    let issue = world.about(&who, About::Issue, &scan);
+    let within = match dice.below(5) {
+        0 => acted(&owner, Call::Freeze(at)),
+        1 => acted(&owner, Call::Revoke(at, account(INSTALLER))),
+        2 => world.about(&owner, About::StepUp, &scan),
+        _ => world.about(&owner, About::Issue, &scan),
+    };
+    let fault = Fault::Interrupted(dice.byte() % 5);
+    let called = match dice.one_in(3) {
+        true => world.call(&within, fault, Some(issue)),
+        false => world.call(&issue, fault, Some(within)),
+    };
+    called.map(drop)
+}
 
-    fn owner_acts(&mut self, act: Act, unit: usize, dice: &mut Dice) {
-        let Some((who, locator)) = self.owner(unit) else {
-            return;
-        };
-        let trouble = if dice.one_in(8) {
-            Some(Trouble::CrashAfter)
-        } else {
-            None
-        };
-        self.set_trouble(trouble);
-        let at = dice.index(2);
-        self.log.say(|| format!("{who:?}: {act:?}"));
-        match act {
-            Act::Delegate => self.delegate(at, who, &locator, dice),
-            Act::Revoke => {
-                let dora = self.account(Who::Dora);
-                if self.act(at, who, |it, by, now| it.revoke(by, &locator, &dora, now)) {
-                    self.rights.revoked(&locator, Who::Dora);
-                }
-            }
-            Act::Freeze => {
-                if self.act(at, who, |it, by, now| it.freeze(by, &locator, now)) {
-                    self.rights.set_frozen(&locator, true);
-                }
-            }
-            Act::Unfreeze => {
-                if self.act(at, who, |it, by, now| it.unfreeze(by, &locator, now)) {
-                    self.rights.set_frozen(&locator, false);
-                }
-            }
-            Act::Transfer => self.transfer(at, who, &locator, dice),
-            _ => {
-                if self.act(at, who, |it, by, now| it.release(by, &locator, now)) {
-                    self.rights.ended(&locator);
-                }
-            }
-        }
-        self.set_trouble(None);
-    }
+/// A request that was delayed, or was sent twice.
+fn repeat(world: &mut World, dice: &mut Dice) -> Judged<()> {
+    let Some((shown, _)) = dice.pick(&world.given).copied() else {
+        return Ok(());
+    };
+    let who = asker(world, world.shown[shown].unit, dice);
+    world.ask(&who, About::Issue, shown, fault(dice)).map(drop)
+}
 
-    fn delegate(&mut self, at: usize, who: Who, locator: &Locator, dice: &mut Dice) {
-        let dora = self.account(Who::Dora);
-        let uses = 1 + u16::try_from(dice.below(3)).unwrap_or(0);
-        let terms = Terms {
-            actions: [Action::SetPassword, Action::CheckBinding].into(),
-            expires: self.wall(at).plus_secs(600 + dice.below(2 * 86_400)),
-            max_uses: uses,
-        };
-        if self.act(at, who, |it, by, now| {
-            it.delegate(by, locator, &dora, &terms, now)
-        }) {
-            let expires = terms.expires.secs();
-            self.rights.delegated(locator, Who::Dora, expires, uses);
-        }
-    }
-
-    fn transfer(&mut self, at: usize, who: Who, locator: &Locator, dice: &mut Dice) {
-        let to = if who == Who::Fred {
-            Who::Anna
-        } else {
-            Who::Fred
-        };
-        let account = self.account(to);
-        let nonce = SealNonce(dice.bytes());
-        if self.act(at, who, |it, by, now| {
-            it.transfer(by, locator, &account, now, nonce)
-        }) {
-            self.rights.transferred(locator, to);
-        }
-    }
+fn span(dice: &mut Dice) -> u64 {
+    let spans = [SECOND, MINUTE + SECOND, 6 * MINUTE, 16 * MINUTE, HOUR];
+    let longer = [5 * HOUR, 13 * HOUR, 25 * HOUR, 2 * DAY];
+    let from = match dice.one_in(4) {
+        true => longer.as_slice(),
+        false => spans.as_slice(),
+    };
+    dice.pick(from).copied().unwrap_or(SECOND)
 }

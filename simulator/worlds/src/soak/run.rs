@@ -6,19 +6,18 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::Instant;
 
+use relatch_testkit::judges::{Finding, Judged};
+use relatch_testkit::world::{World, mix};
+
 use super::dice::Dice;
-use super::judge::Finding;
-use super::log::mix;
+use super::play::{self, COLLEAGUE, OWNERS, account};
 use super::shrink;
 use super::step::Step;
-use super::world::World;
 
 /// How many steps a world has, before what a siege adds.
 const LENGTH: usize = 100;
 /// So many seeds are taken by a thread at a time, and have one digest.
 const CHUNK: u64 = 32;
-/// One world in so many keeps its transcript to be searched for secrets.
-const SEARCHED: u64 = 8;
 
 /// What came of one seed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,8 +28,8 @@ pub struct Played {
     pub steps: u64,
     /// Two plays of one seed have the same.
     pub digest: u64,
-    /// What does not hold, by the step in which the first of it was found.
-    pub findings: Vec<Finding>,
+    /// What does not hold: the world ends with it.
+    pub finding: Option<Finding>,
     /// The fewest steps that still break the rule of the first finding, once they were looked for.
     pub shrunk: Vec<String>,
     /// Who did what, where it was asked for.
@@ -64,10 +63,10 @@ pub struct Limits {
 pub fn play(seed: u64, verbose: bool) -> Played {
     let (mut dice, steps) = draw(seed);
     let mut played = replay(seed, &mut dice, &steps, verbose);
-    if let Some(first) = played.findings.first() {
+    if let Some(first) = &played.finding {
         let breaks = |some: &[Step]| {
             let again = replay(seed, &mut draw(seed).0, some, false);
-            again.findings.iter().any(|it| it.judge == first.judge)
+            again.finding.is_some_and(|it| it.judge == first.judge)
         };
         played.shrunk = shrink::shrink(&steps, breaks)
             .iter()
@@ -151,7 +150,7 @@ impl Soaked {
         self.seeds.end = played.seed + 1;
         self.steps += played.steps;
         self.digest = self.digest.wrapping_add(mix(played.seed, played.digest));
-        self.failed = Some(played).filter(|played| !played.findings.is_empty());
+        self.failed = Some(played).filter(|played| played.finding.is_some());
     }
 
     /// No seed yet.
@@ -167,34 +166,42 @@ impl Soaked {
 }
 
 fn draw(seed: u64) -> (Dice, Vec<Step>) {
-    let mut dice = Dice::new(seed, 0);
-    let steps = Step::draw(&mut dice.clone(), LENGTH, super::cast::Who::OWNERS.len());
+    let steps = Step::draw(&mut Dice::new(seed, 0), LENGTH, OWNERS.len());
     // The world has its own dice: what it needs changes no step.
-    dice = Dice::new(seed, 1);
-    (dice, steps)
+    (Dice::new(seed, 1), steps)
 }
 
 fn replay(seed: u64, dice: &mut Dice, steps: &[Step], verbose: bool) -> Played {
-    let searched = verbose || seed.is_multiple_of(SEARCHED);
-    let mut world = World::new(dice, searched);
-    for step in steps {
-        world.play(seed, *step);
-        if !world.findings().is_empty() {
-            break;
-        }
-    }
-    if world.findings().is_empty() {
-        world.finish(dice);
-    }
+    let mut world = match play::world(dice, verbose) {
+        Ok(world) => world,
+        Err(finding) => return Played::of(seed, Some(finding)),
+    };
+    let finding = live(&mut world, seed, steps).err();
     Played {
-        seed,
-        steps: world.steps,
+        steps: world.steps(),
         digest: world.log.digest(),
-        findings: world.findings().to_vec(),
-        shrunk: Vec::new(),
-        transcript: match verbose {
-            true => world.log.transcript().to_vec(),
-            false => Vec::new(),
-        },
+        transcript: world.log.transcript().to_vec(),
+        ..Played::of(seed, finding)
+    }
+}
+
+fn live(world: &mut World, seed: u64, steps: &[Step]) -> Judged<()> {
+    for step in steps {
+        play::play(world, seed, *step)?;
+    }
+    world.log.note(&"-- every owner has to get in", String::new);
+    world.every_owner_gets_in(&[account(COLLEAGUE)])
+}
+
+impl Played {
+    fn of(seed: u64, finding: Option<Finding>) -> Self {
+        Self {
+            seed,
+            steps: 0,
+            digest: 0,
+            finding,
+            shrunk: Vec::new(),
+            transcript: Vec::new(),
+        }
     }
 }

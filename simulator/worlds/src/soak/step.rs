@@ -24,60 +24,45 @@ macro_rules! acts {
 }
 
 acts! {
+    /// Anything that can happen to a device, faults of its flash included.
+    Device: 160,
+    /// Anything that can happen to an authority that has other devices too: calls, faults of its registry, its master
+    /// keys, its key sets, its clock, backups, writers of its database.
+    Authority: 100,
     /// A person asks the device for a challenge.
-    Begin: 60,
+    Begin: 50,
     /// The owner or the delegate scans what is on the screen, under any weather.
     Ask: 60,
-    /// Two instances answer the same scan at once.
-    Race: 12,
-    /// A message that was delayed arrives; any of them.
-    Deliver: 20,
-    /// A person types a code that was given for the challenge on the screen.
+    /// Another call is made within a call.
+    Race: 16,
+    /// A scan is sent again, later.
+    Repeat: 16,
+    /// A person types the code that was given for the challenge on the screen.
     Type: 60,
-    /// A digit is wrong, and the check digit says so.
-    Mistype: 12,
-    /// A new password, in any session.
-    Set: 60,
+    /// A new password.
+    Set: 50,
     /// All of it, by the owner or the delegate.
-    Recover: 40,
-    /// The administrator logs in.
-    LogIn: 8,
-    /// A viewer comes and goes.
-    Visit: 16,
+    Recover: 50,
+    /// The administrator binds the device again.
+    Bind: 8,
     /// The owner's app names the device.
-    CheckBinding: 8,
-    /// The administrator binds the device again; a passer-by photographs the offer.
-    Rebind: 6,
+    Check: 8,
     Delegate: 16,
     Revoke: 5,
     Freeze: 5,
     Unfreeze: 8,
     Transfer: 4,
     Release: 2,
-    /// A button on the device.
-    Press: 6,
     /// Time, from a second to two days.
-    Pass: 80,
-    /// The power is off for a while.
-    Restart: 40,
-    /// The power goes at a storage operation to come.
-    Cut: 36,
-    /// The flash takes no writes for a while.
-    Fill: 12,
-    /// The vendor's store does not know whether it stored the next password.
-    Doubt: 10,
-    /// Light or age turns a bit of a record.
-    Flip: 8,
-    /// The two pages of a record change places.
-    Reorder: 6,
-    /// The clock of an instance jumps, by up to ten years.
-    JumpClock: 8,
-    /// The registry is copied.
-    Backup: 8,
-    /// The registry is restored from a copy.
-    RestoreBackup: 4,
-    /// No adversary: the authority is gone for a while.
-    Close: 6,
+    Pass: 60,
+    /// The power will go at a storage operation to come.
+    Cut: 40,
+    /// The operator takes a new master key and moves all rows to it; backups are still under the one before.
+    Rotate: 6,
+    /// The operator retires a key set.
+    Retire: 4,
+    /// The clock of the service jumps, by up to ten years.
+    JumpClock: 6,
     /// Passer-by: claims a photographed offer.
     ClaimAgain: 14,
     /// Colleague, former owner, expired delegate: scans any photo that was taken.
@@ -86,30 +71,22 @@ acts! {
     Guess: 30,
     /// Thief: types random codes for weeks.
     Siege: 1,
-    /// A guess that is right: the judges know the code and count it.
+    /// A guess that is right.
     GuessRight: 6,
     /// A holder of only the tag key computes as much as possible.
     UseTagKey: 8,
-    /// Types any code that was ever given for this unit.
+    /// Types any code that was ever given, for whatever is on the screen.
     Replay: 40,
-    /// Thief: copies the records.
-    CopyFlash: 16,
-    /// Thief: writes the records back.
-    RestoreFlash: 8,
     /// Thief: exchanges the records of two units.
-    SwapFlash: 2,
-    /// Thief: restarts in a penalty, again and again.
-    RestartLoop: 10,
+    Swap: 2,
     /// Man in the middle: changes a field of what the app sends.
     Tamper: 24,
     /// Sender of malformed QR codes.
     Garble: 16,
     /// Phisher: sends the picture to the owner and types what the owner reads back.
     Relay: 8,
-    /// Writer of the authority's database: moves a key or a row.
+    /// Writer of the authority's database: puts rows together of parts of others.
     MoveRow: 12,
-    /// Owner of many made-up devices: epochs, failures and lengths that no device shows.
-    Probe: 12,
     /// A neighbour on the network starts recoveries and types codes.
     Network: 12,
     /// A session that did not type the code uses the grant of the one that did.

@@ -90,7 +90,8 @@ impl Ring {
     }
 
     /// Whether a key set is retired; `None` for one that is not there.
-    pub(super) fn retired(&self, id: KeyId) -> Option<bool> {
+    #[must_use]
+    pub fn retired(&self, id: KeyId) -> Option<bool> {
         self.states()
             .find(|(known, _)| *known == id)
             .map(|(_, retired)| retired)

@@ -1,0 +1,215 @@
+//! What accounts ask the authority for.
+
+use std::rc::Rc;
+
+use relatch_authority::{AccountId, DeviceName, Locator};
+use relatch_conformance::model::authority::{Answer, Call};
+use relatch_wire::{Challenge, ChallengeMessage};
+use sha2::{Digest, Sha256};
+
+use super::{Judged, ShownId, World, found};
+use crate::authority::{Asked, Called, Fault, Scan, scanned};
+use crate::codes::Code;
+
+/// What is asked about a scanned challenge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// What it is about.
+    Inspect,
+    /// Its code.
+    Issue,
+    /// A step-up for it, proved now.
+    StepUp,
+}
+
+impl World {
+    /// The call of an account about a challenge.
+    #[must_use]
+    pub fn about(&self, by: &AccountId, about: About, scan: &Rc<Scan>) -> Asked {
+        let scanned = scan.scanned.clone();
+        Asked {
+            by: by.clone(),
+            call: match about {
+                About::Inspect => Call::Inspect(scanned),
+                About::Issue => Call::Issue(scanned),
+                About::StepUp => Call::StepUp(scanned, self.authority.wall()),
+            },
+            scan: Some(scan.clone()),
+            offer: None,
+        }
+    }
+
+    /// A call at the authority, maybe with another one within it.
+    ///
+    /// # Errors
+    /// The authority differs from its model, or a rule is broken.
+    pub fn call(&mut self, asked: &Asked, fault: Fault, within: Option<Asked>) -> Judged<Called> {
+        self.steps += 1;
+        let called = match self.authority.call(asked, fault, within.clone()) {
+            Ok(called) => called,
+            Err(differs) => {
+                let what = format!("{}: {:?}: {differs}", asked.by.as_str(), asked.call);
+                return found("authority", what);
+            }
+        };
+        self.log.note(&called.answer, || {
+            let (by, call) = (asked.by.as_str(), &asked.call);
+            format!("{by}: {call:?}, {fault:?}")
+        });
+        let model = self.authority.model();
+        self.judges.called(asked, within.as_ref(), &called, model)?;
+        Ok(called)
+    }
+
+    /// An account asks about a challenge that a device showed.
+    ///
+    /// # Errors
+    /// As of a call.
+    pub fn ask(
+        &mut self,
+        by: &AccountId,
+        about: About,
+        shown: ShownId,
+        fault: Fault,
+    ) -> Judged<Option<Answer>> {
+        let scan = self.shown[shown].scan.clone();
+        let asked = self.about(by, about, &scan);
+        let answer = self.call(&asked, fault, None)?.answer.ok();
+        if let (Some(Answer::Code), Some(code)) = (&answer, &scan.code) {
+            self.given.push((shown, Code::of(code)));
+        }
+        Ok(answer)
+    }
+
+    /// A scan as an app does it: look, step up if that is asked and the person agrees, take the code.
+    ///
+    /// # Errors
+    /// As of a call.
+    pub fn scan(
+        &mut self,
+        by: &AccountId,
+        shown: ShownId,
+        fault: Fault,
+        agrees: bool,
+    ) -> Judged<Option<Answer>> {
+        let seen = self.ask(by, About::Inspect, shown, Fault::None)?;
+        match seen {
+            Some(Answer::Preview(ref preview)) if preview.step_up.is_none() => {}
+            Some(Answer::Preview(_)) if agrees => {
+                self.ask(by, About::StepUp, shown, Fault::None)?;
+            }
+            refused => return Ok(refused),
+        }
+        self.ask(by, About::Issue, shown, fault)
+    }
+
+    /// An account scans a challenge that was changed on its way, under the tag that it had.
+    ///
+    /// # Errors
+    /// As of a call.
+    pub fn ask_changed(
+        &mut self,
+        by: &AccountId,
+        shown: ShownId,
+        change: impl FnOnce(&mut Challenge, &mut [u8; 16]),
+    ) -> Judged<()> {
+        let text = &self.shown[shown].scan.text;
+        let message = ChallengeMessage::from_text(text).expect("a challenge");
+        let (mut challenge, mut tag) = (message.challenge().clone(), message.tag().0);
+        change(&mut challenge, &mut tag);
+        let changed = ChallengeMessage::new(challenge, relatch_wire::Tag(tag));
+        if changed.message() != message.message() {
+            self.ask_forged(by, &changed)?;
+        }
+        Ok(())
+    }
+
+    /// An account scans a text that no device showed.
+    ///
+    /// # Errors
+    /// As of a call.
+    pub fn ask_text(&mut self, by: &AccountId, text: &str) -> Judged<()> {
+        match ChallengeMessage::from_text(text) {
+            Ok(message) => self.ask_forged(by, &message),
+            Err(_) => {
+                self.steps += 1;
+                let refused = self.authority.refuses(by, text);
+                refused.or_else(|differs| found("authority", differs))
+            }
+        }
+    }
+
+    fn ask_forged(&mut self, by: &AccountId, message: &ChallengeMessage) -> Judged<()> {
+        let hash = Sha256::digest(message.message()).into();
+        let scan = Rc::new(Scan {
+            text: message.to_text(),
+            scanned: scanned(message.challenge(), &hash, false),
+            code: None,
+        });
+        for about in [About::Inspect, About::StepUp, About::Issue] {
+            let asked = self.about(by, about, &scan);
+            self.call(&asked, Fault::None, None)?;
+        }
+        Ok(())
+    }
+
+    /// An account claims an offer, by its number; whether it holds it now.
+    ///
+    /// # Errors
+    /// As of a call.
+    pub fn claim(&mut self, by: &AccountId, offer: usize, fault: Fault) -> Judged<bool> {
+        let offer = self.offers[offer].clone();
+        let name = DeviceName::new("Back room").expect("a short name");
+        let asked = Asked {
+            by: by.clone(),
+            call: Call::Claim(offer.offered.clone(), name),
+            scan: None,
+            offer: Some(offer.clone()),
+        };
+        let called = self.call(&asked, fault, None)?;
+        let claimed = matches!(called.answer, Ok(Answer::Claimed { .. }));
+        if claimed {
+            self.judges.secrecy.code(Some(&offer.confirmation));
+        }
+        Ok(claimed)
+    }
+
+    /// An account does something to a binding; whether it is done.
+    ///
+    /// # Errors
+    /// As of a call.
+    pub fn act(&mut self, by: &AccountId, call: Call, fault: Fault) -> Judged<bool> {
+        let asked = acted(by, call);
+        let called = self.call(&asked, fault, None)?;
+        Ok(called.answer == Ok(Answer::Done))
+    }
+
+    /// As the owner, whoever that is at this device; `None` where there is none.
+    ///
+    /// # Errors
+    /// As of a call.
+    pub fn owner_acts(
+        &mut self,
+        unit: usize,
+        call: impl FnOnce(&AccountId, Locator) -> Call,
+        fault: Fault,
+    ) -> Judged<Option<bool>> {
+        let Some((owner, locator)) = self.owner(unit) else {
+            return Ok(None);
+        };
+        let call = call(&owner, locator);
+        self.act(&owner, call, fault).map(Some)
+    }
+}
+
+/// A call that is about no picture.
+#[must_use]
+pub fn acted(by: &AccountId, call: Call) -> Asked {
+    Asked {
+        by: by.clone(),
+        call,
+        scan: None,
+        offer: None,
+    }
+}
+
