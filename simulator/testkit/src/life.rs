@@ -10,6 +10,7 @@
 
 mod answer;
 mod operation;
+mod shape;
 mod thief;
 
 use std::collections::BTreeSet;

@@ -10,6 +10,7 @@ mod calls;
 mod liveness;
 mod log;
 mod people;
+mod shape;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -245,7 +246,9 @@ impl World {
     /// # Errors
     /// There is one.
     pub fn search(&self) -> Judged<()> {
-        self.judges.secrecy.text(&self.log.transcript().join("\n"))?;
+        self.judges
+            .secrecy
+            .text(&self.log.transcript().join("\n"))?;
         self.judges.secrecy.text(&self.authority.records())
     }
 

@@ -7,6 +7,7 @@
 
 mod binding;
 mod recovery;
+mod shape;
 mod stored;
 
 use relatch_device::{Console, Session, StoredRecords};
@@ -184,7 +185,7 @@ pub struct Model {
 }
 
 /// What a restart ends; periods are what is left of them in ms, 0 where none runs.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Volatile {
     authority: Option<usize>,
     penalty: u64,

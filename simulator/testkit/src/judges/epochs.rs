@@ -35,6 +35,11 @@ struct Known {
 }
 
 impl Epochs {
+    /// What is known of a binding, in words.
+    pub(super) fn shape(&self, binding: &Locator) -> String {
+        format!("{:?} {:?}", self.bindings.get(binding), self.damaged)
+    }
+
     /// A password was set, with the code of a challenge or with a guess.
     pub(super) fn password(&mut self, binding: Locator, issued: bool) {
         if let Some(known) = self.bindings.get_mut(&binding) {
@@ -56,11 +61,15 @@ impl Epochs {
         let damaged = self.damaged.contains(&unit);
         let stays = moved.before.is_some_and(|(before, _)| before == binding);
         let Some(known) = self.bindings.get_mut(&binding) else {
-            self.bindings.insert(binding, Known::new(epoch, stored(model, &binding)));
+            self.bindings
+                .insert(binding, Known::new(epoch, stored(model, &binding)));
             return Ok(());
         };
         if !stays && !damaged {
-            return found("epochs", format!("unit {unit} is back at a binding that it left"));
+            return found(
+                "epochs",
+                format!("unit {unit} is back at a binding that it left"),
+            );
         }
         let was = std::mem::replace(&mut known.device, epoch);
         if epoch == was.saturating_add(1) && known.uncounted > 0 {

@@ -1,0 +1,193 @@
+//! Where a search begins, and how far it goes.
+
+use std::fmt;
+
+use relatch_authority::AccountId;
+use relatch_conformance::model::device::{Answer, Setup};
+use relatch_testkit::authority::Fault;
+use relatch_testkit::judges::Judged;
+use relatch_testkit::life::{Entry, Operation, Tamper, Who};
+use relatch_testkit::world::World;
+
+use crate::step::{Step, UNIT};
+
+/// Failures of a device that has been tried for long.
+const MANY: u32 = 97;
+
+/// Every search.
+pub(crate) const STARTS: [Start; 8] = [
+    Start::new(Scope::Recovery),
+    Start::new(Scope::Recovery).with_counter(),
+    Start::new(Scope::Recovery).after(MANY),
+    Start::new(Scope::Recovery).recovered(),
+    Start::new(Scope::Recovery).recovered().in_suite_2(),
+    Start::new(Scope::Ownership),
+    Start::new(Scope::Ownership).with_counter(),
+    Start::new(Scope::Ownership).in_suite_2(),
+];
+
+/// What a search is about; the steps of the other would only multiply its states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// One binding and its owner: codes, guesses, time, faults of every write.
+    Recovery,
+    /// Two accounts: new bindings, release, transfer, delegation, and faults of the writes of a binding.
+    Ownership,
+}
+
+/// The world before the first step.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Start {
+    pub(crate) scope: Scope,
+    /// Suite 2.
+    hybrid: bool,
+    /// The device has a monotonic counter.
+    counter: bool,
+    /// Wrong codes before.
+    failures: u32,
+    /// The owner has recovered once, and a thief holds the records of before.
+    recovered: bool,
+}
+
+/// How far a search goes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bounds {
+    pub(crate) scope: Scope,
+    /// Wrong codes in one search.
+    pub(crate) failures: u32,
+    /// Passwords in one search.
+    pub(crate) epochs: u32,
+    /// Claims in all, the first binding's included.
+    pub(crate) bindings: usize,
+    pub(crate) depth: usize,
+}
+
+/// Who set the device up.
+pub(crate) fn anna() -> AccountId {
+    AccountId::new("anna").unwrap()
+}
+
+/// Another account.
+pub(crate) fn ben() -> AccountId {
+    AccountId::new("ben").unwrap()
+}
+
+impl Start {
+    const fn new(scope: Scope) -> Self {
+        Self {
+            scope,
+            hybrid: false,
+            counter: false,
+            failures: 0,
+            recovered: false,
+        }
+    }
+
+    const fn with_counter(self) -> Self {
+        Self {
+            counter: true,
+            ..self
+        }
+    }
+
+    const fn in_suite_2(self) -> Self {
+        Self {
+            hybrid: true,
+            ..self
+        }
+    }
+
+    const fn after(self, failures: u32) -> Self {
+        Self { failures, ..self }
+    }
+
+    const fn recovered(self) -> Self {
+        Self {
+            recovered: true,
+            ..self
+        }
+    }
+
+    /// A device that is bound to anna, with this history.
+    pub(crate) fn world(self) -> Judged<World> {
+        let setup = Setup {
+            counter: self.counter.then_some(0),
+            digits: 12,
+            lifetime: 600_000,
+            open_to_network: false,
+            minimum_suite: 1,
+            authority: self.hybrid.then_some(0),
+        };
+        let mut world = World::new(vec![(setup, anna())], false)?;
+        for _ in 0..self.failures {
+            while world.begin(UNIT, Who::Local)?.is_none() {
+                Step::Wait.take(&mut world)?;
+            }
+            world.enters(UNIT, Who::Local, Entry::Changed(0))?;
+        }
+        if self.recovered {
+            world.does(UNIT, Operation::Tamper(Tamper::Copy))?;
+            let recovered = world.recover(UNIT, &anna(), Fault::None)?;
+            assert!(recovered, "a search begins after a recovery");
+        }
+        world.does(UNIT, Operation::Restart(0))?;
+        Ok(world)
+    }
+}
+
+impl fmt::Display for Start {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let suite = if self.hybrid { 2 } else { 1 };
+        write!(f, "{:?}, suite {suite}", self.scope)?;
+        if self.counter {
+            f.write_str(", with a counter")?;
+        }
+        if self.failures > 0 {
+            write!(f, ", after {} wrong codes", self.failures)?;
+        }
+        if self.recovered {
+            f.write_str(", after a recovery")?;
+        }
+        Ok(())
+    }
+}
+
+impl Bounds {
+    pub(crate) fn new(start: Start, deep: bool) -> Self {
+        let recovery = start.scope == Scope::Recovery;
+        let (failures, epochs) = match (recovery, deep) {
+            (true, true) => (6, 3),
+            (true, false) => (3, 3),
+            (false, _) => (1, 2),
+        };
+        let depth = match (recovery, start.hybrid) {
+            (true, false) => 6,
+            (true, true) | (false, false) => 5,
+            (false, true) => 4,
+        };
+        Self {
+            scope: start.scope,
+            failures,
+            epochs,
+            bindings: if deep { 3 } else { 2 },
+            depth: depth + if deep { 2 } else { 0 },
+        }
+    }
+}
+
+/// The honest owner gets in from here, or the device is bound to anna again first.
+pub(crate) fn owner_gets_in(world: &mut World) -> Judged<bool> {
+    let owner = match world.owner(UNIT) {
+        Some((owner, _)) => owner,
+        None if world.bind(UNIT, &anna())? => anna(),
+        None => return Ok(false),
+    };
+    for _ in 0..4 {
+        let begun = world.does(UNIT, Operation::Begin(Who::Local))?.answer;
+        match begun.and_then(Answer::wait) {
+            Some(left) => world.pass(left)?,
+            None => break,
+        }
+    }
+    world.recover(UNIT, &owner, Fault::None)
+}
