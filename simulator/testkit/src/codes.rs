@@ -91,23 +91,24 @@ pub fn inspect(keys: &Keys, text: &str) -> Option<Authentic> {
     keys.tag().authenticate(challenge).ok()
 }
 
-/// The code for the challenge on the screen.
+/// The code for the challenge on the screen, of a binding whose codes have this length.
 #[must_use]
-pub fn issue(keys: &Keys, text: &str) -> String {
+pub fn issue(keys: &Keys, text: &str, bound: CodeLength) -> String {
     let challenge = inspect(keys, text).expect("the challenge is not of this binding");
-    code(keys, &challenge).unwrap()
+    code(keys, &challenge, bound).unwrap()
 }
 
-/// The code for a challenge of this binding.
+/// The code for a challenge of this binding, whose codes have this length.
 #[must_use]
-pub fn code(keys: &Keys, challenge: &Authentic) -> Option<String> {
+pub fn code(keys: &Keys, challenge: &Authentic, bound: CodeLength) -> Option<String> {
     let code = match challenge.challenge().suite() {
-        Suite::Hmac => keys.code().code(challenge).ok()?,
-        _ => KEY_SETS
-            .iter()
-            .find(|set| Some(set.id()) == challenge.challenge().key_id())?
-            .code(keys, challenge)
-            .ok()?,
+        Suite::Hmac => keys.code().code(challenge, bound).ok()?,
+        _ => {
+            let key_id = challenge.challenge().key_id();
+            let set = KEY_SETS.iter().find(|set| Some(set.id()) == key_id)?;
+            let export = set.export(challenge).ok()?;
+            keys.code().hybrid_code(challenge, &export, bound).ok()?
+        }
     };
     Some(code.digits().to_string())
 }
@@ -116,16 +117,18 @@ pub fn code(keys: &Keys, challenge: &Authentic) -> Option<String> {
 /// forgeries needs.
 #[must_use]
 pub fn code_of_tag_key(offer: &OfferMessage, text: &str) -> Code {
-    let challenge = ChallengeMessage::from_text(text).unwrap();
+    let message = ChallengeMessage::from_text(text).unwrap();
     // HKDF-Expand of 32 bytes is one block: the label and a one.
     let tag_key = MacKey::new(binding_key(offer).expose()).mac(labels::TAG_KEY, &[&[1]]);
-    let material = MacKey::new(&tag_key).mac(labels::CODE_SUITE_1, &[challenge.message()]);
-    let digits = challenge.challenge().code_length.digits();
-    let modulus = 10_u64.pow(u32::from(digits) - 1);
+    let suite = 1_u32.to_be_bytes();
+    let material = MacKey::new(&tag_key).mac(labels::CODE, &[&suite, message.message()]);
+    let says = message.challenge();
+    let length = CodeLength::required(says.action, says.failures, offer.offer().code_length);
+    let modulus = 10_u64.pow(u32::from(length.digits()) - 1);
     let front = material.iter().fold(0_u128, |number, byte| {
         (number * 256 + u128::from(*byte)) % u128::from(modulus)
     });
-    Code::new(digits, front as u64)
+    Code::new(length.digits(), front as u64)
 }
 
 /// An incorrect code of the same length: its first digit is one higher.

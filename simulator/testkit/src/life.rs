@@ -9,6 +9,7 @@
 )]
 
 mod answer;
+mod calls;
 mod operation;
 mod shape;
 mod thief;
@@ -17,18 +18,20 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::time::Duration;
 
-use relatch_conformance::model::device::{Answer, Challenge, Image, Model, Setup, Shows, Typed};
+use relatch_conformance::model::device::{
+    self as model, Answer, Image, Model, Setup, Shows, Typed,
+};
 use relatch_derivation::Keys;
 use relatch_device::{
-    Administrator, CodeLength, Config, Grant, Identity, PasswordStore, RecordKey, Session, Suite,
-    Uptime,
+    Administrator, CodeLength, Config, Grant, Identity, PasswordStore, Proof, RecordKey,
+    Suite,
 };
 
 pub use operation::{Draw, Entry, New, Operation, Step, Tamper, Who, cut, fault};
 
 use crate::bench::Bench;
 use crate::codes;
-use crate::flash::{Dump, Flash, Left};
+use crate::flash::{Dump, Flash};
 use crate::passwords::Cost;
 use crate::{DAY, MINUTE};
 use answer::ms;
@@ -46,8 +49,12 @@ pub struct Life {
     /// The codes of the offers before the last and of the last, and of the challenges.
     confirmations: [String; 2],
     codes: [String; 2],
+    /// The codes of the checks before the last and of the last.
+    checks: [String; 2],
     /// Every challenge that was shown.
     shown: BTreeSet<String>,
+    /// The newest proof of each person.
+    proofs: [Option<(Proof, model::Proof)>; 3],
     /// The grant of each person, with its number.
     grants: [Option<(Grant, u64)>; 3],
     /// The password that must hold, and how many were tried.
@@ -72,6 +79,13 @@ pub struct Heard {
 /// What device and model say of one operation.
 type Told = (Answer, Answer);
 
+/// What an administrator does with a proof.
+#[derive(Clone, Copy)]
+enum Act {
+    ClearFailures,
+    Release,
+}
+
 /// What the vendor built, drawn; of 64 devices one has an authority's keys, for the curve is slow.
 pub fn setup(draw: &mut Draw<'_>) -> Setup {
     let lengths = [12, 8, 16, 20];
@@ -93,7 +107,8 @@ fn config(setup: &Setup, number: u8) -> Config {
     };
     let record_key = RecordKey::new(&[0x5a ^ number; 32]);
     let mut config = Config::new(Identity::default(), record_key, minimum, length)
-        .lifetime(Duration::from_millis(setup.lifetime));
+        .lifetime(Duration::from_millis(setup.lifetime))
+        .expect("2 minutes to 24 hours");
     if let Some(authority) = setup.authority {
         config = config.authority(*codes::key_sets()[authority].public());
     }
@@ -108,8 +123,9 @@ impl Life {
     #[must_use]
     pub fn bound(setup: Setup) -> Self {
         let mut life = Self::unbound(setup, 0);
+        life.step(Step::plain(Operation::Prove(Who::Remote)));
         life.step(Step::plain(Operation::Offer(Who::Remote)));
-        life.step(Step::plain(Operation::Confirm(Entry::Correct)));
+        life.step(Step::plain(Operation::Confirm(Who::Remote, Entry::Correct)));
         life
     }
 
@@ -129,7 +145,9 @@ impl Life {
             history: Vec::new(),
             confirmations: [ANY.to_owned(), ANY.to_owned()],
             codes: [ANY.to_owned(), ANY.to_owned()],
+            checks: [ANY.to_owned(), ANY.to_owned()],
             shown: BTreeSet::new(),
+            proofs: [None, None, None],
             grants: [None, None, None],
             held,
             tried: 0,
@@ -203,11 +221,14 @@ impl Life {
     }
 
     fn perform(&mut self, step: Step) -> Told {
-        let now = Uptime(self.bench.now);
         match step.operation {
             Operation::Offer(who) => self.offer(step, who),
-            Operation::Confirm(entry) => self.confirm(step, entry),
-            Operation::Check => self.check(step),
+            Operation::Confirm(who, entry) => self.confirm(step, who, entry),
+            Operation::LoadAuthority(who, at) => self.load_authority(step, who, at),
+            Operation::Check(who) => self.check(step, who),
+            Operation::SubmitCheck(who, entry) => self.submit_check(step, who, entry),
+            Operation::ClearFailures(who) => self.administer(step, who, Act::ClearFailures),
+            Operation::Release(who) => self.administer(step, who, Act::Release),
             Operation::Begin(who) => self.begin(step, who.session()),
             Operation::Submit(who, entry) => self.submit(step, who, entry),
             Operation::SetPassword {
@@ -215,43 +236,37 @@ impl Life {
                 session,
                 new,
             } => self.set_password(step, holder, session, new),
-            Operation::Release => {
-                let told = self.bench.device().release(&administrator(Who::Local));
-                let device = answer::stored(told);
-                (device, self.model(step, |model, _| model.release()))
-            }
             Operation::FactoryReset => {
                 let device = answer::stored(self.bench.device().factory_reset());
                 (device, self.model(step, |model, _| model.factory_reset()))
             }
             other => {
-                self.happen(step, other, now);
+                self.happen(step, other);
                 (Answer::Done, Answer::Done)
             }
         }
     }
 
     /// What has no answer.
-    fn happen(&mut self, step: Step, operation: Operation, now: Uptime) {
+    fn happen(&mut self, step: Step, operation: Operation) {
+        let now = self.bench.uptime();
         let device = self.bench.device();
         match operation {
             Operation::Discard => {
                 device.discard_offer();
                 self.model(step, |model, _| model.discard_offer());
             }
-            Operation::LoadAuthority(at) => {
-                let key_file = codes::key_sets()[at].public().to_text();
-                let loaded = device.load_authority(&administrator(Who::Local), &key_file);
-                assert_eq!(loaded.unwrap(), *codes::key_sets()[at].public());
-                self.model(step, |model, _| model.load_authority(at));
+            Operation::Prove(who) => {
+                let session = who.session();
+                let proof = device.prove_administrator(session, now);
+                let of_model =
+                    self.model(step, |model, now| model.prove_administrator(session, now));
+                self.proofs[who as usize] = Some((proof, of_model));
             }
             Operation::SessionEnds(who) => {
+                self.proofs[who as usize] = None;
                 device.session_ended(who.session());
                 self.model(step, |model, _| model.session_ended(who.session()));
-            }
-            Operation::Login => {
-                device.interactive_login(&administrator(Who::Local), now);
-                self.model(step, Model::interactive_login);
             }
             Operation::PhysicalAct => {
                 device.physical_act(now);
@@ -298,25 +313,28 @@ impl Life {
         self.bench.start_at(uptime);
         self.model(step, Model::start);
         self.grants = [None, None, None];
+        self.proofs = [None, None, None];
     }
 
     fn look(&mut self, step: Step) -> Result<(), String> {
         let status = self.bench.status();
-        let key_id = status.key_id;
+        let binding = status.binding;
+        let key_id = binding.and_then(|binding| binding.key_id);
         let device = Shows {
-            bound: status.bound,
+            bound: status.is_bound(),
             records: status.records,
-            suite: status.suite.map(Suite::number),
+            suite: binding.map(|binding| binding.suite.number()),
             authority: key_id.map(|id| authority(|set| set.id() == id)),
-            // They have no meaning while the device is not bound.
-            epoch: if status.bound { status.epoch.0 } else { 0 },
-            failures: if status.bound { status.failures.0 } else { 0 },
-            penalty: ms(status.penalty),
+            generation: binding.map_or(0, |binding| binding.generation),
+            epoch: binding.map_or(0, |binding| binding.epoch.0),
+            failures: binding.map_or(0, |binding| binding.failures.count()),
+            wait: ms(status.wait),
             challenge: status
                 .challenge
                 .map(|(left, length)| (ms(left), length.digits())),
             grant: status.grant.map(ms),
             offer: status.offer_open,
+            check: status.check_open,
         };
         let looks = Step {
             fault: None,
@@ -325,172 +343,6 @@ impl Life {
         let model = self.model(looks, Model::shows);
         same(device, model)?;
         self.unsurprised()
-    }
-
-    /// An administrator makes an offer, and the owner's authority claims it.
-    fn offer(&mut self, step: Step, who: Who) -> Told {
-        let (random, now) = (self.bench.random(), self.bench.uptime());
-        let administrator = administrator(who);
-        let offered = self
-            .bench
-            .device()
-            .offer_binding(&administrator, random.into(), now);
-        let device = match offered {
-            Err(error) => {
-                assert_eq!(error, relatch_device::OfferError::SuiteTooLow);
-                Answer::SuiteTooLow
-            }
-            Ok(text) => {
-                let claim = codes::claim(&text);
-                self.bench.claims.push(claim.keys);
-                self.confirmations.rotate_left(1);
-                self.confirmations[1] = claim.confirmation;
-                self.screen = Some(text.to_string());
-                Answer::Offered {
-                    suite: claim.suite.number(),
-                    authority: claim.key_id.map(|id| authority(|set| set.id() == id)),
-                }
-            }
-        };
-        let session = who.session();
-        let model = self.model(step, |model, now| model.offer_binding(session, now));
-        (device, model)
-    }
-
-    fn confirm(&mut self, step: Step, entry: Entry) -> Told {
-        let open = self.model.open_offer();
-        let (text, typed) = typed(&self.confirmations, entry, open.map(|(_, digits)| digits));
-        let now = self.bench.uptime();
-        let administrator = administrator(Who::SecondLocal);
-        let told = self
-            .bench
-            .device()
-            .confirm_binding(&administrator, &text, now);
-        let device = answer::confirm(&told);
-        let model = self.model(step, |model, now| model.confirm_binding(typed, now));
-        (device, model)
-    }
-
-    fn check(&mut self, step: Step) -> Told {
-        let device = match self.bench.check_binding() {
-            Ok(text) => {
-                let challenge = self.read(&text);
-                self.screen = Some(text);
-                Answer::Checked(challenge)
-            }
-            Err(relatch_device::NotBoundError) => Answer::NotBound,
-        };
-        (device, self.model(step, Model::check_binding))
-    }
-
-    fn begin(&mut self, step: Step, session: Session) -> Told {
-        let (random, now) = (self.bench.random(), self.bench.uptime());
-        let begun = self
-            .bench
-            .device()
-            .begin_recovery(session, random.into(), now);
-        let device = match begun {
-            Err(error) => answer::begin(&error),
-            Ok(shown) => {
-                let challenge = self.read(&shown.text);
-                let again = self.shown.contains(&shown.text);
-                if !again {
-                    self.codes.rotate_left(1);
-                    self.codes[1] = codes::issue(self.keys(challenge.binding), &shown.text);
-                    self.shown.insert(shown.text.clone());
-                }
-                self.screen = Some(shown.text);
-                let left = ms(shown.left);
-                Answer::Shown {
-                    challenge,
-                    left,
-                    again,
-                }
-            }
-        };
-        let model = self.model(step, |model, now| model.begin_recovery(session, now));
-        (device, model)
-    }
-
-    /// What a challenge says; its tag is one of the bindings'.
-    fn read(&self, text: &str) -> Challenge {
-        let says = codes::read(text);
-        let names = |keys: &Keys| keys.locator() == says.locator;
-        let binding = self.bench.claims.iter().position(names);
-        let binding = binding.expect("a challenge of no binding");
-        assert!(codes::inspect(self.keys(binding), text).is_some());
-        Challenge {
-            binding,
-            epoch: says.epoch.0,
-            failures: says.failures.0,
-            digits: says.code_length.digits(),
-            authority: says.key_id().map(|id| authority(|set| set.id() == id)),
-        }
-    }
-
-    fn keys(&self, binding: usize) -> &Keys {
-        &self.bench.claims[binding]
-    }
-
-    fn submit(&mut self, step: Step, who: Who, entry: Entry) -> Told {
-        let (text, typed) = typed(&self.codes, entry, self.model.expects());
-        let told = self.bench.submit_at(who.session(), &text);
-        let session = who.session();
-        let model = self.model(step, |model, now| model.submit_code(session, typed, now));
-        let device = match told {
-            Ok(grant) => {
-                let number = self.model.last_grant();
-                self.grants[who as usize] = Some((grant, number));
-                Answer::Done
-            }
-            Err(error) => answer::submit(&error),
-        };
-        (device, model)
-    }
-
-    fn set_password(&mut self, step: Step, holder: Who, session: Who, new: New) -> Told {
-        let Some((grant, number)) = self.grants[holder as usize].take() else {
-            return (Answer::Done, Answer::Done);
-        };
-        let mishap = match new {
-            New::Good => None,
-            New::Weak => Some(crate::passwords::Mishap::Refused),
-            New::Scripted(mishap) => Some(mishap),
-        };
-        self.tried += 1;
-        let password = match new {
-            New::Weak => "weak".to_owned(),
-            _ => format!("password {}", self.tried),
-        };
-        if let New::Scripted(mishap) = new {
-            self.bench.passwords.script(mishap, 1);
-        }
-        let set = self
-            .bench
-            .set_password_at(session.session(), grant, &password);
-        self.bench.passwords.work();
-        let device = answer::password(&set);
-        let grant = set.err().and_then(|error| error.into_grant());
-        self.grants[holder as usize] = grant.map(|grant| (grant, number));
-
-        let operations = self.bench.flash.watched();
-        self.hear(step, &operations);
-        let write = answer::password_write(&operations);
-        if write.is_some_and(|it| it.left == Left::New) {
-            self.held = password;
-        }
-        let replaced = answer::replaced(mishap, write);
-        let grant = (number, holder.session());
-        let now = self.bench.now;
-        let model = self
-            .model
-            .set_password(grant, session.session(), replaced, now);
-        let asked = !matches!(model, Answer::Over | Answer::OtherSession);
-        assert!(
-            asked || write.is_none(),
-            "{step:?}: a password without a grant"
-        );
-        (device, model)
     }
 }
 

@@ -293,7 +293,7 @@ impl Unit {
         Scan {
             text: text.to_owned(),
             scanned: scanned(message.challenge(), &authentic.hash().0, true),
-            code: codes::code(keys, &authentic),
+            code: codes::code(keys, &authentic, self.life.bound_length()),
         }
     }
 }

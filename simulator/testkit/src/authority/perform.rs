@@ -157,6 +157,7 @@ fn shown(preview: Preview) -> Answer {
         identity: preview.identity,
         action: preview.action,
         failures: preview.failures,
+        suite: preview.suite,
         code_length: preview.code_length,
         role: preview.role,
         step_up: preview.step_up,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use relatch_authority::{AccountId, Event, Phase, Refusal, WallTime};
+use relatch_authority::{AccountId, Action, Event, Phase, Refusal, WallTime};
 use relatch_conformance::model::authority::{Answer, Model, Scanned};
 
 use super::{Judged, ShownId, found};
@@ -105,7 +105,8 @@ fn standing(model: &Model, by: &AccountId, scanned: &Scanned, now: WallTime) -> 
     };
     let mut issued = binding.issued.iter();
     let again = issued.any(|(hash, to, _)| *hash == scanned.hash && to == by);
-    let left = again || given.used < given.terms.max_uses;
+    let check = scanned.action == Action::CheckBinding;
+    let left = check || again || given.used < given.terms.max_uses;
     match !binding.frozen && now < given.terms.expires && left {
         true => Standing::Entitled,
         false => Standing::Known,

@@ -8,11 +8,9 @@ use super::{Judged, World, found};
 use crate::authority::{
     Act, Fault, KEY_SETS, Least, Operation as AtAuthority, RingAct, START, key_id,
 };
-use crate::life::{Operation, Who};
+use crate::life::{Entry, Operation, Who};
 
 const JUDGE: &str = "liveness";
-/// A device that is asked so often and is not ready, never is.
-const ROUNDS: usize = 6;
 
 impl World {
     /// Mends the world, then lets every owner recover. A device whose binding is lost at one end, or
@@ -73,7 +71,8 @@ impl World {
             return found(JUDGE, format!("unit {unit}: the reset is answered {reset:?}"));
         }
         if let Some(number) = self.key_set().filter(|_| self.units[unit].life.is_hybrid()) {
-            self.does(unit, Operation::LoadAuthority(number.into()))?;
+            self.does(unit, Operation::Prove(Who::Remote))?;
+            self.does(unit, Operation::LoadAuthority(Who::Remote, number.into()))?;
         }
         match self.bind(unit, &home)? {
             true => Ok(home),
@@ -82,13 +81,6 @@ impl World {
     }
 
     fn gets_in(&mut self, unit: usize, who: &AccountId) -> Judged<()> {
-        for _ in 0..ROUNDS {
-            let begun = self.does(unit, Operation::Begin(Who::Local))?.answer;
-            match begun.and_then(Answer::wait) {
-                Some(left) => self.pass(left)?,
-                None => break,
-            }
-        }
         let Some(shown) = self.begin(unit, Who::Local)? else {
             return found(JUDGE, format!("unit {unit} shows no challenge"));
         };
@@ -98,8 +90,15 @@ impl World {
             let what = format!("unit {unit}: {} is told {told:?}", who.as_str());
             return found(JUDGE, what);
         };
-        if !self.types(unit, Who::Local, code)? {
-            return found(JUDGE, format!("unit {unit} takes no code of challenge {shown}"));
+        let submit = Operation::Submit(Who::Local, Entry::Other(code));
+        let mut opened = self.does(unit, submit)?.answer;
+        if let Some(left) = opened.and_then(Answer::wait) {
+            self.pass(left)?;
+            opened = self.does(unit, submit)?.answer;
+        }
+        if opened != Some(Answer::Done) {
+            let what = format!("unit {unit}: the code of challenge {shown} is answered {opened:?}");
+            return found(JUDGE, what);
         }
         match self.sets_password(unit, Who::Local, Who::Local)? {
             true => Ok(()),

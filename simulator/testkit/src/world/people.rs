@@ -4,7 +4,6 @@ use relatch_authority::AccountId;
 use relatch_conformance::model::authority::Answer as Told;
 use relatch_conformance::model::device::Answer;
 
-use super::calls::About;
 use super::{Judged, ShownId, World};
 use crate::authority::Fault;
 use crate::codes::{self, Code};
@@ -55,10 +54,11 @@ impl World {
         given.map(|(_, code)| *code)
     }
 
-    /// A random code of the length that is expected.
+    /// A code of the length that is expected.
     #[must_use]
     pub fn guess(&self, shown: ShownId, front: u64) -> Code {
-        Code::new(self.shown[shown].scan.scanned.code_length.digits(), front)
+        let length = self.shown[shown].scan.code.as_ref().map_or(8, String::len);
+        Code::new(length as u8, front)
     }
 
     /// What a holder of the tag key alone computes for a challenge.
@@ -91,6 +91,7 @@ impl World {
     /// # Errors
     /// As of a step or a call.
     pub fn bind(&mut self, unit: usize, to: &AccountId) -> Judged<bool> {
+        self.does(unit, Operation::Prove(Who::Remote))?;
         let offered = self.does(unit, Operation::Offer(Who::Remote))?.answer;
         if !matches!(offered, Some(Answer::Offered { .. })) {
             return Ok(false);
@@ -99,21 +100,26 @@ impl World {
         if !self.claim(to, offer, Fault::None)? {
             return Ok(false);
         }
-        let confirmed = self.does(unit, Operation::Confirm(Entry::Correct))?.answer;
+        let confirm = Operation::Confirm(Who::Remote, Entry::Correct);
+        let confirmed = self.does(unit, confirm)?.answer;
         Ok(confirmed == Some(Answer::Done) && self.check(unit, to)?)
     }
 
-    /// The owner's app names the device.
+    /// The rehearsal: the administrator types the code that an account gets for a check.
     ///
     /// # Errors
     /// As of a step or a call.
     pub fn check(&mut self, unit: usize, by: &AccountId) -> Judged<bool> {
-        let checked = self.does(unit, Operation::Check)?.answer;
+        let checked = self.does(unit, Operation::Check(Who::Remote))?.answer;
         if !matches!(checked, Some(Answer::Checked(_))) {
             return Ok(false);
         }
         let shown = self.shown.len() - 1;
-        let seen = self.ask(by, About::Inspect, shown, Fault::None)?;
-        Ok(matches!(seen, Some(Told::Preview(_))))
+        let told = self.scan(by, shown, Fault::None, true)?;
+        let Some(code) = self.given_for(shown).filter(|_| told == Some(Told::Code)) else {
+            return Ok(false);
+        };
+        let typed = Operation::SubmitCheck(Who::Remote, Entry::Other(code));
+        Ok(self.does(unit, typed)?.answer == Some(Answer::Done))
     }
 }

@@ -1,11 +1,12 @@
 //! The adversaries. The thief's other acts (copies of the records, exchanged slots) and the prober with made-up devices
 //! are among what can happen to a device or an authority.
 
+use relatch_conformance::model::device::Answer;
 use relatch_testkit::authority::Fault;
 use relatch_testkit::judges::Judged;
 use relatch_testkit::life::{Entry, Operation, Who};
 use relatch_testkit::world::{About, World};
-use relatch_wire::{Action, CodeLength, Epoch, Failures, Freshness, Nonce};
+use relatch_wire::{Action, Epoch, Freshness, Nonce};
 
 use super::dice::Dice;
 use super::play::{COLLEAGUE, FORMER, INSTALLER, OWNERS, account};
@@ -92,11 +93,14 @@ fn guesses(world: &mut World, unit: usize, who: Who, tries: u64, dice: &mut Dice
 fn siege(world: &mut World, unit: usize, dice: &mut Dice) -> Judged<()> {
     let tries = if dice.one_in(4) { 300 } else { 30 };
     for _ in 0..tries {
-        let begun = world.does(unit, Operation::Begin(Who::Local))?;
-        if let Some(left) = begun.answer.and_then(|answer| answer.wait()) {
+        let Some(shown) = world.begin(unit, Who::Local)? else {
+            return Ok(());
+        };
+        let guess = Entry::Other(world.guess(shown, dice.number()));
+        let typed = world.does(unit, Operation::Submit(Who::Local, guess))?;
+        if let Some(left) = typed.answer.and_then(Answer::wait) {
             world.does(unit, Operation::Pass(left))?;
         }
-        guesses(world, unit, Who::Local, 1, dice)?;
     }
     Ok(())
 }
@@ -117,13 +121,13 @@ fn tamper(world: &mut World, unit: usize, dice: &mut Dice) -> Judged<()> {
         return Ok(());
     };
     let who = super::play::asker(world, unit, dice);
-    world.ask_changed(&who, shown, |challenge, tag| match dice.below(7) {
+    world.ask_changed(&who, shown, |challenge, tag| match dice.below(6) {
         0 => challenge.epoch = Epoch(challenge.epoch.0 ^ 1),
-        1 => challenge.failures = Failures(challenge.failures.0 + 1),
+        1 => challenge.failures = challenge.failures.next(),
         2 => challenge.action = Action::CheckBinding,
         3 => challenge.freshness = Freshness::Nonce(Nonce(dice.bytes())),
         4 => tag[15] ^= 1 << dice.below(8),
-        _ => challenge.code_length = CodeLength::ALL[dice.index(CodeLength::ALL.len())],
+        _ => challenge.locator.0[15] ^= 1,
     })
 }
 
