@@ -3,22 +3,28 @@
 use std::fmt;
 
 use relatch_authority::AccountId;
-use relatch_conformance::model::device::{Answer, Setup};
+use relatch_conformance::model::device::Setup;
 use relatch_testkit::authority::Fault;
 use relatch_testkit::judges::Judged;
 use relatch_testkit::life::{Entry, Operation, Tamper, Who};
 use relatch_testkit::world::World;
+use relatch_wire::Failures;
 
-use crate::step::{Step, UNIT};
+use crate::step::UNIT;
 
-/// Failures of a device that has been tried for long.
-const MANY: u32 = 97;
+/// Failures from which codes soon have 16 digits, and from which they soon have 20.
+const LONGER_SOON: u8 = 7;
+const LONGEST_SOON: u8 = 28;
+
+/// How long local consoles wait after a wrong code and after a start, in ms.
+const WAIT: u64 = 5_000;
 
 /// Every search.
-pub(crate) const STARTS: [Start; 8] = [
+pub(crate) const STARTS: [Start; 9] = [
     Start::new(Scope::Recovery),
     Start::new(Scope::Recovery).with_counter(),
-    Start::new(Scope::Recovery).after(MANY),
+    Start::new(Scope::Recovery).after(LONGER_SOON),
+    Start::new(Scope::Recovery).after(LONGEST_SOON),
     Start::new(Scope::Recovery).recovered(),
     Start::new(Scope::Recovery).recovered().in_suite_2(),
     Start::new(Scope::Ownership),
@@ -44,7 +50,7 @@ pub(crate) struct Start {
     /// The device has a monotonic counter.
     counter: bool,
     /// Wrong codes before.
-    failures: u32,
+    failures: u8,
     /// The owner has recovered once, and a thief holds the records of before.
     recovered: bool,
 }
@@ -53,8 +59,8 @@ pub(crate) struct Start {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Bounds {
     pub(crate) scope: Scope,
-    /// Wrong codes in one search.
-    pub(crate) failures: u32,
+    /// Wrong codes are typed while the failures are below this, or as many as there can be.
+    pub(crate) failures: u8,
     /// Passwords in one search.
     pub(crate) epochs: u32,
     /// Claims in all, the first binding's included.
@@ -97,7 +103,7 @@ impl Start {
         }
     }
 
-    const fn after(self, failures: u32) -> Self {
+    const fn after(self, failures: u8) -> Self {
         Self { failures, ..self }
     }
 
@@ -120,10 +126,9 @@ impl Start {
         };
         let mut world = World::new(vec![(setup, anna())], false)?;
         for _ in 0..self.failures {
-            while world.begin(UNIT, Who::Local)?.is_none() {
-                Step::Wait.take(&mut world)?;
-            }
+            world.begin(UNIT, Who::Local)?;
             world.enters(UNIT, Who::Local, Entry::Changed(0))?;
+            world.pass(WAIT)?;
         }
         if self.recovered {
             world.does(UNIT, Operation::Tamper(Tamper::Copy))?;
@@ -167,11 +172,16 @@ impl Bounds {
         };
         Self {
             scope: start.scope,
-            failures,
+            failures: start.failures + failures,
             epochs,
             bindings: if deep { 3 } else { 2 },
             depth: depth + if deep { 2 } else { 0 },
         }
+    }
+
+    /// From where the device starts, and from a record that cannot be read.
+    pub(crate) fn allow_failure_at(&self, failures: u8) -> bool {
+        failures < self.failures || failures == Failures::MAX
     }
 }
 
@@ -182,12 +192,6 @@ pub(crate) fn owner_gets_in(world: &mut World) -> Judged<bool> {
         None if world.bind(UNIT, &anna())? => anna(),
         None => return Ok(false),
     };
-    for _ in 0..4 {
-        let begun = world.does(UNIT, Operation::Begin(Who::Local))?.answer;
-        match begun.and_then(Answer::wait) {
-            Some(left) => world.pass(left)?,
-            None => break,
-        }
-    }
+    world.pass(WAIT)?;
     world.recover(UNIT, &owner, Fault::None)
 }

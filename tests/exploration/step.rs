@@ -26,6 +26,8 @@ const TORN: usize = 24;
 pub(crate) enum Step {
     /// Something at the device, and what goes wrong with its flash meanwhile.
     Device(Operation, Option<Fault>),
+    /// The administrator logs in with the password, does something, and logs out.
+    Administrator(Operation, Option<Fault>),
     /// The code that an account was given is typed, for the challenge so many back.
     Type(usize, Option<Fault>),
     /// Time passes until the next thing at the device is over.
@@ -80,6 +82,11 @@ impl Step {
     pub(crate) fn take(self, world: &mut World) -> Judged<()> {
         match self {
             Self::Device(operation, fault) => at_device(world, operation, fault),
+            Self::Administrator(operation, fault) => {
+                at_device(world, Operation::Prove(Who::Remote), None)?;
+                at_device(world, operation, fault)?;
+                at_device(world, Operation::SessionEnds(Who::Remote), None)
+            }
             Self::Type(back, fault) => {
                 let given = challenge(world, back).and_then(|shown| world.given_for(shown));
                 let code = given.expect("only a code that was given is typed");
@@ -99,6 +106,7 @@ impl Step {
                 Ok(())
             }
             Self::Offer(who) => {
+                at_device(world, Operation::Prove(Who::Remote), None)?;
                 at_device(world, Operation::Offer(Who::Remote), None)?;
                 let offer = world.offers.len() - 1;
                 let own = world.claim(&who.id(), offer, AtRegistry::None)?;
@@ -171,7 +179,7 @@ fn is_pending(world: &World) -> bool {
 /// How long until the next thing at the device is over, in ms.
 fn next_end(shows: &Shows) -> Option<u64> {
     let challenge = shows.challenge.map(|(left, _)| left);
-    let ends = [challenge, shows.grant, Some(shows.penalty)];
+    let ends = [challenge, shows.grant, Some(shows.wait)];
     ends.into_iter().flatten().filter(|left| *left > 0).min()
 }
 
@@ -180,7 +188,7 @@ pub(crate) fn possible(world: &mut World, bounds: Bounds) -> Vec<Step> {
     let shows = world.shows(UNIT);
     let plain = |operation| Step::Device(operation, None);
     let mut steps = vec![plain(Operation::Restart(0))];
-    if shows.bound && shows.penalty == 0 && shows.challenge.is_none() {
+    if shows.bound && shows.challenge.is_none() {
         steps.push(plain(Operation::Begin(Who::Local)));
     }
     for back in 0..2 {
@@ -196,10 +204,14 @@ pub(crate) fn possible(world: &mut World, bounds: Bounds) -> Vec<Step> {
     if bounds.scope == Scope::Ownership {
         steps.extend(changes_of_owner(world, shows.offer, bounds));
     }
-    steps.extend([Tamper::Copy, Tamper::PutBack].map(|tamper| plain(Operation::Tamper(tamper))));
+    let tamper = match world.is_copied(UNIT) {
+        true => Tamper::PutBack,
+        false => Tamper::Copy,
+    };
+    steps.push(plain(Operation::Tamper(tamper)));
     if bounds.scope == Scope::Recovery {
         if shows.failures > 0 {
-            steps.extend([Operation::Login, Operation::SessionEnds(Who::SecondLocal)].map(plain));
+            steps.push(plain(Operation::SessionEnds(Who::SecondLocal)));
         }
         if next_end(&shows).is_some() {
             steps.extend([Step::Wait, plain(Operation::Wrap)]);
@@ -243,7 +255,7 @@ fn acts(world: &World, shows: &Shows, bounds: Bounds) -> Vec<Act> {
     let mut acts: Vec<Act> = Vec::new();
     let mut at_device =
         |operation| acts.push(Box::new(move |fault| Step::Device(operation, fault)));
-    if shows.challenge.is_some() && shows.failures % 99 < bounds.failures {
+    if shows.challenge.is_some() && bounds.allow_failure_at(shows.failures) {
         at_device(Operation::Submit(Who::Local, Entry::Changed(0)));
     }
     if shows.grant.is_some() && shows.epoch < bounds.epochs - 1 {
@@ -255,10 +267,15 @@ fn acts(world: &World, shows: &Shows, bounds: Bounds) -> Vec<Act> {
         });
     }
     if shows.offer {
-        at_device(Operation::Confirm(Entry::Correct));
+        at_device(Operation::Confirm(Who::Remote, Entry::Correct));
     }
+    let mut administrator =
+        |operation| acts.push(Box::new(move |fault| Step::Administrator(operation, fault)));
     if shows.bound && bounds.scope == Scope::Ownership {
-        at_device(Operation::Release);
+        administrator(Operation::Release(Who::Remote));
+    }
+    if shows.failures > 0 && bounds.scope == Scope::Recovery {
+        administrator(Operation::ClearFailures(Who::Remote));
     }
     for back in 0..2 {
         let given = challenge(world, back).and_then(|shown| world.given_for(shown));
@@ -273,7 +290,7 @@ fn acts(world: &World, shows: &Shows, bounds: Bounds) -> Vec<Act> {
 fn faults(act: Step, scope: Scope) -> Vec<Fault> {
     let binds = matches!(
         act,
-        Step::Device(Operation::Confirm(_) | Operation::Release, _)
+        Step::Device(Operation::Confirm(..), _) | Step::Administrator(Operation::Release(_), _)
     );
     if scope == Scope::Ownership && !binds {
         return Vec::new();

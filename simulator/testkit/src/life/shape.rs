@@ -12,7 +12,20 @@ impl Life {
         let holds = |number: u64| self.model.is_open(number);
         let grants = self.grants.each_ref();
         let grants = grants.map(|held| held.as_ref().is_some_and(|(_, number)| holds(*number)));
-        format!("{} {grants:?}", self.model.shape(copy))
+        let proofs = self.proofs.each_ref();
+        let proofs =
+            proofs.map(|proof| proof.as_ref().map(|(_, proof)| self.model.left_of(*proof)));
+        format!(
+            "{} {grants:?} {proofs:?} {}",
+            self.model.shape(copy),
+            self.exchanged
+        )
+    }
+
+    /// Whether a thief holds a copy of the records.
+    #[must_use]
+    pub fn is_copied(&self) -> bool {
+        self.copy.is_some()
     }
 
     /// What the device shows.

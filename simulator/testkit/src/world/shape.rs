@@ -49,6 +49,12 @@ impl World {
         shape
     }
 
+    /// Whether a thief holds a copy of the records of a device.
+    #[must_use]
+    pub fn is_copied(&self, unit: usize) -> bool {
+        self.units[unit].life.is_copied()
+    }
+
     /// What a device shows.
     #[must_use]
     pub fn shows(&mut self, unit: usize) -> Shows {

@@ -1,7 +1,7 @@
 //! What decides what a device does next, so that a search knows a state that it has seen.
 
-use super::Model;
 use super::stored::Image;
+use super::{Model, PROOF, Proof};
 
 impl Model {
     /// In words, the same for two devices that behave alike from here on; `copy` is what a thief may put back.
@@ -17,6 +17,15 @@ impl Model {
         let stored = self.stored.shape(copy);
         let started = self.now == 0;
         format!("{stored} {volatile:?} {started} {}", self.offers)
+    }
+
+    /// For how long a proof still holds, in ms.
+    #[must_use]
+    pub fn left_of(&self, proof: Proof) -> u64 {
+        match self.holds(proof) {
+            true => PROOF.saturating_sub(self.now - proof.at),
+            false => 0,
+        }
     }
 
     /// Whether this grant, by its number, is the one that is open.

@@ -27,7 +27,7 @@ impl Stored {
             })
         });
         let current = [self.bindings.current, self.states.current];
-        let generations = (self.generation, self.last_generation);
+        let generations = (self.generation, self.last_generation, self.lost);
         format!(
             "{images:?} {current:?} {generations:?} {:?} {:?}",
             self.state, self.condition
