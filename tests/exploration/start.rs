@@ -185,12 +185,16 @@ impl Bounds {
     }
 }
 
-/// The honest owner gets in from here, or the device is bound to anna again first.
+/// The owner gets in as things are; or where the binding is stopped, or there is none, when that is mended.
 pub(crate) fn owner_gets_in(world: &mut World) -> Judged<bool> {
-    let owner = match world.owner(UNIT) {
-        Some((owner, _)) => owner,
-        None if world.bind(UNIT, &anna())? => anna(),
-        None => return Ok(false),
+    let now = world.authority.wall();
+    let owned = world.owner(UNIT).filter(|(_, locator)| {
+        let binding = world.authority.model().binding(locator);
+        binding.is_some_and(|binding| binding.stopped(now).is_none())
+    });
+    let Some((owner, _)) = owned else {
+        world.every_owner_gets_in(&[], |_, _| Ok(()))?;
+        return Ok(true);
     };
     world.pass(WAIT)?;
     world.recover(UNIT, &owner, Fault::None)

@@ -2,21 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use relatch_authority::{AccountId, Locator, Phase, Terms};
-use relatch_conformance::model::authority::Call;
+use relatch_authority::{AccountId, Act as OwnersAct, Terms};
+use relatch_conformance::model::authority::{Binding, Call, State};
 use relatch_conformance::model::device::Shows;
 use relatch_testkit::authority::Fault as AtRegistry;
 use relatch_testkit::flash::{Fault, Moment, Tear};
 use relatch_testkit::judges::{Judged, found};
 use relatch_testkit::life::{self, Entry, New, Operation, Tamper, Who};
 use relatch_testkit::world::World;
+use relatch_testkit::{DAY, HOUR};
 use relatch_wire::Action;
 
 use crate::start::{Bounds, Scope, anna, ben};
 
 /// The one device.
 pub(crate) const UNIT: usize = 0;
-const HOUR: u64 = 60 * 60;
 /// Storage operations of the longest act: state, binding, counter, the binding once more.
 const OPERATIONS: u64 = 4;
 /// Bytes of a torn write: within the fields of a record.
@@ -36,8 +36,7 @@ pub(crate) enum Step {
     Ask(usize, Account),
     /// The administrator asks to bind, and an account claims the offer.
     Offer(Account),
-    /// The owner of the binding that the device has does something with it.
-    Owner(Deed),
+    Deed(Deed),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,17 +45,28 @@ pub(crate) enum Account {
     Ben,
 }
 
+/// What people do with the binding that the device has, or time does to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Deed {
-    /// A scan to check: the device was seen, the binding is active.
+    /// The owner rehearses a recovery: the device was seen, the binding is active.
     Check,
-    /// The other account may have one code, within an hour.
+    /// The other account may have one code, within an hour, if it accepts.
     Delegate,
+    AcceptDelegation,
     Revoke,
-    /// The other account is the owner.
-    Transfer,
-    End,
+    /// The other account is the owner, if it accepts.
+    OfferTransfer,
+    TakeBack,
+    AcceptTransfer,
+    Freeze,
+    FormerFreeze,
+    Lift,
+    Release,
+    Undo,
+    Delete,
     HourPasses,
+    /// What can be undone no longer can, and the service sweeps.
+    ThreeDaysPass,
 }
 
 impl Account {
@@ -120,7 +130,7 @@ impl Step {
                     ),
                 }
             }
-            Self::Owner(deed) => owner_does(world, deed),
+            Self::Deed(deed) => done(world, deed),
         }
     }
 }
@@ -134,46 +144,49 @@ fn at_device(world: &mut World, operation: Operation, fault: Option<Fault>) -> J
     world.device(UNIT, step).map(drop)
 }
 
-fn owner_does(world: &mut World, deed: Deed) -> Judged<()> {
-    let Some((owner, _)) = world.owner(UNIT) else {
+fn done(world: &mut World, deed: Deed) -> Judged<()> {
+    let Some((owner, locator)) = world.owner(UNIT) else {
         return Ok(());
     };
     let other = if owner == anna() { ben() } else { anna() };
-    let expires = world.authority.wall().plus_secs(HOUR);
-    let pending = is_pending(world);
-    let call = |_: &AccountId, locator: Locator| match deed {
-        Deed::Delegate => {
-            let terms = Terms {
-                actions: BTreeSet::from([Action::SetPassword]),
-                expires,
-                max_uses: 1,
-            };
-            Call::Delegate(locator, other, terms)
+    let (by, act) = match deed {
+        Deed::Check => return world.check(UNIT, &owner).map(drop),
+        Deed::HourPasses => return world.pass(HOUR),
+        Deed::ThreeDaysPass => {
+            world.pass(3 * DAY)?;
+            return world.sweep(&owner, true);
         }
-        Deed::Revoke => Call::Revoke(locator, other),
-        Deed::Transfer => Call::Transfer(locator, other),
-        _ if pending => Call::DeletePending(locator),
-        _ => Call::Release(locator),
+        Deed::AcceptTransfer => {
+            return world.accept_transfer(&other, locator, AtRegistry::None).map(drop);
+        }
+        Deed::AcceptDelegation => (other, Err(Call::AcceptDelegation(locator))),
+        Deed::Revoke => (owner, Err(Call::Revoke(locator, other))),
+        Deed::TakeBack => (owner, Err(Call::TakeBack(locator))),
+        Deed::Freeze => (owner, Err(Call::Freeze(locator))),
+        Deed::Delegate => (owner, Ok(delegates(world, other))),
+        Deed::OfferTransfer => (owner, Ok(OwnersAct::OfferTransfer { to: other })),
+        Deed::FormerFreeze => (other, Ok(OwnersAct::FormerFreeze)),
+        Deed::Lift => (owner, Ok(OwnersAct::Lift)),
+        Deed::Release => (owner, Ok(OwnersAct::Release)),
+        Deed::Undo => (owner, Ok(OwnersAct::Undo)),
+        Deed::Delete => (owner, Ok(OwnersAct::Delete)),
     };
-    match deed {
-        Deed::Check => world.check(UNIT, &owner).map(drop),
-        Deed::HourPasses => world.pass(HOUR * 1_000),
-        _ => match world.owner_acts(UNIT, call, AtRegistry::None)? {
-            Some(true) => Ok(()),
-            other => found("deeds", format!("{deed:?} was answered {other:?}")),
-        },
-    }
+    let call = act.map_or_else(|call| call, |act| world.proved(&by, locator, act));
+    world.act(&by, call, AtRegistry::None).map(drop)
+}
+
+fn delegates(world: &World, to: AccountId) -> OwnersAct {
+    let terms = Terms {
+        actions: BTreeSet::from([Action::SetPassword]),
+        expires: world.authority.wall().plus_secs(HOUR / 1_000),
+        max_uses: 1,
+    };
+    OwnersAct::Delegate { to, terms }
 }
 
 /// The number of the challenge so many back: 0 is the newest.
 fn challenge(world: &World, back: usize) -> Option<usize> {
     world.shown.len().checked_sub(back + 1)
-}
-
-fn is_pending(world: &World) -> bool {
-    let owned = world.owner(UNIT);
-    let binding = owned.and_then(|(_, locator)| world.authority.model().binding(&locator));
-    binding.is_some_and(|binding| binding.phase == Phase::Pending)
 }
 
 /// How long until the next thing at the device is over, in ms.
@@ -235,17 +248,39 @@ fn changes_of_owner(world: &World, offering: bool, bounds: Bounds) -> Vec<Step> 
     }
     let owned = world.owner(UNIT);
     let binding = owned.and_then(|(_, locator)| world.authority.model().binding(&locator));
-    let Some(binding) = binding else {
-        return steps;
-    };
-    let mut deeds = vec![Deed::Transfer, Deed::End];
-    deeds.extend((binding.phase == Phase::Pending).then_some(Deed::Check));
-    match binding.delegations.is_empty() {
-        true => deeds.push(Deed::Delegate),
-        false => deeds.extend([Deed::Revoke, Deed::HourPasses]),
-    }
-    steps.extend(deeds.into_iter().map(Step::Owner));
+    steps.extend(binding.into_iter().flat_map(deeds).map(Step::Deed));
     steps
+}
+
+/// What may change the binding, by whoever may.
+fn deeds(binding: &Binding) -> Vec<Deed> {
+    use Deed::{
+        AcceptDelegation, AcceptTransfer, Check, Delegate, Delete, FormerFreeze, Freeze,
+        HourPasses, Lift, OfferTransfer, Release, Revoke, TakeBack, ThreeDaysPass, Undo,
+    };
+    let mut deeds = match binding.state {
+        State::Pending => vec![Check, Delete],
+        State::Active if binding.is_frozen() => vec![Lift],
+        State::Active => vec![Release],
+        _ => return vec![Undo, ThreeDaysPass],
+    };
+    if binding.is_frozen() {
+        return deeds;
+    }
+    deeds.push(Freeze);
+    deeds.extend(binding.former.as_ref().map(|_| FormerFreeze));
+    if binding.state == State::Active {
+        deeds.extend(match binding.delegations.first() {
+            Some(given) if given.accepted => vec![Revoke, HourPasses],
+            Some(_) => vec![AcceptDelegation],
+            None => vec![Delegate],
+        });
+        deeds.extend(match binding.transfer {
+            Some(_) => vec![AcceptTransfer, TakeBack],
+            None => vec![OfferTransfer],
+        });
+    }
+    deeds
 }
 
 type Act = Box<dyn Fn(Option<Fault>) -> Step>;

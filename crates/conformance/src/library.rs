@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::protocol::{Answer, Operation};
 
 /// What the library does of them: all.
-pub const OPERATIONS: [Operation; 12] = [
+pub const OPERATIONS: [Operation; 13] = [
     Operation::Decode,
     Operation::KeyFile,
     Operation::Offer,
@@ -22,6 +22,7 @@ pub const OPERATIONS: [Operation; 12] = [
     Operation::Challenge,
     Operation::Tag,
     Operation::Attestation,
+    Operation::Act,
     Operation::Code,
     Operation::Typed,
     Operation::Device,
@@ -42,6 +43,7 @@ pub fn answer(operation: Operation, input: &Value) -> Result<Answer, String> {
         Operation::Challenge => messages::challenge(input),
         Operation::Tag => messages::tag(input),
         Operation::Attestation => messages::attestation(input),
+        Operation::Act => authority::act(input),
         Operation::Code => messages::code(input),
         Operation::Typed => messages::typed(input),
         Operation::Device => device::play(input),

@@ -89,7 +89,9 @@ impl Judges {
                 self.secrecy.code(scan.code.as_deref());
             }
         }
-        self.epochs.called(called, model)
+        self.epochs.called([within, Some(asked)], called)?;
+        self.epochs.restored(model);
+        Ok(())
     }
 
     /// The rows of the authority may be others than before, without a call.

@@ -23,8 +23,7 @@ use relatch_conformance::model::device::{
 };
 use relatch_derivation::Keys;
 use relatch_device::{
-    Administrator, CodeLength, Config, Grant, Identity, PasswordStore, Proof, RecordKey,
-    Suite,
+    Administrator, CodeLength, Config, Grant, Identity, PasswordStore, Proof, RecordKey, Suite,
 };
 
 pub use operation::{Draw, Entry, New, Operation, Step, Tamper, Who, cut, fault};

@@ -12,10 +12,11 @@ mod log;
 mod people;
 mod shape;
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use relatch_authority::{AccountId, Locator, Phase};
+use relatch_authority::{AccountId, Attestation, Locator};
 use relatch_conformance::model::device::{Answer, Setup};
 use relatch_derivation::Keys;
 use relatch_wire::{ChallengeMessage, OfferMessage};
@@ -42,6 +43,8 @@ pub struct World {
     pub shown: Vec<Shown>,
     /// Every code that an account was given, for which challenge.
     pub given: Vec<(ShownId, Code)>,
+    /// The act number of the newest receipt that an account has of each binding.
+    receipts: BTreeMap<(AccountId, Locator), u64>,
     units: Vec<Unit>,
     judges: Judges,
     /// Since the beginning, in ms.
@@ -84,6 +87,7 @@ impl World {
             offers: Vec::new(),
             shown: Vec::new(),
             given: Vec::new(),
+            receipts: BTreeMap::new(),
             units: Vec::new(),
             judges: Judges::default(),
             elapsed: 0,
@@ -128,7 +132,8 @@ impl World {
         let (keys, _) = self.units[unit].life.binding()?;
         let locator = keys.locator();
         let binding = self.authority.model().binding(&locator)?;
-        (binding.phase != Phase::Ended).then(|| (binding.owner.clone(), locator))
+        let ended = binding.has_ended(self.authority.wall());
+        (!ended).then(|| (binding.owner.clone(), locator))
     }
 
     /// The power of a device will go in an operation to come, after so many others.
@@ -241,15 +246,17 @@ impl World {
         played.or_else(|differs| found("authority", differs))
     }
 
-    /// Looks for secrets in all that was written.
+    /// Looks for secrets in all that was written, and whether the audit logs are whole.
     ///
     /// # Errors
-    /// There is one.
+    /// There is one, or a log was cut.
     pub fn search(&self) -> Judged<()> {
         self.judges
             .secrecy
             .text(&self.log.transcript().join("\n"))?;
-        self.judges.secrecy.text(&self.authority.records())
+        self.judges.secrecy.text(&self.authority.records())?;
+        let complete = self.authority.verify_logs();
+        complete.or_else(|differs| found("audit", differs))
     }
 
     fn hash(&self, shown: ShownId) -> [u8; 32] {
@@ -261,7 +268,7 @@ impl World {
             let message = OfferMessage::from_text(text).expect("an offer");
             let key = codes::binding_key(&message);
             self.judges.secrecy.key(key.expose());
-            let offer = Offering::new(message, &Keys::derive(&key), false);
+            let offer = Offering::new(message, &Keys::derive(&key), Attestation::None);
             self.offers.push(Arc::new(offer));
             return Ok(());
         }

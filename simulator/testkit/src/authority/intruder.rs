@@ -38,15 +38,25 @@ impl World {
                     };
                 }
             }
-            Row::Serial(number) => {
-                let identity = &device(number).offer.offered.identity;
-                let known = self.model.serials.get_mut(identity);
-                if let (Some(known), Some(row)) = (
-                    known.filter(|row| !row.damaged),
-                    rows.serials.get_mut(identity),
-                ) {
+            Row::Counters => {
+                for (id, row) in &mut rows.counters {
+                    let known = self.model.counters.get_mut(id);
+                    if let Some(known) = known.filter(|row| !row.damaged) {
+                        known.damaged = match field {
+                            Field::State => flip_count(&mut row.count),
+                            _ => flip(row.mac.last_mut()),
+                        };
+                    }
+                }
+            }
+            Row::Sweep => {
+                let known = self.model.sweep.as_mut().filter(|row| !row.damaged);
+                if let (Some(known), Some(row)) = (known, rows.sweep.as_mut()) {
                     known.damaged = match field {
-                        Field::State => flip(row.holder.0.last_mut()),
+                        Field::State => {
+                            row.asked = !row.asked;
+                            true
+                        }
                         _ => flip(row.mac.last_mut()),
                     };
                 }
@@ -58,7 +68,11 @@ impl World {
     /// both are.
     pub fn put_together(&mut self, place: Locator, donor: Locator, parts: u8) -> Option<Kept> {
         let mut rows = self.registry.rows();
-        let mine = rows.bindings.get(&donor).filter(|_| donor != place)?.clone();
+        let mine = rows
+            .bindings
+            .get(&donor)
+            .filter(|_| donor != place)?
+            .clone();
         let theirs = rows.bindings.get_mut(&place)?;
         let known = self.model.bindings.get_mut(&place)?;
         let kept = (theirs.clone(), known.clone());
@@ -88,7 +102,9 @@ impl World {
         self.registry.restore(rows);
         self.model.bindings.clone_from(&model.bindings);
         self.model.accounts.clone_from(&model.accounts);
-        self.model.serials.clone_from(&model.serials);
+        self.model.counters.clone_from(&model.counters);
+        self.model.sweep.clone_from(&model.sweep);
+        self.rolled_back = true;
     }
 
     /// The row of one binding of the last backup.
@@ -100,21 +116,32 @@ impl World {
         {
             self.registry.rows().bindings.insert(locator, row.clone());
             self.model.bindings.insert(locator, known.clone());
+            self.rolled_back = true;
         }
+    }
+
+    /// The operator erases the rows of accounts that cannot be read: they count as limits used up.
+    pub fn drop_unreadable_accounts(&mut self) {
+        let masters = self.model.masters;
+        self.model.accounts.retain(|_, row| masters.read(row));
+        let kept = &self.model.accounts;
+        let mut rows = self.registry.rows();
+        rows.accounts
+            .retain(|account, _| kept.contains_key(account));
     }
 
     /// The operator goes through all rows.
     pub(super) fn rewrap_all(&mut self) -> Result<(), String> {
         let bindings = self.model.bindings.keys().copied().map(Call::RewrapBinding);
         let accounts = self.model.accounts.keys().cloned().map(Call::RewrapAccount);
-        let serials = self.model.serials.keys().cloned().map(Call::RewrapSerial);
-        let calls: Vec<Call> = bindings.chain(accounts).chain(serials).collect();
+        let calls: Vec<Call> = bindings.chain(accounts).collect();
         for call in calls {
             let asked = Asked {
                 by: account(0),
                 call,
                 scan: None,
                 offer: None,
+                receipt: None,
             };
             self.call(&asked, Fault::None, None)?;
         }
@@ -137,7 +164,7 @@ fn change_binding(rows: &mut MemoryTables, number: u8, field: Field) -> bool {
         Field::State => flip(row.state.last_mut()),
         Field::Sealed => flip(row.key.as_mut().and_then(|key| key.sealed.last_mut())),
         Field::Tag => flip(row.key.as_mut().and_then(|key| key.tag.last_mut())),
-        Field::Nonce => flip(row.key.as_mut().and_then(|key| key.nonce.0.last_mut())),
+        Field::Nonce => flip(row.key.as_mut().and_then(|key| key.nonce.last_mut())),
         Field::Owner => {
             let own = (0..ACCOUNTS).find(|number| account(*number) == row.owner);
             let other: AccountId = account(own.unwrap_or(0) + 1);
@@ -156,6 +183,11 @@ fn change_binding(rows: &mut MemoryTables, number: u8, field: Field) -> bool {
             _ => false,
         },
     }
+}
+
+fn flip_count(count: &mut u64) -> bool {
+    *count ^= 1;
+    true
 }
 
 fn flip(byte: Option<&mut u8>) -> bool {

@@ -55,13 +55,18 @@ fn complete(called: &Called, outcome: &Outcome) -> Judged<()> {
     let same = before.is_some_and(|before| rights(&before.kept) == rights(&row.kept));
     match same || outcome.audit.iter().any(|entry| entry.locator == *locator) {
         true => Ok(()),
-        false => found("audit", "a binding changed without an entry in the audit log"),
+        false => found(
+            "audit",
+            "a binding changed without an entry in the audit log",
+        ),
     }
 }
 
 fn rights(binding: &Binding) -> impl PartialEq + '_ {
-    let terms = binding.delegations.iter().map(|it| (&it.to, &it.terms));
-    let terms: Vec<_> = terms.collect();
-    let state = (binding.phase, binding.frozen, binding.epoch);
-    (&binding.owner, state, terms)
+    let delegations = binding.delegations.iter();
+    let given: Vec<_> = delegations
+        .map(|given| (&given.to, &given.terms, given.accepted))
+        .collect();
+    let stops = (binding.state, &binding.frozen, binding.waits_until);
+    (&binding.owner, stops, &binding.transfer, given)
 }

@@ -2,20 +2,19 @@
 //! rolled back, guessed, or approved by its owner.
 //!
 //! The *gap* of a binding is the epoch of the device minus the one that the authority stores. It is 0
-//! or 1: a code brings the authority to the epoch of its challenge, and a password brings the device
-//! one further. Three things widen what is allowed: a password without a code, a code for another
-//! epoch than the device's next, and records or rows that somebody changed. A code for the epoch at
-//! which the device is narrows it to 0 and 1 again.
+//! or 1: a code, or the owner's look, brings the authority to the epoch of its challenge, and a password
+//! brings the device one further. Three things widen what is allowed: a password without a code, an
+//! approval of another epoch than the next, and records or rows that were changed. A challenge of the
+//! epoch at which the device is narrows it to 0 and 1 again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-use relatch_authority::Event;
 use relatch_conformance::model::authority::Model;
 use relatch_wire::Locator;
 
 use super::{Judged, Moved, found};
-use crate::authority::Called;
+use crate::authority::{Asked, Called};
 
 /// What is known of each binding, and which devices have records that somebody changed.
 #[derive(Debug, Default)]
@@ -90,23 +89,27 @@ impl Epochs {
         }
     }
 
-    pub(super) fn called(&mut self, called: &Called, model: &Model) -> Judged<()> {
+    /// A call brings the stored epoch to that of its challenge, or leaves it.
+    pub(super) fn called(&mut self, asked: [Option<&Asked>; 2], called: &Called) -> Judged<()> {
         for outcome in &called.committed {
-            for entry in &outcome.audit {
-                let Event::Issued { epoch, .. } = entry.event else {
-                    continue;
-                };
-                let written = outcome.binding.as_ref().map(|(_, row)| row.kept.epoch);
-                if written != Some(epoch.0) {
-                    let what = format!("a code of epoch {} left {written:?} stored", epoch.0);
-                    return found("epochs", what);
-                }
-                if let Some(known) = self.bindings.get_mut(&entry.locator) {
-                    known.issued(epoch.0);
-                }
+            let Some((binding, row)) = &outcome.binding else {
+                continue;
+            };
+            let epoch = row.kept.epoch;
+            let known = self.bindings.get_mut(binding);
+            let Some(known) = known.filter(|known| known.stored != epoch) else {
+                continue;
+            };
+            let mut scans = asked
+                .into_iter()
+                .flatten()
+                .filter_map(|asked| asked.scan.as_ref());
+            if !scans.any(|scan| scan.scanned.epoch == epoch && scan.scanned.locator == *binding) {
+                let what = format!("epoch {epoch} is stored, and no challenge shows it");
+                return found("epochs", what);
             }
+            known.asked(epoch);
         }
-        self.restored(model);
         Ok(())
     }
 
@@ -142,7 +145,7 @@ impl Known {
         self.allowed = self.gap().min(0)..=self.gap().max(1) + more;
     }
 
-    fn issued(&mut self, epoch: u32) {
+    fn asked(&mut self, epoch: u32) {
         let expected = epoch == self.stored.saturating_add(1) || epoch == self.stored;
         self.stored = epoch;
         // After an approval of another epoch, a code that was issued before may still set a password.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use relatch_authority::{AccountId, Action, Event, Phase, Refusal, WallTime};
+use relatch_authority::{AccountId, Action, Event, Refusal, WallTime};
 use relatch_conformance::model::authority::{Answer, Model, Scanned};
 
 use super::{Judged, ShownId, found};
@@ -89,25 +89,23 @@ impl Rights {
 
 fn standing(model: &Model, by: &AccountId, scanned: &Scanned, now: WallTime) -> Standing {
     let binding = model.binding(&scanned.locator);
-    let binding = binding.filter(|binding| binding.phase != Phase::Ended && scanned.authentic);
+    let binding = binding.filter(|binding| scanned.authentic && !binding.has_ended(now));
     let Some(binding) = binding else {
         return Standing::Stranger;
     };
-    if *by == binding.owner {
-        return match binding.frozen {
-            true => Standing::Known,
-            false => Standing::Entitled,
-        };
-    }
-    let mut delegations = binding.delegations.iter();
-    let Some(given) = delegations.find(|delegation| delegation.to == *by) else {
-        return Standing::Stranger;
+    let entitled = match binding.delegation(by).filter(|given| given.accepted) {
+        _ if *by == binding.owner => true,
+        None => return Standing::Stranger,
+        Some(given) => {
+            let mut issued = binding.issued.iter();
+            let again = issued.any(|code| code.challenge == scanned.hash && code.to == *by);
+            let check = scanned.action == Action::CheckBinding;
+            binding.time(now) < given.terms.expires
+                && given.terms.actions.contains(&Action::SetPassword)
+                && (check || again || given.used < given.terms.max_uses)
+        }
     };
-    let mut issued = binding.issued.iter();
-    let again = issued.any(|(hash, to, _)| *hash == scanned.hash && to == by);
-    let check = scanned.action == Action::CheckBinding;
-    let left = check || again || given.used < given.terms.max_uses;
-    match !binding.frozen && now < given.terms.expires && left {
+    match entitled && binding.stopped(now).is_none() {
         true => Standing::Entitled,
         false => Standing::Known,
     }

@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use relatch_authority::{AccountId, DeviceName, Locator};
-use relatch_conformance::model::authority::{Answer, Call};
+use relatch_authority::{AccountId, Act, DeviceName, Locator, SessionId};
+use relatch_conformance::model::authority::{Answer, Call, Proof};
 use relatch_wire::{Challenge, ChallengeMessage};
 use sha2::{Digest, Sha256};
 
 use super::{Judged, ShownId, World, found};
-use crate::authority::{Asked, Called, Fault, Scan, scanned};
+use crate::authority::{Asked, Called, Fault, Scan, receipt, scanned};
 use crate::codes::Code;
 
 /// What is asked about a scanned challenge.
@@ -31,11 +31,12 @@ impl World {
             by: by.clone(),
             call: match about {
                 About::Inspect => Call::Inspect(scanned),
-                About::Issue => Call::Issue(scanned),
+                About::Issue => Call::Issue(scanned, SessionId([self.steps as u8 % 3; 16])),
                 About::StepUp => Call::StepUp(scanned, self.authority.wall()),
             },
             scan: Some(scan.clone()),
             offer: None,
+            receipt: None,
         }
     }
 
@@ -159,19 +160,84 @@ impl World {
     /// As of a call.
     pub fn claim(&mut self, by: &AccountId, offer: usize, fault: Fault) -> Judged<bool> {
         let offer = self.offers[offer].clone();
-        let name = DeviceName::new("Back room").expect("a short name");
+        let number = self.receipts.get(&(by.clone(), offer.offered.locator));
         let asked = Asked {
             by: by.clone(),
-            call: Call::Claim(offer.offered.clone(), name),
+            call: Call::Claim {
+                offered: offer.offered.clone(),
+                name: name(),
+                receipt: number.copied(),
+            },
             scan: None,
+            receipt: number.map(|number| receipt(&offer, *number, by)),
             offer: Some(offer.clone()),
         };
         let called = self.call(&asked, fault, None)?;
-        let claimed = matches!(called.answer, Ok(Answer::Claimed { .. }));
-        if claimed {
-            self.judges.secrecy.code(Some(&offer.confirmation));
+        let Ok(Answer::Claimed { receipt, .. }) = called.answer else {
+            return Ok(false);
+        };
+        self.keep(by, offer.offered.locator, receipt);
+        self.judges.secrecy.code(Some(&offer.confirmation));
+        Ok(true)
+    }
+
+    fn keep(&mut self, by: &AccountId, locator: Locator, receipt: Option<u64>) {
+        if let Some(number) = receipt {
+            self.receipts.insert((by.clone(), locator), number);
         }
-        Ok(claimed)
+    }
+
+    /// The recipient accepts a transfer; whether it holds.
+    ///
+    /// # Errors
+    /// As of a call.
+    pub fn accept_transfer(&mut self, by: &AccountId, at: Locator, fault: Fault) -> Judged<bool> {
+        let mut offers = self.offers.iter();
+        let offer = offers.find(|offer| offer.offered.locator == at).cloned();
+        let asked = Asked {
+            offer,
+            ..acted(by, Call::AcceptTransfer(at, name()))
+        };
+        let called = self.call(&asked, fault, None)?;
+        let Ok(Answer::Accepted(receipt)) = called.answer else {
+            return Ok(false);
+        };
+        self.keep(by, at, receipt);
+        Ok(true)
+    }
+
+    /// An act of an account with the proof of it, given now.
+    #[must_use]
+    pub fn proved(&self, by: &AccountId, locator: Locator, act: Act) -> Call {
+        let binding = self.authority.model().bindings.get(&locator);
+        let proof = Proof {
+            act: act.clone(),
+            locator,
+            by: by.clone(),
+            number: binding.map_or(0, |row| row.kept.number),
+            time: self.authority.wall(),
+        };
+        Call::Act(locator, act, Some(proof))
+    }
+
+    /// The service sweeps; a run that asks is confirmed or not.
+    ///
+    /// # Errors
+    /// As of a call.
+    pub fn sweep(&mut self, by: &AccountId, confirmed: bool) -> Judged<()> {
+        let begun = self.call(
+            &acted(by, Call::BeginSweep { confirmed }),
+            Fault::None,
+            None,
+        )?;
+        if begun.answer == Ok(Answer::Swept(true)) {
+            let bindings = self.authority.model().bindings.keys();
+            for locator in bindings.copied().collect::<Vec<_>>() {
+                let sweep = acted(by, Call::SweepBinding(locator));
+                self.call(&sweep, Fault::None, None)?;
+            }
+        }
+        Ok(())
     }
 
     /// An account does something to a binding; whether it is done.
@@ -191,13 +257,13 @@ impl World {
     pub fn owner_acts(
         &mut self,
         unit: usize,
-        call: impl FnOnce(&AccountId, Locator) -> Call,
+        call: impl FnOnce(&Self, &AccountId, Locator) -> Call,
         fault: Fault,
     ) -> Judged<Option<bool>> {
         let Some((owner, locator)) = self.owner(unit) else {
             return Ok(None);
         };
-        let call = call(&owner, locator);
+        let call = call(self, &owner, locator);
         self.act(&owner, call, fault).map(Some)
     }
 }
@@ -210,6 +276,10 @@ pub fn acted(by: &AccountId, call: Call) -> Asked {
         call,
         scan: None,
         offer: None,
+        receipt: None,
     }
 }
 
+fn name() -> DeviceName {
+    DeviceName::new("Back room").expect("a short name")
+}

@@ -43,7 +43,14 @@ impl World {
     /// As of a step of the device.
     pub fn sets_password(&mut self, unit: usize, holder: Who, session: Who) -> Judged<bool> {
         let new = New::Good;
-        let set = self.does(unit, Operation::SetPassword { holder, session, new })?;
+        let set = self.does(
+            unit,
+            Operation::SetPassword {
+                holder,
+                session,
+                new,
+            },
+        )?;
         Ok(matches!(set.answer, Some(Answer::PasswordSet { .. })))
     }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use relatch_authority::WallTime;
+use relatch_conformance::model::authority::Binding;
 use relatch_conformance::model::device::Shows;
 
 use super::World;
@@ -14,8 +16,9 @@ const A_YEAR: u64 = 31_536_000;
 impl World {
     /// In words, the same for two worlds that behave alike from here on.
     ///
-    /// The models print all that they hold. What differs from history to history without a meaning, keys and times, is
-    /// replaced by its place: an offer and a challenge by its number, a time by its distance from now.
+    /// The models print what they hold, but for the counts of a day, which say what is recorded and not what is
+    /// answered. What differs from history to history without a meaning, keys and times, is replaced by its place: an
+    /// offer and a challenge by its number, a time by its distance from now.
     #[must_use]
     pub fn shape(&self) -> String {
         let names = Names::of(self);
@@ -31,12 +34,13 @@ impl World {
         for offer in &self.offers {
             let locator = offer.offered.locator;
             let row = model.bindings.get(&locator);
-            let row = row.map(|row| (&row.kept, row.master, row.damaged));
+            let row = row.map(|row| (without_numbers(&row.kept), row.master, row.damaged));
             say(format!("{row:?} {}", self.judges.of_binding(&locator)));
         }
         for (account, row) in &model.accounts {
             say(format!("{account:?} {:?}", row.kept));
         }
+        say(format!("{:?}", model.sweep.as_ref().map(|row| row.kept)));
         let newest = self.shown.iter().enumerate().rev().take(REMEMBERED);
         for (number, shown) in newest {
             let scanned = &shown.scan.scanned;
@@ -59,6 +63,16 @@ impl World {
     #[must_use]
     pub fn shows(&mut self, unit: usize) -> Shows {
         self.units[unit].life.shows()
+    }
+}
+
+/// Without the act number, which a proof names as it is, and the highest time seen, which no clock that only goes on
+/// falls behind.
+fn without_numbers(binding: &Binding) -> Binding {
+    Binding {
+        number: 0,
+        seen: WallTime::from_secs(0),
+        ..binding.clone()
     }
 }
 

@@ -1,6 +1,8 @@
 //! The adversaries. The thief's other acts (copies of the records, exchanged slots) and the prober with made-up devices
 //! are among what can happen to a device or an authority.
 
+use relatch_authority::AccountId;
+use relatch_conformance::model::authority::Call;
 use relatch_conformance::model::device::Answer;
 use relatch_testkit::authority::Fault;
 use relatch_testkit::judges::Judged;
@@ -9,7 +11,7 @@ use relatch_testkit::world::{About, World};
 use relatch_wire::{Action, Epoch, Freshness, Nonce};
 
 use super::dice::Dice;
-use super::play::{COLLEAGUE, FORMER, INSTALLER, OWNERS, account};
+use super::play::{COLLEAGUE, FORMER, INSTALLER, OWNERS, account, proved_act};
 use super::step::Act;
 
 pub(super) fn play(world: &mut World, act: Act, unit: usize, dice: &mut Dice) -> Judged<()> {
@@ -20,7 +22,9 @@ pub(super) fn play(world: &mut World, act: Act, unit: usize, dice: &mut Dice) ->
                 true => newest,
                 false => dice.index(newest + 1),
             };
-            world.claim(&account(COLLEAGUE), offer, Fault::None).map(drop)
+            world
+                .claim(&account(COLLEAGUE), offer, Fault::None)
+                .map(drop)
         }
         Act::Scan => scan(world, unit, dice),
         Act::Guess => guesses(world, unit, Who::Local, 1 + dice.below(3), dice),
@@ -44,16 +48,28 @@ pub(super) fn play(world: &mut World, act: Act, unit: usize, dice: &mut Dice) ->
         Act::Garble => garble(world, dice),
         Act::Relay => relay(world, unit, dice),
         Act::MoveRow => move_row(world, unit, dice),
-        Act::Network => {
-            if dice.one_in(2) {
-                world.begin(unit, Who::Remote)?;
-            }
-            guesses(world, unit, Who::Remote, 1, dice)
-        }
+        Act::Bot => bot(world, unit, dice),
+        Act::Unproved => unproved(world, unit, dice),
         _ => {
             let session = dice.who();
             world.sets_password(unit, Who::Local, session).map(drop)
         }
+    }
+}
+
+/// A program on the network, where the device lets it: it asks, floods with garbage, burns challenges by wrong codes,
+/// and opens and ends sessions.
+pub(super) fn bot(world: &mut World, unit: usize, dice: &mut Dice) -> Judged<()> {
+    let wrong = [0, 1, 1, 10, 25][dice.index(5)];
+    for _ in 0..1 + dice.below(3) {
+        world.enters(unit, Who::Remote, Entry::Typo)?;
+    }
+    guesses(world, unit, Who::Remote, wrong, dice)?;
+    match dice.one_in(4) {
+        true => world
+            .does(unit, Operation::SessionEnds(Who::Remote))
+            .map(drop),
+        false => Ok(()),
     }
 }
 
@@ -105,6 +121,33 @@ fn siege(world: &mut World, unit: usize, dice: &mut Dice) -> Judged<()> {
     Ok(())
 }
 
+/// A session of the owner's account that a thief took: it gives no proof, or one of another number, act or account.
+fn unproved(world: &mut World, unit: usize, dice: &mut Dice) -> Judged<()> {
+    let acts = [
+        Act::Delegate,
+        Act::OfferTransfer,
+        Act::Release,
+        Act::Undo,
+        Act::Lift,
+    ];
+    let (act, other) = (acts[dice.index(acts.len())], acts[dice.index(acts.len())]);
+    let changed = dice.below(4);
+    let call = |world: &World, owner: &AccountId, at| {
+        let act = proved_act(world, act, owner, dice);
+        let Call::Act(at, act, Some(mut proof)) = world.proved(owner, at, act) else {
+            return Call::Freeze(at);
+        };
+        match changed {
+            0 => return Call::Act(at, act, None),
+            1 => proof.number = proof.number.wrapping_sub(1),
+            2 => proof.act = proved_act(world, other, owner, dice),
+            _ => proof.by = account(COLLEAGUE),
+        }
+        Call::Act(at, act, Some(proof))
+    };
+    world.owner_acts(unit, call, Fault::None).map(drop)
+}
+
 /// A code that was given before, and a password if it opens.
 fn replay(world: &mut World, unit: usize, dice: &mut Dice) -> Judged<()> {
     let newest = world.given.last().copied().filter(|_| dice.one_in(2));
@@ -127,7 +170,7 @@ fn tamper(world: &mut World, unit: usize, dice: &mut Dice) -> Judged<()> {
         2 => challenge.action = Action::CheckBinding,
         3 => challenge.freshness = Freshness::Nonce(Nonce(dice.bytes())),
         4 => tag[15] ^= 1 << dice.below(8),
-        _ => challenge.locator.0[15] ^= 1,
+        _ => challenge.locator.0[11] ^= 1,
     })
 }
 

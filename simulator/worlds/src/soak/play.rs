@@ -1,11 +1,12 @@
 //! What each step of a seed does: the everyday here, the attacks in a separate file.
 
-use relatch_authority::{AccountId, Action, Locator, Terms, WallTime};
+use relatch_authority::{AccountId, Act as Proved, Action, Terms};
 use relatch_conformance::model::authority::Call;
 use relatch_conformance::model::device::Setup;
 use relatch_testkit::authority::{Act as AtService, Fault, Operation as AtAuthority, RingAct};
 use relatch_testkit::judges::Judged;
-use relatch_testkit::life::{self, Entry, Operation};
+use relatch_testkit::life::{self, Entry, New, Operation};
+use relatch_testkit::passwords::Mishap;
 use relatch_testkit::world::{About, World, acted};
 use relatch_testkit::{DAY, HOUR, MINUTE, SECOND};
 
@@ -22,12 +23,18 @@ pub(super) const COLLEAGUE: &str = "eve";
 /// Gets devices by transfer, and loses them again: a former owner.
 pub(super) const FORMER: &str = "fred";
 
+/// Runs the service.
+const OPERATOR: &str = "operator";
+
 const TEN_YEARS: u64 = 10 * 365 * 86_400;
 /// One world in so many has devices of suite 2, whose curve costs a hundred times what anything else does.
 const HYBRID: u64 = 16;
 
 /// The account of this name.
-#[allow(clippy::expect_used, reason = "constant names of a legal length; every world is a test of them")]
+#[allow(
+    clippy::expect_used,
+    reason = "constant names of a legal length; every world is a test of them"
+)]
 pub(super) fn account(name: &str) -> AccountId {
     AccountId::new(name).expect("a legal account")
 }
@@ -62,8 +69,21 @@ pub(super) fn play(world: &mut World, seed: u64, step: Step) -> Judged<()> {
             None => Ok(()),
         },
         Act::Set => {
-            let who = dice.who();
-            world.sets_password(unit, who, who).map(drop)
+            let holder = dice.who();
+            let new = match dice.below(6) {
+                0 => New::Scripted(Mishap::Unknown {
+                    stored: dice.one_in(2),
+                    readable: dice.one_in(2),
+                }),
+                _ => New::Good,
+            };
+            let session = holder;
+            let set = Operation::SetPassword {
+                holder,
+                session,
+                new,
+            };
+            world.does(unit, set).map(drop)
         }
         Act::Recover => {
             let who = asker(world, unit, dice);
@@ -93,7 +113,11 @@ pub(super) fn play(world: &mut World, seed: u64, step: Step) -> Judged<()> {
 fn owner_or_operator(world: &mut World, act: Act, unit: usize, dice: &mut Dice) -> Judged<()> {
     match act {
         Act::Rotate => {
-            for act in [AtService::EndRotation, AtService::Rotate, AtService::RewrapAll] {
+            for act in [
+                AtService::EndRotation,
+                AtService::Rotate,
+                AtService::RewrapAll,
+            ] {
                 world.operate(AtAuthority::plain(act))?;
             }
             Ok(())
@@ -106,32 +130,92 @@ fn owner_or_operator(world: &mut World, act: Act, unit: usize, dice: &mut Dice) 
             let jump = dice.below(2 * TEN_YEARS).cast_signed() - TEN_YEARS.cast_signed();
             world.operate(AtAuthority::plain(AtService::Clock(jump)))
         }
-        Act::Delegate | Act::Revoke | Act::Freeze | Act::Unfreeze | Act::Transfer | Act::Release => {
-            let (fault, now) = (fault(dice), world.authority.wall());
-            let asks = |owner: &AccountId, at| call(act, owner, at, now, dice);
-            world.owner_acts(unit, asks, fault).map(drop)
+        Act::AcceptDelegation | Act::AcceptTransfer | Act::OthersFreeze => {
+            others(world, act, unit, dice)
         }
+        Act::Sweep => world.sweep(&account(OPERATOR), dice.one_in(2)),
+        Act::Delegate => {
+            owner_acts(world, act, unit, dice)?;
+            match dice.one_in(4) {
+                true => Ok(()),
+                false => others(world, Act::AcceptDelegation, unit, dice),
+            }
+        }
+        Act::Revoke
+        | Act::Freeze
+        | Act::Lift
+        | Act::OfferTransfer
+        | Act::TakeBack
+        | Act::Release
+        | Act::Undo => owner_acts(world, act, unit, dice),
         _ => attack::play(world, act, unit, dice),
     }
 }
 
-/// What an owner asks for.
-fn call(act: Act, owner: &AccountId, at: Locator, now: WallTime, dice: &mut Dice) -> Call {
-    match act {
-        Act::Delegate => {
-            let terms = Terms {
-                actions: [Action::SetPassword, Action::CheckBinding].into(),
-                expires: now.plus_secs(600 + dice.below(2 * 86_400)),
-                max_uses: 1 + u16::from(dice.byte() % 3),
-            };
-            Call::Delegate(at, account(INSTALLER), terms)
-        }
+fn owner_acts(world: &mut World, act: Act, unit: usize, dice: &mut Dice) -> Judged<()> {
+    let fault = fault(dice);
+    let asks = |world: &World, owner: &AccountId, at| match act {
         Act::Revoke => Call::Revoke(at, account(INSTALLER)),
         Act::Freeze => Call::Freeze(at),
-        Act::Unfreeze => Call::Unfreeze(at),
-        Act::Transfer if *owner == account(FORMER) => Call::Transfer(at, account(OWNERS[0])),
-        Act::Transfer => Call::Transfer(at, account(FORMER)),
-        _ => Call::Release(at),
+        Act::TakeBack => Call::TakeBack(at),
+        _ => world.proved(owner, at, proved_act(world, act, owner, dice)),
+    };
+    world.owner_acts(unit, asks, fault).map(drop)
+}
+
+/// What an owner does with a proof.
+pub(super) fn proved_act(world: &World, act: Act, owner: &AccountId, dice: &mut Dice) -> Proved {
+    match act {
+        Act::Delegate => Proved::Delegate {
+            to: account(INSTALLER),
+            terms: Terms {
+                actions: [Action::SetPassword, Action::CheckBinding].into(),
+                expires: world
+                    .authority
+                    .wall()
+                    .plus_secs(600 + dice.below(2 * 86_400)),
+                max_uses: 1 + u16::from(dice.byte() % 3),
+            },
+        },
+        Act::OfferTransfer if *owner == account(FORMER) => Proved::OfferTransfer {
+            to: account(OWNERS[0]),
+        },
+        Act::OfferTransfer => Proved::OfferTransfer {
+            to: account(FORMER),
+        },
+        Act::Release => Proved::Release,
+        Act::Undo => Proved::Undo,
+        _ => Proved::Lift,
+    }
+}
+
+/// What is not the owner's to do.
+fn others(world: &mut World, act: Act, unit: usize, dice: &mut Dice) -> Judged<()> {
+    let Some((owner, at)) = world.owner(unit) else {
+        return Ok(());
+    };
+    let fault = fault(dice);
+    let binding = world.authority.model().binding(&at).cloned();
+    let former = binding.and_then(|binding| binding.former);
+    match (act, former) {
+        (Act::AcceptDelegation, _) => world
+            .act(&account(INSTALLER), Call::AcceptDelegation(at), fault)
+            .map(drop),
+        (Act::AcceptTransfer, _) => {
+            let to = if owner == account(FORMER) {
+                OWNERS[0]
+            } else {
+                FORMER
+            };
+            world.accept_transfer(&account(to), at, fault).map(drop)
+        }
+        (_, Some((former, _))) if dice.one_in(2) => {
+            let freeze = world.proved(&former, at, Proved::FormerFreeze);
+            world.act(&former, freeze, fault).map(drop)
+        }
+        _ => world
+            .act(&account(OPERATOR), Call::OperatorFreeze(at), fault)
+            .map(drop),
     }
 }
 

@@ -9,6 +9,7 @@ use std::time::Instant;
 use relatch_testkit::judges::{Finding, Judged};
 use relatch_testkit::world::{World, mix};
 
+use super::attack;
 use super::dice::Dice;
 use super::play::{self, COLLEAGUE, OWNERS, account};
 use super::shrink;
@@ -190,7 +191,10 @@ fn live(world: &mut World, seed: u64, steps: &[Step]) -> Judged<()> {
         play::play(world, seed, *step)?;
     }
     world.log.note(&"-- every owner has to get in", String::new);
-    world.every_owner_gets_in(&[account(COLLEAGUE)])
+    let mut dice = Dice::new(seed, 2);
+    world.every_owner_gets_in(&[account(COLLEAGUE)], |world, unit| {
+        attack::bot(world, unit, &mut dice)
+    })
 }
 
 impl Played {

@@ -47,12 +47,23 @@ acts! {
     Bind: 8,
     /// The owner's app names the device.
     Check: 8,
+    /// The owner delegates; the installer may accept at once.
     Delegate: 16,
+    AcceptDelegation: 8,
     Revoke: 5,
     Freeze: 5,
-    Unfreeze: 8,
-    Transfer: 4,
-    Release: 2,
+    /// The operator, or a former owner.
+    OthersFreeze: 4,
+    Lift: 10,
+    OfferTransfer: 8,
+    AcceptTransfer: 8,
+    TakeBack: 2,
+    Release: 3,
+    Undo: 3,
+    /// The service's run that erases what ended, confirmed or not.
+    Sweep: 4,
+    /// A thief of a session acts without a proof, or with one that was seen.
+    Unproved: 8,
     /// Time, from a second to two days.
     Pass: 60,
     /// The power will go at a storage operation to come.
@@ -87,8 +98,8 @@ acts! {
     Relay: 8,
     /// Writer of the authority's database: puts rows together of parts of others.
     MoveRow: 12,
-    /// A neighbour on the network starts recoveries and types codes.
-    Network: 12,
+    /// A program on the network asks, floods, burns, and opens sessions.
+    Bot: 12,
     /// A session that did not type the code uses the grant of the one that did.
     Snatch: 8,
 }
