@@ -1,22 +1,17 @@
-//! Every state that a device, its flash and an authority reach together within bounds, by the real code of both: power
-//! cuts at each storage operation, flash put back, restarts, two challenges, three epochs, two accounts. Each step is
-//! judged.
+//! Every state that a device, its flash and an authority reach together within bounds, by the real code of both beside
+//! their models: power cuts at each storage operation, flash put back, restarts, two challenges, three epochs, two
+//! accounts. After each step the models are compared with the code, and the judges of the testkit look.
 //!
-//! `RELATCH_EXPLORE=deep cargo test --release -p relatch --test exploration -- --nocapture` goes further and says how
-//! far.
+//! `RELATCH_EXPLORE=deep cargo test --release -p relatch-tests --test exploration -- --nocapture` goes further and says
+//! how far.
 #![cfg(test)]
 
-mod judge;
-mod ledger;
-mod office;
-mod rights;
 mod search;
-mod seen;
+mod start;
 mod step;
-mod view;
-mod world;
 
-use search::{Bounds, Found, MANY, Scope, Start, explore};
+use search::{Found, explore};
+use start::{Bounds, STARTS, Start};
 
 fn bounds(start: Start) -> Bounds {
     match std::env::var("RELATCH_EXPLORE").as_deref() {
@@ -25,17 +20,6 @@ fn bounds(start: Start) -> Bounds {
         Err(_) => Bounds::new(start, false),
     }
 }
-
-const STARTS: [Start; 8] = [
-    Start::new(Scope::Recovery),
-    Start::new(Scope::Recovery).with_counter(),
-    Start::new(Scope::Recovery).after(MANY),
-    Start::new(Scope::Recovery).recovered(),
-    Start::new(Scope::Recovery).recovered().in_suite_2(),
-    Start::new(Scope::Ownership),
-    Start::new(Scope::Ownership).with_counter(),
-    Start::new(Scope::Ownership).in_suite_2(),
-];
 
 fn found(start: Start) -> Found {
     explore(start, bounds(start))

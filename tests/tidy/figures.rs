@@ -2,6 +2,7 @@
 
 use relatch_wire::{Action, CodeLength, Failures};
 
+use crate::generated::Part;
 use crate::markdown::{blocks, tables};
 use crate::repository::{nothing_wrong, text};
 
@@ -77,6 +78,10 @@ fn rig_at_console(start: u64, bound: CodeLength) -> u64 {
         .map(|attempts| attempts * YEAR / (start + WAIT * (attempts - 1)))
         .max()
         .unwrap_or_default()
+}
+
+pub(crate) fn parts() -> Vec<Part> {
+    Vec::new()
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod arrows;
 mod english;
 mod evidence;
 mod figures;
+mod generated;
 mod markdown;
 mod papers;
 mod planted;

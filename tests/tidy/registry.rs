@@ -1,165 +1,346 @@
-//! The numbers and names of spec/registry.md are those of the code.
+//! The numbers and names of spec/registry.md that the code has too: its tables are generated.
 
 use std::collections::BTreeSet;
 
 use relatch_binding::{Approval, CODES_PER_ACCOUNT, CODES_PER_BINDING, MANY_FAILURES, WallTime};
-use relatch_derivation::{TypedCode, TypoError, labels};
+use relatch_derivation::labels::{self, Label};
+use relatch_derivation::{TypedCode, TypoError};
 use relatch_device::{LONGEST_LIFETIME, penalty};
 use relatch_optics::qr::QrMatrix;
-use relatch_wire::{CodeLength, Extension, Extensions, Failures, Identity, text};
+use relatch_wire::{
+    Action, Challenge, ChallengeMessage, CodeLength, Contribution, Epoch, Extension, Extensions,
+    Failures, Freshness, Identity, KeyId, Locator, Nonce, Offer, OfferMessage, Point, Suite, Tag,
+    text,
+};
 
-use crate::markdown::tables;
-use crate::repository::{self, nothing_wrong};
+use crate::generated::{Part, row, table};
 
-#[test]
-fn labels_are_those_of_the_code() {
-    let mut registered = BTreeSet::new();
-    let mut faults = Vec::new();
-    for row in rows("Labels", 0) {
-        let [name, _use, length, bytes] = row.as_slice() else {
-            panic!("a label has text, use, length and bytes, not {row:?}");
-        };
-        let label = format!("{}\0", name.trim_matches('`'));
-        let hex: String = label.bytes().map(|byte| format!("{byte:02x}")).collect();
-        if *length != label.len().to_string() || bytes.trim_matches('`') != hex {
-            faults.push(format!(
-                "{name}: its length is {} and its bytes are {hex}",
-                label.len()
-            ));
-        }
-        registered.insert(label);
-    }
-    let known: BTreeSet<String> = labels::ALL
-        .iter()
-        .map(|label| String::from_utf8(label.bytes().to_vec()).unwrap())
-        .collect();
-    let difference = known.symmetric_difference(&registered);
-    faults.extend(difference.map(|label| format!("{label:?} is only in one of the two")));
-    nothing_wrong(
-        "The labels of spec/registry.md are those of relatch_derivation::labels.",
-        &faults,
-    );
+const PAGE: &str = "spec/registry.md";
+
+/// What each label is for, in the order of the page.
+const LABELS: [(Label, &str); 25] = [
+    (labels::KEY_SUITE_1, "HKDF info: K of suite 1"),
+    (labels::LOCATOR, "HKDF-Expand info: locator"),
+    (labels::TAG_KEY, "HKDF-Expand info: K_tag"),
+    (labels::CODE_KEY, "HKDF-Expand info: K_code"),
+    (labels::PSK_KEY, "HKDF-Expand info: K_psk (suite 2)"),
+    (labels::CONFIRM_KEY, "HKDF-Expand info: K_confirm"),
+    (labels::SEED_KEY, "HKDF-Expand info: K_seed"),
+    (labels::TAG, "HMAC under K_tag"),
+    (labels::CODE_SUITE_1, "HMAC under K_code"),
+    (labels::CONFIRM, "HMAC under K_confirm"),
+    (labels::NONCE, "HMAC under K_seed"),
+    (
+        labels::EPHEMERAL,
+        "HMAC under K_seed: the key pair of `enc` (suite 2)",
+    ),
+    (labels::ATTEST, "HMAC under the factory key"),
+    (labels::STATE_RECORD, "device: MAC of a state record"),
+    (labels::BINDING_RECORD, "device: MAC of a binding record"),
+    (labels::ROW, "authority: MAC of a binding row or delegation"),
+    (
+        labels::ROW_KEY,
+        "authority: HKDF-Expand info, master key to AEAD key",
+    ),
+    (
+        labels::MAC_KEY,
+        "authority: HKDF-Expand info, master key to MAC key",
+    ),
+    (labels::SERIAL, "authority: MAC of a serial row"),
+    (labels::ACCOUNT, "authority: MAC of an account row"),
+    (labels::HPKE_BINDING, "HPKE info of a binding (suite 2)"),
+    (labels::HPKE_RECOVERY, "HPKE info of a recovery (suite 2)"),
+    (labels::KEY_SUITE_2, "HPKE exporter context: K of suite 2"),
+    (
+        labels::CODE_SUITE_2,
+        "HPKE exporter context: code material of suite 2",
+    ),
+    (
+        labels::KEY_ID,
+        "SHA-256: key id of an authority's public keys (suite 2)",
+    ),
+];
+
+pub(crate) fn parts() -> Vec<Part> {
+    let part = |name, content| Part {
+        page: PAGE,
+        name,
+        content,
+    };
+    vec![
+        part("labels", labels()),
+        part("limits", limits()),
+        part("penalties", penalties()),
+        part("QR sizes", sizes()),
+        part("QR capacities", capacities()),
+    ]
 }
 
 #[test]
-fn limits_are_those_of_the_code() {
-    let limits = rows("Limits", 0);
-    let expected = [
-        ("text", format!("{} characters", text::MAX_CHARS)),
-        ("message", format!("{} bytes", text::MAX_MESSAGE)),
+fn each_label_has_a_use() {
+    let bytes = |label: &Label| label.bytes().to_vec();
+    let known: BTreeSet<Vec<u8>> = labels::ALL.iter().map(bytes).collect();
+    let used: BTreeSet<Vec<u8>> = LABELS.iter().map(|(label, _)| bytes(label)).collect();
+    assert_eq!(known, used);
+    assert_eq!(LABELS.len(), used.len());
+}
+
+fn labels() -> String {
+    let head = row(["text", "use", "length", "bytes"]);
+    let label = |(label, purpose): (Label, &str)| {
+        let bytes = label.bytes();
+        let text = String::from_utf8_lossy(bytes);
+        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        row([
+            format!("`{}`", text.trim_end_matches('\0')),
+            purpose.into(),
+            bytes.len().to_string(),
+            format!("`{hex}`"),
+        ])
+    };
+    table([head].into_iter().chain(LABELS.map(label)))
+}
+
+fn limits() -> String {
+    let bytes = |number: usize| format!("{number} bytes");
+    let hours = LONGEST_LIFETIME.as_secs() / 3600;
+    let code = format!("{}, spaces and hyphens included", utf8(typed_bytes()));
+    let keys = format!("{}, of {} each", ignorable_keys(), bytes(ignorable_bytes()));
+    let rows = [
+        ("what", "limit".into(), "at the limit"),
         (
-            "ignorable keys",
-            format!("{}, of {} bytes each", ignorable_keys(), ignorable_bytes()),
+            "text",
+            format!("{} characters", text::MAX_CHARS),
+            "accepted",
         ),
+        ("message", bytes(text::MAX_MESSAGE), "accepted"),
+        ("ignorable keys", keys, "accepted"),
         (
             "vendor, model",
-            format!("{} bytes of UTF-8 each", vendor_bytes()),
+            format!("{} each", utf8(vendor_bytes())),
+            "accepted",
         ),
-        ("serial", format!("{} bytes of UTF-8", serial_bytes())),
+        ("serial", utf8(serial_bytes()), "accepted"),
+        ("typed code", code, "evaluated"),
         (
-            "typed code",
-            format!(
-                "{} bytes of UTF-8, spaces and hyphens included",
-                typed_bytes()
-            ),
+            "wait after a typing error",
+            "1 s of uptime".into(),
+            "evaluated",
         ),
         (
             "life of a challenge",
-            format!(
-                "10 min of uptime, configurable up to {} h",
-                LONGEST_LIFETIME.as_secs() / 3600
-            ),
+            format!("10 min of uptime, configurable up to {hours} h"),
+            "over",
         ),
-        ("failures for 20-digit codes", MANY_FAILURES.0.to_string()),
+        ("grant", "10 min of uptime".into(), "over"),
+        (
+            "window of a physical act",
+            "10 min of uptime".into(),
+            "closed",
+        ),
+        (
+            "clearing of failures by a login",
+            "once in 24 h of uptime".into(),
+            "allowed",
+        ),
+        (
+            "failures for 20-digit codes",
+            MANY_FAILURES.0.to_string(),
+            "20 digits",
+        ),
+        (
+            "wrong codes for a penalty",
+            "each multiple of three".into(),
+            "penalty",
+        ),
+        ("wrong confirmation codes", "3".into(), "offer discarded"),
+        (
+            "penalty progress",
+            "stored each full hour served and at the end".into(),
+            "stored",
+        ),
         (
             "step-up",
             format!("{} min of the authority's clock", step_up_seconds() / 60),
+            "over",
         ),
         (
             "codes of one binding to the owner",
             format!("{CODES_PER_BINDING} distinct challenges in 24 h"),
+            "fifth issued",
         ),
         (
             "codes to one owner",
             format!("{CODES_PER_ACCOUNT} distinct challenges in 24 h"),
+            "tenth issued",
         ),
+        ("record of an issued code", "kept 24 h or longer".into(), ""),
     ];
-    let faults: Vec<String> = expected
-        .iter()
-        .filter(|(what, limit)| !limits.iter().any(|row| row[0] == *what && row[1] == *limit))
-        .map(|(what, limit)| format!("{what}: the code has {limit}"))
-        .collect();
-    nothing_wrong(
-        "The limits of spec/registry.md are those of the code.",
-        &faults,
-    );
+    table(rows.map(|(what, limit, there)| row([what, &limit, there])))
 }
 
-#[test]
-fn penalties_are_those_of_the_code() {
-    let [registry, device] = [
-        table("spec/registry.md", "Penalties (device.md)", 0),
-        table("spec/device.md", "Penalty", 0),
-    ];
-    let mut faults = Vec::new();
-    for (column, total) in (3..=21).step_by(3).enumerate() {
+fn penalties() -> String {
+    let totals = (3..=21).step_by(3);
+    let ms = totals.clone().map(|total| {
         let served = penalty(Failures(total)).expect("a multiple of three has a penalty");
-        let milliseconds = served.as_millis().to_string();
-        let text = match served.as_secs() {
-            seconds if seconds < 3600 => format!("{} min", seconds / 60),
-            seconds => format!("{} h", seconds / 3600),
-        };
-        for (page, printed, right) in [
-            ("registry.md", &registry, milliseconds),
-            ("device.md", &device, text),
-        ] {
-            if printed[1][column + 1] != right {
-                faults.push(format!("spec/{page}: after {total} failures it is {right}"));
-            }
-        }
-    }
-    nothing_wrong(
-        "The penalties of the specification are those of relatch_device.",
-        &faults,
-    );
+        served.as_millis().to_string()
+    });
+    let more = |total: u32| match total {
+        21 => "21 and each 3 more".to_owned(),
+        _ => total.to_string(),
+    };
+    table([
+        ["failures".to_owned()]
+            .into_iter()
+            .chain(totals.map(more))
+            .collect(),
+        ["ms".to_owned()].into_iter().chain(ms).collect(),
+    ])
 }
 
-#[test]
-fn qr_sizes_are_those_of_the_generator() {
-    let mut faults = Vec::new();
-    for row in rows("QR sizes", 0) {
-        let bytes: usize = row[1].parse().unwrap();
+/// How many bytes an unregistered action of five digits adds to a challenge.
+const FIVE_DIGIT_ACTION: usize = 2;
+
+fn sizes() -> String {
+    let none = Extensions::default;
+    let attested = Some([0; 16]);
+    let longest = ["x".repeat(32), "x".repeat(32), "x".repeat(48)];
+    let (hmac, hybrid) = (Suite::Hmac, Suite::Hybrid);
+    let rows = [
+        ("challenge, smallest", challenge(hmac, false)),
+        ("challenge, largest of suite 1", challenge(hmac, true)),
+        (
+            "challenge, with a five-digit action",
+            challenge(hmac, true) + FIVE_DIGIT_ACTION,
+        ),
+        ("challenge, smallest of suite 2", challenge(hybrid, false)),
+        ("challenge, largest of suite 2", challenge(hybrid, true)),
+        (
+            "challenge of suite 2, with a five-digit action",
+            challenge(hybrid, true) + FIVE_DIGIT_ACTION,
+        ),
+        (
+            "offer, smallest",
+            offer(hmac, &[const { String::new() }; 3], None, none()),
+        ),
+        (
+            "offer, largest without attestation",
+            offer(hmac, &longest, None, none()),
+        ),
+        (
+            "offer, largest of suite 1",
+            offer(hmac, &longest, attested, none()),
+        ),
+        (
+            "offer, largest of suite 2",
+            offer(hybrid, &longest, attested, none()),
+        ),
+        (
+            "offer, largest of suite 1, with four ignorable keys of 32 bytes",
+            offer(hmac, &longest, attested, most_extensions()),
+        ),
+        ("any message, largest", text::MAX_MESSAGE),
+    ];
+    let head = row([
+        "message",
+        "bytes",
+        "characters",
+        "version",
+        "modules a side",
+    ]);
+    table([head].into_iter().chain(rows.map(|(message, bytes)| {
         let text = text::encode(&vec![0; bytes]);
-        let code = QrMatrix::encode(&text).unwrap();
-        let right = [
+        let code = QrMatrix::encode(&text).expect("every message fits into a code");
+        row([
+            message.to_owned(),
+            bytes.to_string(),
             text.len().to_string(),
             code.version().to_string(),
             code.size().to_string(),
-        ];
-        if row[2..] != right {
-            faults.push(format!(
-                "{}: characters, version and modules are {right:?}",
-                row[0]
-            ));
-        }
-    }
-    let capacities = table("spec/registry.md", "QR sizes", 1);
-    for (version, printed) in capacities[0].iter().zip(&capacities[1]).skip(1) {
-        let fits = |length: usize| {
-            let code = QrMatrix::encode(&"A".repeat(length)).unwrap();
-            code.version().to_string() == *version
+        ])
+    })))
+}
+
+fn capacities() -> String {
+    let versions = 1..=10_u32;
+    let capacity = |version: u32| {
+        let fits = |length: &usize| {
+            let code = QrMatrix::encode(&"A".repeat(*length));
+            code.is_ok_and(|code| code.version() as u32 <= version)
         };
-        let capacity: usize = printed.parse().unwrap();
-        if !fits(capacity) || fits(capacity + 1) {
-            faults.push(format!(
-                "version {version} does not hold exactly {capacity} characters"
-            ));
-        }
-    }
-    nothing_wrong(
-        "The QR sizes of spec/registry.md are those of the generator.",
-        &faults,
-    );
+        let longest = (1..400).rev().find(fits);
+        longest.expect("a character fits").to_string()
+    };
+    let numbers = versions.clone().map(|version| version.to_string());
+    table([
+        ["version".to_owned()].into_iter().chain(numbers).collect(),
+        ["characters at M".to_owned()]
+            .into_iter()
+            .chain(versions.map(capacity))
+            .collect(),
+    ])
+}
+
+/// The bytes of a challenge with the smallest or the largest numbers.
+fn challenge(suite: Suite, largest: bool) -> usize {
+    let (epoch, failures) = if largest {
+        (u32::MAX, u32::MAX)
+    } else {
+        (0, 0)
+    };
+    let challenge = Challenge {
+        action: Action::SetPassword,
+        locator: Locator([0; 12]),
+        epoch: Epoch(epoch),
+        failures: Failures(failures),
+        code_length: CodeLength::Eight,
+        freshness: match suite {
+            Suite::Hmac => Freshness::Nonce(Nonce([0; 16])),
+            _ => Freshness::Encapsulated {
+                enc: point(),
+                key_id: KeyId([0; 4]),
+            },
+        },
+        extensions: Extensions::default(),
+    };
+    ChallengeMessage::new(challenge, Tag([0; 16]))
+        .message()
+        .len()
+}
+
+fn offer(
+    suite: Suite,
+    [vendor, model, serial]: &[String; 3],
+    attestation: Option<[u8; 16]>,
+    extensions: Extensions,
+) -> usize {
+    let offer = Offer {
+        identity: Identity::new(vendor, model, serial).expect("within the limits"),
+        contribution: match suite {
+            Suite::Hmac => Contribution::Secret([0; 32].into()),
+            _ => Contribution::Encapsulated {
+                enc: point(),
+                key_id: KeyId([0; 4]),
+            },
+        },
+        code_length: CodeLength::Eight,
+        attestation,
+        extensions,
+    };
+    OfferMessage::new(offer).message().len()
+}
+
+fn point() -> Point {
+    Point::new([9; 32]).expect("a legal point")
+}
+
+fn most_extensions() -> Extensions {
+    let keys = (-24..=-21).map(|key| Extension::new(key, &[0; 32]).expect("a legal key"));
+    Extensions::new(keys).expect("four keys are legal")
+}
+
+fn utf8(bytes: usize) -> String {
+    format!("{bytes} bytes of UTF-8")
 }
 
 fn ignorable_keys() -> usize {
@@ -210,16 +391,4 @@ fn step_up_seconds() -> usize {
 /// The largest number, at most this one, that is accepted.
 fn most(bound: usize, accepts: impl Fn(usize) -> bool) -> usize {
     (0..=bound).rev().find(|number| accepts(*number)).unwrap()
-}
-
-/// The rows of a table of spec/registry.md below its head.
-fn rows(section: &str, nth: usize) -> Vec<Vec<String>> {
-    table("spec/registry.md", section, nth).split_off(1)
-}
-
-fn table(page: &str, section: &str, nth: usize) -> Vec<Vec<String>> {
-    tables(repository::text(page), section)
-        .into_iter()
-        .nth(nth)
-        .unwrap_or_else(|| panic!("{page} has no table {nth} under \"{section}\""))
 }

@@ -2,6 +2,7 @@
 
 pub mod implementation;
 pub mod judge;
+pub mod junit;
 pub mod kit;
 pub mod library;
 pub mod model;

@@ -5,6 +5,7 @@
 
 mod body;
 mod cases;
+mod cbor;
 mod dice;
 
 use serde::Serialize;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use serde::Serialize;
 
+use super::junit;
 use super::kit::{Row, Verdict};
 use super::protocol::Role;
 use super::random::{Compared, Disagreement};
@@ -109,11 +109,12 @@ impl Results {
     /// # Errors
     /// `out` cannot be written to.
     pub fn junit(&self, out: &mut impl Write) -> io::Result<()> {
-        let mut report = Report::new("relatch conform");
-        if let Self::Vectors(vectors) = self {
-            report.add_test_suite(vectors.suite());
-        }
-        report.serialize(out).map_err(io::Error::other)
+        let rows = match self {
+            Self::Vectors(vectors) => vectors.rows.as_slice(),
+            Self::Random(_) => &[],
+        };
+        let cases = rows.iter().map(case);
+        junit::write("relatch conform", "vectors", cases, out)
     }
 }
 
@@ -167,29 +168,23 @@ impl Vectors {
         }
         Ok(())
     }
+}
 
-    fn suite(&self) -> TestSuite {
-        let mut suite = TestSuite::new("vectors");
-        for row in &self.rows {
-            let status = match &row.verdict {
-                Verdict::Passed => TestCaseStatus::success(),
-                Verdict::Unsupported => TestCaseStatus::skipped(),
-                Verdict::Failed(failure) => {
-                    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-                    status.set_message(format!(
-                        "{}: {}",
-                        row.requirements.join(" "),
-                        failure.message
-                    ));
-                    status.set_description(failure.stderr.clone());
-                    status
-                }
-            };
-            let mut case = TestCase::new(format!("{} {}", row.id, row.title), status);
-            case.set_classname(row.file.clone());
-            suite.add_test_case(case);
-        }
-        suite
+fn case(row: &Row) -> junit::Case<'_> {
+    let verdict = match &row.verdict {
+        Verdict::Passed => junit::Verdict::Passed,
+        Verdict::Unsupported => junit::Verdict::Skipped,
+        Verdict::Failed(failure) => junit::Verdict::Failed {
+            message: format!("{}: {}", row.requirements.join(" "), failure.message),
+            details: Some(failure.stderr.clone()),
+        },
+    };
+    junit::Case {
+        name: format!("{} {}", row.id, row.title),
+        file: &row.file,
+        requirements: &row.requirements,
+        verdict,
+        took: None,
     }
 }
 

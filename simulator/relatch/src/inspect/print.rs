@@ -181,7 +181,7 @@ fn fault_rows(fault: &Fault) -> Vec<Row> {
             "not valid",
             format!("stage {}, reason: {}", fault.stage, fault.reason),
         ),
-        ("the app says", fault.app_says.to_owned()),
+        ("the app says", fault.app_says.clone()),
         ("explanation", fault.explanation.clone()),
     ];
     let read = |field: &ReadField| format!("key {}, {}: {}", field.key, field.name, field.value);

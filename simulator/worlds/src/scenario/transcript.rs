@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use relatch_device::Slot;
 use serde_json::Value;
 
-use super::file::Step;
+use super::act::Step;
 use super::play::Moment;
 use crate::nvr::Nvr;
 use crate::phone;
