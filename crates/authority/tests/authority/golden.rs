@@ -28,32 +28,32 @@ fn story() -> MemoryTables {
     let device = Device::numbered(1);
     device.activate(&authority, "alice");
     let locator = device.locator();
-    let code = authority.issue(&alice, &device.shows(0, 1).text, at(1));
+    let code = authority.issue(&alice, SESSION, &device.shows(0, 1).text, at(1));
     assert!(code.is_ok());
-    let given = authority.transfer(&alice, &locator, &bob, at(2), SealNonce([0x5e; 24]));
+    let given = transfer(&authority, &alice, &locator, &bob, 2));
     assert_eq!(given, Ok(()));
-    let delegated = authority.delegate(&bob, &locator, &carol, &terms(5_000, 3), at(3));
+    let delegated = delegate(&authority, &bob, &locator, &carol, &terms(5_000, 3), 3);
     assert_eq!(delegated, Ok(()));
     assert!(
         authority
-            .issue(&carol, &device.shows(1, 2).text, at(4))
+            .issue(&carol, SESSION, &device.shows(1, 2).text, at(4))
             .is_ok()
     );
     assert!(
         authority
-            .issue(&bob, &device.shows(1, 3).text, at(5))
+            .issue(&bob, SESSION, &device.shows(1, 3).text, at(5))
             .is_ok()
     );
     let unexpected = device.shows(9, 4).text;
     assert!(
-        authority.issue(&bob, &unexpected, at(6)).is_err(),
+        authority.issue(&bob, SESSION, &unexpected, at(6)).is_err(),
         "one notice in this hour"
     );
     assert_eq!(authority.step_up(&bob, &unexpected, at(7), at(7)), Ok(()));
     assert_eq!(authority.freeze(&bob, &locator, at(8)), Ok(()));
     let ended = Device::numbered(ENDED);
     ended.activate(&authority, "alice");
-    assert_eq!(authority.release(&alice, &ended.locator(), at(9)), Ok(()));
+    assert_eq!(prove_and_act(&authority, &alice, &ended.locator(), &Act::Release, 9), Ok(()));
     stored(&authority)
 }
 
@@ -61,7 +61,7 @@ fn columns(tables: &MemoryTables) -> String {
     let mut lines = String::new();
     for row in tables.bindings.values() {
         let key = row.key.map_or("-".into(), |key| {
-            [hex(&key.nonce.0), hex(&key.sealed), hex(&key.tag)].join(".")
+            [hex(&key.nonce), hex(&key.sealed), hex(&key.tag)].join(".")
         });
         let (locator, state, mac) = (hex(&row.locator.0), hex(&row.state), hex(&row.mac));
         let (owner, version, master) = (&row.owner, row.version, row.master);
@@ -139,7 +139,7 @@ fn golden_rows_are_read_with_all_that_they_say() {
     let authority = over(MemoryRegistry::from(golden()));
     let (alice, bob, carol) = (account("alice"), account("bob"), account("carol"));
     let device = Device::numbered(1);
-    let listed = authority.devices(&bob, None).expect("readable").devices;
+    let listed = authority.devices(&bob, None, at(0)).expect("readable").devices;
     let [bound] = listed.as_slice() else {
         panic!("one device, not {listed:?}");
     };
@@ -152,15 +152,15 @@ fn golden_rows_are_read_with_all_that_they_say() {
     assert_eq!(bound.delegations, [delegation]);
     assert!(
         authority
-            .devices(&alice, None)
+            .devices(&alice, None, at(0))
             .expect("readable")
             .devices
             .is_empty()
     );
 
-    assert_eq!(authority.unfreeze(&bob, &device.locator(), at(10)), Ok(()));
+    assert_eq!(prove_and_act(&authority, &bob, &device.locator(), &Act::Lift, 10), Ok(()));
     let told = authority
-        .issue(&bob, &device.shows(8, 5).text, at(11))
+        .issue(&bob, SESSION, &device.shows(8, 5).text, at(11))
         .map(|_| ());
     let why = StepUpReason::UnexpectedEpoch;
     assert_eq!(
@@ -171,19 +171,19 @@ fn golden_rows_are_read_with_all_that_they_say() {
     );
     for (who, shown) in [(&carol, device.shows(1, 2)), (&bob, device.shows(9, 4))] {
         let code = authority
-            .issue(who, &shown.text, at(12))
+            .issue(who, SESSION, &shown.text, at(12))
             .expect("issued or approved before");
         assert!(shown.takes(&code), "the key opens");
     }
     assert!(
         authority
-            .issue(&alice, &device.shows(9, 6).text, at(13))
+            .issue(&alice, SESSION, &device.shows(9, 6).text, at(13))
             .is_err()
     );
     let ended = Device::numbered(ENDED);
     assert!(
         authority
-            .issue(&alice, &ended.shows(0, 1).text, at(13))
+            .issue(&alice, SESSION, &ended.shows(0, 1).text, at(13))
             .is_err()
     );
 }
