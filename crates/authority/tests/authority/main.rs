@@ -4,6 +4,12 @@
 #[cfg(test)]
 mod claims;
 #[cfg(test)]
+mod entries;
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod histories;
+#[cfg(test)]
 mod hybrid;
 #[cfg(test)]
 mod model;
@@ -13,5 +19,7 @@ mod ownership;
 mod restores;
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod suite;
 #[cfg(test)]
 mod witness;

@@ -131,11 +131,11 @@ pub(crate) fn delegate<R: Registry>(
     authority.accept_delegation(to, locator, at(now))
 }
 
-/// Released, and swept 72 hours later.
+/// Released, and swept when that is over.
 pub(crate) fn end<R: Registry>(authority: &Authority<R>, who: &str, locator: &Locator) {
     let released = prove_and_act(authority, &account(who), locator, &Act::Release, 0);
     assert!(released.is_ok());
-    let swept = authority.sweep(&account("operator"), true, at(72 * HOUR));
+    let swept = authority.sweep(&account("operator"), true, at(80 * HOUR));
     assert!(swept.is_ok());
 }
 
