@@ -3,8 +3,8 @@
 //! The runner compares every answer, row, entry and notice with the model.
 
 use relatch_testkit::authority::{
-    Act, Actions, Ask, Epochs, Fault, Field, Operation, Picture, Plain, Proved, RingAct, Row,
-    Shot, Shows, Who, World,
+    Act, Actions, Ask, Epochs, Fault, Field, Operation, Picture, Plain, Proved, RingAct, Row, Shot,
+    Shows, Who, World,
 };
 
 const CLAIMANT: Who = Who::Account(0);
@@ -69,7 +69,10 @@ fn asks(device: u8) -> Vec<Ask> {
         check(device),
         Ask::Issue(shot(device, 1), 0),
         Ask::Issue(Shot::New(Picture::check(device), Epochs::Beyond(0)), 0),
-        Ask::Issue(Shot::New(Picture::password(device, 2), Epochs::Beyond(2)), 0),
+        Ask::Issue(
+            Shot::New(Picture::password(device, 2), Epochs::Beyond(2)),
+            0,
+        ),
         Ask::StepUp(shot(device, 1), 0),
         Ask::Claim(device, Shows::Nothing),
         delegate(device, 2),
@@ -338,7 +341,10 @@ fn key_sets_change_between_offer_claim_and_code() {
             for third in acts {
                 let mut all: Vec<_> = changes(first).into_iter().chain([claim]).collect();
                 all.extend(changes(second).into_iter().chain([claim]));
-                all.extend([call(OTHER, Ask::Claim(4, Shows::Nothing)), call(CLAIMANT, check(device))]);
+                all.extend([
+                    call(OTHER, Ask::Claim(4, Shows::Nothing)),
+                    call(CLAIMANT, check(device)),
+                ]);
                 all.extend(changes(third).into_iter().chain([claim]));
                 let asks = [
                     Ask::Issue(shot(device, 1), 0),
@@ -466,7 +472,10 @@ fn the_last_byte_of_every_part_of_a_row() {
     let before: Vec<_> = before.map(|ask| call(Who::Owner, ask)).into();
     let before = [
         before.as_slice(),
-        &[plain(Act::Backup), call(Who::Owner, Ask::Issue(shot(2, 8), 0))],
+        &[
+            plain(Act::Backup),
+            call(Who::Owner, Ask::Issue(shot(2, 8), 0)),
+        ],
     ]
     .concat();
     for row in [Row::Binding(2), Row::Account(0), Row::Counters, Row::Sweep] {
