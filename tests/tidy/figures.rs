@@ -1,69 +1,83 @@
 //! The figures of spec/threat-model.md, calculated again.
 
-use relatch_device::penalty;
-use relatch_wire::Failures;
+use relatch_wire::{Action, CodeLength, Failures};
 
 use crate::generated::Part;
 use crate::markdown::{blocks, tables};
 use crate::repository::{nothing_wrong, text};
 
 const PAGE: &str = "spec/threat-model.md";
-const DIGITS: [i32; 4] = [8, 12, 16, 20];
 
-const DAY: u64 = 24 * 60;
+const DAY: u64 = 24 * 60 * 60;
 const YEAR: u64 = 365 * DAY;
-/// From this many failures on a code has 20 digits.
-const LONG_CODES_FROM: usize = 99;
+/// Seconds that a local console waits after a wrong code. [DEV-11]
+const WAIT: u64 = 5;
+/// Seconds of the window of a physical act. [DEV-3]
+const WINDOW: u64 = 10 * 60;
+/// Attempts a second over a network: an assumption of the page.
+const NETWORK: u64 = 10_000;
+const CYCLES: u64 = 100_000;
 
-/// Attempts as fast as the penalties allow: the minute of each.
-fn attempts_without_login() -> impl Iterator<Item = u64> {
-    (1..).scan(0, |minute, total| {
-        let now = *minute;
-        *minute += penalty_minutes(total);
-        Some(now)
-    })
-}
+/// A number of attempts, and the digits of the code that they are at.
+type Attempts = (u64, u8);
 
-/// Attempts of a day at whose end the administrator logs in: none that would begin a penalty beyond it.
-fn attempts_before_login() -> Vec<u64> {
-    attempts_without_login()
-        .zip(1..)
-        .take_while(|(minute, total)| minute + penalty_minutes(*total) <= DAY)
-        .map(|(minute, _)| minute)
+/// The attempts between two clearings that are not at 20 digits for their failures: each raises the failures.
+fn charged(bound: CodeLength) -> Vec<Attempts> {
+    (0..Failures::MAX)
+        .map(|count| {
+            let failures = Failures::new(count.into()).expect("below the largest");
+            let length = CodeLength::required(Action::SetPassword, failures, bound);
+            (1, length.digits())
+        })
         .collect()
 }
 
-/// Writes of a penalty's progress: one each full hour, and one at the end.
-fn marks(minutes: u64) -> u64 {
-    minutes.div_ceil(60)
+/// Attempts at the hardest code, which charge nothing.
+fn hardest(bound: CodeLength) -> u8 {
+    CodeLength::required(Action::SetPassword, Failures::MOST, bound).digits()
 }
 
-fn penalty_minutes(total: u32) -> u64 {
-    penalty(Failures(total)).map_or(0, |it| it.as_secs() / 60)
+/// A clearing, and then attempts at the hardest code until there are so many together.
+fn until(attempts: u64, bound: CodeLength) -> Vec<Attempts> {
+    let mut all = charged(bound);
+    all.push((attempts - u64::from(Failures::MAX), hardest(bound)));
+    all
 }
 
-fn attempts_in_first_year() -> usize {
-    attempts_without_login().take_while(|it| *it < YEAR).count()
+fn times(factor: u64, attempts: &[Attempts]) -> Vec<Attempts> {
+    let more = |(count, digits): &Attempts| (factor * count, *digits);
+    attempts.iter().map(more).collect()
 }
 
-/// That a guess of the first year hits: the last of them have 20 digits.
-fn first_year_at(digits: i32) -> f64 {
-    let long = attempts_in_first_year() - LONG_CODES_FROM;
-    LONG_CODES_FROM as f64 / numbers(digits) + long as f64 / numbers(20)
+/// That at least one of these attempts hits.
+fn hit(attempts: &[Attempts]) -> f64 {
+    let misses = attempts
+        .iter()
+        .map(|(count, digits)| *count as f64 * (-1.0 / numbers(*digits)).ln_1p());
+    -misses.sum::<f64>().exp_m1()
 }
 
-/// A year's guesses of a rig that restores the flash, so many seconds from power to code entry.
-fn guesses_of_a_rig(start: u64) -> u64 {
-    3 * YEAR * 60 / (start + 3)
+fn numbers(digits: u8) -> f64 {
+    10_f64.powi(i32::from(digits) - 1)
 }
 
-/// That one of so many guesses hits.
-fn hit_once(guesses: u64, digits: i32) -> f64 {
-    -(guesses as f64 * (-1.0 / numbers(digits)).ln_1p()).exp_m1()
+/// The attempts after a start that has failures of 0 which are still at the binding's length.
+fn short(bound: CodeLength) -> u64 {
+    let own = |(_, digits): &&Attempts| *digits == bound.digits();
+    charged(bound).iter().filter(own).count() as u64
 }
 
-fn numbers(digits: i32) -> f64 {
-    10_f64.powi(digits - 1)
+/// A year's attempts of a rig with button and network, so many seconds from power to code entry.
+fn rig_on_network(start: u64, bound: CodeLength) -> u64 {
+    short(bound) * YEAR / start
+}
+
+/// The same at a local console, where each attempt but the first after a start waits.
+fn rig_at_console(start: u64, bound: CodeLength) -> u64 {
+    (1..=short(bound))
+        .map(|attempts| attempts * YEAR / (start + WAIT * (attempts - 1)))
+        .max()
+        .unwrap_or_default()
 }
 
 pub(crate) fn parts() -> Vec<Part> {
@@ -72,78 +86,91 @@ pub(crate) fn parts() -> Vec<Part> {
 
 #[test]
 fn guessing() {
-    let first_year = attempts_in_first_year();
-    let later_year = 3 * YEAR / DAY;
-    let with_login = attempts_before_login();
-    let a_year_with_login = with_login.len() * 365;
-    let probabilities = DIGITS.map(|digits| {
-        let first = first_year_at(digits);
-        let later = later_year as f64 / numbers(digits);
-        let daily = a_year_with_login as f64 / numbers(digits);
+    let (a_year, a_day) = (YEAR / WAIT, DAY / WAIT);
+    let largest = u64::from(Failures::MAX);
+    let head = vec![
+        "digits".to_owned(),
+        "a clearing: 9 / N + 21 / M".into(),
+        format!(
+            "first year at the console: + {} / 10^19",
+            thousands(a_year - largest)
+        ),
+        format!(
+            "cleared every day: 365 times 9 / N + 21 / M + {} / 10^19",
+            thousands(a_day - largest)
+        ),
+    ];
+    let rows = CodeLength::ALL.map(|bound| {
         vec![
-            digits.to_string(),
-            two_digits(first),
-            two_digits(later),
-            two_digits(daily),
+            bound.digits().to_string(),
+            two_digits(hit(&charged(bound))),
+            two_digits(hit(&until(a_year, bound))),
+            two_digits(hit(&times(365, &until(a_day, bound)))),
         ]
     });
-    let head = [
-        "digits".into(),
-        format!(
-            "first year, no login: {LONG_CODES_FROM} / N + {} / 10^19",
-            first_year - LONG_CODES_FROM
-        ),
-        format!("a year at 24 h penalties, all with n digits: {later_year} / N"),
-        format!("daily login: {a_year_with_login} / N"),
-    ];
-    compare(
-        "Guessing",
-        &[&[head.to_vec()], probabilities.as_slice()].concat(),
-    );
+    compare("Guessing", &[&[head], rows.as_slice()].concat());
 
-    let last_short = attempts_without_login().nth(LONG_CODES_FROM - 1).unwrap();
-    let starts: Vec<String> = attempts_without_login()
-        .step_by(3)
-        .take(7)
-        .map(|it| it.to_string())
-        .collect();
+    let twelve = charged(CodeLength::Twelve);
+    let at = |digits: u8| twelve.iter().filter(|attempt| attempt.1 == digits).count();
+    let (window, held) = (WINDOW * NETWORK, YEAR * NETWORK);
     says(
         "Guessing",
         &[
-            format!("at the minutes {} and then every {DAY}.", starts.join(", ")),
-            format!("= {first_year} attempts in the first year"),
-            format!("3 x 365 = {later_year} in each later one"),
+            format!("{} attempts at n digits", at(12)),
+            format!("{} at the longer of n and 16 digits", at(16)),
+            format!("{} in a year of {} s", thousands(a_year), thousands(YEAR)),
             format!(
-                "up to minute {} ({:.1} days)",
-                thousands(last_short),
-                last_short as f64 / DAY as f64
-            ),
-            format!("{} a day, {a_year_with_login} a year", with_login.len()),
-            format!(
-                "{} attempts up to minute {}",
-                with_login.len() - 2,
-                with_login[with_login.len() - 3]
+                "{} at 20 digits, {}",
+                thousands(window),
+                two_digits(hit(&[(window, 20)]))
             ),
             format!(
-                "two more when their penalty of 12 hours is served at minute {}",
-                with_login[with_login.len() - 1]
+                "has {}: {}",
+                thousands(held),
+                two_digits(hit(&[(held, 20)]))
             ),
+        ],
+    );
+    says(
+        "The network",
+        &[
+            format!(
+                "{} of 20 digits at 10,000 a second: {}",
+                thousands(window),
+                two_digits(hit(&[(window, 20)]))
+            ),
+            format!("is good for {}", two_digits(hit(&[(held, 20)]))),
         ],
     );
 }
 
 #[test]
 fn what_remains() {
+    let first_year = |bound| two_digits(hit(&until(YEAR / WAIT, bound)));
+    let rig = |attempts: u64| two_digits(hit(&[(attempts, 12)]));
+    let three = |digits: u8| two_digits(3.0 / numbers(digits)).replace("3.0", "3");
+    let daily = times(365, &until(DAY / WAIT, CodeLength::Twelve));
     let sizes = [
-        ("12 digits, first year", two_digits(first_year_at(12))),
-        ("the same with 8 digits", two_digits(first_year_at(8))),
+        ("12 digits, first year", first_year(CodeLength::Twelve)),
+        ("the same with 8 digits", first_year(CodeLength::Eight)),
+        ("clears the failures every day", two_digits(hit(&daily))),
         (
-            "12 digits, 5 s a start",
-            two_digits(hit_once(guesses_of_a_rig(5), 12)),
+            "a window held open for a year",
+            two_digits(hit(&[(YEAR * NETWORK, 20)])),
         ),
         (
-            "a confirmation code is guessed, 12 digits",
-            two_digits(3.0 / numbers(12)).replace("3.0", "3"),
+            "12 digits, 5 s a start, button and network",
+            rig(rig_on_network(5, CodeLength::Twelve)),
+        ),
+        (
+            "the same at a local console alone",
+            rig(rig_at_console(5, CodeLength::Twelve)),
+        ),
+        ("a confirmation code is guessed, 12 digits", three(12)),
+        ("a check code is guessed", three(8)),
+        (
+            "flash worn out by guessing",
+            thousands(erasures(daily_clearing())),
         ),
     ];
     let rows = tables(text(PAGE), "What remains").concat();
@@ -164,57 +191,96 @@ fn what_remains() {
 
 #[test]
 fn rollback() {
-    let head = ["T".to_owned(), "guesses a year".into()];
-    let head = head
-        .into_iter()
-        .chain(DIGITS.map(|digits| format!("{digits} digits")));
-    let mut rows = vec![head.collect::<Vec<_>>()];
+    let head = ["T", "consoles", "attempts a year, 8 and 12 digits"].map(ToOwned::to_owned);
+    let digits = CodeLength::ALL.map(|bound| format!("{} digits", bound.digits()));
+    let mut rows = vec![[&head[..], &digits[..]].concat()];
     for start in [5, 30, 60] {
-        let guesses = guesses_of_a_rig(start);
-        let mut row = vec![format!("{start} s"), thousands(guesses)];
-        row.extend(DIGITS.map(|digits| two_digits(hit_once(guesses, digits))));
-        rows.push(row);
+        for (consoles, attempts) in [
+            (
+                "button and network",
+                rig_on_network as fn(u64, CodeLength) -> u64,
+            ),
+            ("local", rig_at_console),
+        ] {
+            let few = attempts(start, CodeLength::Twelve);
+            assert_eq!(few, attempts(start, CodeLength::Eight));
+            let mut row = vec![format!("{start} s"), consoles.to_owned(), thousands(few)];
+            row.extend(
+                CodeLength::ALL
+                    .map(|bound| two_digits(hit(&[(attempts(start, bound), bound.digits())]))),
+            );
+            rows.push(row);
+        }
     }
     compare("Rollback", &rows);
+    let (few, many) = (short(CodeLength::Eight), short(CodeLength::Sixteen));
+    says(
+        "Rollback",
+        &[
+            format!("after the {few} attempts at n digits"),
+            format!("after the {many} at n digits"),
+        ],
+    );
+}
+
+/// Charges of a day at whose end the administrator clears the failures, and the clearing.
+fn daily_clearing() -> u64 {
+    u64::from(Failures::MAX) + 1
+}
+
+/// Charges of a day at whose end the owner recovers, and the writes of the recovery.
+fn daily_recovery() -> u64 {
+    u64::from(Failures::MAX) - 1 + 3
+}
+
+fn erasures(writes_a_day: u64) -> u64 {
+    3650 * writes_a_day / 2
 }
 
 #[test]
 fn flash_wear() {
-    let longest = penalty_minutes(21);
-    let with_login = attempts_before_login().len();
-    let served: u64 = (1..=u32::try_from(with_login).unwrap())
-        .map(penalty_minutes)
-        .map(marks)
-        .sum();
-    let abuses = [
+    let charges = u64::from(Failures::MAX);
+    let rows = [
         (
-            format!(
-                "guessing at 24 h penalties: 3 charges and {} marks",
-                marks(longest)
-            ),
-            3 + marks(longest),
+            "abuse".to_owned(),
+            "writes a day".to_owned(),
+            "erasures of a slot in 10 years".to_owned(),
+        ),
+        (
+            format!("guessing, nothing cleared: {charges} charges once, then nothing"),
+            "0".into(),
+            (charges / 2).to_string(),
+        ),
+        (
+            format!("guessing with a clearing every day: {charges} charges, 1 clearing"),
+            daily_clearing().to_string(),
+            thousands(erasures(daily_clearing())),
         ),
         (
             format!(
-                "guessing with a daily login: {with_login} charges, {served} marks, 1 clearing"
+                "guessing with a recovery every day: {} charges, and 3 writes of the recovery",
+                charges - 1
             ),
-            with_login as u64 + served + 1,
+            daily_recovery().to_string(),
+            thousands(erasures(daily_recovery())),
         ),
     ];
-    let mut rows = vec![vec![
-        "abuse".to_owned(),
-        "writes a day".into(),
-        "erasures of a slot in 10 years".into(),
-    ]];
-    for (abuse, writes) in abuses {
-        let erasures = 3650 * writes / 2;
-        assert!(
-            erasures < 100_000,
-            "the flash does not last 10 years: {abuse}"
-        );
-        rows.push(vec![abuse, writes.to_string(), thousands(erasures)]);
-    }
+    let rows = rows.map(|(abuse, writes, erased)| vec![abuse, writes, erased]);
     compare("Flash wear", &rows);
+    for writes in [daily_clearing(), daily_recovery()] {
+        assert!(
+            erasures(writes) < CYCLES,
+            "the flash does not last 10 years"
+        );
+    }
+    says(
+        "Flash wear",
+        &[
+            format!("{} writes of both slots", thousands(2 * CYCLES)),
+            format!("{} recoveries", thousands(2 * CYCLES / daily_recovery())),
+            format!("{} clearings", thousands(2 * CYCLES / daily_clearing())),
+        ],
+    );
 }
 
 /// The first table under a heading is this one.
@@ -257,7 +323,9 @@ fn says(section: &str, phrases: &[String]) {
 }
 
 fn two_digits(probability: f64) -> String {
-    if probability >= 0.1 {
+    if probability >= 0.995 {
+        "> 0.99".to_owned()
+    } else if probability >= 0.1 {
         format!("{probability:.2}")
     } else {
         format!("{probability:.1e}").replace('e', " x 10^")

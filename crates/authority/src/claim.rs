@@ -13,7 +13,7 @@ use crate::audit::Event;
 use crate::counter::Counted;
 use crate::decider::{Decided, Decider, Outcome};
 use crate::draft::Draft;
-use crate::receipt::{Receipt, Restored};
+use crate::receipt::Receipt;
 use crate::refusal::ClaimRefusal;
 use crate::registry::{Batch, BindingRow};
 use crate::rows::SealRandom;
@@ -124,7 +124,7 @@ impl Decider {
     ) -> Decided<Claimed, ClaimRefusal> {
         let hash = &offer.offered.hash;
         let number = receipt.and_then(|receipt| self.receipts.number(receipt, hash, account));
-        let claim = Claim {
+        let mut claim = Claim {
             account,
             offer,
             name,
@@ -137,19 +137,19 @@ impl Decider {
             let binding = &opened.record.binding;
             let alive = matches!(binding.phase_at(now), Phase::Pending | Phase::Active);
             if alive && binding.claimed_again(account, now).is_ok() {
-                let draft = Draft::replacing(&opened.row, opened.record.chain, binding.clone(), now);
+                let draft =
+                    Draft::replacing(&opened.row, opened.record.chain, binding.clone(), now);
                 let claimed = self.answer(&draft, offer, true);
                 return Ok(Outcome::only(Ok(claimed)));
             }
         }
         // [AUTH-65]
-        let newer = |restored: &Restored| {
-            let key_id = offer.offered.key_id;
-            key_id.is_some_and(|id| !restored.key_sets.contains(&id))
-        };
-        let restored = self.restored.as_ref();
-        if claim.number.is_none() && restored.is_some_and(|restored| !newer(restored)) {
-            return Ok(Outcome::only(Err(ClaimRefusal::ReceiptNeeded)));
+        if let Some(restored) = &self.restored {
+            if !restored.had(offer.offered.key_id) {
+                claim.number = None;
+            } else if claim.number.is_none() {
+                return Ok(Outcome::only(Err(ClaimRefusal::ReceiptNeeded)));
+            }
         }
         self.begin(rows, &claim, place, random)
     }

@@ -125,16 +125,16 @@ impl Binding {
         by: &AccountId,
         now: WallTime,
     ) -> Result<Effect, ActRefusal> {
-        let phase = self.phase_at(now);
-        let offered = (self.delegations.offered_to(by)).filter(|_| phase != Phase::Ended);
+        let active = self.phase_at(now) == Phase::Active;
+        let offered = self.delegations.offered_to(by).filter(|_| active);
         let offered = offered.ok_or(ActRefusal::NoDelegation)?;
-        if phase != Phase::Active {
-            return Err(ActRefusal::Ending);
-        }
         if offered.accepted {
             return Ok(Effect::None);
         }
-        self.not_frozen()?;
+        // Only the owner learns of a freeze.
+        if self.freezes.any() {
+            return Err(ActRefusal::NoDelegation);
+        }
         let unexpired = offered.unexpired(self.time(now));
         unexpired.map_err(|_| ActRefusal::DelegationExpired)?;
         self.delegations.accept(by);
@@ -209,6 +209,7 @@ impl Binding {
         if !lift.own && !lift.former {
             return Err(ActRefusal::Frozen);
         }
+        self.not_waiting(now)?;
         self.freezes.lift(lift);
         Ok(Effect::Changed)
     }
@@ -241,10 +242,16 @@ impl Binding {
         if self.phase != Phase::Pending {
             return Err(ActRefusal::Active);
         }
+        self.not_waiting(now)
+    }
+
+    /// A binding that waits takes no act: its act number would shut a later receipt out.
+    fn not_waiting(&self, now: WallTime) -> Result<(), ActRefusal> {
         if self.is_held(now) {
-            return Err(ActRefusal::Waiting);
+            Err(ActRefusal::Waiting)
+        } else {
+            Ok(())
         }
-        Ok(())
     }
 
     fn ending(&self, by: &AccountId, now: WallTime) -> Result<(), ActRefusal> {

@@ -8,9 +8,10 @@
     reason = "tests alone use it: a panic is a test that fails"
 )]
 
+mod administration;
 mod answer;
-mod calls;
 mod operation;
+mod recovery;
 mod shape;
 mod thief;
 
@@ -33,6 +34,7 @@ use crate::codes;
 use crate::flash::{Dump, Flash};
 use crate::passwords::Cost;
 use crate::{DAY, MINUTE};
+use administration::Act;
 use answer::ms;
 
 /// What is typed where no code is known.
@@ -77,13 +79,6 @@ pub struct Heard {
 
 /// What device and model say of one operation.
 type Told = (Answer, Answer);
-
-/// What an administrator does with a proof.
-#[derive(Clone, Copy)]
-enum Act {
-    ClearFailures,
-    Release,
-}
 
 /// What the vendor built, drawn; of 64 devices one has an authority's keys, for the curve is slow.
 pub fn setup(draw: &mut Draw<'_>) -> Setup {

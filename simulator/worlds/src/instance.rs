@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use relatch_authority::{
-    Authority, KeyRing, KeySet, MasterKey, MasterKeyId, MasterKeys, Minimum, PublicKeySet,
-    Rewrapped,
+    Authority, CallError, KeyRing, KeySet, MasterKey, MasterKeyId, MasterKeys, Minimum,
+    PublicKeySet, ReceiptKey, Rewrapped, StillUsed,
 };
 use relatch_wire::{CodeLength, Suite};
 
@@ -29,6 +29,10 @@ struct Instance {
     minimum: Minimum,
     master: u32,
     ring: KeyRing,
+    /// An operator said that it was restored from a back-up.
+    restored: bool,
+    /// Whether only the newest master key is left.
+    forgot: bool,
     /// Counts its key sets of suite 2.
     key_sets: u32,
 }
@@ -56,16 +60,19 @@ impl Instances {
             add_current(&mut ring, set);
         }
         let minimum = Minimum {
-            suite: least_suite,
+            suite: Some(least_suite),
             code_length: least,
         };
-        let service = Authority::new(rows, keys, minimum).with_key_ring(ring.clone());
+        let receipts = receipt_key(self.seed, registry);
+        let service = Authority::new(rows, keys, receipts, minimum).with_key_ring(ring.clone());
         let instance = Instance {
             service,
             registry: registry.into(),
             minimum,
             master,
             ring,
+            restored: false,
+            forgot: false,
             key_sets: 1,
         };
         self.instances.insert(name.into(), instance);
@@ -118,6 +125,23 @@ impl Instances {
         Some(())
     }
 
+    /// Gives an instance another recovery key in the place of the newest: its codes are wrong from here on.
+    pub fn lose_recovery_key(&mut self, name: &str) -> Option<()> {
+        let seed = self.seed;
+        let instance = self.instances.get_mut(name)?;
+        let lost = key_set(seed, &instance.registry, instance.key_sets)?;
+        instance.ring.retire(lost.id()).ok()?;
+        instance.ring.forget(lost.id()).ok()?;
+        instance.service.key_ring_mut().clone_from(&instance.ring);
+        Some(())
+    }
+
+    /// An operator says that an instance was restored from a back-up, or ends that.
+    pub fn set_restored(&mut self, name: &str, restored: bool) -> Option<()> {
+        self.instances.get_mut(name)?.restored = restored;
+        self.restart(name)
+    }
+
     /// Whether there is an instance of this name.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
@@ -137,25 +161,26 @@ impl Instances {
 
     /// Every registry with its name.
     pub fn registries(&self) -> impl Iterator<Item = (&str, &SharedRegistry)> {
-        self.registries.iter().map(|(name, it)| (name.as_str(), it))
+        (self.registries.iter()).map(|(name, registry)| (name.as_str(), registry))
     }
 
     /// Gives an instance the next master key; the one before is still read.
     pub fn rotate(&mut self, name: &str) -> Option<()> {
-        let seed = self.seed;
-        self.restart(name, |registry, master| {
-            *master += 1;
-            let before = key(seed, registry, *master - 1);
-            MasterKeys::rotating(key(seed, registry, *master), before)
-        })
+        let instance = self.instances.get_mut(name)?;
+        instance.master += 1;
+        instance.forgot = false;
+        self.restart(name)
     }
 
-    /// Lets an instance forget every master key but the newest.
-    pub fn forget(&mut self, name: &str) -> Option<()> {
-        let seed = self.seed;
-        self.restart(name, |registry, master| {
-            MasterKeys::new(key(seed, registry, *master))
-        })
+    /// Lets an instance forget every master key but the newest; says whether a row is still under an older one.
+    pub fn forget(&mut self, name: &str) -> Option<Result<(), StillUsed>> {
+        let instance = self.instances.get_mut(name)?;
+        match instance.service.forget_previous_master_key() {
+            Err(CallError::Refused(used)) => return Some(Err(used)),
+            outcome => outcome.ok()?,
+        }
+        instance.forgot = true;
+        Some(Ok(()))
     }
 
     /// Re-wraps every row under the instance's newest key; the number of rows that could not be read.
@@ -166,27 +191,36 @@ impl Instances {
         let service = self.service(name)?;
         let mut outcomes = Vec::new();
         for locator in bindings {
-            let nonce = relatch_authority::SealNonce(random.bytes());
-            outcomes.push(service.rewrap_binding(&locator, nonce));
+            outcomes.push(service.rewrap_binding(&locator, random.bytes().into()));
         }
         for account in accounts {
             outcomes.push(service.rewrap_account(&account));
         }
-        let unreadable = |it: &&_| !matches!(it, Ok(Rewrapped::Done | Rewrapped::NotNeeded));
+        let unreadable =
+            |outcome: &&_| !matches!(outcome, Ok(Rewrapped::Done | Rewrapped::NotNeeded));
         Some(outcomes.iter().filter(unreadable).count())
     }
 
     /// An instance keeps nothing in memory but its keys: with others it is a new one.
-    fn restart(
-        &mut self,
-        name: &str,
-        keys: impl FnOnce(&str, &mut u32) -> MasterKeys,
-    ) -> Option<()> {
+    fn restart(&mut self, name: &str) -> Option<()> {
+        let seed = self.seed;
         let instance = self.instances.get_mut(name)?;
-        let rows = self.registries.get(&instance.registry)?.clone();
-        let keys = keys(&instance.registry, &mut instance.master);
-        let service = Authority::new(rows, keys, instance.minimum);
-        instance.service = service.with_key_ring(instance.ring.clone());
+        let registry = &instance.registry;
+        let rows = self.registries.get(registry)?.clone();
+        let current = key(seed, registry, instance.master);
+        let keys = if instance.master > 1 && !instance.forgot {
+            MasterKeys::rotating(current, key(seed, registry, instance.master - 1)).ok()?
+        } else {
+            MasterKeys::new(current)
+        };
+        let receipts = receipt_key(seed, registry);
+        let service = Authority::new(rows, keys, receipts, instance.minimum);
+        let service = service.with_key_ring(instance.ring.clone());
+        instance.service = if instance.restored {
+            service.restored()
+        } else {
+            service
+        };
         Some(())
     }
 }
@@ -201,6 +235,11 @@ fn add_current(ring: &mut KeyRing, set: KeySet) {
 fn key(seed: u64, registry: &str, number: u32) -> MasterKey {
     let bytes = Random::stream(seed, &format!("master key {number} of {registry}")).bytes();
     MasterKey::new(MasterKeyId(number), &bytes)
+}
+
+fn receipt_key(seed: u64, registry: &str) -> ReceiptKey {
+    let bytes = Random::stream(seed, &format!("receipt key of {registry}")).bytes();
+    ReceiptKey::new(&bytes)
 }
 
 fn key_set(seed: u64, registry: &str, number: u32) -> Option<KeySet> {

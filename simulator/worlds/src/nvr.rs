@@ -6,8 +6,8 @@ mod make;
 use std::collections::BTreeMap;
 
 use relatch_device::{
-    Administrator, BeginError, Console, Device, Grant, PasswordStore, Session, SetPasswordError,
-    Status, SubmitError, Uptime,
+    BeginError, Console, Device, Grant, PasswordStore, Proof, Session, SetPasswordError, Status,
+    SubmitError, Uptime,
 };
 use relatch_wire::Identity;
 use zeroize::Zeroizing;
@@ -79,8 +79,10 @@ pub enum Screen {
     Challenge(String),
     /// A binding offer, as secret as its text.
     Offer(Zeroizing<String>),
-    /// A challenge to check the binding by.
+    /// A challenge to check the binding by, with the place to type the app's check code.
     Check(String),
+    /// The check code was correct: the phone that showed it can recover this recorder.
+    Rehearsed,
     /// Choose a new password.
     NewPassword,
     /// The password is set.
@@ -100,7 +102,8 @@ pub struct Nvr {
     uptime: u64,
     boots: u64,
     random: Random,
-    administrator: bool,
+    /// The administrator at the console, and the proof that came with the password.
+    administrator: Option<Proof>,
     grants: BTreeMap<Place, Grant>,
     belongings: Belongings,
     screen: Screen,
@@ -126,7 +129,7 @@ impl Nvr {
             uptime: 0,
             boots: 0,
             random,
-            administrator: false,
+            administrator: None,
             grants: BTreeMap::new(),
             belongings: Belongings {
                 cameras: ["Entrance", "Till", "Yard", "Store room"]
@@ -212,7 +215,7 @@ impl Nvr {
         let device = Device::start(
             self.make.config.clone(),
             self.flash.clone(),
-            Uptime(0),
+            Uptime::from_millis(0),
             if self.make.hardware.counts_starts {
                 self.boots
             } else {
@@ -226,7 +229,7 @@ impl Nvr {
     /// Switches the NVR off: everything in memory is gone.
     pub fn power_off(&mut self) {
         self.device = None;
-        self.administrator = false;
+        self.administrator = None;
         self.grants.clear();
         self.screen = Screen::Login;
         self.said = Seen::Dark;
@@ -251,7 +254,7 @@ impl Nvr {
     pub fn forgot_password(&mut self) -> Seen {
         self.screen = Screen::Login;
         let offered =
-            self.make.supports_recovery && self.status().is_some_and(|status| status.bound);
+            self.make.supports_recovery && self.status().is_some_and(|status| status.is_bound());
         self.say(if offered {
             Seen::AppOffered
         } else {
@@ -270,13 +273,12 @@ impl Nvr {
         let seen = match device.begin_recovery(session(place), random.into(), now) {
             Ok(shown) => {
                 let text = self.dress(shown.text);
-                let same = before.is_some_and(|shown| *shown == text);
+                let same = before.is_some_and(|before| *before == text);
                 self.screen = Screen::Challenge(text);
                 if same { Seen::SameQrCode } else { Seen::QrCode }
             }
             Err(BeginError::NotBound) => Seen::NotBound,
-            Err(BeginError::NotHere) => Seen::NotHere,
-            Err(_) => Seen::Penalty,
+            Err(_) => Seen::NotHere,
         };
         self.say(seen)
     }
@@ -295,16 +297,13 @@ impl Nvr {
             }
             Err(SubmitError::NotBound) => Seen::NotBound,
             Err(SubmitError::NotHere) => Seen::NotHere,
-            Err(SubmitError::Penalty(_)) => Seen::Penalty,
             Err(SubmitError::NoChallenge) => Seen::NothingShown,
             Err(SubmitError::Wait(_)) => Seen::Wait,
             Err(SubmitError::Typo(_)) => Seen::Typo,
-            Err(SubmitError::Wrong { penalty: None, .. }) => Seen::WrongCode,
-            Err(SubmitError::Wrong {
-                penalty: Some(_), ..
-            }) => {
+            Err(SubmitError::Wrong { burned: false, .. }) => Seen::WrongCode,
+            Err(SubmitError::Wrong { .. }) => {
                 self.screen = Screen::Login;
-                Seen::WrongCodePenalty
+                Seen::WrongCodeBurned
             }
             Err(_) => Seen::StorageFailure,
         };
@@ -352,8 +351,7 @@ impl Nvr {
             return self.say(Seen::LoginRefused);
         }
         if user == User::Administrator {
-            device.interactive_login(&administrator(), now);
-            self.administrator = true;
+            self.administrator = Some(device.prove_administrator(session(Place::Console), now));
         }
         self.screen = Screen::Desktop;
         self.say(Seen::LoggedIn)
@@ -361,7 +359,7 @@ impl Nvr {
 
     /// Leaves the desktop.
     pub fn log_out(&mut self) -> Seen {
-        self.administrator = false;
+        self.administrator = None;
         self.screen = Screen::Login;
         self.say(Seen::Done)
     }
@@ -389,7 +387,7 @@ impl Nvr {
     }
 
     fn now(&self) -> Uptime {
-        Uptime(if self.make.hardware.wide_uptime {
+        Uptime::from_millis(if self.make.hardware.wide_uptime {
             self.uptime
         } else {
             self.uptime % (1 << 32)
@@ -425,11 +423,6 @@ impl Nvr {
             text
         }
     }
-}
-
-/// The vendor's statement about the administrator, who sits at the console.
-fn administrator() -> Administrator {
-    Administrator::logged_in(session(Place::Console))
 }
 
 /// The library's view of where somebody sits.

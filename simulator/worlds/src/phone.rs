@@ -1,8 +1,8 @@
 //! The simulated phone: an app that carries text between camera, authority and screen. It holds no key.
 
 use relatch_authority::{
-    AccountId, CallError, ClaimRefusal, DeviceName, FactoryKey, Refusal, SealNonce, StepUpReason,
-    WallTime,
+    AccountId, Brought, CallError, ClaimRefusal, DeviceName, FactoryKey, Fresh32, Receipt, Refusal,
+    SessionId, StepUpReason, Stopped, Suite, WallTime,
 };
 use relatch_wire::{Action, Advice, Failures, Identity, Message, OfferMessage};
 use zeroize::Zeroizing;
@@ -14,7 +14,10 @@ use crate::seen::Seen;
 #[derive(Debug)]
 pub struct Phone {
     account: AccountId,
+    session: SessionId,
     page: Page,
+    /// The last claim that gave a receipt: the offer and the receipt, which the app keeps.
+    kept: Option<(Zeroizing<String>, DeviceName, Receipt)>,
 }
 
 /// What is on the phone's screen.
@@ -31,6 +34,8 @@ pub enum Page {
         text: Zeroizing<String>,
         /// Vendor, model and serial, fit to be shown.
         identity: [String; 3],
+        /// Whether a picture of the offer is enough to compute its codes. [APP-9]
+        holds_secret: bool,
     },
     /// The confirmation code of a binding, in groups of four.
     Confirmation(Zeroizing<String>),
@@ -45,8 +50,20 @@ pub enum Page {
         /// Whether the owner must re-authenticate.
         step_up: Option<StepUpReason>,
     },
-    /// The scanned device is the account's own.
-    Named(String),
+    /// The scanned device is the account's own; the person may ask for its check code.
+    Named {
+        /// The scanned text.
+        text: String,
+        /// The account's own name for the device.
+        name: String,
+    },
+    /// The check code, which cannot change a password.
+    CheckCode {
+        /// The account's own name for the device.
+        name: String,
+        /// The code, in groups of four.
+        code: Zeroizing<String>,
+    },
     /// This device went to another account, or its binding ended.
     HandedOver(String),
     /// The verification code, in groups of four.
@@ -66,7 +83,9 @@ impl Phone {
     pub fn new(account: AccountId) -> Self {
         Self {
             account,
+            session: SessionId([1; 16]),
             page: Page::Scanning,
+            kept: None,
         }
     }
 
@@ -86,9 +105,21 @@ impl Phone {
     #[must_use]
     pub fn shown_code(&self) -> Option<&str> {
         match &self.page {
-            Page::Confirmation(code) | Page::Code { code, .. } => Some(code),
+            Page::Confirmation(code) | Page::Code { code, .. } | Page::CheckCode { code, .. } => {
+                Some(code)
+            }
             _ => None,
         }
+    }
+
+    /// Logs in to the account on another phone.
+    pub fn new_session(&mut self) -> Seen {
+        let SessionId([first, rest @ ..]) = self.session;
+        let mut id = [0; 16];
+        id[0] = first.wrapping_add(1);
+        id[1..].copy_from_slice(&rest);
+        self.session = SessionId(id);
+        self.cancel()
     }
 
     /// What the device on the screen says it is, where it offers a binding.
@@ -127,12 +158,19 @@ impl Phone {
         &mut self,
         name: &DeviceName,
         factory_key: Option<&FactoryKey>,
-        nonce: SealNonce,
+        random: Fresh32,
         service: &mut Service,
         now: WallTime,
     ) -> Seen {
         match core::mem::take(&mut self.page) {
-            Page::Offer { text, .. } => self.claim(&text, name, factory_key, nonce, service, now),
+            Page::Offer { text, .. } => {
+                let brought = Brought {
+                    factory_key,
+                    receipt: None,
+                };
+                self.claim(&text, name, brought, random, service, now)
+            }
+            Page::Named { text, name } => self.check(text, name, service, now),
             Page::Preview {
                 text,
                 name,
@@ -144,6 +182,18 @@ impl Phone {
                 Seen::NothingToConfirm
             }
         }
+    }
+
+    /// Claims again what the app has a receipt of. [AUTH-60]
+    pub fn claim_again(&mut self, random: Fresh32, service: &mut Service, now: WallTime) -> Seen {
+        let Some((text, name, receipt)) = self.kept.clone() else {
+            return Seen::NothingToConfirm;
+        };
+        let brought = Brought {
+            factory_key: None,
+            receipt: Some(&receipt),
+        };
+        self.claim(&text, &name, brought, random, service, now)
     }
 
     /// Taps the other button.
@@ -179,6 +229,7 @@ impl Phone {
         self.page = Page::Offer {
             text: Zeroizing::new(text.into()),
             identity: identity.printable(), // [APP-7]
+            holds_secret: offer.offer().suite() == Suite::Hmac,
         };
         Seen::OfferPreview
     }
@@ -190,7 +241,10 @@ impl Phone {
         };
         let name = preview.name.as_str().to_owned();
         if preview.action == Action::CheckBinding {
-            self.page = Page::Named(name);
+            self.page = Page::Named {
+                text: text.into(),
+                name,
+            };
             return Seen::DeviceNamed;
         }
         let seen = if preview.step_up.is_some() {
@@ -208,6 +262,20 @@ impl Phone {
         seen
     }
 
+    fn check(&mut self, text: String, name: String, service: &mut Service, now: WallTime) -> Seen {
+        match service.issue(&self.account, self.session, &text, now) {
+            Ok(code) => {
+                // [APP-10]
+                self.page = Page::CheckCode {
+                    name,
+                    code: code.grouped(),
+                };
+                Seen::CheckCode
+            }
+            Err(error) => self.tell(failed(&error)),
+        }
+    }
+
     fn issue(
         &mut self,
         text: String,
@@ -216,7 +284,7 @@ impl Phone {
         service: &mut Service,
         now: WallTime,
     ) -> Seen {
-        match service.issue(&self.account, &text, now) {
+        match service.issue(&self.account, self.session, &text, now) {
             Ok(code) => {
                 // [APP-5]
                 self.page = Page::Code {
@@ -249,24 +317,26 @@ impl Phone {
         &mut self,
         text: &str,
         name: &DeviceName,
-        factory_key: Option<&FactoryKey>,
-        nonce: SealNonce,
+        brought: Brought<'_>,
+        random: Fresh32,
         service: &mut Service,
         now: WallTime,
     ) -> Seen {
         let Ok(offer) = OfferMessage::from_text(text) else {
             return self.tell(Seen::InvalidQrCode);
         };
-        let name = name.clone();
-        match service.claim_attested(&self.account, &offer, name, factory_key, now, nonce) {
+        match service.claim_with(&self.account, &offer, name.clone(), brought, now, random) {
             Ok(claimed) => {
+                if let Some(receipt) = claimed.receipt {
+                    self.kept = Some((Zeroizing::new(text.into()), name.clone(), receipt));
+                }
                 self.page = Page::Confirmation(claimed.confirmation.grouped()); // [APP-6]
                 Seen::ConfirmationCode
             }
             Err(error) => self.tell(match error.refusal() {
                 Some(ClaimRefusal::Taken) => Seen::OfferTaken,
                 Some(ClaimRefusal::CodeTooShort) => Seen::OfferTooShort,
-                Some(ClaimRefusal::SerialHeld) => Seen::SerialHeld,
+                Some(ClaimRefusal::ReceiptNeeded) => Seen::ReceiptNeeded,
                 Some(
                     ClaimRefusal::UnknownKeyId
                     | ClaimRefusal::RetiredKeys
@@ -303,10 +373,11 @@ fn failed<E>(error: &CallError<Refusal, E>) -> Seen {
 pub fn refused(refusal: &Refusal) -> Seen {
     match refusal {
         Refusal::NotUsable(error) => advice(error.advice()),
-        Refusal::Frozen => Seen::Frozen,
-        Refusal::SerialHeld => Seen::SerialHeld,
+        Refusal::Stopped(Stopped::Ending) => Seen::Ending,
+        Refusal::Stopped(Stopped::Waiting) => Seen::HeldBack,
+        Refusal::Stopped(_) => Seen::Frozen,
         Refusal::StepUpNeeded(_) | Refusal::ProofNotFresh => Seen::StepUpNeeded,
-        Refusal::OwnerMustApprove => Seen::OwnerMustApprove,
+        Refusal::OwnerMustApprove(_) => Seen::OwnerMustApprove,
         Refusal::DelegationExpired => Seen::DelegationExpired,
         Refusal::DelegationUsedUp => Seen::DelegationUsedUp,
         _ => Seen::InvalidQrCode,

@@ -38,16 +38,20 @@ pub enum Seen {
     NothingShown,
     /// NVR: a typing error, nothing was counted.
     Typo,
-    /// NVR: wait a second.
+    /// NVR: wait a few seconds.
     Wait,
     /// NVR: the wrong code; it was counted.
     WrongCode,
-    /// NVR: the wrong code, and a penalty begins.
-    WrongCodePenalty,
-    /// NVR: a penalty runs.
-    Penalty,
+    /// NVR: the wrong code; the QR code is gone, and the next one asks for a longer code.
+    WrongCodeBurned,
     /// NVR: the third wrong confirmation code; the offer is gone.
     OfferDiscarded,
+    /// NVR: the check code was correct; is it your phone that showed it?
+    Rehearsed,
+    /// NVR: the third wrong check code; the check is gone.
+    CheckDiscarded,
+    /// NVR: the administrator's password must be typed again.
+    PasswordNeeded,
     /// NVR: the flash failed.
     StorageFailure,
     /// NVR: the code was correct; choose a password.
@@ -84,6 +88,8 @@ pub enum Seen {
     PreviewStepUp,
     /// Phone: the scanned device is the account's own; its name.
     DeviceNamed,
+    /// Phone: the check code, which cannot change a password.
+    CheckCode,
     /// Phone: the verification code.
     Code,
     /// Phone: the same verification code as the one that was noted.
@@ -96,12 +102,24 @@ pub enum Seen {
     TryAgain,
     /// Phone: "load the authority's key file into the device".
     OtherKeys,
-    /// Phone: the serial number is held by another account.
-    SerialHeld,
+    /// Phone: the vendor attests this device.
+    Genuine,
+    /// Phone: nothing attests this device.
+    NotAttested,
+    /// Phone: this binding is being ended; it can be undone.
+    Ending,
+    /// Phone: the service was restored; no codes for this device yet.
+    HeldBack,
+    /// Phone: the service was restored; bind this device again.
+    ReceiptNeeded,
+    /// Phone: the name has characters that cannot be shown.
+    NameRefused,
     /// Phone: "let the device offer longer codes".
     OfferTooShort,
     /// Phone: prove again that it is you.
     StepUpNeeded,
+    /// Phone: prove again that it is you, for this act.
+    ProofNeeded,
     /// Phone: the owner must approve.
     OwnerMustApprove,
     /// Phone: the delegation is expired.
@@ -114,6 +132,10 @@ pub enum Seen {
     NothingToConfirm,
     /// Phone: not allowed for this account.
     Denied,
+    /// Authority: the sweep has not run for long; an operator must confirm it.
+    ConfirmSweep,
+    /// Authority: a row is still under the old master key.
+    RowUnderOldKey,
     /// A thief: the stolen secrets give the code.
     CodeComputed,
     /// A thief: the stolen secrets do not give the code, only a guess.

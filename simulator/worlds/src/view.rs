@@ -10,8 +10,7 @@ use crate::nvr::{Nvr, Screen};
 use crate::phone::{Page, Phone};
 use crate::screens::digits::Digits;
 use crate::screens::nvr_screens::{
-    self, BindingOffer, CodeEntry, Desktop, Login, NewPassword, NvrScreen, Penalty, Recovery,
-    ScanToCheck,
+    self, BindingOffer, CodeEntry, Desktop, Login, NewPassword, NvrScreen, Recovery, ScanToCheck,
 };
 use crate::screens::phone_screens::{self, Code, OfferPreview, PhoneScreen, Preview, Refusal};
 use crate::seen::Seen;
@@ -28,7 +27,7 @@ pub fn nvr(nvr: &mut Nvr) -> Result<Picture, QrError> {
     let name = nvr.name().to_owned();
     let message = sentence(said).map(String::from);
     let page = match screen {
-        Screen::Login => login(status.as_ref(), said, message),
+        Screen::Login => login(said, message),
         Screen::Challenge(text) => challenge(text, status.as_ref(), message)?,
         Screen::Offer(_)
             if matches!(
@@ -37,7 +36,7 @@ pub fn nvr(nvr: &mut Nvr) -> Result<Picture, QrError> {
             ) =>
         {
             NvrScreen::BindingConfirmation(CodeEntry {
-                length: nvr.make().config.confirmation_digits().into(),
+                length: nvr.make().config.code_length().digits().into(),
                 typed: Digits::default(),
                 message,
             })
@@ -52,8 +51,14 @@ pub fn nvr(nvr: &mut Nvr) -> Result<Picture, QrError> {
         Screen::Check(text) => NvrScreen::ScanToCheck(ScanToCheck {
             name,
             code: QrMatrix::encode(text)?,
-            left: core::time::Duration::from_secs(600),
+            left: Duration::from_secs(600),
+            entry: CodeEntry {
+                length: CodeLength::Eight.digits().into(),
+                typed: Digits::default(),
+                message,
+            },
         }),
+        Screen::Rehearsed => NvrScreen::Rehearsed,
         Screen::NewPassword => NvrScreen::NewPassword(NewPassword {
             left: status.and_then(|status| status.grant).unwrap_or_default(),
             message,
@@ -70,26 +75,14 @@ pub fn nvr(nvr: &mut Nvr) -> Result<Picture, QrError> {
     Ok(nvr_screens::draw(&page))
 }
 
-/// The login page, or the wait in its place.
-fn login(status: Option<&Status>, said: Seen, message: Option<String>) -> NvrScreen {
-    match status {
-        Some(status)
-            if matches!(said, Seen::Penalty | Seen::WrongCodePenalty)
-                && !status.penalty.is_zero() =>
-        {
-            NvrScreen::Penalty(Penalty {
-                left: status.penalty,
-                failures: status.failures.0,
-            })
-        }
-        _ => NvrScreen::Login(Login {
-            user: "admin".into(),
-            forgot_password: matches!(said, Seen::AppOffered | Seen::AppNotOffered),
-            verify_with_app: said == Seen::AppOffered,
-            message,
-            ..Login::default()
-        }),
-    }
+fn login(said: Seen, message: Option<String>) -> NvrScreen {
+    NvrScreen::Login(Login {
+        user: "admin".into(),
+        forgot_password: matches!(said, Seen::AppOffered | Seen::AppNotOffered),
+        verify_with_app: said == Seen::AppOffered,
+        message,
+        ..Login::default()
+    })
 }
 
 /// A challenge with the entry of its code.
@@ -104,7 +97,9 @@ fn challenge(
     Ok(NvrScreen::Recovery(Recovery {
         code: QrMatrix::encode(text)?,
         left,
-        failures: status.map_or(0, |status| status.failures.0),
+        failures: status
+            .and_then(|status| status.binding)
+            .map_or(0, |binding| binding.failures.count().into()),
         entry: CodeEntry {
             length: length.digits().into(),
             typed: Digits::default(),
@@ -121,12 +116,13 @@ pub fn phone(phone: &Phone) -> Picture {
         Page::Told(seen) => PhoneScreen::Refusal(refusal(*seen)),
         Page::Offer {
             identity: [vendor, model, serial],
+            holds_secret,
             ..
         } => PhoneScreen::OfferPreview(OfferPreview {
             vendor: vendor.clone(),
             model: model.clone(),
             serial: serial.clone(),
-            attested: false,
+            holds_secret: *holds_secret,
             name: model.clone(),
         }),
         Page::Confirmation(code) => PhoneScreen::ConfirmationCode(digits(code)),
@@ -137,9 +133,13 @@ pub fn phone(phone: &Phone) -> Picture {
         Page::Preview { name, failures, .. } => PhoneScreen::Preview(Preview {
             device: name.clone(),
             effect: "A new administrator password is set. Everything else stays as it is.".into(),
-            failures: failures.0,
+            failures: failures.count().into(),
         }),
-        Page::Named(name) => PhoneScreen::CheckResult(name.clone()),
+        Page::Named { name, .. } => PhoneScreen::CheckResult(name.clone()),
+        Page::CheckCode { name, code } => PhoneScreen::CheckCode(Code {
+            device: name.clone(),
+            code: digits(code),
+        }),
         Page::HandedOver(name) => PhoneScreen::HandedOver(name.clone()),
         Page::Code { name, code, .. } => PhoneScreen::Code(Code {
             device: name.clone(),
@@ -156,8 +156,11 @@ fn digits(code: &Zeroizing<String>) -> Digits {
 fn sentence(said: Seen) -> Option<&'static str> {
     Some(match said {
         Seen::Typo => "That code has a typing error; nothing was counted",
-        Seen::Wait => "Wait a second, then type again",
+        Seen::Wait => "Wait a few seconds, then type again",
         Seen::WrongCode => "Wrong code",
+        Seen::WrongCodeBurned => "Wrong code. Ask for a new QR code: its code is longer",
+        Seen::CheckDiscarded => "Three wrong codes; the check is over",
+        Seen::PasswordNeeded => "Type the administrator's password again first",
         Seen::NotHere => "Recovery works only at the recorder itself",
         Seen::StorageFailure => "The recorder could not store this; nothing was changed",
         Seen::WeakPassword => relatch_testkit::passwords::Passwords::policy(),
@@ -180,6 +183,8 @@ fn refusal(seen: Seen) -> Refusal {
         Seen::OwnerMustApprove => Refusal::OwnerMustApprove,
         Seen::DelegationUsedUp | Seen::DelegationExpired => Refusal::LimitReached(None),
         Seen::Frozen => Refusal::Frozen,
+        Seen::Ending => Refusal::Ending,
+        Seen::HeldBack => Refusal::HeldBack,
         Seen::TryAgain => Refusal::Busy,
         Seen::OfferTooShort => Refusal::CodesTooShort,
         _ => Refusal::Invalid,

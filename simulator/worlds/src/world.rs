@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use relatch_authority::{AccountId, DeviceName, FactoryKey, SealNonce, WallTime};
+use relatch_authority::{AccountId, DeviceName, FactoryKey, Fresh32, WallTime};
 use relatch_wire::{CodeLength, Identity, Suite};
+use zeroize::Zeroizing;
 
 use crate::instance::{Instances, Service};
 use crate::nvr::Nvr;
@@ -19,7 +20,9 @@ const BEGINNING: u64 = 1_767_225_600;
 pub struct World {
     seed: u64,
     milliseconds: u64,
-    nonces: Random,
+    /// Seconds by which the authorities' clock is ahead.
+    clock_ahead: u64,
+    fresh: Random,
     nvrs: BTreeMap<String, Nvr>,
     phones: BTreeMap<String, (Phone, String)>,
     instances: Instances,
@@ -34,7 +37,8 @@ impl World {
         Self {
             seed,
             milliseconds: 0,
-            nonces: Random::stream(seed, "authority nonces"),
+            clock_ahead: 0,
+            fresh: Random::stream(seed, "authority"),
             nvrs: BTreeMap::new(),
             phones: BTreeMap::new(),
             instances: Instances::new(seed),
@@ -112,11 +116,18 @@ impl World {
 
     /// Taps the button to continue.
     pub fn confirm(&mut self, account: &str, called: &DeviceName) -> Option<Seen> {
-        let nonce = self.nonce();
-        let key = (self.phone(account)?.offered())
-            .and_then(|offered| self.factory_keys.get(&offered).cloned());
+        let random = self.fresh();
+        let offered = self.phone(account)?.offered();
+        let key = offered.and_then(|identity| self.factory_keys.get(&identity).cloned());
         let (phone, service, now) = self.at_phone(account)?;
-        Some(phone.confirm(called, key.as_ref(), nonce, service, now))
+        Some(phone.confirm(called, key.as_ref(), random, service, now))
+    }
+
+    /// Claims again with the receipt of the last claim.
+    pub fn claim_again(&mut self, account: &str) -> Option<Seen> {
+        let random = self.fresh();
+        let (phone, service, now) = self.at_phone(account)?;
+        Some(phone.claim_again(random, service, now))
     }
 
     /// Every account that has a phone.
@@ -130,18 +141,24 @@ impl World {
 
     /// Re-wraps every row under the newest master key of this authority; the number of rows that cannot be read.
     pub fn rewrap(&mut self, authority: &str) -> Option<usize> {
-        self.instances.rewrap(authority, &mut self.nonces)
+        self.instances.rewrap(authority, &mut self.fresh)
     }
 
-    /// Fresh randomness for a sealed row.
-    pub fn nonce(&mut self) -> SealNonce {
-        SealNonce(self.nonces.bytes())
+    /// Fresh randomness for an authority.
+    pub fn fresh(&mut self) -> Fresh32 {
+        self.fresh.bytes().into()
     }
 
     /// The authorities' wall time.
     #[must_use]
     pub fn now(&self) -> WallTime {
-        WallTime::from_secs(BEGINNING.saturating_add(self.milliseconds / 1_000))
+        let seconds = BEGINNING.saturating_add(self.milliseconds / 1_000);
+        WallTime::from_secs(seconds.saturating_add(self.clock_ahead))
+    }
+
+    /// Sets the authorities' clock ahead by so many seconds.
+    pub fn set_clock_ahead(&mut self, seconds: u64) {
+        self.clock_ahead = seconds;
     }
 
     /// Milliseconds since the world began.
@@ -176,26 +193,37 @@ impl World {
         })?;
         self.scan_text(account, offered.as_deref().map(String::as_str))?;
         self.confirm(account, called);
-        let code = self
-            .phone(account)
-            .and_then(Phone::shown_code)
-            .map(String::from);
-        let code = code.ok_or(Seen::InvalidQrCode)?;
+        let code = self.shown_code(account)?;
         let bound = self.with_nvr(nvr, |nvr| nvr.confirm_binding(&code))?;
         if bound != Seen::Bound {
             return Err(bound);
         }
+        self.rehearse(nvr, account, called)?;
+        self.with_nvr(nvr, Nvr::log_out)?;
+        Ok(())
+    }
+
+    fn rehearse(&mut self, nvr: &str, account: &str, called: &DeviceName) -> Result<(), Seen> {
         let check = self.with_nvr(nvr, |nvr| {
             nvr.check_binding();
             nvr.qr_text()
         })?;
         let named = self.scan_text(account, check.as_deref().map(String::as_str))?;
-        self.with_nvr(nvr, Nvr::log_out)?;
-        if named == Seen::DeviceNamed {
-            Ok(())
-        } else {
-            Err(named)
+        if named != Seen::DeviceNamed {
+            return Err(named);
         }
+        self.confirm(account, called);
+        let code = self.shown_code(account)?;
+        match self.with_nvr(nvr, |nvr| nvr.type_check_code(&code))? {
+            Seen::Rehearsed => Ok(()),
+            seen => Err(seen),
+        }
+    }
+
+    fn shown_code(&self, account: &str) -> Result<Zeroizing<String>, Seen> {
+        let code = self.phone(account).and_then(Phone::shown_code);
+        code.map(|code| Zeroizing::new(code.to_owned()))
+            .ok_or(Seen::InvalidQrCode)
     }
 
     fn scan_text(&mut self, account: &str, text: Option<&str>) -> Result<Seen, Seen> {

@@ -167,7 +167,10 @@ fn event_from(input: &mut Reader<'_>) -> Result<Event, EntryError> {
         1 => Some(Event::Claimed),
         2 => input.u64().map(|count| Event::ClaimRefused { count }),
         3 => Some(Event::Activated),
-        4 => input.u32().map(Epoch).map(|epoch| Event::EpochRaised { epoch }),
+        4 => input
+            .u32()
+            .map(Epoch)
+            .map(|epoch| Event::EpochRaised { epoch }),
         5 => issued(input),
         6 => counted(input).map(|(challenge, count)| Event::CodeRepeated { challenge, count }),
         7 => counted(input).map(|(challenge, count)| Event::CheckCode { challenge, count }),

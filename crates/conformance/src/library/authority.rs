@@ -104,7 +104,10 @@ impl Player {
         let time = remove(&mut step, "time");
         let now = time.as_ref().and_then(Value::as_u64).unwrap_or(0);
         let account = remove(&mut step, "account");
-        let account = account.as_ref().and_then(Value::as_str).unwrap_or("operator");
+        let account = account
+            .as_ref()
+            .and_then(Value::as_str)
+            .unwrap_or("operator");
         let act: Step = parse(&step)?;
         let (audited, noticed) = (self.registry().audit.len(), self.registry().notices.len());
         let stepped = if act.is_by_the_operator() || act.has_legal_names(account) {
@@ -290,7 +293,11 @@ impl Player {
     fn issue(&mut self, text: &str, session: &str, call: &Call) -> Stepped {
         let hash: [u8; 32] = Sha256::digest(session).into();
         let mut session = SessionId([0; 16]);
-        session.0.iter_mut().zip(hash).for_each(|(to, from)| *to = from);
+        session
+            .0
+            .iter_mut()
+            .zip(hash)
+            .for_each(|(to, from)| *to = from);
         let code = self.authority.issue(&call.account, session, text, call.now);
         let code = code.map_err(words::refused)?;
         Ok(json!({"code": *code.grouped()}))

@@ -2,7 +2,7 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use relatch_testkit::life::{Life, Step, setup};
+use relatch_testkit::life::{Entry, Life, Operation, Step, Who, setup};
 
 use crate::support::seeded;
 
@@ -24,9 +24,15 @@ proptest! {
     #[test]
     fn whatever_happens_the_device_answers_shows_and_writes_as_the_model_does(
         hardware in any::<Dice>(),
+        guesses in prop_oneof![Just(0), 0..32_u8],
         steps in vec(any::<Dice>(), 1..120),
     ) {
         let mut life = Life::bound(drawn(hardware, setup));
+        life.step(Step::plain(Operation::PhysicalAct));
+        for _ in 0..guesses {
+            life.step(Step::plain(Operation::Begin(Who::Remote)));
+            life.step(Step::plain(Operation::Submit(Who::Remote, Entry::Changed(0))));
+        }
         for step in steps {
             life.step(drawn(step, Step::draw));
         }

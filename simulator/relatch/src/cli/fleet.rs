@@ -9,7 +9,7 @@ use relatch_wire::CodeLength;
 use super::progress::Progress;
 use super::report::{self, unwritten};
 use super::{CliError, Verdict, threads};
-use relatch_worlds::fleet::{self, Attack, Format, Habits, Plan, Schedule, Slips};
+use relatch_worlds::fleet::{self, Attack, Format, Habits, Plan, Rules, Slips};
 
 /// How many devices share a history that was driven on a real one.
 const SHARED: u64 = 2_000;
@@ -31,7 +31,7 @@ pub(super) struct FleetArgs {
         long,
         value_enum,
         value_delimiter = ',',
-        default_value = "console,daily-login,irregular-login,network,rollback,rollback-counter,none"
+        default_value = "console,daily-clearing,network,rollback,rollback-console,rollback-counter,bot,none"
     )]
     attack: Vec<Attack>,
     /// Seconds from power to code entry, for a rig that restores the flash.
@@ -113,7 +113,7 @@ fn plan(args: &FleetArgs) -> Plan {
             stale: args.stale,
             ..Habits::default()
         },
-        schedule: Schedule::specified(),
+        rules: Rules::specified(),
     }
 }
 

@@ -86,8 +86,8 @@ impl World {
             (theirs.mac, theirs.master) = (mine.mac, mine.master);
         }
         known.master = theirs.master;
-        known.damaged = *theirs != kept.0;
-        Some(kept)
+        known.damaged |= *theirs != kept.0;
+        known.damaged.then_some(kept)
     }
 
     /// Puts back what was there.

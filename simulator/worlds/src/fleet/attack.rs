@@ -7,18 +7,20 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Attack {
-    /// A thief at the device's own console; there are no logins.
+    /// A thief at the device's own console; the failures are never cleared.
     Console,
-    /// An attacker at the console of a device in use: its administrator logs in every 24 hours.
-    DailyLogin,
-    /// The same, but the administrator logs in at a random time of each day.
-    IrregularLogin,
-    /// A neighbour on the network, where the vendor's option lets every console recover; a login every 24 hours.
+    /// The same at a device in use: its administrator clears the failures every 24 hours.
+    DailyClearing,
+    /// A guesser on the network, where the vendor's option lets every console recover.
     Network,
-    /// A rig that cuts the power and restores the flash after each third attempt.
+    /// A rig that cuts the power, restores the flash, presses the button and guesses over the network.
     Rollback,
-    /// The same rig at a device with a monotonic counter.
+    /// The same rig with nothing but a local console.
+    RollbackConsole,
+    /// The same rig, with button and network, at a device with a monotonic counter.
     RollbackCounter,
+    /// A bot on the network burns codes and floods, while the honest owner recovers with a button.
+    Bot,
     /// No attacker: only owners, who mistype.
     None,
 }
@@ -29,11 +31,12 @@ impl Attack {
     pub fn name(self) -> &'static str {
         match self {
             Self::Console => "console",
-            Self::DailyLogin => "daily-login",
-            Self::IrregularLogin => "irregular-login",
+            Self::DailyClearing => "daily-clearing",
             Self::Network => "network",
             Self::Rollback => "rollback",
+            Self::RollbackConsole => "rollback-console",
             Self::RollbackCounter => "rollback-counter",
+            Self::Bot => "bot",
             Self::None => "none",
         }
     }
@@ -43,25 +46,34 @@ impl Attack {
     pub fn assumption(self) -> &'static str {
         match self {
             Self::Console => {
-                "a thief at the console guesses as fast as penalties allow, day and night; no logins"
+                "a thief at the console guesses as fast as the device permits, day and night; nothing is cleared"
             }
-            Self::DailyLogin => {
-                "the same at a device in use: a login every 24 h clears the failures, and the guesser waits for it \
-                 rather than begin a penalty of 24 h"
-            }
-            Self::IrregularLogin => {
-                "the same, the login at a random minute of each day; the closed form is that of daily-login, a ceiling"
+            Self::DailyClearing => {
+                "the same at a device in use: its administrator clears the failures every 24 h"
             }
             Self::Network => {
-                "a neighbour on the network, with the option on that opens recovery to it (DEV-4); a login every 24 h"
+                "10,000 guesses a second over the network, with the option on that opens recovery to it (DEV-4), or a \
+                 window of a physical act held open all the time"
             }
             Self::Rollback => {
-                "a rig restores the flash after each third attempt: no penalty is ever served; no counter in hardware"
+                "a rig restores the flash, presses the button and makes 9 guesses over the network after each start; \
+                 no counter in hardware"
             }
+            Self::RollbackConsole => "the same rig with only a local console",
             Self::RollbackCounter => {
-                "the same rig at a device with a monotonic counter: each restored record is unreadable"
+                "the same rig, with button and network, at a device with a monotonic counter: each restored record is \
+                 unreadable"
+            }
+            Self::Bot => {
+                "a bot on the network burns codes, floods and opens sessions in each window that the owner's button \
+                 opens; the owner has a button and a web page"
             }
             Self::None => "no attacker; owners recover and mistype",
         }
+    }
+
+    /// Whether takeovers are counted, or what becomes of owners.
+    pub(super) fn is_of_owners(self) -> bool {
+        matches!(self, Self::Bot | Self::None)
     }
 }

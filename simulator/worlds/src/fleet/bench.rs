@@ -1,9 +1,8 @@
-//! One real device in virtual time: everything that the fleet learns about penalties and charging comes from here.
+//! One real device in virtual time: everything that the fleet learns about charging and waiting comes from here.
 
 use relatch_derivation::{BindingKey, Keys, TypedCode};
 use relatch_device::{
-    Administrator, Config, Console, Device, Grant, RecordKey, Session, Shown, Status, SubmitError,
-    Uptime,
+    Config, Console, Device, Grant, RecordKey, Session, Shown, Status, SubmitError, Uptime,
 };
 use relatch_wire::{ChallengeMessage, CodeLength, Identity, OfferMessage, Suite};
 
@@ -37,6 +36,7 @@ pub(super) struct Bench {
     flash: Flash,
     config: Config,
     keys: Keys,
+    length: CodeLength,
     chance: Chance,
     /// Since the device was bound.
     now: u64,
@@ -65,23 +65,25 @@ impl Bench {
         if hardware.open_to_network {
             config = config.open_to_network();
         }
-        let mut device = Device::start(config.clone(), flash.clone(), Uptime(0), 0);
-        let administrator = Administrator::logged_in(OWNER);
+        let start = Uptime::from_millis(0);
+        let mut device = Device::start(config.clone(), flash.clone(), start, 0);
+        let proof = device.prove_administrator(OWNER, start);
         let text = device
-            .offer_binding(&administrator, chance.bytes().into(), Uptime(0))
+            .offer_binding(&proof, chance.bytes().into(), start)
             .map_err(|_| Broken("no offer"))?;
         let offer = OfferMessage::from_text(&text).map_err(|_| Broken("unreadable offer"))?;
         let key = BindingKey::from_offer(&offer).map_err(|_| Broken("another suite"))?;
         let keys = Keys::derive(&key);
         let code = keys.confirm().code(&offer).digits();
         device
-            .confirm_binding(&administrator, &code, Uptime(0))
+            .confirm_binding(proof.administrator(), &code, start)
             .map_err(|_| Broken("not bound"))?;
         Ok(Self {
             device,
             flash,
             config,
             keys,
+            length: hardware.length,
             chance,
             now: 0,
             booted: 0,
@@ -104,7 +106,7 @@ impl Bench {
         self.device.status(uptime)
     }
 
-    /// Asks for the challenge; `None` while a penalty runs.
+    /// Asks for the challenge; `None` where this console may not.
     pub(super) fn begin(&mut self, session: Session) -> Option<Shown> {
         let random: [u8; 32] = self.chance.bytes();
         let uptime = self.call();
@@ -127,11 +129,18 @@ impl Bench {
             .map_err(|_| Broken("a grant set no password"))
     }
 
-    /// The administrator logs in.
-    pub(super) fn login(&mut self) {
+    /// The administrator types the password and clears the failures.
+    pub(super) fn clear_failures(&mut self) -> Result<(), Broken> {
         let uptime = self.call();
-        self.device
-            .interactive_login(&Administrator::logged_in(OWNER), uptime);
+        let proof = self.device.prove_administrator(OWNER, uptime);
+        let cleared = self.device.clear_failures(&proof, uptime);
+        cleared.map_err(|_| Broken("failures that cannot be cleared"))
+    }
+
+    /// Presses the button.
+    pub(super) fn press_button(&mut self) {
+        let uptime = self.call();
+        self.device.physical_act(uptime);
     }
 
     /// Cuts the power, lets `change` have the flash, and starts the device again.
@@ -143,7 +152,7 @@ impl Bench {
         self.device = Device::start(
             self.config.clone(),
             self.flash.clone(),
-            Uptime(0),
+            Uptime::from_millis(0),
             self.boots,
         );
     }
@@ -158,14 +167,14 @@ impl Bench {
             ChallengeMessage::from_text(text).map_err(|_| Broken("unreadable challenge"))?;
         let authentic = self.keys.tag().authenticate(shown);
         let authentic = authentic.map_err(|_| Broken("a challenge with a wrong tag"))?;
-        let code = self.keys.code().code(&authentic);
+        let code = self.keys.code().code(&authentic, self.length);
         let code = code.map_err(|_| Broken("another suite"))?;
         Ok(code.digits().to_string())
     }
 
     fn call(&mut self) -> Uptime {
         self.calls += 1;
-        Uptime(self.now - self.booted)
+        Uptime::from_millis(self.now - self.booted)
     }
 }
 

@@ -5,96 +5,83 @@ use relatch_wire::CodeLength;
 use super::attack::Attack;
 use super::lottery::odds;
 
-const MINUTES_A_DAY: u64 = 24 * 60;
-const MINUTES_A_YEAR: u64 = 365 * MINUTES_A_DAY;
 const SECONDS_A_YEAR: f64 = 31_536_000.0;
-/// Attempts with the binding's own code length; later ones have 20 digits.
-const SHORT: u64 = 99;
+const DAYS_A_YEAR: f64 = 365.0;
+/// Guesses a second over a network.
+const NETWORK: f64 = 10_000.0;
 
-/// The minutes of wrong codes 3, 6, 9, ... cost; from the last on always the same.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Schedule(pub Vec<u64>);
+/// The rules of spec/device.md, "Code entry".
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rules {
+    /// The failures from which on a code has 16 digits at least.
+    pub longer_from: f64,
+    /// The failures from which on a code has 20 digits.
+    pub longest_from: f64,
+    /// Seconds that a local console waits after an incorrect code.
+    pub wait: f64,
+}
 
-/// Attempts with the binding's code length and with 20 digits.
+/// Attempts by the length of their codes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Attempts {
     /// With the binding's own code length.
     pub short: f64,
+    /// With 16 digits, or the binding's own length where that is more.
+    pub longer: f64,
     /// With 20 digits.
-    pub long: f64,
+    pub longest: f64,
 }
 
-impl Schedule {
-    /// The table of spec/device.md, "Penalty".
+impl Rules {
+    /// What the specification says.
     #[must_use]
     pub fn specified() -> Self {
-        Self(vec![1, 5, 15, 60, 240, 720, MINUTES_A_DAY])
+        Self {
+            longer_from: 9.0,
+            longest_from: 30.0,
+            wait: 5.0,
+        }
     }
 
-    /// Attempts at the console in that time, three at a time.
-    fn attempts(&self, minutes: u64) -> u64 {
-        let mut at = 0;
-        let mut threes = 0;
-        for penalty in &self.0 {
-            if at >= minutes {
-                return 3 * threes;
-            }
-            threes += 1;
-            at += penalty;
+    /// So many attempts after the failures were cleared.
+    fn attempts(self, count: f64) -> Attempts {
+        Attempts {
+            short: count.min(self.longer_from),
+            longer: (count.min(self.longest_from) - self.longer_from).max(0.0),
+            longest: (count - self.longest_from).max(0.0),
         }
-        let last = self.0.last().copied().unwrap_or(1).max(1);
-        3 * (threes + minutes.saturating_sub(at).div_ceil(last))
-    }
-
-    /// Attempts of a day at whose end a login clears the failures: none that begins a penalty beyond it.
-    fn with_login(&self) -> u64 {
-        let mut at = 0;
-        let mut attempts = 0;
-        for penalty in &self.0 {
-            at += penalty;
-            if at > MINUTES_A_DAY {
-                return attempts + 2;
-            }
-            attempts += 3;
-        }
-        attempts
     }
 }
 
 impl Attempts {
-    /// How many there are in these years, by the text; none without an attacker.
+    /// How many there are in these years, by the text; none without a guesser.
     #[must_use]
-    pub fn of(attack: Attack, schedule: &Schedule, years: u32, boot_seconds: u32) -> Self {
-        let years = u64::from(years);
-        let short = |count: u64| Self {
-            short: count as f64,
-            long: 0.0,
+    pub fn of(attack: Attack, rules: Rules, years: u32, boot_seconds: u32) -> Self {
+        let years = f64::from(years);
+        let seconds = SECONDS_A_YEAR * years;
+        let start = f64::from(boot_seconds.max(1));
+        let short = |count: f64| Self {
+            short: count,
+            longer: 0.0,
+            longest: 0.0,
         };
         match attack {
-            Attack::None => short(0),
-            Attack::Console => {
-                let all = schedule.attempts(years * MINUTES_A_YEAR);
-                Self {
-                    short: all.min(SHORT) as f64,
-                    long: all.saturating_sub(SHORT) as f64,
-                }
-            }
-            Attack::DailyLogin | Attack::IrregularLogin | Attack::Network => {
-                short(schedule.with_login() * 365 * years)
-            }
-            Attack::Rollback => Self {
-                short: 3.0 * SECONDS_A_YEAR * years as f64 / (f64::from(boot_seconds) + 3.0),
-                long: 0.0,
-            },
-            // The first three come before anything is restored; then 24 hours a cycle, at 20 digits.
-            Attack::RollbackCounter => {
-                let cycle = 86_400.0 + f64::from(boot_seconds) + 3.0;
-                let rest = SECONDS_A_YEAR * years as f64 - f64::from(boot_seconds) - 3.0;
-                Self {
-                    short: 3.0,
-                    long: 3.0 * (rest / cycle).floor(),
-                }
-            }
+            Attack::None | Attack::Bot => short(0.0),
+            Attack::Console => rules.attempts(seconds / rules.wait),
+            Attack::DailyClearing => rules
+                .attempts(86_400.0 / rules.wait)
+                .times(DAYS_A_YEAR * years),
+            Attack::Network | Attack::RollbackCounter => rules.attempts(seconds * NETWORK),
+            Attack::Rollback => short(rules.longer_from * seconds / start),
+            Attack::RollbackConsole => short(seconds / start.min(rules.wait)),
+        }
+    }
+
+    fn times(self, factor: f64) -> Self {
+        Self {
+            short: self.short * factor,
+            longer: self.longer * factor,
+            longest: self.longest * factor,
         }
     }
 
@@ -102,7 +89,10 @@ impl Attempts {
     #[must_use]
     pub fn takeover(self, length: CodeLength) -> f64 {
         let miss = |count: f64, length| count * (-odds(length)).ln_1p();
-        -(miss(self.short, length) + miss(self.long, CodeLength::Twenty)).exp_m1()
+        let missed = miss(self.short, length)
+            + miss(self.longer, length.max(CodeLength::Sixteen))
+            + miss(self.longest, CodeLength::Twenty);
+        -missed.exp_m1()
     }
 }
 
@@ -113,21 +103,20 @@ mod tests {
     /// The figures of spec/threat-model.md.
     #[test]
     fn the_text_has_these_figures() {
-        let schedule = Schedule::specified();
-        let of = |attack, years, boot| Attempts::of(attack, &schedule, years, boot);
-        let all = |attempts: Attempts| attempts.short + attempts.long;
-        assert_eq!(all(of(Attack::Console, 1, 5)), 1_113.0);
-        assert_eq!(all(of(Attack::Console, 5, 5)), 1_113.0 + 4.0 * 1_095.0);
-        assert_eq!(of(Attack::Console, 5, 5).short, 99.0);
-        assert_eq!(of(Attack::DailyLogin, 1, 5).short, 7_300.0);
-        for (boot, guesses, eight) in [
-            (5, 11_826_000, 0.69),
-            (30, 2_866_909, 0.25),
-            (60, 1_501_714, 0.14),
-        ] {
-            let rig = of(Attack::Rollback, 1, boot);
-            assert_eq!(rig.short as u64, guesses);
-            assert!((rig.takeover(CodeLength::Eight) - eight).abs() < 0.005);
-        }
+        let of = |attack| Attempts::of(attack, Rules::specified(), 1, 5);
+        let twelve = |attack| of(attack).takeover(CodeLength::Twelve);
+        let near = |value: f64, text: f64| {
+            assert!((value / text - 1.0).abs() < 0.02, "{value} for {text}")
+        };
+        assert_eq!(of(Attack::Console).short, 9.0);
+        assert_eq!(of(Attack::Console).longer, 21.0);
+        near(of(Attack::Console).longest * 1e-19, 6.3e-13);
+        near(twelve(Attack::Console), 9.0e-11);
+        near(twelve(Attack::DailyClearing), 3.3e-8);
+        near(of(Attack::Rollback).short, 5.7e7);
+        near(twelve(Attack::Rollback), 5.7e-4);
+        near(of(Attack::Rollback).takeover(CodeLength::Sixteen), 5.7e-8);
+        near(twelve(Attack::RollbackConsole), 6.3e-5);
+        near(of(Attack::Network).longest * 1e-19, 3.2e-8);
     }
 }

@@ -6,7 +6,7 @@
 //! A guess that happens to be correct while a history is driven ends it; it is driven again under other keys, which is
 //! the condition "all incorrect", taken literally.
 
-use relatch_device::{Console, Session, SubmitError, penalty};
+use relatch_device::{Console, Session, SubmitError};
 use relatch_wire::{CodeLength, Failures};
 
 use super::attack::Attack;
@@ -16,10 +16,12 @@ use super::chance::Chance;
 /// Each cycle of a rollback begins with the same bytes in the flash and an empty memory: these are driven, the others
 /// repeat them.
 const ROLLBACK_CYCLES: u64 = 100;
-/// How long a rig needs for an entry.
-const RIG_ENTRY: u64 = SECOND;
-/// The attempts between two penalties.
-const THREE: u32 = 3;
+/// At the most failures an entry writes nothing and changes nothing: so many are driven, the others repeat them.
+const STEADY: u64 = 50;
+/// The attempts after a start that a rig makes before it cuts the power.
+const NINE: u64 = 9;
+/// Guesses a millisecond over a network.
+const NETWORK: u64 = 10;
 
 /// Comparisons in a row with codes of one length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,11 +59,8 @@ struct Guesser {
     bench: Bench,
     session: Session,
     /// One guess of each length is as good as many: the codes are new with each challenge.
-    short: String,
-    long: String,
+    guesses: [String; 4],
     history: History,
-    /// Waits for the owner's login rather than begin a penalty of a day.
-    patient: bool,
 }
 
 impl History {
@@ -69,12 +68,12 @@ impl History {
         self.runs.iter().map(|run| run.comparisons).sum()
     }
 
-    fn compared(&mut self, length: CodeLength) {
+    fn compared(&mut self, length: CodeLength, count: u64) {
         match self.runs.last_mut() {
-            Some(run) if run.length == length => run.comparisons += 1,
+            Some(run) if run.length == length => run.comparisons += count,
             _ => self.runs.push(Run {
                 length,
-                comparisons: 1,
+                comparisons: count,
             }),
         }
     }
@@ -95,17 +94,22 @@ pub(super) fn drive(siege: Siege, seed: u64, name: &str) -> Result<History, Brok
 fn attempt(siege: Siege, mut chance: Chance) -> Result<History, Stop> {
     let mut guesser = Guesser::new(siege, &mut chance).map_err(Stop::Broken)?;
     let end = u64::from(siege.years) * YEAR;
+    let boot = u64::from(siege.boot_seconds.max(1)) * SECOND;
     match siege.attack {
-        Attack::None => {}
+        Attack::None | Attack::Bot => {}
         Attack::Console => guesser.until(end)?,
-        Attack::DailyLogin | Attack::Network => guesser.with_logins(end, |day| day * DAY)?,
-        Attack::IrregularLogin => {
-            guesser.with_logins(end, |day| (day - 1) * DAY + chance.below(DAY))?;
+        Attack::DailyClearing => {
+            for day in 1..=end / DAY {
+                guesser.until(day * DAY)?;
+                guesser.bench.clear_failures().map_err(Stop::Broken)?;
+            }
         }
-        Attack::Rollback => guesser.rollback(end, u64::from(siege.boot_seconds) * SECOND)?,
-        Attack::RollbackCounter => {
-            guesser.rollback_counter(end, u64::from(siege.boot_seconds) * SECOND)?;
-        }
+        Attack::Network => guesser.flood(end)?,
+        Attack::Rollback => guesser.rollback(end, boot, NINE)?,
+        // Where a start is quicker than the wait, one guess a start is the fastest.
+        Attack::RollbackConsole if boot < 5 * SECOND => guesser.rollback(end, boot, 1)?,
+        Attack::RollbackConsole => guesser.rollback_waiting(end, boot)?,
+        Attack::RollbackCounter => guesser.rollback_counter(end)?,
     }
     guesser.history.calls = guesser.bench.calls;
     Ok(guesser.history)
@@ -113,93 +117,118 @@ fn attempt(siege: Siege, mut chance: Chance) -> Result<History, Stop> {
 
 impl Guesser {
     fn new(siege: Siege, chance: &mut Chance) -> Result<Self, Broken> {
-        let network = siege.attack == Attack::Network;
         let hardware = Hardware {
             length: siege.length,
             counter: siege.attack == Attack::RollbackCounter,
-            open_to_network: network,
+            open_to_network: siege.attack == Attack::Network,
         };
-        let console = match network {
-            true => Console::Remote,
-            false => Console::Local,
+        let console = match siege.attack {
+            Attack::Network | Attack::Rollback | Attack::RollbackCounter => Console::Remote,
+            _ => Console::Local,
         };
-        let short = guess(siege.length, chance);
-        let long = guess(CodeLength::Twenty, chance);
         Ok(Self {
             bench: Bench::bound(hardware, chance.branch())?,
             session: Session { id: 1, console },
-            short,
-            long,
+            guesses: CodeLength::ALL.map(|length| guess(length, chance)),
             history: History::default(),
-            patient: matches!(
-                siege.attack,
-                Attack::DailyLogin | Attack::IrregularLogin | Attack::Network
-            ),
         })
     }
 
-    /// Guesses as fast as the device permits until then. Time passes from event to event: nothing of the device's
-    /// rules happens between the end of one and the next.
+    /// Guesses at a local console as fast as the device permits until then.
+    ///
+    /// Time passes from entry to entry. At the most failures entries differ in nothing, so the rest is counted.
     fn until(&mut self, end: u64) -> Result<(), Stop> {
-        while self.bench.now() < end {
+        let mut steady = 0;
+        while self.bench.now() < end && steady < STEADY {
+            self.guess()?;
             let status = self.bench.status();
-            let left = status.penalty.as_millis() as u64;
-            let wait = if left > 0 {
-                left
-            } else if self.patient && begins_a_day(status.failures) {
-                end
-            } else {
-                self.guess(0)?;
-                continue;
-            };
+            steady += u64::from(
+                status
+                    .binding
+                    .is_some_and(|it| it.failures == Failures::MOST),
+            );
+            let wait = status.wait.as_millis() as u64;
             self.bench.pass(wait.min(end - self.bench.now()));
         }
+        let wait = 5 * SECOND;
+        let left = end.saturating_sub(self.bench.now()).div_ceil(wait);
+        self.history.compared(CodeLength::Twenty, left);
+        self.bench.pass(end.saturating_sub(self.bench.now()));
         Ok(())
     }
 
-    /// Guesses until the end, while the administrator logs in once in each day, numbered from 1.
-    fn with_logins(&mut self, end: u64, mut at: impl FnMut(u64) -> u64) -> Result<(), Stop> {
-        for day in 1..=end / DAY {
-            self.until(at(day))?;
-            self.bench.login();
+    /// Guesses over a network, where no entry waits, until then.
+    fn flood(&mut self, end: u64) -> Result<(), Stop> {
+        let begun = self.history.comparisons();
+        for _ in 0..30 + STEADY {
+            self.guess()?;
         }
-        self.until(end)
+        let all = (end - self.bench.now()) * NETWORK;
+        let made = self.history.comparisons() - begun;
+        self.history
+            .compared(CodeLength::Twenty, all.saturating_sub(made));
+        Ok(())
     }
 
-    /// Guesses until a penalty begins, or patience forbids the next one.
-    fn guess(&mut self, entry: u64) -> Result<(), Stop> {
-        let Some(_) = self.bench.begin(self.session) else {
-            return Err(Stop::Broken(Broken("no challenge without a penalty")));
-        };
+    /// One guess, at a challenge that is shown if there is none.
+    fn guess(&mut self) -> Result<(), Stop> {
+        if self.session.console == Console::Remote {
+            self.bench.press_button();
+        }
+        if self.bench.begin(self.session).is_none() {
+            return Err(Stop::Broken(Broken("no challenge")));
+        }
         let Some((_, length)) = self.bench.status().challenge else {
             return Err(Stop::Broken(Broken("a challenge that is not alive")));
         };
-        loop {
-            self.bench.pass(entry);
-            let code = match length {
-                CodeLength::Twenty => &self.long,
-                _ => &self.short,
-            };
-            match self.bench.submit(self.session, code) {
-                Ok(_) => return Err(Stop::Hit),
-                Err(SubmitError::Wrong { failures, penalty }) => {
-                    self.history.compared(length);
-                    if penalty.is_some() || self.patient && begins_a_day(failures) {
-                        return Ok(());
-                    }
-                }
-                Err(_) => return Err(Stop::Broken(Broken("a guess that was not compared"))),
+        let place = CodeLength::ALL.iter().position(|it| *it == length);
+        let code = place.and_then(|place| self.guesses.get(place)).cloned();
+        let code = code.ok_or(Stop::Broken(Broken("a code of another length")))?;
+        match self.bench.submit(self.session, &code) {
+            Ok(_) => Err(Stop::Hit),
+            Err(SubmitError::Wrong { .. }) => {
+                self.history.compared(length, 1);
+                Ok(())
             }
+            Err(_) => Err(Stop::Broken(Broken("a guess that was not compared"))),
         }
     }
 
-    /// Three guesses, the power cut, the flash put back; each cycle is like the first, so a few stand for all.
-    fn rollback(&mut self, end: u64, boot: u64) -> Result<(), Stop> {
+    /// The flash put back, a start, guesses, the power cut; each cycle is like the first, so a few stand for all.
+    fn rollback(&mut self, end: u64, boot: u64, guesses: u64) -> Result<(), Stop> {
+        self.cycles(end, boot, |guesser| {
+            for _ in 0..guesses {
+                guesser.guess()?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The same at a local console, which waits between two guesses.
+    fn rollback_waiting(&mut self, end: u64, boot: u64) -> Result<(), Stop> {
+        self.cycles(end, boot, |guesser| {
+            for guess in 0..NINE {
+                guesser.guess()?;
+                let wait = guesser.bench.status().wait.as_millis() as u64;
+                if guess + 1 < NINE {
+                    guesser.bench.pass(wait);
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn cycles(
+        &mut self,
+        end: u64,
+        boot: u64,
+        mut cycle: impl FnMut(&mut Self) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
         let clean = self.bench.dump();
         for _ in 0..ROLLBACK_CYCLES {
             self.bench.restart(|flash| flash.restore(&clean));
             self.bench.pass(boot);
-            self.guess(RIG_ENTRY)?;
+            cycle(self)?;
         }
         let driven = u128::from(self.bench.now());
         for run in &mut self.history.runs {
@@ -209,33 +238,36 @@ impl Guesser {
         Ok(())
     }
 
-    /// The same at a device whose counter shows that the record is old: it waits out what stands in for it.
-    fn rollback_counter(&mut self, end: u64, boot: u64) -> Result<(), Stop> {
+    /// At a device whose counter shows that the record is old, restoring it only takes the short codes away.
+    fn rollback_counter(&mut self, end: u64) -> Result<(), Stop> {
         let clean = self.bench.dump();
-        while self.bench.now() < end {
-            self.bench.pass(boot);
-            let left = self.bench.status().penalty.as_millis() as u64;
-            self.bench.pass(left);
-            if self.bench.now() >= end {
-                break;
-            }
-            self.guess(RIG_ENTRY)?;
-            self.bench.restart(|flash| flash.restore(&clean));
+        for _ in 0..30 {
+            self.guess()?;
         }
+        self.bench.restart(|flash| flash.restore(&clean));
+        let status = self.bench.status().binding;
+        if !status.is_some_and(|it| it.failures == Failures::MOST) {
+            return Err(Stop::Broken(Broken(
+                "an old record under a counter that counts",
+            )));
+        }
+        self.flood_from_the_most(end)
+    }
+
+    fn flood_from_the_most(&mut self, end: u64) -> Result<(), Stop> {
+        for _ in 0..STEADY {
+            self.guess()?;
+        }
+        let all = end * NETWORK;
+        let made = self.history.comparisons();
+        self.history
+            .compared(CodeLength::Twenty, all.saturating_sub(made));
         Ok(())
     }
 }
 
-/// Whether the next wrong code begins a penalty of a day. The attacker has read the specification.
-fn begins_a_day(failures: Failures) -> bool {
-    let next = Failures(failures.0.saturating_add(1));
-    next.0.is_multiple_of(THREE)
-        && penalty(next).is_some_and(|penalty| penalty.as_millis() as u64 >= DAY)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::bench::MINUTE;
     use super::*;
 
     fn siege(attack: Attack, length: CodeLength) -> Siege {
@@ -255,46 +287,41 @@ mod tests {
         assert!(outcome.is_ok(), "a guess was right, or the device broke");
     }
 
-    /// A device calls `advance` once a minute; here it learns of the time at the next event.
+    /// That is why a few entries at the most failures stand for a year of them. [DEV-16]
     #[test]
-    fn from_event_to_event_is_as_from_minute_to_minute() {
-        let siege = siege(Attack::DailyLogin, CodeLength::Eight);
-        let (mut events, mut minutes) = (guesser(siege), guesser(siege));
-        for day in 1..=4 {
-            all_wrong(events.until(day * DAY));
-            for minute in (day - 1) * 24 * 60..day * 24 * 60 {
-                all_wrong(minutes.until((minute + 1) * MINUTE));
-            }
-            events.bench.login();
-            minutes.bench.login();
-            assert_eq!(events.history.runs, minutes.history.runs);
-            assert_eq!(events.bench.status(), minutes.bench.status());
+    fn at_the_most_failures_every_entry_is_like_the_one_before() {
+        let mut guesser = guesser(siege(Attack::Console, CodeLength::Eight));
+        all_wrong(guesser.until(200 * 5 * SECOND));
+        let (flash, calls) = (format!("{:?}", guesser.bench.dump()), guesser.bench.calls);
+        for _ in 0..2_000 {
+            all_wrong(guesser.guess());
+            assert_eq!(guesser.bench.status().wait.as_secs(), 5);
+            guesser.bench.pass(5 * SECOND);
         }
-        assert!(minutes.bench.calls > 20 * events.bench.calls);
+        assert!(guesser.bench.calls > calls);
+        assert_eq!(format!("{:?}", guesser.bench.dump()), flash);
     }
 
     /// What is sampled as a hit is a takeover on the device, whichever comparison it is. [DEV-25]
     #[test]
     fn a_right_guess_sets_the_password() {
-        for before in [0, 1, 2, 3, 20, 98, 99, 120] {
-            let mut guesser = guesser(siege(Attack::Console, CodeLength::Twelve));
-            while guesser.history.comparisons() + 3 <= before {
-                all_wrong(guesser.guess(0));
-                let left = guesser.bench.status().penalty.as_millis() as u64;
-                guesser.bench.pass(left);
+        for before in [0_u64, 1, 8, 9, 10, 29, 30, 40] {
+            let mut guesser = guesser(siege(Attack::Network, CodeLength::Twelve));
+            for _ in 0..before {
+                all_wrong(guesser.guess());
             }
             let session = guesser.session;
             let shown = guesser.bench.begin(session).unwrap();
             let length = guesser.bench.status().challenge.unwrap().1;
-            assert_eq!(length == CodeLength::Twenty, before >= 99, "[DEV-10]");
-            for _ in guesser.history.comparisons()..before {
-                let wrong = guess(length, &mut Chance::new(1, "wrong"));
-                assert!(guesser.bench.submit(session, &wrong).is_err());
-            }
+            assert_eq!(
+                length.digits(),
+                [12, 16, 20][usize::from(before >= 9) + usize::from(before >= 30)],
+                "[DEV-10]"
+            );
             let right = guesser.bench.code_for(&shown.text).unwrap();
             let grant = guesser.bench.submit(session, &right).unwrap();
             guesser.bench.set_password(grant, session).unwrap();
-            assert_eq!(guesser.bench.status().epoch.0, 1);
+            assert_eq!(guesser.bench.status().binding.unwrap().epoch.0, 1);
         }
     }
 
@@ -304,10 +331,13 @@ mod tests {
         let mut guesser = guesser(siege(Attack::Console, CodeLength::Eight));
         guesser.session.console = Console::Remote;
         assert!(guesser.bench.begin(guesser.session).is_none());
-        let code = guesser.short.clone();
+        let code = guesser.guesses[0].clone();
         let refused = guesser.bench.submit(guesser.session, &code);
         assert!(matches!(refused, Err(SubmitError::NotHere)));
-        assert_eq!(guesser.bench.status().failures, Failures(0));
+        assert_eq!(
+            guesser.bench.status().binding.unwrap().failures,
+            Failures::NONE
+        );
     }
 
     /// That is why a few cycles stand for a year of them.
@@ -318,14 +348,12 @@ mod tests {
         for _ in 0..50 {
             guesser.bench.restart(|flash| flash.restore(&clean));
             let status = guesser.bench.status();
-            assert_eq!(
-                (status.failures, status.penalty.as_millis()),
-                (Failures(0), 0)
-            );
+            assert_eq!(status.binding.unwrap().failures, Failures::NONE);
+            assert!(status.wait.is_zero());
             assert_eq!(format!("{:?}", guesser.bench.dump()), format!("{clean:?}"));
-            let before = guesser.history.comparisons();
-            all_wrong(guesser.guess(RIG_ENTRY));
-            assert_eq!(guesser.history.comparisons() - before, 3);
+            for _ in 0..NINE {
+                all_wrong(guesser.guess());
+            }
         }
     }
 

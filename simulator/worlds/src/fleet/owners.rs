@@ -1,7 +1,6 @@
 //! Honest owners at real devices: they scan, read, mistype, wait, and get in.
 //!
-//! The device, its pauses, charges and penalties are real, and so are its codes, check digits and the authority's
-//! answers. The owner is a model: [`Habits`]. After a recovery a device is as it was before it, one epoch later, so
+//! The device, its waits and charges are real, and so are its codes, check digits and the authority's answers. The owner is a model: [`Habits`]. After a recovery a device is as it was before it, one epoch later, so
 //! that one device serves the recoveries of many, one after the other.
 
 use std::ops::AddAssign;
@@ -44,8 +43,6 @@ pub(super) struct Counts {
     pub(super) told: u64,
     /// At least one code was charged.
     pub(super) charged: u64,
-    /// At least one penalty was served.
-    pub(super) penalties: u64,
     /// Recoveries by their wait; the first are those without one.
     pub(super) waits: Vec<u64>,
     /// How often the device was called.
@@ -57,7 +54,6 @@ pub(super) struct Counts {
 pub(super) struct Shares {
     pub(super) told: f64,
     pub(super) charged: f64,
-    pub(super) penalties: f64,
 }
 
 /// The seconds that the waits of a bin do not exceed.
@@ -70,14 +66,10 @@ impl Habits {
         let entry = self.slips.expected(length.digits());
         // Of the entries that are compared, with the correct code on the phone, this share is incorrect.
         let wrong = entry.missed / (entry.right + entry.missed);
-        // An older code is always incorrect. Three such codes bring the penalty: each step is one more.
-        let (on, noticed) = (1.0 - self.notices, self.notices);
-        let from_one = noticed * wrong + on;
-        let stale = noticed * wrong * wrong + on * from_one;
+        // An older code is always incorrect.
         Shares {
             told: entry.told,
             charged: self.stale + (1.0 - self.stale) * wrong,
-            penalties: self.stale * stale + (1.0 - self.stale) * wrong.powi(3),
         }
     }
 }
@@ -87,7 +79,6 @@ impl AddAssign<&Counts> for Counts {
         self.recoveries += other.recoveries;
         self.told += other.told;
         self.charged += other.charged;
-        self.penalties += other.penalties;
         self.calls += other.calls;
         self.waits.resize(BINS, 0);
         for (sum, more) in self.waits.iter_mut().zip(&other.waits) {
@@ -157,7 +148,7 @@ pub(super) fn recover(
 impl Owner {
     fn recovery(&mut self) -> Result<(), Broken> {
         let mut first_entered = None;
-        let (mut charged, mut penalised) = (false, false);
+        let mut charged = false;
         let mut right = self.scan()?;
         let mut stale = self.chance.happens(self.habits.stale);
         loop {
@@ -174,28 +165,21 @@ impl Owner {
                     self.older = right;
                     self.counts.recoveries += 1;
                     self.counts.charged += u64::from(charged);
-                    self.counts.penalties += u64::from(penalised);
                     self.counts.waited(self.bench.now() - entered);
                     return Ok(());
                 }
-                Err(SubmitError::Typo(_)) => {
-                    self.counts.told += u64::from(first);
-                    self.bench.pass(SECOND);
-                }
-                Err(SubmitError::Wrong { penalty: None, .. }) => {
+                Err(SubmitError::Typo(_)) => self.counts.told += u64::from(first),
+                Err(SubmitError::Wrong { burned: false, .. }) => {
                     charged = true;
+                    self.wait();
                     if stale && self.chance.happens(self.habits.notices) {
                         right = self.scan()?;
                         stale = false;
                     }
                 }
-                // The penalty burned the challenge, or its ten minutes are over: scan again.
+                // The challenge is burned, or its ten minutes are over: scan again.
                 Err(SubmitError::Wrong { .. } | SubmitError::NoChallenge) => {
-                    let status = self.bench.status();
-                    if !status.penalty.is_zero() {
-                        (charged, penalised) = (true, true);
-                        self.bench.pass(status.penalty.as_millis() as u64);
-                    }
+                    self.wait();
                     right = self.scan()?;
                     stale = self.chance.happens(self.habits.stale);
                 }
@@ -204,10 +188,16 @@ impl Owner {
         }
     }
 
+    /// As long as the device tells a local console to.
+    fn wait(&mut self) {
+        let wait = self.bench.status().wait.as_millis() as u64;
+        self.bench.pass(wait);
+    }
+
     /// Has the QR code on the screen turned into a code.
     fn scan(&mut self) -> Result<String, Broken> {
         let shown = self.bench.begin(self.session);
-        let shown = shown.ok_or(Broken("no challenge without a penalty"))?;
+        let shown = shown.ok_or(Broken("no challenge"))?;
         let code = self.bench.code_for(&shown.text)?;
         self.bench
             .pass(u64::from(self.habits.scan_seconds) * SECOND);

@@ -1,4 +1,5 @@
-//! The results as a picture: takeovers on a logarithmic axis, how well simulation and closed form agree, and waits.
+//! The results as a picture: takeovers on a logarithmic axis, how well simulation and closed form agree, waits, and
+//! owners under siege.
 //!
 //! Drawn once, by plotters, onto either of two backends: SVG, or pixels that the simulator's own PNG writer takes. The
 //! axes are laid out here: plotters' charts know neither categories beside a logarithmic axis nor times of day.
@@ -83,6 +84,7 @@ struct Layout {
     takeovers: Option<Frame>,
     ratios: Option<Frame>,
     waits: Option<Frame>,
+    besieged: Option<Frame>,
 }
 
 impl Layout {
@@ -96,8 +98,12 @@ impl Layout {
         let waits_left = if attacked { middle + LEFT } else { LEFT };
         let ratios_right = if owned { middle - 8.0 } else { right };
         let bottom = second + 330.0;
+        let besieged = !results.besieged.is_empty();
+        let third = if attacked || owned { bottom + GAP } else { top };
+        let lowest = if besieged { third + 330.0 } else { bottom };
         Self {
-            height: bottom + 66.0,
+            height: lowest + 66.0,
+            besieged: besieged.then(|| Frame::new(LEFT, third, right, lowest)),
             takeovers: attacked.then_some(above),
             ratios: attacked.then(|| Frame::new(LEFT, second, ratios_right, bottom)),
             waits: owned.then(|| Frame::new(waits_left, second, right, bottom)),
@@ -142,11 +148,14 @@ impl Layout {
         if let Some(frame) = &self.waits {
             panels::waits(&results.owners, *frame, sheet)?;
         }
+        if let Some(frame) = &self.besieged {
+            panels::besieged(&results.besieged, *frame, sheet)?;
+        }
         sheet.finish()
     }
 }
 
-const TITLE: &str = "Guessing the code, and mistyping it";
+const TITLE: &str = "Guessing the code, mistyping it, and keeping its owner out";
 
 fn failed(error: impl fmt::Display) -> PlotError {
     PlotError(error.to_string())

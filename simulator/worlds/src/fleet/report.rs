@@ -4,15 +4,15 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Attack, Compared, Driven, Habits, Owners, Plan, Results, Takeovers};
+use super::{Attack, Besieged, Compared, Driven, Habits, Owners, Plan, Results, Takeovers};
 
 /// The thresholds beyond which the share of waits is reported, in seconds.
 const WAITS: [(f64, &str); 5] = [
-    (1.0, "1 s"),
+    (5.0, "5 s"),
+    (15.0, "15 s"),
     (30.0, "30 s"),
     (60.0, "1 min"),
-    (300.0, "5 min"),
-    (900.0, "15 min"),
+    (120.0, "2 min"),
 ];
 
 #[derive(Serialize)]
@@ -28,6 +28,7 @@ struct Json<'a> {
     agree: bool,
     takeovers: &'a [Takeovers],
     owners: &'a [Owners],
+    besieged: &'a [Besieged],
     driven: Driven,
 }
 
@@ -49,6 +50,7 @@ impl Results {
             agree: self.agree(),
             takeovers: &self.takeovers,
             owners: &self.owners,
+            besieged: &self.besieged,
             driven: self.driven,
         };
         serde_json::to_writer_pretty(&mut *out, &json)?;
@@ -66,6 +68,9 @@ impl Results {
         }
         if !self.owners.is_empty() {
             owners(&self.owners, out)?;
+        }
+        if !self.besieged.is_empty() {
+            besieged(&self.besieged, out)?;
         }
         let Driven {
             device_years,
@@ -97,15 +102,15 @@ fn assumptions(plan: &Plan, out: &mut impl Write) -> io::Result<()> {
         "  each device is attacked all the time: multiply by the share of yours that is\n  \
          a guess is right with probability 1 / 10^(digits - 1), and typed in no time"
     )?;
-    for attack in &plan.attacks {
+    for attack in plan.attacks.iter().copied() {
         writeln!(out, "  {:16} {}", attack.name(), attack.assumption())?;
         match attack {
-            Attack::Rollback | Attack::RollbackCounter => writeln!(
+            Attack::Rollback | Attack::RollbackConsole => writeln!(
                 out,
-                "  {:16} {} s from power to code entry, 1 s an entry",
+                "  {:16} {} s from power to code entry",
                 "", plan.boot_seconds
             )?,
-            Attack::None => habits(&plan.habits, out)?,
+            attack if attack.is_of_owners() => habits(&plan.habits, out)?,
             _ => {}
         }
     }
@@ -150,14 +155,13 @@ fn takeovers(rows: &[Takeovers], out: &mut impl Write) -> io::Result<()> {
             closed_form,
             ..
         } = row;
-        let bound = if row.ceiling { "<=" } else { "" };
         let mark = if row.contradicted() { " DIFFERS" } else { "" };
         writeln!(
             out,
-            "{:16} {:>6} {:>12.1}   {:<9} ({:<9} to {:<9})   {bound:>2}{:>9} {:>7.4}{mark}",
+            "{:16} {:>6} {:>12}   {:<9} ({:<9} to {:<9})   {:>11} {:>7.4}{mark}",
             row.attack.name(),
             row.digits,
-            row.guesses,
+            short(row.guesses),
             short(simulated.mean),
             short(simulated.low),
             short(simulated.high),
@@ -178,7 +182,6 @@ fn owners(rows: &[Owners], out: &mut impl Write) -> io::Result<()> {
         let shares = [
             ("typing error at the first entry", row.told),
             ("a wrong code charged", row.charged),
-            ("a penalty served", row.penalties),
         ];
         for (name, share) in shares {
             let Compared {
@@ -212,6 +215,32 @@ fn owners(rows: &[Owners], out: &mut impl Write) -> io::Result<()> {
             write!(out, " {:>8.3}", 100.0 * beyond(row, seconds))?;
         }
         writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn besieged(rows: &[Besieged], out: &mut impl Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "\n{:6} {:>10}  {:<33} {:>9} {:>9} {:>9}",
+        "digits", "owners", "under siege, by QR codes needed", "median", "longest", "no bot"
+    )?;
+    for row in rows {
+        let codes: Vec<String> = row.qr_codes.iter().map(u64::to_string).collect();
+        let at = |times: &[(f64, f64)], share: f64| {
+            let found = times.iter().find(|(_, left)| *left <= share + 1e-9);
+            found.map_or(0.0, |(seconds, _)| *seconds)
+        };
+        writeln!(
+            out,
+            "{:6} {:>10}  {:<33} {:>7.0} s {:>7.0} s {:>7.0} s",
+            row.digits,
+            row.owners,
+            format!("1, 2, 3, more: {}", codes.join(", ")),
+            at(&row.still_out, 0.5),
+            at(&row.still_out, 0.0),
+            at(&row.still_out_without, 0.5),
+        )?;
     }
     Ok(())
 }

@@ -7,16 +7,23 @@ use std::thread;
 use relatch_wire::CodeLength;
 
 use super::bench::Broken;
+use super::bot::{self, besiege};
 use super::chance::Chance;
 use super::history::{Siege, drive};
 use super::interval::Block;
 use super::lottery::Lottery;
 use super::owners::{Counts, bin_seconds, recover};
-use super::{Attack, Attempts, Compared, Driven, Estimate, Owners, Plan, Results, Takeovers};
+use super::{
+    Attack, Attempts, Besieged, Compared, Driven, Estimate, Owners, Plan, Results, Takeovers,
+};
 
 /// Fewer blocks make no interval.
 const FEWEST_BLOCKS: u64 = 20;
 const MILLION: f64 = 1e6;
+/// Of so many devices, one has an owner who recovers under siege.
+const BESIEGED: u64 = 20;
+/// How finely their times are shown: shares of a hundred.
+const SHARES: usize = 100;
 
 /// Simulates on so many threads; the results do not depend on their number. `progress` learns how many of how many
 /// parts are done.
@@ -74,6 +81,10 @@ enum Done {
         calls: u64,
     },
     Owners(Counts),
+    Bot {
+        with: bot::Besieged,
+        without: bot::Besieged,
+    },
 }
 
 /// One attack at one code length.
@@ -112,6 +123,22 @@ impl Plan {
             let chance = Chance::new(self.seed, &name);
             return recover(self.habits, length, device_years, chance).map(Done::Owners);
         }
+        if attack == Attack::Bot {
+            let owners = devices.div_ceil(BESIEGED);
+            let siege = |bot, name: &str| {
+                besiege(
+                    self.habits,
+                    length,
+                    owners,
+                    bot,
+                    Chance::new(self.seed, name),
+                )
+            };
+            return Ok(Done::Bot {
+                with: siege(true, &name)?,
+                without: siege(false, &format!("{name}/without"))?,
+            });
+        }
         let siege = Siege {
             attack,
             length,
@@ -133,18 +160,17 @@ impl Plan {
         let mut results = Results {
             takeovers: Vec::new(),
             owners: Vec::new(),
+            besieged: Vec::new(),
             driven: Driven::default(),
         };
         for (case, parts) in cases.iter().zip(parts) {
             results.driven.device_years += self.devices * u64::from(self.years);
             results.driven.histories += parts.len() as u64;
-            if case.attack == Attack::None {
-                results
-                    .owners
-                    .push(self.owners(*case, parts, &mut results.driven));
-            } else {
-                let row = self.takeovers(*case, parts, &mut results.driven);
-                results.takeovers.push(row);
+            let driven = &mut results.driven;
+            match case.attack {
+                Attack::None => results.owners.push(self.owners(*case, parts, driven)),
+                Attack::Bot => results.besieged.push(besieged(*case, parts, driven)),
+                _ => results.takeovers.push(self.takeovers(*case, parts, driven)),
             }
         }
         results
@@ -166,14 +192,13 @@ impl Plan {
             }
         }
         let years = f64::from(self.years);
-        let expected = Attempts::of(case.attack, &self.schedule, self.years, self.boot_seconds);
+        let expected = Attempts::of(case.attack, self.rules, self.years, self.boot_seconds);
         Takeovers {
             attack: case.attack,
             digits: case.length.digits(),
             guesses: compared / (self.devices as f64 * years),
             simulated: Estimate::of_blocks(&blocks).times(MILLION / years),
             closed_form: expected.takeover(case.length) * MILLION / years,
-            ceiling: case.attack == Attack::IrregularLogin,
         }
     }
 
@@ -202,7 +227,39 @@ impl Plan {
             waits: waits.collect(),
             told: compared(counts.told, shares.told),
             charged: compared(counts.charged, shares.charged),
-            penalties: compared(counts.penalties, shares.penalties),
         }
     }
+}
+
+fn besieged(case: Case, parts: &[Done], driven: &mut Driven) -> Besieged {
+    let (mut all, mut all_without) = (bot::Besieged::default(), bot::Besieged::default());
+    for part in parts {
+        if let Done::Bot { with, without } = part {
+            all.add(with);
+            all_without.add(without);
+        }
+    }
+    driven.calls += all.calls + all_without.calls;
+    let (first, more) = all.codes.split_at(3);
+    let mut qr_codes = first.to_vec();
+    qr_codes.push(more.iter().sum());
+    Besieged {
+        digits: case.length.digits(),
+        owners: all.times.len() as u64,
+        qr_codes,
+        still_out: still_out(all.times),
+        still_out_without: still_out(all_without.times),
+    }
+}
+
+/// Seconds after which a share of owners is still out: 100 %, 99 %, ... and the last one of all.
+fn still_out(mut times: Vec<u64>) -> Vec<(f64, f64)> {
+    times.sort_unstable();
+    let last = times.len().saturating_sub(1);
+    (0..=SHARES)
+        .filter_map(|step| {
+            let at = times.get(last * step / SHARES)?;
+            Some((*at as f64 / 1e3, 1.0 - step as f64 / SHARES as f64))
+        })
+        .collect()
 }

@@ -1,10 +1,11 @@
-//! What an administrator does at the recorder: bind, check, release, reset.
+//! What an administrator does at the recorder: bind, check, clear, release, reset.
 
 use relatch_device::{
-    Administrator, ConfirmError, Device, Fresh32, OfferError, PasswordStore, Uptime,
+    AdministratorError, ConfirmError, Device, Fresh32, LoadKeysError, OfferError, PasswordStore,
+    Proof, SubmitCheckError, Uptime,
 };
 
-use super::{Belongings, Nvr, Screen, administrator};
+use super::{Belongings, Nvr, Screen};
 use crate::seen::Seen;
 use relatch_testkit::flash::Flash;
 
@@ -12,12 +13,13 @@ impl Nvr {
     /// Administrator: offers a binding.
     pub fn offer(&mut self) -> Seen {
         let fresh = Fresh32::from(self.fresh());
-        self.as_administrator(|nvr, device, administrator, now| {
-            match device.offer_binding(administrator, fresh, now) {
+        self.as_administrator(|nvr, device, proof, now| {
+            match device.offer_binding(proof, fresh, now) {
                 Ok(text) => {
                     nvr.screen = Screen::Offer(text);
                     Seen::Offer
                 }
+                Err(OfferError::ProofNeeded) => Seen::PasswordNeeded,
                 Err(OfferError::SuiteTooLow) => Seen::OfferRefused,
                 Err(_) => Seen::StorageFailure,
             }
@@ -26,9 +28,10 @@ impl Nvr {
 
     /// Administrator: loads the key file of an authority.
     pub fn load_key_file(&mut self, text: &str) -> Seen {
-        self.as_administrator(|_, device, administrator, _| {
-            match device.load_authority(administrator, text) {
+        self.as_administrator(|_, device, proof, now| {
+            match device.load_authority(proof, text, now) {
                 Ok(_) => Seen::KeysLoaded,
+                Err(LoadKeysError::ProofNeeded) => Seen::PasswordNeeded,
                 Err(_) => Seen::KeyFileRefused,
             }
         })
@@ -36,15 +39,14 @@ impl Nvr {
 
     /// Administrator: types the confirmation code.
     pub fn confirm_binding(&mut self, code: &str) -> Seen {
-        self.as_administrator(|nvr, device, administrator, now| {
-            let outcome = device.confirm_binding(administrator, code, now);
+        self.as_administrator(|nvr, device, proof, now| {
+            let outcome = device.confirm_binding(proof.administrator(), code, now);
             if matches!(outcome, Ok(()) | Err(ConfirmError::Wrong { left: 0 })) {
                 nvr.screen = Screen::Desktop;
             }
             match outcome {
                 Ok(()) => Seen::Bound,
                 Err(ConfirmError::NoOffer) => Seen::NothingShown,
-                Err(ConfirmError::Wait(_)) => Seen::Wait,
                 Err(ConfirmError::Typo(_)) => Seen::Typo,
                 Err(ConfirmError::Wrong { left: 0 }) => Seen::OfferDiscarded,
                 Err(ConfirmError::Wrong { .. }) => Seen::WrongCode,
@@ -56,8 +58,8 @@ impl Nvr {
     /// Administrator: shows a challenge by which the owner's app names this NVR.
     pub fn check_binding(&mut self) -> Seen {
         let fresh = Fresh32::from(self.fresh());
-        self.as_administrator(|nvr, device, administrator, now| {
-            match device.check_binding(administrator, fresh, now) {
+        self.as_administrator(|nvr, device, proof, now| {
+            match device.begin_check(proof.administrator(), fresh, now) {
                 Ok(text) => {
                     nvr.screen = Screen::Check(nvr.dress(text));
                     Seen::QrCode
@@ -67,14 +69,34 @@ impl Nvr {
         })
     }
 
+    /// Administrator: types the check code of the app.
+    pub fn type_check_code(&mut self, code: &str) -> Seen {
+        self.as_administrator(|nvr, device, proof, now| {
+            match device.submit_check(proof.administrator(), code, now) {
+                Ok(()) => {
+                    nvr.screen = Screen::Rehearsed;
+                    Seen::Rehearsed
+                }
+                Err(SubmitCheckError::NotBound) => Seen::NotBound,
+                Err(SubmitCheckError::Typo(_)) => Seen::Typo,
+                Err(SubmitCheckError::Wrong { left: 0 }) => {
+                    nvr.screen = Screen::Desktop;
+                    Seen::CheckDiscarded
+                }
+                Err(SubmitCheckError::Wrong { .. }) => Seen::WrongCode,
+                Err(_) => Seen::NothingShown,
+            }
+        })
+    }
+
+    /// Administrator: sets the failures to 0.
+    pub fn clear_failures(&mut self) -> Seen {
+        self.as_administrator(|_, device, proof, now| done(device.clear_failures(proof, now)))
+    }
+
     /// Administrator: ends the binding.
     pub fn release(&mut self) -> Seen {
-        self.as_administrator(
-            |_, device, administrator, _| match device.release(administrator) {
-                Ok(()) => Seen::Done,
-                Err(_) => Seen::StorageFailure,
-            },
-        )
+        self.as_administrator(|_, device, proof, now| done(device.release(proof, now)))
     }
 
     /// Holds the reset button: binding, password, configuration and recordings are gone.
@@ -99,17 +121,26 @@ impl Nvr {
 
     fn as_administrator(
         &mut self,
-        act: impl FnOnce(&mut Self, &mut Device<Flash>, &Administrator, Uptime) -> Seen,
+        act: impl FnOnce(&mut Self, &mut Device<Flash>, &Proof, Uptime) -> Seen,
     ) -> Seen {
-        if !self.administrator {
+        let Some(proof) = self.administrator.take() else {
             return self.say(Seen::NotLoggedIn);
-        }
+        };
         let Some(mut device) = self.device.take() else {
             return Seen::Dark;
         };
         let now = self.now();
-        let seen = act(self, &mut device, &administrator(), now);
+        let seen = act(self, &mut device, &proof, now);
         self.device = Some(device);
+        self.administrator = Some(proof);
         self.say(seen)
+    }
+}
+
+fn done(outcome: Result<(), AdministratorError>) -> Seen {
+    match outcome {
+        Ok(()) => Seen::Done,
+        Err(AdministratorError::ProofNeeded) => Seen::PasswordNeeded,
+        Err(_) => Seen::StorageFailure,
     }
 }

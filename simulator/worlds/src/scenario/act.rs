@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::check::{Check, OneOf};
 use super::words::{
-    AuditKind, Camera, Change, Column, CutMoment, Damage, Loot, NoticeKind, Record, Reply, Sweep,
-    Which,
+    AuditKind, Camera, Change, Column, CutMoment, Damage, Loot, NoticeKind, Proof, Record, Reply,
+    Sweep, Which,
 };
 use crate::nvr::{Place, User};
 use crate::seen::Seen;
@@ -58,8 +58,7 @@ pub enum Act {
         flash: Option<String>,
         photo: Option<String>,
         epoch: Option<u32>,
-        failures: Option<u32>,
-        digits: Option<u8>,
+        failures: Option<u8>,
         name: String,
     },
     /// A thief computes the code of a photographed challenge from stolen secrets, without the owner's account.
@@ -93,7 +92,7 @@ pub enum Act {
     },
     /// NVR and phone: all steps of a recovery, by text.
     Recover { with: String, password: String },
-    /// NVR: types wrong codes as fast as the penalties allow.
+    /// NVR: types wrong codes as fast as a local console takes them.
     Guess {
         #[serde(default)]
         hours: u64,
@@ -119,6 +118,15 @@ pub enum Act {
     },
     /// NVR: shows the code by which the owner's app names it.
     CheckBinding {},
+    /// NVR: types the check code of an app.
+    TypeCheckCode {
+        from: Option<String>,
+        noted: Option<String>,
+        code: Option<String>,
+        change: Option<Change>,
+    },
+    /// NVR: the administrator sets the failures to 0.
+    ClearFailures {},
     /// NVR: the administrator loads the key file of an authority.
     LoadKeyFile {
         of: Option<String>,
@@ -201,7 +209,13 @@ pub enum Act {
     Probe { times: u32 },
     /// Phone: the app asks another authority from here on.
     AskAnother { authority: String },
-    /// Phone: lets another account get codes for a device.
+    /// Phone: the same account on another phone.
+    NewSession {},
+    /// Phone: claims again, with the receipt of the last claim.
+    ClaimAgain {},
+    /// Phone: what the service says of a device's attestation.
+    Attested { of: String },
+    /// Phone: offers another account to get codes for a device.
     Delegate {
         of: String,
         to: String,
@@ -209,19 +223,56 @@ pub enum Act {
         hours: u64,
         #[serde(default = "one")]
         uses: u16,
+        #[serde(default)]
+        proof: Proof,
     },
-    /// Phone: takes that back.
+    /// Phone: accepts that.
+    AcceptDelegation { of: String },
+    /// Phone: takes a delegation back.
     Revoke { of: String, from: String },
-    /// Phone: gives a device to another account.
-    Transfer { of: String, to: String },
-    /// Phone: ends a binding at the authority.
-    EndBinding { of: String },
+    /// Phone: offers a device to another account.
+    OfferTransfer {
+        of: String,
+        to: String,
+        #[serde(default)]
+        proof: Proof,
+    },
+    /// Phone: takes that offer back.
+    TakeBack { of: String },
+    /// Phone: accepts a device, and gives it a name.
+    AcceptTransfer { of: String, called: String },
+    /// Phone: begins the end of a binding at the authority.
+    EndBinding {
+        of: String,
+        #[serde(default)]
+        proof: Proof,
+    },
+    /// Phone: takes that back within three days.
+    Undo {
+        of: String,
+        #[serde(default)]
+        proof: Proof,
+    },
     /// Phone: deletes a claim that never became active.
-    DeleteClaim { of: String },
+    DeleteClaim {
+        of: String,
+        #[serde(default)]
+        proof: Proof,
+    },
     /// Phone: "not me".
     Freeze { of: String },
+    /// Phone: "not me", by the former owner.
+    FreezeFormer {
+        of: String,
+        #[serde(default)]
+        proof: Proof,
+    },
     /// Phone: lifts the freeze.
-    Unfreeze { of: String },
+    Unfreeze {
+        of: String,
+        #[serde(default)]
+        proof: Proof,
+    },
     /// Phone: counts the notices of one kind that the account has.
     Notices { of: NoticeKind, count: usize },
 
@@ -241,10 +292,24 @@ pub enum Act {
     RenewKeys {},
     /// Authority: retires every key set but the newest.
     RetireOldKeys {},
-    /// Authority: the vendor releases the serial number of a recorder.
-    ReleaseSerial { of: String },
-    /// Authority: re-wraps every row.
-    RewrapRows {},
+    /// Authority: its newest key set is replaced by one with another recovery key under the same id.
+    LoseRecoveryKey {},
+    /// Authority: an operator stops all codes of a device.
+    OperatorFreeze { of: String },
+    /// Authority: erases the keys of bindings whose release is over.
+    Sweep {
+        #[serde(default)]
+        confirmed: bool,
+    },
+    /// Authority: its wall clock is off by this many years.
+    SetWallClock { years: u64 },
+    /// Authority: an operator says that it was restored from a back-up, or ends that.
+    RestoredMode { on: bool },
+    /// Authority: re-wraps every row; so many cannot be read.
+    RewrapRows {
+        #[serde(default)]
+        unreadable: usize,
+    },
     /// Authority: forgets all master keys but the newest.
     ForgetOldKeys {},
     /// Authority: a writer of the database puts columns of another device's row, or of an old one, into a row.

@@ -114,7 +114,8 @@ fn one(
         };
     }
     if let Some(minutes) = entry.lifetime_minutes {
-        config = config.lifetime(Duration::from_secs(minutes.saturating_mul(60)));
+        let lifetime = Duration::from_secs(minutes.saturating_mul(60));
+        config = (config.lifetime(lifetime)).map_err(|error| format!("nvr `{name}`: {error}"))?;
     }
     let make = Make {
         config,

@@ -17,8 +17,10 @@ pub struct Check {
     pub failures: Option<OneOf<u32>>,
     /// Recoveries since it was bound.
     pub epoch: Option<OneOf<u32>>,
-    /// Minutes that a penalty still runs, begun ones too.
-    pub penalty_minutes: Option<OneOf<u64>>,
+    /// How often it was bound.
+    pub generation: Option<OneOf<u32>>,
+    /// Seconds that local consoles still wait, begun ones too.
+    pub wait_seconds: Option<OneOf<u64>>,
     /// Minutes that the challenge still lives, begun ones too; 0 if there is none.
     pub challenge_minutes: Option<OneOf<u64>>,
     /// Digits of the live challenge's code; 0 if there is none.
@@ -51,15 +53,19 @@ impl Check {
         };
         let wear = nvr.flash().wear();
         let status = nvr.status().ok_or("the recorder is dark")?;
-        let minutes = |it: core::time::Duration| it.as_secs().div_ceil(60);
+        let minutes = |left: core::time::Duration| left.as_secs().div_ceil(60);
         let (lives, digits) = status
             .challenge
             .map_or((0, 0), |(left, length)| (minutes(left), length.digits()));
-        same("bound", self.bound.as_ref(), status.bound)?;
-        same("failures", self.failures.as_ref(), status.failures.0)?;
-        same("epoch", self.epoch.as_ref(), status.epoch.0)?;
-        let penalty = minutes(status.penalty);
-        same("penalty-minutes", self.penalty_minutes.as_ref(), penalty)?;
+        let (failures, epoch, generation) = status.binding.map_or((0, 0, 0), |binding| {
+            (u32::from(binding.failures.count()), binding.epoch.0, binding.generation)
+        });
+        same("bound", self.bound.as_ref(), status.is_bound())?;
+        same("failures", self.failures.as_ref(), failures)?;
+        same("epoch", self.epoch.as_ref(), epoch)?;
+        same("generation", self.generation.as_ref(), generation)?;
+        let wait = status.wait.as_millis().div_ceil(1_000) as u64;
+        same("wait-seconds", self.wait_seconds.as_ref(), wait)?;
         same("challenge-minutes", self.challenge_minutes.as_ref(), lives)?;
         same("digits", self.digits.as_ref(), digits)?;
         same("grant", self.grant.as_ref(), status.grant.is_some())?;
@@ -80,10 +86,7 @@ impl Check {
         let Some(passwords) = &self.one_password_of else {
             return Ok(());
         };
-        let right = passwords
-            .iter()
-            .filter(|password| nvr.holds(password))
-            .count();
+        let right = passwords.iter().filter(|one| nvr.holds(one)).count();
         if right == 1 {
             Ok(())
         } else {

@@ -15,7 +15,7 @@ use super::options::Options;
 use super::sweep::Sweeps;
 use crate::seen::Seen;
 use crate::world::World;
-use relatch_authority::MemoryTables;
+use relatch_authority::{ActHash, Locator, MemoryTables};
 use relatch_testkit::flash::Dump;
 use relatch_testkit::passwords::Cost;
 
@@ -74,6 +74,10 @@ pub(super) struct Stage {
     pub(super) photos: BTreeMap<String, Sight>,
     pub(super) dumps: BTreeMap<String, Dump>,
     pub(super) back_ups: BTreeMap<String, MemoryTables>,
+    /// The proof that each account gave last.
+    pub(super) proofs: BTreeMap<String, ActHash>,
+    /// Where devices of these names were found.
+    pub(super) places: BTreeMap<String, Locator>,
 }
 
 /// What a listener hears while a scenario is played.
@@ -169,6 +173,8 @@ fn round(
             photos: BTreeMap::new(),
             dumps: BTreeMap::new(),
             back_ups: BTreeMap::new(),
+            proofs: BTreeMap::new(),
+            places: BTreeMap::new(),
         },
         listener,
         done: 0,

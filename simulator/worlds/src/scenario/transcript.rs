@@ -176,9 +176,10 @@ fn on_screen(page: &phone::Page) -> Option<String> {
             ..
         } => {
             let why = step_up.map(|why| format!("; {why}")).unwrap_or_default();
-            format!("\"{name}\" asks, {} wrong codes so far{why}", failures.0)
+            format!("\"{name}\" asks, {} wrong codes so far{why}", failures)
         }
-        phone::Page::Named(name) => format!("\"{name}\""),
+        phone::Page::Named { name, .. } => format!("\"{name}\""),
+        phone::Page::CheckCode { name, code } => format!("check code for \"{name}\": {}", **code),
         _ => return None,
     })
 }
@@ -187,15 +188,15 @@ fn state(nvr: &mut Nvr) -> String {
     let Some(status) = nvr.status() else {
         return "off".into();
     };
-    if !status.bound {
+    let Some(binding) = status.binding else {
         return "not bound".into();
-    }
+    };
     let mut is = format!(
         "bound, epoch {}, failures {}",
-        status.epoch.0, status.failures.0
+        binding.epoch.0, binding.failures
     );
-    if !status.penalty.is_zero() {
-        let _ = write!(is, ", penalty {}", clock_of(status.penalty.as_secs()));
+    if status.check_open {
+        is.push_str(", check open");
     }
     if let Some((_, length)) = status.challenge {
         let _ = write!(is, ", waits for {} digits", length.digits());

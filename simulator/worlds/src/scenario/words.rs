@@ -119,6 +119,22 @@ words! {
 }
 
 words! {
+    /// What shows, beyond the session, that the owner wants an act.
+    #[derive(Default)]
+    Proof {
+        /// The owner re-authenticates for this act.
+        #[default]
+        Given,
+        /// Nothing: only the session is there.
+        None,
+        /// A proof that the owner gave for another act.
+        OtherAct,
+        /// The proof of the last act of this account.
+        Used,
+    }
+}
+
+words! {
     /// A column of a binding's row.
     Column {
         /// Whose it is, by the index.
@@ -149,10 +165,14 @@ words! {
         Activated,
         /// The binding ended.
         Ended,
+        /// The end of the binding began, or was taken back.
+        Ending,
         /// Another account tried to claim the offer.
         ClaimRefused,
         /// The device was frozen, or the freeze lifted.
         Freeze,
+        /// A code was issued again, to another session.
+        CodeRepeated,
     }
 }
 
@@ -183,14 +203,14 @@ words! {
         Unfrozen,
         /// The binding ended.
         Ended,
+        /// The wall clock went back.
+        Clock,
         /// A scan with a correct tag was refused, for any reason.
         Refused,
         /// Refused: the account has nothing to do with the device.
         RefusedStranger,
         /// Refused: the device is frozen.
         RefusedFrozen,
-        /// Refused: the code would be too short.
-        RefusedCodeLength,
         /// Refused: the delegation is expired or used up.
         RefusedDelegation,
         /// Refused: the epoch does not follow, or a limit is reached; the owner has to step up.

@@ -28,8 +28,6 @@ pub enum NvrScreen {
     Login(Login),
     /// A challenge to be scanned, with the entry of its code beside it.
     Recovery(Recovery),
-    /// Wrong codes were typed; no challenge until the time is over.
-    Penalty(Penalty),
     /// A correct code was typed: the new password.
     NewPassword(NewPassword),
     /// The new password is in force.
@@ -40,8 +38,10 @@ pub enum NvrScreen {
     BindingOffer(BindingOffer),
     /// The entry of the confirmation code of an offer.
     BindingConfirmation(CodeEntry),
-    /// A challenge that only asks which device this is at the authority.
+    /// A rehearsal: a challenge of a check, with the entry of its code beside it.
     ScanToCheck(ScanToCheck),
+    /// The check code was correct: a question to the administrator.
+    Rehearsed,
 }
 
 /// The login page.
@@ -83,15 +83,6 @@ pub struct Recovery {
     pub entry: CodeEntry,
 }
 
-/// Waiting after wrong codes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Penalty {
-    /// The time that is left.
-    pub left: Duration,
-    /// Wrong codes since the last success.
-    pub failures: u32,
-}
-
 /// The new password.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NewPassword {
@@ -129,7 +120,7 @@ pub struct BindingOffer {
     pub holds_secret: bool,
 }
 
-/// A challenge that names the device.
+/// A challenge that names the device, and rehearses a recovery.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScanToCheck {
     /// The recorder's name.
@@ -138,6 +129,8 @@ pub struct ScanToCheck {
     pub code: QrMatrix,
     /// The time it has left.
     pub left: Duration,
+    /// The entry beside it.
+    pub entry: CodeEntry,
 }
 
 /// Draws a page.
@@ -151,13 +144,13 @@ pub fn draw(screen: &NvrScreen) -> Picture {
     match screen {
         NvrScreen::Login(page) => login::draw(&mut sheet, page),
         NvrScreen::Recovery(page) => recovery::draw(&mut sheet, page),
-        NvrScreen::Penalty(page) => recovery::draw_penalty(&mut sheet, page),
         NvrScreen::NewPassword(page) => login::draw_new_password(&mut sheet, page),
         NvrScreen::PasswordChanged => login::draw_password_changed(&mut sheet),
         NvrScreen::Desktop(page) => desktop::draw(&mut sheet, page),
         NvrScreen::BindingOffer(page) => binding::draw_offer(&mut sheet, page),
         NvrScreen::BindingConfirmation(page) => binding::draw_confirmation(&mut sheet, page),
         NvrScreen::ScanToCheck(page) => binding::draw_check(&mut sheet, page),
+        NvrScreen::Rehearsed => binding::draw_rehearsed(&mut sheet),
     }
     sheet.picture
 }

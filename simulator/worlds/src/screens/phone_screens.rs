@@ -35,6 +35,8 @@ pub enum PhoneScreen {
     ConfirmationCode(Digits),
     /// The device that a scanned check names: the account's own name for it.
     CheckResult(String),
+    /// The check code of this device.
+    CheckCode(Code),
     /// What a transfer or release of this device does not end.
     HandedOver(String),
 }
@@ -80,6 +82,10 @@ pub enum Refusal {
     LimitReached(Option<Duration>),
     /// The owner froze the device.
     Frozen,
+    /// The binding is being ended.
+    Ending,
+    /// The service was restored, and holds codes of this device back.
+    HeldBack,
     /// The service could not answer.
     Busy,
     /// The codes of an offered device are shorter than the authority accepts.
@@ -95,8 +101,8 @@ pub struct OfferPreview {
     pub model: String,
     /// The serial number, as the offer says.
     pub serial: String,
-    /// Whether the offer's makers vouch for these (attestation).
-    pub attested: bool,
+    /// Whether the offer holds the secret itself (suite 1), so that seeing it is enough.
+    pub holds_secret: bool,
     /// The name that the account gives the device.
     pub name: String,
 }
@@ -117,6 +123,7 @@ pub fn draw(screen: &PhoneScreen) -> Picture {
         PhoneScreen::OfferPreview(page) => binding::draw_offer(&mut sheet, page),
         PhoneScreen::ConfirmationCode(code) => binding::draw_confirmation(&mut sheet, code),
         PhoneScreen::CheckResult(device) => binding::draw_check(&mut sheet, device),
+        PhoneScreen::CheckCode(page) => binding::draw_check_code(&mut sheet, page),
         PhoneScreen::HandedOver(device) => binding::draw_handed_over(&mut sheet, device),
     }
     sheet.picture

@@ -113,10 +113,8 @@ fn holds(
     by: &AccountId,
     now: WallTime,
 ) -> bool {
-    let same = proof.act == *act
-        && proof.locator == locator
-        && proof.number == number
-        && proof.by == *by;
+    let same =
+        proof.act == *act && proof.locator == locator && proof.number == number && proof.by == *by;
     same && proof.time <= now && now < after(proof.time, PROOF)
 }
 
@@ -179,13 +177,18 @@ fn delegate(draft: &mut Draft<'_>, by: &AccountId, to: &AccountId, terms: &Terms
 
 fn accept_delegation(draft: &mut Draft<'_>, by: &AccountId) -> Does {
     let time = draft.binding.time(draft.now);
-    let delegation = draft.binding.delegation(by).ok_or(ActRefusal::NoDelegation)?;
-    not_ending(&draft.binding)?;
+    let delegation = draft
+        .binding
+        .delegation(by)
+        .ok_or(ActRefusal::NoDelegation)?;
+    if draft.binding.state != State::Active {
+        return Err(ActRefusal::NoDelegation);
+    }
     if delegation.accepted {
         return Ok(None);
     }
     if draft.binding.is_frozen() {
-        return Err(ActRefusal::Frozen);
+        return Err(ActRefusal::NoDelegation);
     }
     if delegation.terms.expires <= time {
         return Err(ActRefusal::DelegationExpired);
@@ -294,7 +297,10 @@ fn lift(draft: &mut Draft<'_>, by: &AccountId) -> Does {
     let old = draft.binding.former_freeze_is_old(draft.now);
     let is_owner = draft.binding.owner == *by;
     let frozen = &draft.binding.frozen;
-    let is_former = frozen.former.as_ref().is_some_and(|(former, _)| former == by);
+    let is_former = frozen
+        .former
+        .as_ref()
+        .is_some_and(|(former, _)| former == by);
     if !is_owner && !is_former {
         return Err(ActRefusal::NotOwner);
     }
@@ -313,6 +319,7 @@ fn lift(draft: &mut Draft<'_>, by: &AccountId) -> Does {
     }
     match *frozen == before {
         true => Err(ActRefusal::Frozen),
+        false if draft.binding.waits(draft.now) => Err(ActRefusal::Waiting),
         false => Ok(Some(Event::Unfrozen)),
     }
 }

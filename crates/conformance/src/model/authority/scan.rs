@@ -263,7 +263,10 @@ fn delegate_may(
 ) -> Result<(), No> {
     match standing.epoch.filter(|_| !standing.approved) {
         Some(why @ StepUpReason::OlderEpoch) => {
-            return Err((Reason::OlderEpochForDelegate, Refusal::OwnerMustApprove(why)));
+            return Err((
+                Reason::OlderEpochForDelegate,
+                Refusal::OwnerMustApprove(why),
+            ));
         }
         Some(why) => return Err((Reason::EpochForDelegate, Refusal::OwnerMustApprove(why))),
         None => {}
@@ -295,8 +298,8 @@ fn repeat(draft: &mut Draft<'_>, by: &AccountId, scanned: &Scanned, session: Ses
     let now = draft.now;
     draft.binding.epoch = scanned.epoch;
     let mut codes = draft.binding.issued.iter_mut();
-    let code = codes
-        .find(|code| code.challenge == scanned.hash && code.to == *by && counts(code.at, now));
+    let code =
+        codes.find(|code| code.challenge == scanned.hash && code.to == *by && counts(code.at, now));
     let first = code.is_some_and(|code| {
         let first = !code.noticed && code.session != session;
         code.noticed |= first;
@@ -348,8 +351,9 @@ fn issue(
     }
     match role {
         Role::Owner => {
-            draft.binding.owner_codes.push(now);
-            limits.codes.push(now);
+            let [of_binding, of_account] = LIMITS;
+            keep(&mut draft.binding.owner_codes, now, of_binding);
+            keep(&mut limits.codes, now, of_account);
             draft.limits(limits);
         }
         Role::Delegate => {
@@ -359,6 +363,18 @@ fn issue(
             }
         }
     }
+}
+
+/// One more code, among the newest ones that may count now and those that may when a clock goes back.
+fn keep(codes: &mut Vec<WallTime>, now: WallTime, limit: usize) {
+    let is_ahead = |at: &WallTime| *at > after(now, super::DAY);
+    let (mut ahead, mut rest): (Vec<_>, Vec<_>) = codes.iter().copied().partition(is_ahead);
+    rest.push(now);
+    for times in [&mut rest, &mut ahead] {
+        times.sort_unstable();
+        times.drain(..times.len().saturating_sub(limit));
+    }
+    *codes = [rest, ahead].concat();
 }
 
 /// [AUTH-8]
@@ -372,11 +388,7 @@ fn shown(draft: &Draft<'_>, role: Role, scanned: &Scanned, step_up: Option<StepU
         failures: scanned.failures,
         suite: offered.suite,
         attestation: offered.attestation,
-        code_length: CodeLength::required(
-            scanned.action,
-            scanned.failures,
-            offered.code_length,
-        ),
+        code_length: CodeLength::required(scanned.action, scanned.failures, offered.code_length),
         role,
         step_up,
     }

@@ -1,11 +1,11 @@
-//! The three panels.
+//! The four panels.
 
 use plotters::style::RGBColor;
 
 use super::PlotError;
 use super::axes::{Frame, Scale, Tick, powers_of_ten, round_ticks};
 use super::sheet::{CENTRE_TOP, Draw, FAINT, GRID, INK, LEFT_MIDDLE, Point, Weight};
-use crate::fleet::{Attack, Owners, Takeovers};
+use crate::fleet::{Attack, Besieged, Owners, Takeovers};
 
 /// How much of its share of the axis a code length takes with its attacks.
 const SPREAD: f64 = 0.7;
@@ -47,10 +47,7 @@ pub(super) fn takeovers(
 
 /// Simulation over closed form.
 pub(super) fn ratios(rows: &[Takeovers], frame: Frame, sheet: &dyn Draw) -> Result<(), PlotError> {
-    let met = || {
-        rows.iter()
-            .filter(|row| !row.ceiling && row.closed_form > 0.0)
-    };
+    let met = || rows.iter().filter(|row| row.closed_form > 0.0);
     let ratio = |row: &Takeovers| row.simulated.times(1.0 / row.closed_form);
     let farthest = met()
         .map(ratio)
@@ -80,13 +77,12 @@ pub(super) fn ratios(rows: &[Takeovers], frame: Frame, sheet: &dyn Draw) -> Resu
 pub(super) fn waits(rows: &[Owners], frame: Frame, sheet: &dyn Draw) -> Result<(), PlotError> {
     let times = [
         (1.0, "1 s"),
-        (10.0, "10 s"),
+        (5.0, "5 s"),
+        (15.0, "15 s"),
         (60.0, "1 min"),
         (300.0, "5 min"),
-        (900.0, "15 min"),
-        (3_600.0, "1 h"),
     ];
-    let across = Scale::Logarithmic(1.0, 3_600.0);
+    let across = Scale::Logarithmic(1.0, 300.0);
     let least = rows.iter().map(|row| row.recoveries).max().unwrap_or(1);
     // Below a few owners there is nothing but noise.
     let least = 5.0 / (least.max(1) as f64);
@@ -111,7 +107,7 @@ pub(super) fn waits(rows: &[Owners], frame: Frame, sheet: &dyn Draw) -> Result<(
         let shown = row
             .waits
             .iter()
-            .filter(|(seconds, share)| (1.0..=3_600.0).contains(seconds) && *share > least);
+            .filter(|(seconds, share)| (1.0..=300.0).contains(seconds) && *share > least);
         let line: Vec<Point> = shown
             .map(|(seconds, share)| frame.point((across, scale), (*seconds, 100.0 * share)))
             .collect();
@@ -130,6 +126,43 @@ pub(super) fn waits(rows: &[Owners], frame: Frame, sheet: &dyn Draw) -> Result<(
             INK,
             &name,
         )?;
+    }
+    Ok(())
+}
+
+/// How long owners are kept out by a bot: the share who are still out, over the time since the button.
+pub(super) fn besieged(rows: &[Besieged], frame: Frame, sheet: &dyn Draw) -> Result<(), PlotError> {
+    let times = rows.iter().flat_map(|row| &row.still_out);
+    let longest = times.map(|(seconds, _)| *seconds).fold(60.0, f64::max);
+    let (across, up) = (
+        Scale::Linear(0.0, longest * 1.05),
+        Scale::Linear(0.0, 100.0),
+    );
+    frame.names(
+        sheet,
+        "How long can an attacker keep the honest owner out? (dashed: without the bot)",
+        "seconds since the button",
+        "owners who are still out, %",
+    )?;
+    let shares = round_ticks(0.0, 100.0, |value, _| format!("{value:.0} %"));
+    frame.rows(sheet, up, &shares)?;
+    let seconds = round_ticks(0.0, longest * 1.05, |value, _| format!("{value:.0} s"));
+    frame.columns(sheet, across, &seconds)?;
+    for (row, at) in rows.iter().zip(0_u32..) {
+        let point =
+            |(seconds, share): &(f64, f64)| frame.point((across, up), (*seconds, 100.0 * share));
+        let line: Vec<Point> = row.still_out.iter().map(point).collect();
+        sheet.line(&line, shade(row.digits), 2.5)?;
+        let without: Vec<Point> = row.still_out_without.iter().map(point).collect();
+        for dash in without.chunks(2) {
+            sheet.line(dash, shade(row.digits), 1.5)?;
+        }
+        let y = frame.top + 18.0 + 22.0 * f64::from(at);
+        let x = frame.right - 110.0;
+        sheet.line(&[(x, y), (x + 24.0, y)], shade(row.digits), 3.0)?;
+        let name = format!("{} digits", row.digits);
+        let at = (x + 32.0, y);
+        sheet.text(at, LEFT_MIDDLE, 14.0, Weight::Regular, INK, &name)?;
     }
     Ok(())
 }
@@ -172,7 +205,7 @@ impl Categories {
     fn x(&self, frame: &Frame, row: &Takeovers) -> f64 {
         let position = |at: Option<usize>| at.unwrap_or(0) as f64;
         let group = position(self.digits.iter().position(|digits| *digits == row.digits));
-        let member = position(self.attacks.iter().position(|attack| *attack == row.attack));
+        let member = position((self.attacks.iter()).position(|attack| *attack == row.attack));
         let start = (1.0 - SPREAD) / 2.0 * self.share(frame);
         frame.left + group * self.share(frame) + start + (member + 0.5) * self.width(frame)
     }
@@ -210,11 +243,8 @@ fn legend(rows: &[Takeovers], frame: &Frame, sheet: &dyn Draw) -> Result<(), Plo
     for (attack, at) in attacks.iter().zip(0_u32..) {
         let y = top + 18.0 + 24.0 * f64::from(at);
         sheet.dot((left + 22.0, y), 5.0, colour(*attack))?;
-        let ceiling = rows.iter().any(|row| row.attack == *attack && row.ceiling);
-        let line = if ceiling { " (line: a ceiling)" } else { "" };
-        let name = format!("{}{line}", attack.name());
         let at = (left + 44.0, y);
-        sheet.text(at, LEFT_MIDDLE, 15.0, Weight::Regular, INK, &name)?;
+        sheet.text(at, LEFT_MIDDLE, 15.0, Weight::Regular, INK, attack.name())?;
     }
     let y = top + 18.0 + 24.0 * attacks.len() as f64;
     sheet.line(&[(left + 12.0, y), (left + 32.0, y)], FAINT, 2.0)?;
@@ -226,12 +256,12 @@ fn legend(rows: &[Takeovers], frame: &Frame, sheet: &dyn Draw) -> Result<(), Plo
 fn colour(attack: Attack) -> RGBColor {
     match attack {
         Attack::Console => RGBColor(0x00, 0x72, 0xb2),
-        Attack::DailyLogin => RGBColor(0xd5, 0x5e, 0x00),
-        Attack::IrregularLogin => RGBColor(0xe6, 0x9f, 0x00),
+        Attack::DailyClearing => RGBColor(0xd5, 0x5e, 0x00),
+        Attack::RollbackConsole => RGBColor(0xe6, 0x9f, 0x00),
         Attack::Network => RGBColor(0x00, 0x9e, 0x73),
         Attack::Rollback => RGBColor(0xcc, 0x79, 0xa7),
         Attack::RollbackCounter => RGBColor(0x56, 0xb4, 0xe9),
-        Attack::None => FAINT,
+        Attack::Bot | Attack::None => FAINT,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use relatch_derivation::{BindingKey, Keys};
 use relatch_wire::{
-    Action, Challenge, ChallengeMessage, CodeLength, Epoch, Extensions, Failures, Freshness, Nonce,
+    Action, Challenge, ChallengeMessage, Epoch, Extensions, Failures, Freshness, Nonce,
     OfferMessage,
 };
 use zeroize::Zeroizing;
@@ -22,7 +22,6 @@ impl Stage {
             photo,
             epoch,
             failures,
-            digits,
             name,
         } = act
         else {
@@ -42,8 +41,7 @@ impl Stage {
                     action: Action::SetPassword,
                     locator: keys.locator(),
                     epoch: Epoch(0),
-                    failures: Failures(0),
-                    code_length: CodeLength::Twelve,
+                    failures: Failures::NONE,
                     freshness: Freshness::Nonce(Nonce(self.world.random(name).bytes())),
                     extensions: Extensions::default(),
                 };
@@ -65,11 +63,8 @@ impl Stage {
             challenge.epoch = Epoch(*epoch);
         }
         if let Some(failures) = failures {
-            challenge.failures = Failures(*failures);
-        }
-        if let Some(digits) = digits {
-            challenge.code_length =
-                CodeLength::from_digits((*digits).into()).ok_or("`digits` is 8, 12, 16 or 20")?;
+            let failures = Failures::new((*failures).into());
+            challenge.failures = failures.ok_or("`failures` is 0 to 30")?;
         }
         // Without the key the old tag is all that there is.
         let text = match keys {

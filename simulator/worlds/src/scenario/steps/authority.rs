@@ -1,6 +1,6 @@
 //! What happens at an authority: crashes, back-ups, master keys, and writers of its database.
 
-use relatch_authority::{AccountId, BindingRow, Event, MemoryTables, Reason};
+use relatch_authority::{AccountId, BindingRow, Event, MemoryTables, Reason, Stopped, Swept};
 
 use super::super::act::Act;
 use super::super::play::Stage;
@@ -24,20 +24,34 @@ impl Stage {
             Act::RotateMasterKey {} => {
                 self.world.authorities().rotate(at);
             }
-            Act::RewrapRows {} => match self.world.rewrap(at) {
-                Some(0) => {}
+            Act::RewrapRows { unreadable } => match self.world.rewrap(at) {
+                Some(left) if left == *unreadable => {}
                 left => return Err(format!("{left:?} rows could not be read")),
             },
             Act::ForgetOldKeys {} => {
-                self.world.authorities().forget(at);
+                let forgot = self.world.authorities().forget(at);
+                if forgot.ok_or("no such authority")?.is_err() {
+                    return Ok(Seen::RowUnderOldKey);
+                }
             }
+            Act::LoseRecoveryKey {} => {
+                self.world.authorities().lose_recovery_key(at);
+            }
+            Act::RestoredMode { on } => {
+                self.world.authorities().set_restored(at, *on);
+            }
+            Act::SetWallClock { years } => {
+                self.world
+                    .set_clock_ahead(years.saturating_mul(365 * 86_400));
+            }
+            Act::Sweep { confirmed } => return self.sweep(at, *confirmed),
+            Act::OperatorFreeze { of } => return self.freeze_as_operator(at, of),
             Act::RenewKeys {} => {
                 self.world.authorities().renew_keys(at);
             }
             Act::RetireOldKeys {} => {
                 self.world.authorities().retire_old_keys(at);
             }
-            Act::ReleaseSerial { of } => return self.release_serial(at, of),
             Act::OverwriteRow {
                 of,
                 from,
@@ -64,18 +78,27 @@ impl Stage {
         Ok(Seen::Done)
     }
 
-    fn release_serial(&mut self, at: &str, of: &str) -> Result<Seen, Wrong> {
-        let nvr = self.world.nvr(of).ok_or("no such recorder")?;
-        let identity = nvr.make().config.identity().clone();
-        let vendor = AccountId::new("vendor").map_err(|error| error.to_string())?;
-        let now = self.world.now();
+    fn sweep(&mut self, at: &str, confirmed: bool) -> Result<Seen, Wrong> {
+        let (operator, now) = (operator()?, self.world.now());
         let service = self.world.authorities().service(at);
         let service = service.ok_or("no such authority")?;
-        match service.release_serial(&vendor, &identity, now) {
-            Ok(true) => Ok(Seen::Done),
-            Ok(false) => Err(format!("no binding holds the serial number of `{of}`")),
+        match service.sweep(&operator, confirmed, now) {
+            Ok(Swept::Confirm) => Ok(Seen::ConfirmSweep),
+            Ok(_) => Ok(Seen::Done),
             Err(error) => Err(error.to_string()),
         }
+    }
+
+    fn freeze_as_operator(&mut self, at: &str, of: &str) -> Result<Seen, Wrong> {
+        let registry = self.world.authorities().registry(at).cloned();
+        let rows = registry.ok_or("no such authority")?.rows().clone();
+        let locator = self.row(at, &rows, of)?.locator;
+        let (operator, now) = (operator()?, self.world.now());
+        let service = self.world.authorities().service(at);
+        let service = service.ok_or("no such authority")?;
+        let frozen = service.freeze_as_operator(&operator, &locator, now);
+        frozen.map_err(|error| error.to_string())?;
+        Ok(Seen::Done)
     }
 
     fn back_up(&self, name: &str) -> Result<&MemoryTables, Wrong> {
@@ -85,23 +108,24 @@ impl Stage {
 
     /// The row of the device of this name in this registry.
     fn row(&mut self, at: &str, rows: &MemoryTables, called: &str) -> Result<BindingRow, Wrong> {
-        let accounts = self.world.accounts();
+        let (accounts, now) = (self.world.accounts(), self.world.now());
         let service = self.world.authorities().service(at);
         let service = service.ok_or("no such authority")?;
         for account in accounts {
             let devices = service
-                .devices(&account, None)
+                .devices(&account, None, now)
                 .map_err(|error| error.to_string())?;
-            let found = devices
-                .devices
-                .iter()
-                .find(|device| device.name.as_str() == called);
+            let found = (devices.devices.iter()).find(|device| device.name.as_str() == called);
             if let Some(row) = found.and_then(|device| rows.bindings.get(&device.locator)) {
                 return Ok(row.clone());
             }
         }
         Err(format!("no account has a device called `{called}`"))
     }
+}
+
+fn operator() -> Result<AccountId, Wrong> {
+    AccountId::new("operator").map_err(|error| error.to_string())
 }
 
 fn overwrite(
@@ -133,8 +157,8 @@ fn audit(
     let found = rows
         .audit
         .iter()
-        .filter(|entry| by.is_none_or(|by| entry.account.as_str() == by))
-        .filter(|entry| is_of(&entry.event, of))
+        .filter(|record| by.is_none_or(|by| record.entry.account.as_str() == by))
+        .filter(|record| is_of(&record.entry.event, of))
         .count();
     if found == count {
         Ok(Seen::Done)
@@ -146,7 +170,7 @@ fn audit(
 fn is_of(event: &Event, kind: AuditKind) -> bool {
     match event {
         Event::Claimed => kind == AuditKind::Claimed,
-        Event::ClaimRefused => kind == AuditKind::ClaimRefused,
+        Event::ClaimRefused { .. } => kind == AuditKind::ClaimRefused,
         Event::Activated => kind == AuditKind::Activated,
         Event::Issued { stepped_up, .. } => {
             kind == AuditKind::Issued || (*stepped_up && kind == AuditKind::IssuedAfterStepUp)
@@ -155,9 +179,12 @@ fn is_of(event: &Event, kind: AuditKind) -> bool {
         Event::Delegated { .. } => kind == AuditKind::Delegated,
         Event::Revoked { .. } => kind == AuditKind::Revoked,
         Event::Transferred { .. } => kind == AuditKind::Transferred,
-        Event::Frozen => kind == AuditKind::Frozen,
+        Event::Frozen | Event::FrozenByFormer | Event::FrozenByOperator => {
+            kind == AuditKind::Frozen
+        }
         Event::Unfrozen => kind == AuditKind::Unfrozen,
-        Event::Released | Event::Deleted => kind == AuditKind::Ended,
+        Event::Ended | Event::Deleted => kind == AuditKind::Ended,
+        Event::ClockReplaced { .. } => kind == AuditKind::Clock,
         Event::Refused { reason, .. } => kind == AuditKind::Refused || kind == refusal(*reason),
         _ => false,
     }
@@ -166,10 +193,11 @@ fn is_of(event: &Event, kind: AuditKind) -> bool {
 fn refusal(reason: Reason) -> AuditKind {
     match reason {
         Reason::Stranger(_) => AuditKind::RefusedStranger,
-        Reason::Frozen => AuditKind::RefusedFrozen,
-        Reason::CodeLength(_) => AuditKind::RefusedCodeLength,
+        Reason::Stopped(Stopped::Frozen) => AuditKind::RefusedFrozen,
         Reason::DelegationExpired | Reason::DelegationUsedUp => AuditKind::RefusedDelegation,
-        Reason::EpochForDelegate | Reason::StepUpNeeded(_) => AuditKind::RefusedStepUp,
+        Reason::EpochForDelegate | Reason::OlderEpochForDelegate | Reason::StepUpNeeded(_) => {
+            AuditKind::RefusedStepUp
+        }
         _ => AuditKind::Refused,
     }
 }

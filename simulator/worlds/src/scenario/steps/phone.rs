@@ -2,8 +2,8 @@
 
 use relatch_authority::{DeviceName, Event};
 use relatch_wire::{
-    Action, Challenge, ChallengeMessage, CodeLength, Epoch, Extensions, Failures, Freshness,
-    Locator, Nonce, Tag,
+    Action, Challenge, ChallengeMessage, Epoch, Extensions, Failures, Freshness, Locator, Nonce,
+    Tag,
 };
 use zeroize::Zeroizing;
 
@@ -51,14 +51,12 @@ impl Stage {
                 Ok(Seen::Done)
             }
             Act::Notices { of, count } => self.notices(at, *of, *count),
-            Act::Delegate { .. }
-            | Act::Revoke { .. }
-            | Act::Transfer { .. }
-            | Act::EndBinding { .. }
-            | Act::DeleteClaim { .. }
-            | Act::Freeze { .. }
-            | Act::Unfreeze { .. } => self.manage(at, act),
-            _ => Err(format!("a phone cannot do this; `{at}` is one")),
+            Act::NewSession {} => Ok(self.phone(at)?.0.new_session()),
+            Act::ClaimAgain {} => {
+                let seen = self.world.claim_again(at);
+                seen.ok_or_else(|| format!("no phone is called `{at}`"))
+            }
+            act => self.manage(at, act),
         }
     }
 
@@ -87,7 +85,9 @@ impl Stage {
     }
 
     fn confirm(&mut self, at: &str, called: &str, reply: Reply) -> Result<Seen, Wrong> {
-        let called = DeviceName::new(called).map_err(|error| format!("`called`: {error}"))?;
+        let Ok(called) = DeviceName::new(called) else {
+            return Ok(Seen::NameRefused);
+        };
         let before = self.phone(at)?.0.page().clone();
         let unknown = || format!("no phone is called `{at}`");
         let seen = self.world.confirm(at, &called).ok_or_else(unknown)?;
@@ -110,8 +110,7 @@ impl Stage {
                 action: Action::SetPassword,
                 locator: Locator(random.bytes()),
                 epoch: Epoch(0),
-                failures: Failures(0),
-                code_length: CodeLength::Twelve,
+                failures: Failures::NONE,
                 freshness: Freshness::Nonce(Nonce(random.bytes())),
                 extensions: Extensions::default(),
             };
@@ -154,9 +153,13 @@ fn kind_of(event: &Event) -> Option<NoticeKind> {
         Event::Revoked { .. } => NoticeKind::Revoked,
         Event::Transferred { .. } => NoticeKind::Transferred,
         Event::Activated => NoticeKind::Activated,
-        Event::Released | Event::Deleted => NoticeKind::Ended,
-        Event::ClaimRefused => NoticeKind::ClaimRefused,
-        Event::Frozen | Event::Unfrozen => NoticeKind::Freeze,
+        Event::Ended | Event::Deleted => NoticeKind::Ended,
+        Event::Ending | Event::Undone => NoticeKind::Ending,
+        Event::ClaimRefused { .. } => NoticeKind::ClaimRefused,
+        Event::Frozen | Event::FrozenByFormer | Event::FrozenByOperator | Event::Unfrozen => {
+            NoticeKind::Freeze
+        }
+        Event::CodeRepeated { .. } => NoticeKind::CodeRepeated,
         _ => return None,
     })
 }

@@ -9,7 +9,7 @@ use super::Wrong;
 use crate::nvr::Place;
 use crate::seen::Seen;
 
-/// How often a guesser tries, or waits for a penalty to end, before this step is over.
+/// How often a guesser tries before this step is over.
 const MOST_GUESSES: usize = 1_000_000;
 
 impl Stage {
@@ -23,6 +23,12 @@ impl Stage {
                 ..
             }
             | Act::ConfirmBinding {
+                from,
+                noted,
+                code,
+                change,
+            }
+            | Act::TypeCheckCode {
                 from,
                 noted,
                 code,
@@ -51,6 +57,8 @@ impl Stage {
             Act::Offer {} => nvr.offer(),
             Act::ConfirmBinding { .. } => nvr.confirm_binding(&code),
             Act::CheckBinding {} => nvr.check_binding(),
+            Act::TypeCheckCode { .. } => nvr.type_check_code(&code),
+            Act::ClearFailures {} => nvr.clear_failures(),
             Act::Release {} => nvr.release(),
             Act::FactoryReset {} => nvr.factory_reset(),
             Act::PressButton {} => nvr.press_button(),
@@ -119,6 +127,7 @@ impl Stage {
             seen => return Ok(seen.unwrap_or(Seen::Denied)),
         }
         let code = self.shown(with)?;
+        self.wait_at(at)?;
         let nvr = self.world.nvr(at).ok_or("no such recorder")?;
         let seen = nvr.type_code(Place::Console, &code);
         if seen != Seen::ChoosePassword {
@@ -127,7 +136,16 @@ impl Stage {
         Ok(nvr.set_password(Place::Console, password))
     }
 
-    /// Wrong codes as fast as the penalties allow, and what costs no attempt beside them.
+    /// Lets the local consoles of a recorder wait as long as they must; how long that was.
+    fn wait_at(&mut self, at: &str) -> Result<u64, Wrong> {
+        let nvr = self.world.nvr(at).ok_or("no such recorder")?;
+        let status = nvr.status().ok_or("the recorder is dark")?;
+        let wait = u64::try_from(status.wait.as_millis()).unwrap_or(u64::MAX);
+        self.world.pass(wait);
+        Ok(wait)
+    }
+
+    /// Wrong codes as fast as a local console takes them.
     fn guess(&mut self, at: &str, milliseconds: u64) -> Result<Seen, Wrong> {
         let end = self.world.elapsed().saturating_add(milliseconds);
         for _ in 0..MOST_GUESSES {
@@ -135,20 +153,15 @@ impl Stage {
             if left == 0 {
                 return Ok(Seen::Done);
             }
+            self.wait_at(at)?;
             let nvr = self.world.nvr(at).ok_or("no such recorder")?;
-            let status = nvr.status().ok_or("the recorder is dark")?;
-            let penalty = u64::try_from(status.penalty.as_millis()).unwrap_or(u64::MAX);
-            if penalty > 0 {
-                self.world.pass(penalty.min(left));
-                continue;
-            }
             nvr.verify_with_app(Place::Console);
             let Some((_, length)) = nvr.status().and_then(|status| status.challenge) else {
                 return Ok(nvr.screen().1);
             };
             let code = typing::guess(length.digits());
             let seen = nvr.type_code(Place::Console, &code);
-            if !matches!(seen, Seen::WrongCode | Seen::WrongCodePenalty) {
+            if !matches!(seen, Seen::WrongCode | Seen::WrongCodeBurned) {
                 return Err(format!("a guessed code gave {}", word(seen)));
             }
         }

@@ -4,9 +4,9 @@
 
 use relatch_authority::{
     AccountId, Authority, KeyRing, MasterKey, MasterKeyId, MasterKeys, MemoryRegistry,
-    MemoryTables, Minimum,
+    MemoryTables, Minimum, ReceiptKey, SessionId,
 };
-use relatch_derivation::{BindingKey, KeySet, Keys};
+use relatch_derivation::{BindingKey, CodeExporter, KeySet, Keys};
 use relatch_device::Slot;
 use relatch_wire::{
     Challenge, ChallengeMessage, CodeLength, Freshness, Nonce, OfferMessage, Point, Suite,
@@ -23,6 +23,9 @@ use relatch_testkit::flash::Page;
 const BINDING_KEY: core::ops::Range<usize> = 18..50;
 /// The authority's recovery public key, behind K and the key id.
 const RECOVERY_KEY: core::ops::Range<usize> = 54..86;
+
+/// The code length of the bindings in these scenarios, which a challenge does not carry.
+const BOUND: CodeLength = CodeLength::Twelve;
 
 impl Stage {
     /// The code of a photographed challenge, if the loot gives it; else a guess that uses all of the loot.
@@ -41,11 +44,11 @@ impl Stage {
         let authentic = keys
             .as_ref()
             .and_then(|keys| keys.tag().authenticate(challenge.clone()).ok());
-        let code = match (&keys, &authentic, &recovery) {
-            (Some(keys), Some(challenge), None) => keys.code().code(challenge).ok(),
-            (Some(keys), Some(challenge), Some(set)) => {
-                (keys.code().code(challenge).ok()).or_else(|| set.code(keys, challenge).ok())
-            }
+        let code = match (&keys, &authentic) {
+            (Some(keys), Some(challenge)) => (keys.code().code(challenge, BOUND).ok()).or_else(|| {
+                let export = recovery.as_ref()?.export(challenge).ok()?;
+                keys.code().hybrid_code(challenge, &export, BOUND).ok()
+            }),
             _ => None,
         };
         if let Some(code) = code {
@@ -92,15 +95,17 @@ impl Stage {
             return Ok(None);
         };
         let minimum = Minimum {
-            suite: Suite::Hmac,
+            suite: Some(Suite::Hmac),
             code_length: CodeLength::Eight,
         };
-        let authority = Authority::new(MemoryRegistry::from(rows), master, minimum);
+        let receipts = ReceiptKey::new(&[0; 32]);
+        let authority = Authority::new(MemoryRegistry::from(rows), master, receipts, minimum);
         let authority = authority.with_key_ring(ring);
         let text = challenge.to_text();
         // The thief's authority grants every step-up that is asked for.
         let _ = authority.step_up(&owner, &text, now, now);
-        let code = authority.issue(&owner, &text, now).ok();
+        let session = SessionId([0; 16]);
+        let code = authority.issue(&owner, session, &text, now).ok();
         Ok(code.map(|code| code.grouped()))
     }
 
@@ -131,9 +136,8 @@ impl Stage {
             Freshness::Encapsulated { key_id, .. } => {
                 let recovery = Point::new(self.on_flash(copy, RECOVERY_KEY)?);
                 let recovery = recovery.ok_or(format!("there is no key on `{copy}`"))?;
-                let made = keys
-                    .psk()
-                    .encapsulate(&keys.locator(), &recovery, key_id, &[1; 32]);
+                let made =
+                    CodeExporter::encapsulate(&recovery, key_id, &keys.locator(), &[1; 32]);
                 made.ok_or("the key leads to zero")?.0
             }
             _ => return Err("the suite is unknown".into()),
@@ -145,7 +149,7 @@ impl Stage {
         let dump = self.dumps.get(copy);
         let dump = dump.ok_or(format!("no copy is called `{copy}`"))?;
         let record = dump.page(Page::Record(Slot::BindingA));
-        let found = record.get(bytes).and_then(|bytes| bytes.try_into().ok());
+        let found = record.get(bytes).and_then(|key| key.try_into().ok());
         found.ok_or(format!("there is no binding on `{copy}`"))
     }
 
@@ -170,12 +174,18 @@ fn guess(
     let authentic = (keys.tag().authenticate(challenge.clone()))
         .unwrap_or_else(|_| keys.tag().seal(challenge.challenge().clone()));
     let code = match (&challenge.challenge().freshness, recovery) {
-        (Freshness::Nonce(_), _) => keys.code().code(&authentic).ok(),
-        (Freshness::Encapsulated { .. }, Some(set)) => set.code(keys, &authentic).ok(),
+        (Freshness::Nonce(_), _) => keys.code().code(&authentic, BOUND).ok(),
+        (Freshness::Encapsulated { .. }, Some(set)) => {
+            let export = set.export(&authentic).ok();
+            export.and_then(|export| keys.code().hybrid_code(&authentic, &export, BOUND).ok())
+        }
         (Freshness::Encapsulated { enc, key_id }, None) => {
             let locator = challenge.challenge().locator;
-            let made = keys.psk().encapsulate(&locator, enc, *key_id, &[1; 32]);
-            made.map(|(_, exporter)| exporter.code(&authentic))
+            let made = CodeExporter::encapsulate(enc, *key_id, &locator, &[1; 32]);
+            made.and_then(|(_, exporter)| {
+                let export = exporter.export(&authentic);
+                keys.code().hybrid_code(&authentic, &export, BOUND).ok()
+            })
         }
         _ => None,
     };

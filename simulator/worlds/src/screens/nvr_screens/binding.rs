@@ -67,20 +67,64 @@ pub(super) fn draw_confirmation(sheet: &mut Sheet, page: &CodeEntry) {
 }
 
 pub(super) fn draw_check(sheet: &mut Sheet, page: &ScanToCheck) {
-    header(sheet, "Scan to check the binding", &page.name);
+    let left = format!("{}, valid for {}", page.name, spoken(page.left));
+    header(sheet, "Scan to check the binding", &left);
     let side = qr_panel(sheet, &page.code);
     let row = |y: i32, height: i32| Area::new(side.x, y, side.width, height);
-    let content = "Does your own app name this recorder?";
-    let below = sheet.paragraph(row(side.y, 90), Align::Left, THEME.heading, content) + 14;
-    let content = "Scan this code with your own app. It must show this recorder's name. No code is \
-                   issued, and nothing changes.";
-    let below = sheet.paragraph(row(below, 150), Align::Left, THEME.body, content) + 24;
-    let content = "If your app says \"invalid QR code\", this recorder is bound to another account: \
-                   bind it again.";
-    sheet.notice(row(below, 220), Tone::Warning, content);
-    let bottom = side.y + side.height;
-    let content = format!("Valid for {}", spoken(page.left));
-    sheet.text(side.x, bottom - 176, Align::Left, THEME.body, &content);
-    sheet.button(row(bottom - 134, 60), "My app names it", true);
-    sheet.button(row(bottom - 60, 60), "It does not: bind again", false);
+    sheet.text(
+        side.x,
+        side.y,
+        Align::Left,
+        THEME.heading,
+        "1  Scan with your own app",
+    );
+    let content = "It must show this recorder's name. If it says \"invalid QR code\", another account \
+                   has this recorder: bind it again.";
+    let below = sheet.paragraph(row(side.y + 42, 150), Align::Left, THEME.body, content) + 20;
+    sheet.text(
+        side.x,
+        below,
+        Align::Left,
+        THEME.heading,
+        "2  Type the check code of your app",
+    );
+    let below = sheet.code_cells(row(below + 56, 110), page.entry.length, &page.entry.typed) + 22;
+    sheet.button(row(below, 58), "Check", true);
+    let rest = row(below + 80, side.y + side.height - below - 80);
+    if let Some(message) = &page.entry.message {
+        sheet.notice(rest, Tone::Warning, message);
+    } else {
+        let content = "A check changes nothing. Its code cannot set a password.";
+        sheet.paragraph(rest, Align::Left, THEME.small, content);
+    }
+}
+
+pub(super) fn draw_rehearsed(sheet: &mut Sheet) {
+    header(sheet, "Scan to check the binding", "");
+    let area = Area::new(240, HEADER + 60, 800, 520);
+    sheet.card(area);
+    let middle = area.middle();
+    sheet.mark(middle, area.y + 90, 44, Tone::Success);
+    let row = |y: i32, height: i32| Area::new(area.x + 50, area.y + y, area.width - 100, height);
+    let content = "The phone that showed this code can recover this recorder.";
+    let below = sheet.paragraph(row(160, 110), Align::Centre, THEME.heading, content) + 20;
+    let below = below - area.y;
+    sheet.paragraph(
+        row(below, 60),
+        Align::Centre,
+        THEME.title,
+        "Is it your phone?",
+    );
+    let half = (area.width - 124) / 2;
+    let bottom = area.y + area.height - 100;
+    sheet.button(
+        Area::new(area.x + 50, bottom, half, 60),
+        "No: bind again",
+        true,
+    );
+    sheet.button(
+        Area::new(area.x + 74 + half, bottom, half, 60),
+        "Yes, it is mine",
+        true,
+    );
 }

@@ -1,9 +1,8 @@
-//! The challenge with the entry of its code, and the wait after wrong codes.
+//! The challenge with the entry of its code.
 
 use super::super::widgets::{Sheet, Tone, spoken};
-use super::{HEADER, Penalty, Recovery, THEME, header, qr_panel};
+use super::{Recovery, THEME, header, qr_panel};
 use relatch_optics::canvas::{Align, Area};
-use relatch_optics::font::Style;
 
 pub(super) fn draw(sheet: &mut Sheet, page: &Recovery) {
     let left = format!("QR code valid for {}", spoken(page.left));
@@ -33,41 +32,4 @@ pub(super) fn draw(sheet: &mut Sheet, page: &Recovery) {
         let content = "Keep this page open: when it closes, the code is no longer valid.";
         sheet.paragraph(rest, Align::Left, THEME.small, content);
     }
-}
-
-pub(super) fn draw_penalty(sheet: &mut Sheet, page: &Penalty) {
-    header(sheet, "Verify with the app", "");
-    let area = Area::new(260, HEADER + 60, 760, 530);
-    sheet.card(area);
-    let middle = area.middle();
-    let row = |y: i32, height: i32| Area::new(area.x + 50, area.y + y, area.width - 100, height);
-    sheet.mark(middle, area.y + 86, 44, Tone::Failure);
-    sheet.text(
-        middle,
-        area.y + 146,
-        Align::Centre,
-        THEME.title,
-        "Wrong code",
-    );
-    let failures = page.failures;
-    let content = format!("Wrong codes so far: {failures}. The QR code is no longer valid.");
-    sheet.paragraph(row(208, 70), Align::Centre, THEME.body, &content);
-    sheet.text(
-        middle,
-        area.y + 290,
-        Align::Centre,
-        THEME.body,
-        "A new QR code in",
-    );
-    let clock = Style::bold(64.0, THEME.title.colour);
-    sheet.text(
-        middle,
-        area.y + 318,
-        Align::Centre,
-        clock,
-        &spoken(page.left),
-    );
-    let content = "Switching the recorder off does not shorten this time. You can still log in with the \
-                   password.";
-    sheet.paragraph(row(424, 90), Align::Centre, THEME.small, content);
 }

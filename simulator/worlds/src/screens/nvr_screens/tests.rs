@@ -28,6 +28,7 @@ fn every_page_with_a_code_is_read_and_no_other() {
             name,
             code: code(),
             left,
+            entry: CodeEntry::default(),
         }),
     ];
     for screen in with_code {
@@ -36,6 +37,7 @@ fn every_page_with_a_code_is_read_and_no_other() {
     for screen in [
         NvrScreen::Desktop(Desktop::default()),
         NvrScreen::BindingConfirmation(CodeEntry::default()),
+        NvrScreen::Rehearsed,
     ] {
         assert_eq!(read(&draw(&screen)), Reading::NoCode);
     }

@@ -3,7 +3,7 @@
 use super::super::digits::Digits;
 use super::super::widgets::{Sheet, Tone};
 use super::{
-    HEADER, OfferPreview, THEME, WIDTH, choice, fact, header, large_code, only_choice, row,
+    Code, HEADER, OfferPreview, THEME, WIDTH, choice, fact, header, large_code, only_choice, row,
 };
 use relatch_optics::canvas::Align;
 
@@ -18,15 +18,16 @@ pub(super) fn draw_offer(sheet: &mut Sheet, page: &OfferPreview) {
     );
     y = fact(sheet, y, "Serial number", &page.serial);
     y = fact(sheet, y, "Your name for it", &page.name);
-    let (tone, content) = if page.attested {
-        (Tone::Success, "The vendor confirms these facts.")
-    } else {
-        (
-            Tone::Warning,
-            "These facts are not verified. Bind only the device in front of you.",
-        )
-    };
-    y = sheet.notice(row(y + 8, 170), tone, content) + 24;
+    let content = "These facts are not verified. Bind only the device in front of you.";
+    y = sheet.notice(row(y + 8, 130), Tone::Warning, content) + 20;
+    if page.holds_secret {
+        // [APP-9]
+        let content = "Whoever sees or films this picture can set the password until the device is bound \
+                       again. Go on?";
+        sheet.notice(row(y, 200), Tone::Failure, content);
+        choice(sheet, "Cancel", "Go on");
+        return;
+    }
     let content = "This account will be able to set a new password on it.";
     sheet.paragraph(row(y, 160), Align::Left, THEME.body, content);
     choice(sheet, "Cancel", "Bind");
@@ -54,9 +55,19 @@ pub(super) fn draw_check(sheet: &mut Sheet, device: &str) {
         "Bound to your account",
     ) + 36;
     let y = fact(sheet, y, "Device", device);
-    let content =
-        "If this is not the device in front of you, release it and bind the one in front of you.";
+    let content = "Is this the device in front of you? Then show the check code and type it there.";
     sheet.paragraph(row(y + 12, 200), Align::Left, THEME.body, content);
+    choice(sheet, "Another device", "Show check code");
+}
+
+pub(super) fn draw_check_code(sheet: &mut Sheet, page: &Code) {
+    header(sheet, "Check code");
+    let mut y = fact(sheet, HEADER + 36, "Device", &page.device);
+    y = large_code(sheet, y, &page.code);
+    let content = "This code cannot change a password."; // [APP-10]
+    y = sheet.notice(row(y, 120), Tone::Information, content) + 24;
+    let content = "Type it on the device, on the page that shows this QR code.";
+    sheet.paragraph(row(y, 200), Align::Left, THEME.body, content);
     only_choice(sheet, "Done");
 }
 

@@ -20,7 +20,7 @@ fn button(reason: &Refusal) -> &'static str {
         Refusal::StepUp(_) => "Confirm my identity",
         Refusal::OwnerMustApprove => "Ask the owner",
         Refusal::Busy => "Try again",
-        Refusal::LimitReached(_) | Refusal::Frozen => "Close",
+        Refusal::LimitReached(_) | Refusal::Frozen | Refusal::Ending | Refusal::HeldBack => "Close",
         _ => "Scan again",
     }
 }
@@ -73,7 +73,22 @@ fn words(reason: &Refusal) -> (Tone, &'static str, String) {
         Refusal::Frozen => (
             Tone::Failure,
             "Device frozen",
-            "You stopped all codes for this device. Lift the freeze on the device's page first.".to_owned(),
+            "All codes for this device are stopped. The device's page says who stopped them, and who can \
+             lift this."
+                .to_owned(),
+        ),
+        Refusal::Ending => (
+            Tone::Warning,
+            "Being released",
+            "You released this device. Until the three days are over, you can undo it on the device's page."
+                .to_owned(),
+        ),
+        Refusal::HeldBack => (
+            Tone::Warning,
+            "Not yet",
+            "The service was restored. It gives no codes for this device in the first three days after \
+             its binding was claimed again."
+                .to_owned(),
         ),
     }
 }

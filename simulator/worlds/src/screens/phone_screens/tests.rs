@@ -28,9 +28,16 @@ fn every_page_is_a_whole_screen_and_differs_from_the_others() {
         PhoneScreen::Refusal(Refusal::LimitReached(Some(Duration::MAX))),
         PhoneScreen::Refusal(Refusal::LimitReached(None)),
         PhoneScreen::Refusal(Refusal::Frozen),
+        PhoneScreen::Refusal(Refusal::Ending),
+        PhoneScreen::Refusal(Refusal::HeldBack),
         PhoneScreen::OfferPreview(OfferPreview::default()),
+        PhoneScreen::OfferPreview(OfferPreview {
+            holds_secret: true,
+            ..OfferPreview::default()
+        }),
         PhoneScreen::ConfirmationCode(Digits::default()),
         PhoneScreen::CheckResult(String::new()),
+        PhoneScreen::CheckCode(Code::default()),
         PhoneScreen::HandedOver(String::new()),
     ];
     let pictures: Vec<Picture> = screens.iter().map(draw).collect();
