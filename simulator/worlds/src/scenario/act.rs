@@ -189,6 +189,8 @@ pub enum Act {
         text: Option<String>,
         #[serde(default)]
         camera: Camera,
+        #[serde(default)]
+        check_page: bool,
     },
     /// Phone: continues; a claimed device gets this name.
     Confirm {
