@@ -2,6 +2,24 @@
 
 // Clippy's leave for tests ends where `cfg(test)` ends, and shared functions carry no `#[test]` themselves.
 #[cfg(test)]
+mod claims;
+#[cfg(test)]
+mod entries;
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod histories;
+#[cfg(test)]
+mod hybrid;
+#[cfg(test)]
 mod model;
 #[cfg(test)]
+mod ownership;
+#[cfg(test)]
+mod restores;
+#[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod suite;
+#[cfg(test)]
+mod witness;

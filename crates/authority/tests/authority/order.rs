@@ -16,7 +16,7 @@ const FROZEN: Trouble = |authority, device| {
 };
 const LIMIT: Trouble = |authority, device| {
     for nonce in 100..105 {
-        let told = authority.issue(&account("alice"), &device.shows(0, nonce).text, at(0));
+        let told = authority.issue(&account("alice"), SESSION, &device.shows(0, nonce).text, at(0));
         assert!(told.is_ok());
     }
 };
@@ -24,7 +24,7 @@ const OPEN: Trouble = |authority, device| delegate(authority, device, DAY, 1);
 const EXPIRED: Trouble = |authority, device| delegate(authority, device, 5, 9);
 const USED_UP: Trouble = |authority, device| {
     delegate(authority, device, DAY, 1);
-    let told = authority.issue(&account("bob"), &device.shows(0, 100).text, at(0));
+    let told = authority.issue(&account("bob"), SESSION, &device.shows(0, 100).text, at(0));
     assert!(told.is_ok());
 };
 const SHORT: Oddity = |challenge| challenge.code_length = CodeLength::Eight;
@@ -37,7 +37,7 @@ fn delegate(authority: &Authority<MemoryRegistry>, device: &Device, lasts: u64, 
         ..terms(lasts, uses)
     };
     let (alice, bob) = (account("alice"), account("bob"));
-    let told = authority.delegate(&alice, &device.locator(), &bob, &terms, at(0));
+    let told = delegate(&authority, &alice, &device.locator(), &bob, &terms, 0);
     assert_eq!(told, Ok(()));
 }
 
@@ -48,7 +48,7 @@ fn told(who: &str, troubles: &[Trouble], oddities: &[Oddity]) -> Refusal {
         trouble(&authority, &device);
     }
     let shown = device.shows_with(|challenge| oddities.iter().for_each(|odd| odd(challenge)));
-    let told = authority.issue(&account(who), &shown.text, at(10));
+    let told = authority.issue(&account(who), SESSION, &shown.text, at(10));
     let told = told.map(|_| ()).expect_err("there is a fault");
     *told.refusal().expect("the registry works")
 }
@@ -60,7 +60,7 @@ fn the_owner_is_told_of_the_first_fault() {
     let owner = |troubles: &[Trouble], oddities: &[Oddity]| told("alice", troubles, oddities);
     assert_eq!(
         owner(&[LIMIT, FROZEN], &[SHORT, EPOCH, CHECK]),
-        Refusal::Frozen
+        Refusal::Stopped(Stopped::Frozen)
     );
     assert_eq!(owner(&[LIMIT], &[SHORT, EPOCH, CHECK]), Refusal::Invalid);
     assert_eq!(

@@ -13,7 +13,7 @@ fn told(
     text: &str,
     now: u64,
 ) -> Called<(), Refusal> {
-    authority.issue(&account(who), text, at(now)).map(|_| ())
+    authority.issue(&account(who), SESSION, text, at(now)).map(|_| ())
 }
 
 fn epoch_of(authority: &Authority<MemoryRegistry>) -> Option<Epoch> {
@@ -47,7 +47,7 @@ fn the_owner_is_shown_the_device_and_then_the_code() {
     assert_eq!(preview.role, Role::Owner);
     assert_eq!(preview.step_up, None);
     let code = authority
-        .issue(&alice, &shown.text, at(0))
+        .issue(&alice, SESSION, &shown.text, at(0))
         .expect("the owner");
     assert!(shown.takes(&code));
     let notice = authority
@@ -76,7 +76,7 @@ fn one_challenge_scanned_five_times_gives_one_code_and_one_charge() {
     let mut after_first = None;
     for scan in 0..5 {
         let code = authority
-            .issue(&account("alice"), &shown.text, at(scan))
+            .issue(&account("alice"), SESSION, &shown.text, at(scan))
             .expect("the owner");
         assert!(shown.takes(&code));
         let first = after_first.get_or_insert_with(|| authority.registry().clone());
@@ -274,12 +274,12 @@ fn a_delegate_is_bounded_by_expiry_and_uses_and_by_nothing_of_the_owners() {
     let (authority, device) = active();
     let (alice, bob) = (account("alice"), account("bob"));
     let locator = device.locator();
-    let told_so = authority.delegate(&alice, &locator, &bob, &terms(1_000, 7), at(0));
+    let told_so = delegate(&authority, &alice, &locator, &bob, &terms(1_000, 7), 0);
     assert_eq!(told_so, Ok(()));
     for nonce in 0..7 {
         let shown = device.shows(0, nonce);
         let code = authority
-            .issue(&bob, &shown.text, at(1))
+            .issue(&bob, SESSION, &shown.text, at(1))
             .expect("within the uses");
         assert!(shown.takes(&code));
         assert_eq!(
@@ -330,7 +330,7 @@ fn a_delegate_at_an_unexpected_epoch_waits_for_the_owner() {
     let (alice, bob) = (account("alice"), account("bob"));
     let locator = device.locator();
     assert_eq!(
-        authority.delegate(&alice, &locator, &bob, &terms(DAY, 1), at(0)),
+        delegate(&authority, &alice, &locator, &bob, &terms(DAY, 1), 0),
         Ok(())
     );
     let shown = device.shows(5, 1);
@@ -389,7 +389,7 @@ fn each_challenge_has_a_code_of_its_own() {
     let alice = account("alice");
     let codes: Vec<String> = (0..5)
         .map(|nonce| {
-            let code = authority.issue(&alice, &device.shows(0, nonce).text, at(0));
+            let code = authority.issue(&alice, SESSION, &device.shows(0, nonce).text, at(0));
             code.expect("within the limit").digits().to_string()
         })
         .collect();

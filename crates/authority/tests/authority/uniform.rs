@@ -1,7 +1,7 @@
 //! One refusal for all causes, and nothing recorded before the tag was right.
 
 use relatch_authority::{
-    AccountId, Authority, CallError, Event, MemoryRegistry, Reason, Refusal, SealNonce,
+    AccountId, Authority, CallError, Event, MemoryRegistry, Reason, Refusal,
     StorageError,
 };
 use relatch_binding::{ShortCode, Stranger};
@@ -36,7 +36,7 @@ fn forged(device: &Device) -> Shown {
 fn delegated(authority: &Authority<MemoryRegistry>, device: &Device) {
     let terms = terms(100, 1);
     let (alice, bob) = (account("alice"), account("bob"));
-    let told = authority.delegate(&alice, &device.locator(), &bob, &terms, at(0));
+    let told = delegate(&authority, &alice, &device.locator(), &bob, &terms, 0);
     told.expect("the owner delegates");
 }
 
@@ -70,7 +70,7 @@ fn unrecognised() -> Vec<Cause> {
         Cause {
             name: "released",
             before: |authority, device| {
-                let told = authority.release(&account("alice"), &device.locator(), at(0));
+                let told = prove_and_act(&authority, &account("alice"), &device.locator(), &Act::Release, 0);
                 told.expect("the owner releases");
             },
             who: "alice",
@@ -96,7 +96,7 @@ fn strangers() -> Vec<Cause> {
             before: |authority, device| {
                 let (alice, bob) = (account("alice"), account("bob"));
                 let told =
-                    authority.transfer(&alice, &device.locator(), &bob, at(0), SealNonce([5; 24]));
+                    transfer(&authority, &alice, &device.locator(), &bob, 0));
                 told.expect("the owner transfers");
             },
             who: "alice",
@@ -163,7 +163,7 @@ fn refusals(
 ) -> [Option<CallError<Refusal, StorageError>>; 3] {
     [
         authority.inspect(who, text, at(10)).err(),
-        authority.issue(who, text, at(10)).err(),
+        authority.issue(who, SESSION, text, at(10)).err(),
         authority.step_up(who, text, at(10), at(10)).err(),
     ]
 }
@@ -221,7 +221,7 @@ fn the_words_are_those_of_an_unreadable_picture() {
     assert_eq!(Refusal::Invalid.to_string(), unreadable.to_string());
     assert_eq!(Refusal::Invalid.advice(), Some(Advice::Invalid));
     assert_eq!(unreadable.advice(), Some(Advice::Invalid));
-    assert_eq!(Refusal::Frozen.advice(), None);
+    assert_eq!(Refusal::Stopped(Stopped::Frozen).advice(), None);
 }
 
 #[test]
@@ -236,7 +236,7 @@ fn what_does_not_decode_is_told_by_stage() {
         (device.offer.to_text().as_str(), Advice::Invalid),
     ] {
         let told = authority
-            .issue(&alice, text, at(0))
+            .issue(&alice, SESSION, text, at(0))
             .map(|_| ())
             .expect_err("no challenge");
         let told = *told.refusal().expect("no fault of the registry");
