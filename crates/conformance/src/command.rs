@@ -1,5 +1,6 @@
 //! `relatch conform`: arguments, and what is done for them.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -7,36 +8,41 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::implementation::{Fault, Implementation};
-use super::kit;
-use super::protocol::Role;
-use super::random::{self, Compared};
-use super::report::{self, Results};
+use super::implementation::Implementation;
+use super::kit::{self, Demands};
+use super::protocol::{Operation, Role};
+use super::random;
+use super::report::{self, Results, escaped};
 use super::vector::{self, Loaded};
 
-/// Tests an implementation with the vectors of a role, or with random inputs, and reports incorrect answers.
+/// Tests an implementation with vectors, or with random inputs, and reports incorrect answers.
 ///
 /// The command reads one JSON object a line on its standard input and answers with one a line on its standard output
-/// (spec/conformance.md). The exit status is 0 if all answers are correct, and 1 otherwise.
+/// (spec/conformance.md). The exit status is 0 if all answers are correct and there is one, 1 if not, and 2 if the
+/// command does not answer the first request as it must.
 #[derive(Debug, Clone, Args)]
 pub struct ConformArgs {
-    /// Which part of the protocol the command implements.
-    #[arg(
-        long,
-        value_enum,
-        required_unless_present = "random",
-        conflicts_with = "random"
-    )]
-    role: Option<Role>,
+    /// Which parts of the protocol are tested; by default all that the command says it implements.
+    #[arg(long, value_enum, value_name = "ROLE", value_delimiter = ',')]
+    role: Vec<Role>,
+    /// Types that the command must support: an answer `unsupported` fails then. `all` is every type of the roles.
+    #[arg(long, value_name = "TYPE", value_delimiter = ',', value_parser = required)]
+    require: Vec<Required>,
     /// Vectors from this folder instead of the built-in ones.
     #[arg(long, value_name = "DIR", conflicts_with = "random")]
     vectors: Option<PathBuf>,
+    /// Only the vector of this id. May be given several times.
+    #[arg(long, value_name = "ID", conflicts_with = "random")]
+    only: Vec<String>,
     /// Compares the command with the library on this many random inputs, instead of the vectors.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     random: Option<u64>,
     /// Every random input follows from this number.
     #[arg(long, default_value_t = 1, requires = "random")]
     seed: u64,
+    /// Stops at the first incorrect answer.
+    #[arg(long)]
+    fail_fast: bool,
     /// Writes the results as JSON to this file; `-` is the standard output, instead of the table.
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
@@ -51,48 +57,136 @@ pub struct ConformArgs {
     command: Vec<OsString>,
 }
 
+/// An argument of `--require`.
+#[derive(Debug, Clone, Copy)]
+enum Required {
+    All,
+    One(Operation),
+}
+
 /// Does what the arguments say.
 ///
 /// # Errors
-/// The vectors cannot be read; the sentence says why.
+/// The vectors cannot be read, the arguments choose nothing, or the command cannot be greeted; one line says why.
 ///
 /// # Security
 /// Nothing that the command writes is trusted: lines are bounded, and it is not waited for longer than the timeout.
 pub fn run(args: &ConformArgs) -> Result<Results, String> {
     let (program, arguments) = args.command.split_first().ok_or("no command is named")?;
     let mut implementation = Implementation::new(program.clone(), arguments.to_vec(), args.timeout);
+    let said = greeted(&mut implementation)?;
+    let mut roles = if args.role.is_empty() {
+        said
+    } else {
+        args.role.clone()
+    };
+    roles.sort();
+    roles.dedup();
+    if roles.is_empty() {
+        return Err("the party names no role in its answer to hello; --role names one".into());
+    }
+    let demands = Demands {
+        required: required_of(&args.require, &roles)?,
+        fail_fast: args.fail_fast,
+    };
+    match args.random {
+        Some(count) => Ok(random(count, args.seed, roles, &demands, &mut implementation)),
+        None => vectors(args, roles, &demands, &mut implementation),
+    }
+}
+
+/// Starts the party; gives the roles that it names. There is nothing to test in one that fails here.
+fn greeted(implementation: &mut Implementation) -> Result<Vec<Role>, String> {
     match implementation.start() {
-        Err(fault @ Fault::NotStarted(_)) => return Err(fault.to_string()),
-        // Reported with the first vector.
-        Err(_) => drop(implementation.stop()),
-        Ok(()) => {}
+        Ok(greeting) => Ok(greeting.roles),
+        Err(fault) => {
+            let stderr = implementation.stop();
+            let last = stderr.lines().rfind(|line| !line.trim().is_empty());
+            let said = last.map(|line| format!("; on its standard error: {line}"));
+            Err(escaped(&format!("{fault}{}", said.unwrap_or_default())))
+        }
     }
-    if let Some(count) = args.random {
-        let compared = compare(count, args, &mut implementation);
-        return Ok(Results::Random(report::Random {
-            seed: args.seed,
-            compared,
-        }));
-    }
-    let role = args.role.ok_or("no role is named")?;
-    let vectors = match &args.vectors {
+}
+
+fn vectors(
+    args: &ConformArgs,
+    roles: Vec<Role>,
+    demands: &Demands,
+    implementation: &mut Implementation,
+) -> Result<Results, String> {
+    let all = match &args.vectors {
         Some(folder) => vector::from_folder(folder)?,
         None => vector::built_in()?,
     };
-    let vectors: Vec<&Loaded> = kit::of_role(&vectors, role).collect();
-    let mut progress = Progress::new(vectors.len() as u64);
-    let rows = kit::run(vectors, &mut implementation, |done| {
+    let chosen = chosen(&all, &roles, &args.only)?;
+    let mut progress = Progress::new(chosen.len() as u64);
+    let number = chosen.len();
+    let rows = kit::run(chosen, demands, implementation, |done| {
         progress.show(done as u64)
     });
     progress.end();
-    Ok(Results::Vectors(report::Vectors { role, rows }))
+    Ok(Results::Vectors(report::Vectors {
+        roles,
+        not_run: number.saturating_sub(rows.len()),
+        rows,
+    }))
 }
 
-fn compare(count: u64, args: &ConformArgs, implementation: &mut Implementation) -> Compared {
+/// The vectors of the roles, or those of them that are named.
+fn chosen<'a>(
+    all: &'a [Loaded],
+    roles: &'a [Role],
+    only: &[String],
+) -> Result<Vec<&'a Loaded>, String> {
+    let of_roles: Vec<&Loaded> = kit::of_roles(all, roles).collect();
+    for id in only {
+        if !of_roles.iter().any(|loaded| loaded.vector.id == *id) {
+            return Err(format!(
+                "--only {id}: no vector of the roles under test has this id"
+            ));
+        }
+    }
+    Ok(of_roles
+        .into_iter()
+        .filter(|loaded| only.is_empty() || only.contains(&loaded.vector.id))
+        .collect())
+}
+
+fn random(
+    count: u64,
+    seed: u64,
+    roles: Vec<Role>,
+    demands: &Demands,
+    implementation: &mut Implementation,
+) -> Results {
     let mut progress = Progress::new(count);
-    let compared = random::run(count, args.seed, implementation, |done| progress.show(done));
+    let compared = random::run(count, seed, &roles, demands, implementation, |done| {
+        progress.show(done)
+    });
     progress.end();
-    compared
+    Results::Random(report::Random {
+        seed,
+        roles,
+        compared,
+    })
+}
+
+/// The types of `--require`; each must be of a role that is tested, or nothing would be demanded of it.
+fn required_of(arguments: &[Required], roles: &[Role]) -> Result<BTreeSet<Operation>, String> {
+    let mut required = BTreeSet::new();
+    for argument in arguments {
+        match *argument {
+            Required::All => required.extend(Operation::ALL),
+            Required::One(operation) if roles.iter().any(|role| role.has(operation)) => {
+                required.insert(operation);
+            }
+            Required::One(operation) => {
+                let name = operation.name();
+                return Err(format!("--require: no role under test has the type {name:?}"));
+            }
+        }
+    }
+    Ok(required)
 }
 
 /// A line on the terminal, where there is one.
@@ -121,6 +215,18 @@ impl Progress {
         if self.shown {
             let _ = write!(io::stderr(), "\r\x1b[K");
         }
+    }
+}
+
+fn required(text: &str) -> Result<Required, String> {
+    let named = |operation: &Operation| operation.name() == text;
+    match Operation::ALL.into_iter().find(named) {
+        Some(operation) => Ok(Required::One(operation)),
+        None if text == "all" => Ok(Required::All),
+        None => Err(format!(
+            "the types are {}, or all",
+            Operation::ALL.map(Operation::name).join(", ")
+        )),
     }
 }
 

@@ -11,7 +11,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::implementation::Implementation;
-use super::protocol::{Answer, Operation, Output};
+use super::kit::Demands;
+use super::protocol::{Answer, Operation, Output, Role};
 use super::{judge, kit, library};
 use crate::seeded::Random;
 
@@ -124,20 +125,28 @@ pub fn case(seed: u64, number: u64) -> Case {
     }
 }
 
-/// Puts random cases to the library and the implementation; `progress` is told how many are done.
+/// Puts random cases of the roles to the library and the implementation; `progress` is told how many are done.
+///
+/// A case has the same number whichever roles are tested: those of other roles are passed over.
 pub fn run(
     count: u64,
     seed: u64,
+    roles: &[Role],
+    demands: &Demands,
     implementation: &mut Implementation,
     mut progress: impl FnMut(u64),
 ) -> Compared {
     let mut compared = Compared::default();
-    for number in 0..count {
-        progress(number);
-        let case = case(seed, number);
+    let cases = (0..).map(|number| case(seed, number));
+    let of_roles = cases.filter(|case| roles.iter().any(|role| role.has(case.operation)));
+    for (case, done) in of_roles.zip(0..count) {
+        progress(done);
         let library = library::answer(case.operation, &case.input);
         let other = kit::ask(implementation, case.operation, &case.input);
-        compared.count(case, &library, other);
+        compared.count(case, &library, other, demands);
+        if demands.fail_fast && compared.disagreed > 0 {
+            break;
+        }
     }
     compared
 }
@@ -148,9 +157,10 @@ impl Compared {
         case: Case,
         library: &Result<Answer, String>,
         other: Result<Answer, kit::Failure>,
+        demands: &Demands,
     ) {
         match (library, &other) {
-            (_, Ok(Answer::Unsupported)) => {
+            (_, Ok(Answer::Unsupported)) if !demands.required.contains(&case.operation) => {
                 self.unsupported += 1;
                 return;
             }

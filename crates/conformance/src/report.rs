@@ -21,11 +21,13 @@ pub enum Results {
     Random(Random),
 }
 
-/// What came of the vectors of a role.
+/// What came of the vectors of the roles under test.
 #[derive(Debug, Serialize)]
 pub struct Vectors {
-    /// The role.
-    pub role: Role,
+    /// The roles.
+    pub roles: Vec<Role>,
+    /// How many vectors were left out after the first failure.
+    pub not_run: usize,
     /// One for each vector.
     #[serde(rename = "vectors")]
     pub rows: Vec<Row>,
@@ -36,6 +38,8 @@ pub struct Vectors {
 pub struct Random {
     /// What they follow from.
     pub seed: u64,
+    /// The roles under test.
+    pub roles: Vec<Role>,
     /// How the answers compare.
     #[serde(flatten)]
     pub compared: Compared,
@@ -65,17 +69,17 @@ struct Document<'a, T> {
 const SHOWN: usize = 10;
 
 impl Results {
-    /// Whether nothing is wrong.
+    /// Whether nothing is wrong, and something was checked: a party that supports nothing has shown nothing.
     #[must_use]
     pub fn hold(&self) -> bool {
-        match self {
-            // A party that does nothing of its role has shown nothing.
+        let (correct, incorrect) = match self {
             Self::Vectors(vectors) => {
                 let counts = vectors.counts();
-                counts.failed == 0 && counts.passed > 0
+                (counts.passed as u64, counts.failed as u64)
             }
-            Self::Random(random) => random.compared.disagreed == 0,
-        }
+            Self::Random(random) => (random.compared.agreed, random.compared.disagreed),
+        };
+        incorrect == 0 && correct > 0
     }
 
     /// A table for people.
@@ -165,32 +169,48 @@ impl Vectors {
             } = counts;
             writeln!(out, "{name:10} {passed:>7} {failed:>7} {unsupported:>12}")?;
         }
-        Ok(())
+        let counts = self.counts();
+        if counts.passed + counts.failed == 0 {
+            writeln!(out, "nothing was checked")?;
+        }
+        match self.not_run {
+            0 => Ok(()),
+            not_run => writeln!(out, "stopped at the first failure: {not_run} were not run"),
+        }
     }
 
     fn suite(&self) -> TestSuite {
         let mut suite = TestSuite::new("vectors");
         for row in &self.rows {
-            let status = match &row.verdict {
-                Verdict::Passed => TestCaseStatus::success(),
-                Verdict::Unsupported => TestCaseStatus::skipped(),
-                Verdict::Failed(failure) => {
-                    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-                    status.set_message(format!(
-                        "{}: {}",
-                        row.requirements.join(" "),
-                        failure.message
-                    ));
-                    status.set_description(failure.stderr.clone());
-                    status
-                }
-            };
-            let mut case = TestCase::new(format!("{} {}", row.id, row.title), status);
-            case.set_classname(row.file.clone());
+            let mut case = TestCase::new(
+                format!("{} {}", row.id, escaped(&row.title)),
+                status(&row.verdict),
+            );
+            case.set_classname(escaped(&row.file));
+            case.set_time(row.took);
+            for id in &row.requirements {
+                case.add_property(("requirement", escaped(id).as_str()));
+            }
             suite.add_test_case(case);
         }
+        suite.set_time(self.rows.iter().map(|row| row.took).sum());
         suite
     }
+}
+
+/// A verdict in the terms of JUnit.
+fn status(verdict: &Verdict) -> TestCaseStatus {
+    let failure = match verdict {
+        Verdict::Passed => return TestCaseStatus::success(),
+        Verdict::Unsupported => return TestCaseStatus::skipped(),
+        Verdict::Failed(failure) => failure,
+    };
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+    status.set_type(failure.kind.name());
+    status.set_message(escaped(&failure.message));
+    let stderr: Vec<String> = failure.stderr.lines().map(escaped).collect();
+    status.set_description(stderr.join("\n"));
+    status
 }
 
 impl Counts {
@@ -241,10 +261,10 @@ impl Random {
     }
 }
 
-/// What an implementation says does not reach the terminal as a control character.
-fn escaped(text: &str) -> String {
+/// What an implementation says, in characters that neither move the cursor of a terminal nor are forbidden in XML 1.0.
+pub(crate) fn escaped(text: &str) -> String {
     text.chars().fold(String::new(), |mut safe, character| {
-        if character.is_control() {
+        if character.is_control() || matches!(character, '\u{FFFE}' | '\u{FFFF}') {
             // Writing to a string does not fail.
             let _ = write!(safe, "{}", character.escape_unicode());
         } else {
