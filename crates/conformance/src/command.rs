@@ -90,7 +90,13 @@ pub fn run(args: &ConformArgs) -> Result<Results, String> {
         fail_fast: args.fail_fast,
     };
     match args.random {
-        Some(count) => Ok(random(count, args.seed, roles, &demands, &mut implementation)),
+        Some(count) => Ok(random(
+            count,
+            args.seed,
+            roles,
+            &demands,
+            &mut implementation,
+        )),
         None => vectors(args, roles, &demands, &mut implementation),
     }
 }
@@ -182,7 +188,9 @@ fn required_of(arguments: &[Required], roles: &[Role]) -> Result<BTreeSet<Operat
             }
             Required::One(operation) => {
                 let name = operation.name();
-                return Err(format!("--require: no role under test has the type {name:?}"));
+                return Err(format!(
+                    "--require: no role under test has the type {name:?}"
+                ));
             }
         }
     }

@@ -169,10 +169,9 @@ fn judged(vector: &Vector, answer: Answer, demands: &Demands) -> Verdict {
         )),
         Answer::Output(output) => match judge::difference(&vector.expected, &output) {
             None => Verdict::Passed,
-            Some(difference) => Verdict::Failed(Failure::new(
-                FailureKind::Different,
-                difference.to_string(),
-            )),
+            Some(difference) => {
+                Verdict::Failed(Failure::new(FailureKind::Different, difference.to_string()))
+            }
         },
     }
 }
