@@ -5,6 +5,8 @@ import copy
 import hashlib
 from dataclasses import dataclass, field
 
+from effects import Effects
+
 COMPARED = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
@@ -13,6 +15,7 @@ CALCULATED = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.FloorDiv: ast.Mult, ast.Mod: ast.FloorDiv, ast.Pow: ast.Mult,
     ast.LShift: ast.RShift, ast.RShift: ast.LShift, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.BitXor: ast.BitOr,
 }
+SYMMETRIC = ("min", "max")
 NAMES = {"min": "max", "max": "min", "any": "all", "all": "any"}
 KEPT = (ast.Assert, ast.Import, ast.ImportFrom, ast.Pass, ast.Global, ast.Nonlocal)
 
@@ -40,17 +43,18 @@ class Mutant:
         return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
-def mutants(file, source):
-    """Every mutant of a source, in the order of the source."""
-    tree = ast.parse(source)
-    found = _Walk(file, tree).block(tree.body, ("body",), "")
+def mutants(sources):
+    """Every mutant of the sources, in their order."""
+    trees = {file: ast.parse(source) for file, source in sources.items()}
+    effects = Effects(trees.values())
+    found = (mutant for file, tree in trees.items() for mutant in _Walk(file, tree, effects).block(tree.body, ("body",), ""))
     # Two changes of one statement that read the same are one.
     return list({mutant.key(): mutant for mutant in found}.values())
 
 
 class _Walk:
-    def __init__(self, file, tree):
-        self.file, self.tree = file, tree
+    def __init__(self, file, tree, effects):
+        self.file, self.tree, self.effects = file, tree, effects
 
     def block(self, body, path, scope):
         """The mutants of a list of statements that stands at a path."""
@@ -64,9 +68,8 @@ class _Walk:
             if at + 1 < len(body) and _may_move(statement) and _may_move(body[at + 1]):
                 pair = [statement, body[at + 1]]
                 heads = [_header(one) for one in pair]
-                swapped = [body[at + 1], statement]
-                if heads[0] != heads[1]:
-                    yield self.mutant(scope, pair, path + (slice(at, at + 2),), swapped, "; ".join(heads), "; ".join(reversed(heads)))
+                if self.effects.order_matters(*pair):
+                    yield self.mutant(scope, pair, path + (slice(at, at + 2),), pair[::-1], "; ".join(heads), "; ".join(reversed(heads)))
 
     def statement(self, statement, path, scope):
         if isinstance(statement, KEPT):
@@ -166,7 +169,7 @@ def _changes(node, statement, path):
         yield from (ast.Constant(value) for value in _values(node.value))
     elif isinstance(node, ast.Call):
         yield from _calls(node)
-    elif isinstance(node, (ast.Tuple, ast.List)) and isinstance(node.ctx, ast.Load):
+    elif isinstance(node, (ast.Tuple, ast.List)) and isinstance(node.ctx, ast.Load) and path[-2:-1] != ("comparators",):
         yield from _swapped(node, "elts")
 
 
@@ -189,7 +192,8 @@ def _calls(call):
         yield changed
     if len(call.args) == 1 and not call.keywords and not isinstance(call.args[0], (ast.Starred, ast.GeneratorExp)):
         yield copy.deepcopy(call.args[0])
-    yield from _swapped(call, "args")
+    if not (isinstance(call.func, ast.Name) and call.func.id in SYMMETRIC):
+        yield from _swapped(call, "args")
 
 
 def _swapped(node, field):
