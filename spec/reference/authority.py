@@ -1,48 +1,48 @@
-"""The authority: authority.md, and binding.md "At the authority". One step in, one answer out.
-
-The registry is plain data in memory. A row that was changed behind the authority's back is marked as not authentic; in a real
-registry its MAC shows it.
-"""
+"""The authority: authority.md. One step in, one answer out. The registry is plain data in memory."""
 
 import derivation
 import hpke
 import suites
-import wire
+from audit import Audit
+from claims import Claims, decoded
 from key_sets import KeySet
-from owners import SERIAL_HELD, Owners, decoded, refused
-from refusal import Refusal
+from names import check_names
+from owners import Owners
+from refusal import Refusal, refused
+from rows import DAY
+from sweep import Sweep
 
-DAY, HOUR, STEP_UP = 86400, 3600, 600
+STEP_UP = 600
 PER_BINDING, PER_OWNER = 5, 10
 
 
-class Authority(Owners):
+class Authority(Claims, Owners, Sweep, Audit):
     """An authority with its registry and audit log. `step` is the way in."""
 
     def __init__(self, settings):
-        self.smallest = settings["smallest_code_length"]
-        self.smallest_suite = settings.get("smallest_suite", 1)
         self.key_sets = [KeySet(bytes.fromhex(pair["binding"]), bytes.fromhex(pair["recovery"])) for pair in settings.get("key_sets", [])]
-        self.holders = {}
+        self.smallest = settings["smallest_code_length"]
+        self.smallest_suite = settings.get("smallest_suite")
+        self.receipt_key = bytes.fromhex(settings["receipt_key"])
+        self.restored = settings.get("restored", False)
+        self.newer_keys = set()
         self.bindings = {}
-        self.delegations = {}
+        self.claims = []
         self.issued = []
         self.proofs = []
-        self.noticed = set()
+        self.counts = {}
+        self.swept, self.asked = None, False
 
     def step(self, step):
         """The answer to one step, with the audit entries and notices that it made."""
-        self.audit, self.notices = [], []
+        self.audit, self.notices, self.clock_replaced = [], [], False
         self.now = step["time"]
         try:
+            check_names(step)
             outcome = {"accepted": getattr(self, step["op"].replace(" ", "_"))(step) or {}}
         except Refusal as refusal:
             outcome = {"refused": refusal.as_dict()}
-        return {**outcome, "audit": self.audit, "notices": self.notices}
-
-    def log(self, kind, notice_to=()):
-        self.audit.append(kind)
-        self.notices += [{"to": account, "kind": kind} for account in notice_to]
+        return {**outcome, "audit": self.audit + ["clock"] * self.clock_replaced, "notices": self.notices}
 
     # The two calls
 
@@ -50,116 +50,118 @@ class Authority(Owners):
         """What a challenge is about."""
         call = self.checked(step, issuing=False)
         binding, challenge = call["binding"], call["challenge"]
-        return {"name": binding["name"], "action": challenge["action"], "failures": challenge["failures"],
-                "step_up": call["step_up"]}
+        if call["owner"] and challenge["epoch"] == binding.epoch + 1:
+            binding.epoch = challenge["epoch"]
+            self.log(binding, "epoch")
+        return {"name": binding.name, "suite": binding.suite, "attestation": binding.attestation, "action": challenge["action"],
+                "failures": challenge["failures"], "code_length": self.length_of(call), "step_up": call["step_up"]}
 
     def issue(self, step):
         """The code of a challenge."""
         call = self.checked(step, issuing=True)
         binding, challenge = call["binding"], call["challenge"]
-        if not call["again"]:
-            self.issued.append({"hash": call["hash"], "account": step["account"], "locator": challenge["locator"],
-                                "time": self.now, "delegation": call["delegation"]})
-        binding["epoch"] = challenge["epoch"]
-        self.log("code issued", [binding["owner"]])
-        material = suites.code_material(binding["keys"], challenge["message"], self.opened_challenge(challenge))
-        return {"code": derivation.code(material, challenge["code_length"])}
+        if challenge["action"] == 0:
+            self.check_code(binding)
+        elif call["before"]:
+            self.repetition(binding, call["before"], step["session"])
+            binding.epoch = challenge["epoch"]
+        else:
+            self.record_code(step, call)
+        export = suites.exported(self.opened_challenge(challenge), challenge["message"])
+        material = derivation.code_material(binding.keys, challenge["message"], export)
+        return {"code": derivation.code(material, self.length_of(call))}
+
+    def length_of(self, call):
+        """The digits of the code of a challenge."""
+        return derivation.code_length(call["challenge"]["action"], call["challenge"]["failures"], call["binding"].code_length)
+
+    def record_code(self, step, call):
+        """What a code of a recovery leaves in the registry."""
+        binding, challenge = call["binding"], call["challenge"]
+        self.issued.append({"hash": call["hash"], "account": step["account"], "locator": binding.locator, "time": self.now,
+                            "owner": call["owner"], "session": step["session"], "noticed": False})
+        if not call["owner"]:
+            call["delegation"].codes.add(call["hash"])
+        binding.epoch = challenge["epoch"]
+        self.log(binding, "code issued", [binding.owner])
 
     def opened_challenge(self, challenge):
-        """The shared secret of a challenge of suite 2."""
+        """The HPKE context of a challenge of suite 2."""
         if challenge["suite"] == 1:
             return None
         key_id = challenge["authority_key_id"]
-        own = next((own for own in self.key_sets if own.public.key_id == key_id), self.key_sets[-1])
-        return hpke.decap(challenge["enc"], own.recovery)
+        own = next(own for own in self.key_sets if own.public.key_id == key_id)
+        return hpke.setup_receiver(challenge["enc"], own.recovery, derivation.recovery_info(challenge["locator"]))
 
     def checked(self, step, issuing):
-        """All checks in their order; a refusal after a correct tag is logged."""
-        challenge = decoded(step["text"], 1)
-        binding = self.look_up(challenge["locator"])
-        if not derivation.tag_is_right(binding["keys"]["K_tag"], challenge):
-            raise refused("tag", "wrong tag")
-        call = {"account": step["account"], "issuing": issuing, "challenge": challenge, "binding": binding,
-                "hash": derivation.sha256(challenge["message"]), "step_up": False}
+        """All checks in their order; a refusal of a correct tag is counted."""
+        call = self.scanned(step)
+        call["issuing"] = issuing
         try:
-            self.match_suite(binding, challenge)
-            self.authorise(call)
+            self.judge_holder(call)
             self.judge_state(call)
-        except Refusal:
-            self.refusal(challenge["locator"])
+        except Refusal as refusal:
+            self.refusal(call["binding"], refusal.reason)
             raise
         return call
 
-    def match_suite(self, binding, challenge):
-        """Suite and key id are those of the binding."""
-        if challenge["suite"] != binding["suite"]:
-            raise refused("tag", "wrong suite")
-        if challenge["suite"] == 2 and challenge["authority_key_id"] != binding["key_id"]:
-            raise refused("tag", "wrong key id")
-
-    def look_up(self, locator):
-        binding = self.bindings.get(locator)
+    def scanned(self, step):
+        """Steps 1 to 3 without suite and key id: a challenge with a correct tag, of an authentic row."""
+        challenge = decoded(step["text"], 1)
+        binding = self.bindings.get(challenge["locator"])
         if binding is None:
             raise refused("look-up", "unknown locator")
-        if binding["state"] == "ended":
+        if binding.keys is None:
             raise refused("look-up", "ended")
-        if not binding["authentic"]:
+        if not binding.key_opens:
             raise refused("registry", "row not authentic")
-        return binding
+        if not derivation.tag_is_right(binding.keys["K_tag"], challenge):
+            raise refused("tag", "wrong tag")
+        if not binding.authentic:
+            raise refused("registry", "row not authentic")
+        if binding.has_ended(self.now):
+            raise refused("look-up", "ended")
+        return {"account": step["account"], "challenge": challenge, "binding": binding, "hash": derivation.sha256(challenge["message"]),
+                "owner": step["account"] == binding.owner, "step_up": False}
 
-    def refusal(self, locator):
-        """One notice for each binding and clock hour."""
-        hour = (locator, self.now // HOUR)
-        self.log("refusal", [self.bindings[locator]["owner"]] if hour not in self.noticed else [])
-        self.noticed.add(hour)
+    # Steps 3 to 6
 
-    # Who
-
-    def authorise(self, call):
-        """Ownership or delegation, freeze, code length, expiry."""
+    def judge_holder(self, call):
+        """Suite and key id, ownership or delegation, freeze, expiry; then the owner's call makes a binding active."""
         binding, challenge = call["binding"], call["challenge"]
-        call["owner"] = call["account"] == binding["owner"]
+        if challenge["suite"] != binding.suite:
+            raise refused("tag", "wrong suite")
+        if challenge["suite"] == 2 and challenge["authority_key_id"] != binding.key_id:
+            raise refused("tag", "wrong key id")
         call["delegation"] = None if call["owner"] else self.delegation_of(call)
-        if binding["frozen"]:
-            raise Refusal("authorisation", "frozen", answer="frozen" if call["owner"] else "refused")
-        if call["owner"] and binding["state"] == "pending" and self.serial_is_held(binding):
-            raise Refusal("binding", "serial held", answer=SERIAL_HELD)
-        length, failures = challenge["code_length"], challenge["failures"]
-        if length < binding["code_length"] or failures >= 99 and length != 20:
-            raise refused("message", "code length")
-        if call["owner"] and binding["state"] == "pending":
-            binding["state"] = "active"
-            if binding["serial"]:
-                self.holders[binding["serial"]] = binding
-            self.log("activation", [binding["owner"]])
-        if call["delegation"] and self.now >= call["delegation"]["expiry"]:
+        held = binding.is_held(self.now)
+        if held is not None:
+            raise Refusal("authorisation", held, answer=held if call["owner"] else "refused")
+        if call["delegation"] and binding.time(self.now) >= call["delegation"].expiry:
             raise Refusal("authorisation", "delegation expired", answer="delegation expired")
+        if call["owner"] and binding.state == "pending":
+            binding.state = "active"
+            self.log(binding, "activation", [binding.owner])
 
     def delegation_of(self, call):
-        if call["binding"]["state"] == "pending":
+        if call["binding"].state == "pending":
             raise refused("authorisation", "pending")
-        delegation = self.delegations.get((call["challenge"]["locator"], call["account"]))
-        if delegation is None or not delegation["authentic"]:
-            raise refused("authorisation", "no delegation")
-        if delegation["revoked"]:
-            raise refused("authorisation", "revoked")
-        if call["challenge"]["action"] not in delegation["actions"]:
+        delegation = call["binding"].delegations.get(call["account"])
+        if delegation is None or not (delegation.authentic and delegation.accepted and 1 in delegation.actions):
             raise refused("authorisation", "no delegation")
         return delegation
 
-    # State
+    # Steps 7 and 8
 
     def judge_state(self, call):
-        """Epoch, limits, action; what an owner may do with a step-up only marks an inspection."""
+        """Epoch and limits; what an owner may do with a step-up only marks an inspection."""
         stepped_up = self.stepped_up(call)
-        shown, stored = call["challenge"]["epoch"], call["binding"]["epoch"]
+        shown, stored = call["challenge"]["epoch"], call["binding"].epoch
         if shown not in (stored, stored + 1) and not stepped_up:
-            self.wants_step_up(call, "epoch", "owner must approve")
-        call["again"] = any(code["hash"] == call["hash"] and code["account"] == call["account"] for code in self.issued)
-        if not call["again"] and self.at_limit(call) and not (call["owner"] and stepped_up):
+            self.wants_step_up(call, "older epoch" if shown < stored else "epoch", "owner must approve")
+        call["before"] = next((code for code in self.issued if code["hash"] == call["hash"] and code["account"] == call["account"]), None)
+        if call["challenge"]["action"] == 1 and not call["before"] and self.at_limit(call) and not (call["owner"] and stepped_up):
             self.wants_step_up(call, "limit", "delegation used up")
-        if call["issuing"] and call["challenge"]["action"] != 1:
-            raise Refusal("state", "action without a code", answer="no code for this action")
 
     def wants_step_up(self, call, reason, answer_to_delegate):
         call["step_up"] = True
@@ -170,21 +172,32 @@ class Authority(Owners):
 
     def stepped_up(self, call):
         """Whether the owner gave a fresh proof for this message."""
-        return any(proof["account"] == call["binding"]["owner"] and proof["time"] <= self.now < proof["time"] + STEP_UP
+        return any(proof["account"] == call["binding"].owner and proof["time"] <= self.now < proof["time"] + STEP_UP
                    and proof["hash"] == call["hash"] for proof in self.proofs)
 
     def at_limit(self, call):
         """Whether one more code is too many for the delegation, or for the owner."""
         if not call["owner"]:
-            delegation = call["delegation"]
-            used = {code["hash"] for code in self.issued if code["delegation"] is delegation}
-            return len(used) >= delegation["uses"]
-        recent = [code for code in self.issued if code["delegation"] is None and self.now < code["time"] + DAY]
-        of_binding = {code["hash"] for code in recent if code["locator"] == call["challenge"]["locator"]}
+            return len(call["delegation"].codes) >= call["delegation"].uses
+        recent = [code for code in self.issued if code["owner"] and self.now < code["time"] + DAY and code["time"] <= self.now + DAY]
+        of_binding = {code["hash"] for code in recent if code["locator"] == call["binding"].locator}
         of_owner = {code["hash"] for code in recent if code["account"] == call["account"]}
         return len(of_binding) >= PER_BINDING or len(of_owner) >= PER_OWNER
 
     def step_up(self, step):
-        """An account gives a fresh proof for the message of a text."""
-        message = wire.decode_text(step["text"])
-        self.proofs.append({"account": step["account"], "hash": derivation.sha256(message), "time": step["time"]})
+        """An account gives a fresh proof for the message of a text; as a scan by the owner it makes a binding active."""
+        try:
+            call = self.scanned(step)
+            self.judge_holder(call)
+        except Refusal:
+            return
+        self.proofs.append({"account": step["account"], "hash": call["hash"], "time": step["time"]})
+
+    def tamper(self, step):
+        """A row of the database is changed behind the authority's back."""
+        binding = self.bindings[bytes.fromhex(step["locator"])]
+        if "to" in step:
+            binding.delegations[step["to"]].authentic = False
+        else:
+            binding.authentic = False
+            binding.key_opens = "owner" not in step["change"]

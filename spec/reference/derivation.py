@@ -9,7 +9,7 @@ import hkdf
 import hpke
 import wire
 
-SUB_KEYS = {"locator": ("locator", 12), "K_tag": ("tag key", 32), "K_code": ("code key", 32), "K_psk": ("psk key", 32),
+SUB_KEYS = {"locator": ("locator", 12), "K_tag": ("tag key", 32), "K_code": ("code key", 32),
             "K_confirm": ("confirm key", 32), "K_seed": ("seed key", 32)}
 MAX_TYPED = 64
 
@@ -37,12 +37,16 @@ def keys(offer):
     return {"offer_hash": offer_hash, "prk": prk, **keys_of(key, offer)}
 
 
-def hybrid_keys(offer, shared_secret):
-    """Everything that follows from a decoded offer of suite 2 and the shared secret of its encapsulation."""
+def hybrid_keys(offer, context):
+    """Everything that follows from a decoded offer of suite 2 and its HPKE context."""
     offer_hash = sha256(offer["message"])
-    exporter = hpke.exporter_secret(hpke.MODE_BASE, shared_secret, label("hpke binding"))
-    key = hpke.export(exporter, label("key s2") + offer_hash, 32)
-    return {"offer_hash": offer_hash, "shared_secret": shared_secret, "exporter_secret": exporter, **keys_of(key, offer)}
+    key = context.export(label("key s2") + offer_hash, 32)
+    return {"offer_hash": offer_hash, **context.secrets(), **keys_of(key, offer)}
+
+
+def recovery_info(locator):
+    """The HPKE info of a recovery."""
+    return label("hpke recovery") + locator
 
 
 def keys_of(key, offer):
@@ -104,19 +108,32 @@ def make_challenge(found, values, ignorable=None):
     return wire.encode_message(body, tag(found["K_tag"], body))
 
 
-def code_material(found, message):
-    """The 32 bytes that the code of a challenge is made from."""
-    return mac(found["K_code"], "code s1", message)
+def exported(context, message):
+    """x: what the HPKE context of a challenge of suite 2 exports for its message."""
+    return context.export(label("export") + sha256(message), 32)
 
 
-def recovery_exporter(found, shared_secret):
-    """The exporter secret of a challenge of suite 2, under the keys of its binding."""
-    return hpke.exporter_secret(hpke.MODE_PSK, shared_secret, label("hpke recovery"), psk=found["K_psk"], psk_id=found["locator"])
+def code_material(found, message, x=None):
+    """The 32 bytes that the code of a challenge is made from; x is that of suite 2, None in suite 1."""
+    suite = 1 if x is None else 2
+    return mac(code_key(found, x), "code", suite.to_bytes(4, "big") + message)
 
 
-def hybrid_material(exporter, message):
-    """The 32 bytes that the code of a challenge of suite 2 is made from."""
-    return hpke.export(exporter, label("code s2") + sha256(message), 32)
+def code_key(found, x):
+    """P: the key of the code material."""
+    return found["K_code"] if x is None else hkdf.extract(found["K_code"], x)
+
+
+def code_length(action, failures, binding_length):
+    """The digits of a challenge's code, in a binding of this code length."""
+    return 8 if action == 0 else max(binding_length, least_length(failures))
+
+
+def least_length(failures):
+    """The digits that a code of a recovery has at least."""
+    if failures <= 8:
+        return 8
+    return 16 if failures <= 29 else 20
 
 
 def number(material, length):

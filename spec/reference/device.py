@@ -4,27 +4,23 @@ import derivation
 import key_sets
 import suites
 import wire
-from flash import Flash, PowerCut, StorageFailure, UnknownResult
+from flash import UNREADABLE, Flash, PowerCut, StorageFailure, UnknownResult
 from offers import Offers
 from refusal import Refusal
+from rehearsal import Rehearsal
 
 SECOND, MINUTE, HOUR = 1000, 60_000, 3_600_000
-DAY = 24 * HOUR
-PENALTIES = {3: MINUTE, 6: 5 * MINUTE, 9: 15 * MINUTE, 12: HOUR, 15: 4 * HOUR, 18: 12 * HOUR}
+SHORTEST_LIFETIME, LONGEST_LIFETIME = 2 * MINUTE, 24 * HOUR
+WINDOW, GRANT = 10 * MINUTE, 10 * MINUTE
+WAIT = 5 * SECOND
 LARGEST = 2 ** 32 - 1
 
 
-def penalty(failures):
-    """The penalty of this total in ms."""
-    if failures % 3 or failures == 0:
-        return 0
-    return PENALTIES.get(failures, DAY)
-
-
-class Device(Offers):
+class Device(Offers, Rehearsal):
     """A simulated device with its flash. `step` is the way in."""
 
     def __init__(self, settings):
+        assert SHORTEST_LIFETIME <= settings["lifetime_ms"] <= LONGEST_LIFETIME, "a lifetime of 2 minutes to 24 hours"
         self.settings = settings
         self.flash = Flash(settings["password"], settings["monotonic_counter"])
         self.snapshots = {}
@@ -35,27 +31,27 @@ class Device(Offers):
         self.on = True
         self.last_uptime = uptime
         self.boot_counter = boot_counter
-        self.challenge = self.grant = self.offer = None
-        self.physical_act = self.typing_error = self.cleared = None
         self.made = 0
         authority = self.settings.get("authority")
         self.authority = authority and key_sets.read_key_file(authority)
-        self.load()
+        self.forget()
+        self.flash.finish_start(self.load() is not None)
+        self.wait_as_after_a_start()
+
+    def forget(self):
+        """Ends everything that lives in memory."""
+        self.challenge = self.grant = self.physical_act = self.offer = self.rehearsal = None
+        self.proofs = {}
 
     def load(self):
-        """Takes binding and state from the flash and runs the penalty stored."""
-        record = self.flash.binding()
+        """Takes binding and state from the flash; the state that was found, or None."""
+        record, found = self.flash.binding(), self.flash.load_state()
         self.binding = record if record and record["bound"] else None
         self.keys = self.state = None
-        self.run_penalty(0)
         if self.binding:
             self.keys = derivation.sub_keys(self.binding["K"])
-            self.state = self.flash.load_state(self.binding["generation"])
-            self.run_penalty(self.state["penalty_left"])
-
-    def run_penalty(self, left):
-        self.penalty_end = self.last_uptime + left
-        self.next_mark = self.last_uptime + HOUR
+            self.state = found or UNREADABLE
+        return found
 
     def step(self, step):
         """The answer to one step: {"accepted": ...} or {"refused": ...}."""
@@ -77,133 +73,126 @@ class Device(Offers):
     # Time
 
     def advance(self, now):
-        """Ends what is over at this uptime and stores penalty progress."""
-        if now < self.last_uptime:
-            shift = self.last_uptime - now
-            self.penalty_end -= shift
-            self.next_mark -= shift
-            self.challenge = self.grant = self.physical_act = None
-        was_running = self.penalty_left() > 0
+        """Ends what is over at this uptime; one that goes backwards ends everything."""
+        backwards = now < self.last_uptime
         self.last_uptime = now
+        if backwards:
+            self.forget()
+            self.wait_as_after_a_start()
         if self.challenge and self.over(self.challenge["made"], self.settings["lifetime_ms"]):
             self.challenge = None
-        if self.grant and self.over(self.grant["opened"], 10 * MINUTE):
+        if self.grant and self.over(self.grant["opened"], GRANT):
             self.grant = None
-        if was_running:
-            self.serve_penalty(now)
-
-    def serve_penalty(self, now):
-        left = self.penalty_left()
-        if left > 0 and now < self.next_mark:
-            return
-        while self.next_mark <= now:
-            self.next_mark += HOUR
-        try:
-            self.write_state(penalty_left=left)
-        except StorageFailure:
-            pass
-
-    def penalty_left(self):
-        return max(0, self.penalty_end - self.last_uptime)
+        self.end_offer_and_check()
 
     def over(self, begun, length):
         """Whether a period that began then is over."""
         return begun is None or not begun <= self.last_uptime < begun + length
 
-    def write_state(self, **changes):
-        """Writes the state with these changes, and only then goes by it."""
-        state = {**self.state, **changes}
-        self.flash.write_state(state, self.binding["generation"])
-        self.state = state
+    def wait_as_after_a_start(self):
+        """Local consoles wait while there are failures; without any, none of before waits."""
+        self.waits_since = self.last_uptime if self.state and self.state["failures"] else None
+
+    def wait_left(self):
+        return 0 if self.over(self.waits_since, WAIT) else self.waits_since + WAIT - self.last_uptime
 
     # Recovery
 
     def may_recover(self, console):
-        """The first three checks of a recovery and of an entry."""
+        """The first two checks of a recovery and of an entry."""
+        self.only_bound()
+        allowed = console == "local" or self.settings["other_consoles"]
+        if not allowed and self.over(self.physical_act, WINDOW):
+            raise Refusal("console", "not here")
+
+    def only_bound(self):
         if self.binding is None:
             raise Refusal("console", "not bound")
-        allowed = console == "local" or self.settings["other_consoles"]
-        if not allowed and self.over(self.physical_act, 10 * MINUTE):
-            raise Refusal("console", "not here")
-        if self.penalty_left() > 0:
-            raise Refusal("state", "penalty", left_ms=self.penalty_left())
+
+    def burn_outgrown(self):
+        """Burns a challenge that was made when the failures asked for other codes."""
+        if self.challenge and self.challenge["least"] != derivation.least_length(self.state["failures"]):
+            self.challenge = None
 
     def recover(self, step):
         """A console asks for a recovery: the live challenge, or a new one."""
         self.may_recover(step["console"])
         if self.challenge is None:
-            message, length, exporter = self.make_challenge(1, step["random"])
-            self.challenge = {"message": message, "length": length, "exporter": exporter, "made": self.last_uptime}
+            self.challenge = {**self.make_challenge(1, step["random"]), "least": derivation.least_length(self.state["failures"])}
         return {"text": wire.encode_text(self.challenge["message"])}
 
-    def check(self, step):
-        """An administrator asks to check the binding: a challenge of action 0, shown and forgotten."""
-        if self.binding is None:
-            raise Refusal("console", "not bound")
-        self.only_administrator(step)
-        message, _, _ = self.make_challenge(0, step["random"])
-        return {"text": wire.encode_text(message)}
-
     def make_challenge(self, action, random):
+        """The message of a challenge, its x, and when it was made."""
         epoch, failures = self.state["epoch"], self.state["failures"]
-        length = 20 if failures >= 99 else self.binding["code_length"]
         seed = derivation.seed_input(bytes.fromhex(random), epoch, failures, self.last_uptime, self.boot_counter, self.made)
         self.made += 1
-        authority = self.binding["authority"]
-        own, shared_secret = suites.challenge_part(self.keys["K_seed"], seed, authority and authority.key_id, authority and authority.recovery)
-        values = {"action": action, "epoch": epoch, "failures": failures, "code_length": length, **own}
-        message = derivation.make_challenge(self.keys, values)
-        exporter = None if shared_secret is None else derivation.recovery_exporter(self.keys, shared_secret)
-        return message, length, exporter
+        own, context = suites.challenge_part(self.keys, seed, self.binding["authority"])
+        message = derivation.make_challenge(self.keys, {"action": action, "epoch": epoch, "failures": failures, **own})
+        return {"message": message, "x": suites.exported(context, message), "made": self.last_uptime}
 
     def enter(self, step):
         """A code is typed."""
         self.may_recover(step["console"])
-        if self.challenge is None:
+        challenge, local = self.challenge, step["console"] == "local"
+        if challenge is None:
             raise Refusal("state", "no challenge")
-        digits = self.take_typed(step["typed"], self.challenge["length"])
-        before = self.state
-        total = min(before["failures"] + 1, LARGEST)
-        self.charge(total)
-        if not self.compare(digits):
-            self.wrong_code(total)
+        if local and self.wait_left():
+            raise Refusal("state", "wait", left_ms=self.wait_left())
+        length = max(challenge["least"], self.binding["code_length"])
+        digits = self.typed_digits(step["typed"], length)
+        before = self.state["failures"]
+        self.charge(before)
+        if not self.is_code(digits, challenge, length):
+            self.wrong_code(local)
         self.right_code(step["session"], before)
         return {"grant": step["session"]}
 
-    def take_typed(self, typed, length):
-        """The digits typed; a typing error stops all entries for a second."""
-        if not self.over(self.typing_error, SECOND):
-            raise Refusal("state", "wait")
+    def typed_digits(self, typed, length):
         digits = derivation.typed_digits(typed, length)
         if digits is None:
-            self.typing_error = self.last_uptime
             raise Refusal("form", "typing error")
         return digits
 
-    def charge(self, total):
-        self.write_state(failures=total, penalty_left=penalty(total))
+    def is_code(self, digits, challenge, length):
+        """Whether typed digits are the code of a challenge."""
+        return derivation.same_number(digits, derivation.code_material(self.keys, challenge["message"], challenge["x"]), length)
 
-    def compare(self, digits):
-        message, exporter = self.challenge["message"], self.challenge["exporter"]
-        if exporter is None:
-            material = derivation.code_material(self.keys, message)
-        else:
-            material = derivation.hybrid_material(exporter, message)
-        return derivation.same_number(digits, material, self.challenge["length"])
+    def charge(self, before):
+        """Counts the attempt in memory, then in flash; at the most failures nothing is written."""
+        if before == wire.MOST_FAILURES:
+            return
+        self.state = {**self.state, "failures": before + 1}
+        try:
+            self.write_state(self.state)
+        except StorageFailure:
+            self.burn_outgrown()
+            raise
 
-    def wrong_code(self, total):
-        if penalty(total):
-            self.run_penalty(penalty(total))
-            self.challenge = None
+    def wrong_code(self, local):
+        if local:
+            self.waits_since = self.last_uptime
+        self.burn_outgrown()
         raise Refusal("compare", "wrong code")
 
     def right_code(self, session, before):
-        try:
-            self.write_state(**before)
-        except StorageFailure:
-            self.run_penalty(self.state["penalty_left"])
+        """Burns, opens the grant, and takes the charge back."""
         self.challenge = None
         self.grant = {"session": session, "opened": self.last_uptime}
+        if self.state["failures"] == before:
+            return
+        try:
+            self.change_state(failures=before)
+        except StorageFailure:
+            pass
+
+    def write_state(self, state):
+        self.flash.write_state(state, self.binding["generation"])
+
+    def change_state(self, **changes):
+        """Writes the state with these changes, and only then goes by it."""
+        state = {**self.state, **changes}
+        self.write_state(state)
+        self.state = state
 
     # The rest of the device
 
@@ -216,8 +205,7 @@ class Device(Offers):
         self.store_password(step["password"])
         self.challenge = self.grant = None
         try:
-            self.write_state(epoch=min(self.state["epoch"] + 1, LARGEST), failures=0, penalty_left=0)
-            self.run_penalty(0)
+            self.change_state(epoch=min(self.state["epoch"] + 1, LARGEST), failures=0)
         except StorageFailure:
             pass
 
@@ -231,17 +219,13 @@ class Device(Offers):
             if self.flash.kept["password"] != password:
                 raise Refusal("password", "not stored") from None
 
-    def login(self, step):
-        """A login with a password."""
-        if step["role"] != "administrator" or not step["interactive"]:
-            return
-        self.challenge = None
-        if self.state and self.state["failures"] and self.over(self.cleared, DAY):
-            try:
-                self.write_state(failures=0)
-                self.cleared = self.last_uptime
-            except StorageFailure:
-                pass
+    def clear_failures(self, step):
+        """An administrator sets the failures to 0."""
+        self.only_bound()
+        self.only_proved(step)
+        if self.state["failures"]:
+            self.change_state(failures=0)
+            self.challenge = None
 
     def touch(self, step):
         """A physical act."""
@@ -251,9 +235,13 @@ class Device(Offers):
         """Time goes by."""
 
     def end_session(self, step):
-        """A console session ends."""
-        if self.grant and self.grant["session"] == step["session"]:
-            self.grant = None
+        """A console session ends, and what belongs to it."""
+        session = step["session"]
+        self.proofs.pop(session, None)
+        for name in ("grant", "offer", "rehearsal"):
+            own = getattr(self, name)
+            if own and own["session"] == session:
+                setattr(self, name, None)
 
     def restart(self, step):
         """Power off, what happens to the flash meanwhile, power on."""
@@ -271,11 +259,13 @@ class Device(Offers):
         """What can be seen of the device."""
         return {
             "bound": self.binding is not None,
+            "generation": self.binding and self.binding["generation"],
             "epoch": self.state and self.state["epoch"],
             "failures": self.state and self.state["failures"],
             "challenge_left_ms": self.challenge and self.challenge["made"] + self.settings["lifetime_ms"] - self.last_uptime,
-            "penalty_left_ms": self.penalty_left(),
-            "grant": self.grant and self.grant["session"],
+            "wait_left_ms": self.wait_left(),
+            "check_open": self.rehearsal is not None,
             "offer_open": self.offer is not None,
+            "grant": self.grant and self.grant["session"],
             "password": self.flash.kept["password"],
         }

@@ -2,7 +2,7 @@
 
 import copy
 
-UNREADABLE = {"epoch": 0, "failures": 99, "penalty_left": 24 * 3_600_000}
+UNREADABLE = {"epoch": 0, "failures": 30}
 
 
 class StorageFailure(Exception):
@@ -20,20 +20,21 @@ class PowerCut(Exception):
 class Flash:
     """Two slots for each record, the hardware counter, the vendor's password store.
 
-    `fault` is {"target", "nth", "how"}: the nth write to the target in the current step fails, or is the last thing before or
-    after which the power is cut, or leaves the device without an answer before or after it took effect.
+    `fault` is {"target", "nth", "how"}: the nth write to the target in the current step fails; or it is the last thing before,
+    during or after which the power is cut; or it leaves the device without an answer before or after it took effect.
     """
 
     def __init__(self, password, counter):
         self.kept = {"binding": [None, None], "state": [None, None], "password": password}
         self.counter = 0 if counter else None
+        self.next_state_twice = False
         self.fault = None
 
     def begin_step(self, fault):
         self.fault = None if fault is None else dict(fault)
 
-    def store(self, target, change):
-        """Makes one write, with the fault that is due."""
+    def store(self, target, change, spoil=None):
+        """Makes one write, with the fault that is due; `spoil` is what a cut during the write leaves."""
         how = None
         if self.fault is not None and self.fault["target"] == target:
             self.fault["nth"] -= 1
@@ -43,6 +44,9 @@ class Flash:
             raise StorageFailure
         if how == "cut before":
             raise PowerCut
+        if how == "cut during":
+            spoil()
+            raise PowerCut
         if how == "unknown before":
             raise UnknownResult
         change()
@@ -51,18 +55,23 @@ class Flash:
         if how == "unknown after":
             raise UnknownResult
 
-    def write_record(self, name, slot, record):
-        numbers = [kept["sequence"] for kept in self.kept[name] if kept]
-        record = {**record, "sequence": max(numbers, default=0) + 1}
-        self.store(name, lambda: self.kept[name].__setitem__(slot, record))
+    def write_slot(self, name, slot, record):
+        kept = self.kept[name]
+        self.store(name, lambda: kept.__setitem__(slot, record), lambda: kept.__setitem__(slot, None))
+
+    def numbered(self, name, record):
+        """The record with a sequence number above all that are there."""
+        return {**record, "sequence": max((kept["sequence"] for kept in self.kept[name] if kept), default=0) + 1}
 
     def write_state(self, state, generation, raise_counter=True):
-        """A state record, and then the raise of the counter."""
-        binding = self.binding()
-        current = self.state_record(binding["generation"] if binding else generation)
-        slot = 1 - self._slot("state", current)
+        """A state record, in both slots where a start found none, and then the raise of the counter."""
+        slot = 1 - self._slot("state", self.state_record(self.generation()))
         counter = None if self.counter is None else self.counter + 1
-        self.write_record("state", slot, {**state, "generation": generation, "counter": counter})
+        record = self.numbered("state", {**state, "generation": generation, "counter": counter})
+        self.write_slot("state", slot, record)
+        if self.next_state_twice:
+            self.write_slot("state", 1 - slot, record)
+            self.next_state_twice = False
         if raise_counter:
             self.raise_counter()
 
@@ -75,12 +84,14 @@ class Flash:
 
     def write_binding(self, binding):
         """A binding record into the slot that is not current."""
-        self.write_record("binding", 1 - self._slot("binding", self.binding()), binding)
+        self.write_slot("binding", 1 - self._slot("binding", self.binding()), self.numbered("binding", binding))
 
     def repeat_binding(self):
-        """The current binding record into the other slot as well."""
+        """The bytes of the current binding record into the other slot as well."""
         current = self.binding()
-        self.write_record("binding", 1 - self._slot("binding", current), current)
+        other = 1 - self._slot("binding", current)
+        if current is not None and self.kept["binding"][other] != current:
+            self.write_slot("binding", other, current)
 
     def _slot(self, name, record):
         return 1 if record is None else self.kept[name].index(record)
@@ -94,29 +105,44 @@ class Flash:
         return _newest(kept for kept in self.kept["state"] if kept and kept["generation"] == generation)
 
     def next_generation(self):
-        """The generation of a new binding."""
-        binding = self.binding()
-        if binding is not None:
-            return binding["generation"] + 1
-        return max((kept["generation"] for kept in self.kept["state"] if kept), default=0) + 1
+        """The generation of a new binding: above that of every record."""
+        return max((kept["generation"] for name in ("binding", "state") for kept in self.kept[name] if kept), default=0) + 1
 
-    def load_state(self, generation):
-        """The state at the start: what is stored, or what stands for an unreadable record."""
-        record = self.state_record(generation)
-        if record is not None and self.counter is not None:
-            if record["counter"] == self.counter + 1:
-                self._raise()
-            elif record["counter"] != self.counter:
-                record = None
-        return {name: (record or UNREADABLE)[name] for name in UNREADABLE}
+    def generation(self):
+        """The generation of the binding record; without one the highest of a state record."""
+        binding = self.binding()
+        return self.next_generation() - 1 if binding is None else binding["generation"]
+
+    def load_state(self):
+        """The state that is stored for the current generation, or None where no record can be used."""
+        record = self.state_record(self.generation())
+        if record is None or not self.counter_agrees(record["counter"]):
+            return None
+        return {name: record[name] for name in UNREADABLE}
+
+    def counter_agrees(self, recorded):
+        """Whether a record is as new as the counter; one that is ahead by one gets its raise."""
+        if self.counter is not None and recorded == self.counter + 1:
+            try:
+                self.raise_counter()
+            except StorageFailure:
+                return False
+        return self.counter in (None, recorded)
+
+    def finish_start(self, state_found):
+        """What a start does after it has read the records."""
+        self.next_state_twice = not state_found
+        try:
+            self.repeat_binding()
+        except StorageFailure:
+            pass
 
     def damage(self, what):
-        """Makes "state" or "binding" unreadable, or only the newest record of it."""
+        """Makes both slots of "state" or "binding" unreadable, or only that of the current record."""
         name = what.removeprefix("newest ")
-        newest = _newest(self.kept[name])
-        for slot, record in enumerate(self.kept[name]):
-            if name == what or record == newest:
-                self.kept[name][slot] = None
+        slots = (0, 1) if name == what else (self._slot(name, _newest(self.kept[name])),)
+        for slot in slots:
+            self.kept[name][slot] = None
 
     def snapshot(self):
         return copy.deepcopy(self.kept)

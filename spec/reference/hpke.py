@@ -1,15 +1,33 @@
-"""The parts of HPKE, RFC 9180, that suite 2 needs: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, export only, mode_base and mode_psk."""
+"""The parts of HPKE, RFC 9180, that suite 2 needs: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, export only, mode_base."""
+
+from dataclasses import dataclass
 
 import hkdf
 import x25519
 
 KEM = b"KEM" + (0x0020).to_bytes(2, "big")
 SUITE = b"HPKE" + (0x0020).to_bytes(2, "big") + (0x0001).to_bytes(2, "big") + (0xFFFF).to_bytes(2, "big")
-MODE_BASE, MODE_PSK = 0, 1
+MODE_BASE = b"\0"
 
 
 class ZeroSecret(Exception):
     """The Diffie-Hellman result is zero."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What SetupBaseS and SetupBaseR give, and the values on the way to it."""
+    dh: bytes
+    shared_secret: bytes
+    exporter_secret: bytes
+
+    def export(self, exporter_context, length):
+        """Context.Export, section 5.3."""
+        return labeled_expand(SUITE, self.exporter_secret, b"sec", exporter_context, length)
+
+    def secrets(self):
+        """The values by name."""
+        return {"dh": self.dh, "shared_secret": self.shared_secret, "exporter_secret": self.exporter_secret}
 
 
 def labeled_extract(suite_id, salt, label, input_key):
@@ -28,33 +46,23 @@ def derive_key_pair(input_key):
     return private, x25519.public(private)
 
 
-def encap(ephemeral, recipient):
-    """Encap, section 4.1, with the private key of the ephemeral pair: shared secret and enc."""
+def setup_sender(ephemeral, recipient, info):
+    """SetupBaseS, section 5.1.1, with the private key of the ephemeral pair: enc and the context."""
     enc = x25519.public(ephemeral)
-    return _shared_secret(x25519.multiply(ephemeral, recipient), enc + recipient), enc
+    return enc, _context(x25519.multiply(ephemeral, recipient), enc + recipient, info)
 
 
-def decap(enc, private):
-    """Decap, section 4.1: the shared secret."""
-    return _shared_secret(x25519.multiply(private, enc), enc + x25519.public(private))
+def setup_receiver(enc, private, info):
+    """SetupBaseR, section 5.1.1: the context."""
+    return _context(x25519.multiply(private, enc), enc + x25519.public(private), info)
 
 
-def _shared_secret(dh, kem_context):
+def _context(dh, kem_context, info):
+    """ExtractAndExpand of section 4.1, then KeySchedule of section 5.1."""
     if dh == bytes(32):
         raise ZeroSecret
     prk = labeled_extract(KEM, b"", b"eae_prk", dh)
-    return labeled_expand(KEM, prk, b"shared_secret", kem_context, 32)
-
-
-def exporter_secret(mode, shared_secret, info, psk=b"", psk_id=b""):
-    """The exporter secret of KeySchedule, section 5.1."""
-    context = bytes([mode])
-    context += labeled_extract(SUITE, b"", b"psk_id_hash", psk_id)
-    context += labeled_extract(SUITE, b"", b"info_hash", info)
-    secret = labeled_extract(SUITE, shared_secret, b"secret", psk)
-    return labeled_expand(SUITE, secret, b"exp", context, 32)
-
-
-def export(exporter, context, length):
-    """Context.Export, section 5.3."""
-    return labeled_expand(SUITE, exporter, b"sec", context, length)
+    shared_secret = labeled_expand(KEM, prk, b"shared_secret", kem_context, 32)
+    key_schedule = MODE_BASE + labeled_extract(SUITE, b"", b"psk_id_hash", b"") + labeled_extract(SUITE, b"", b"info_hash", info)
+    secret = labeled_extract(SUITE, shared_secret, b"secret", b"")
+    return Context(dh, shared_secret, labeled_expand(SUITE, secret, b"exp", key_schedule, 32))

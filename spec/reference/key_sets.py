@@ -22,6 +22,11 @@ class PublicKeySet:
     def key_id(self):
         return derivation.sha256(derivation.label("key id") + self.binding + self.recovery)[:4]
 
+    @property
+    def info(self):
+        """The HPKE info of a binding to these keys."""
+        return derivation.label("hpke binding") + self.binding + self.recovery
+
     def text(self):
         """The key file."""
         return PREFIX + base45.encode(self.binding + self.recovery + self.key_id)
@@ -47,8 +52,8 @@ class KeySet:
 
 def opens(private, public):
     """Whether an encapsulation to a public key is opened by its private key."""
-    shared_secret, enc = hpke.encap(bytes(range(32)), public)
-    return hpke.decap(enc, private) == shared_secret
+    enc, sent = hpke.setup_sender(bytes(range(32)), public, b"")
+    return hpke.setup_receiver(enc, private, b"") == sent
 
 
 def read_key_file(text):
@@ -69,10 +74,10 @@ def read_key_file(text):
 
 
 def opened_offer(sets, offer):
-    """The shared secret of an offer of suite 2, or the refusal of its claim."""
+    """The HPKE context of an offer of suite 2, or the refusal of its claim."""
     own = next((own for own in sets if own.public.key_id == offer["authority_key_id"]), None)
     if own is None:
         raise Refusal("authority key", "unknown key id")
     if own.binding is None:
         raise Refusal("authority key", "retired")
-    return hpke.decap(offer["enc"], own.binding)
+    return hpke.setup_receiver(offer["enc"], own.binding, own.public.info)

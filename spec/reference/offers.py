@@ -2,35 +2,48 @@
 
 import derivation
 import key_sets
+import rehearsal
 import suites
 import wire
 from flash import StorageFailure
 from refusal import Refusal
 
-FRESH = {"epoch": 0, "failures": 0, "penalty_left": 0}
+FRESH = {"epoch": 0, "failures": 0}
+AT_SET_UP = ("bind", "confirm", "load keys", "check", "enter check")
+TRIES = 3
+PROOF, OFFER = 5 * 60_000, 30 * 60_000
 
 
 class Offers:
     """The part of a device that makes offers and ends bindings."""
 
     def only_administrator(self, step):
-        at_set_up = step["by"] == "set-up" and step["op"] in ("bind", "confirm", "load keys")
+        at_set_up = step["by"] == "set-up" and step["op"] in AT_SET_UP
         if step["by"] != "administrator" and not at_set_up:
             raise Refusal("console", "not an administrator")
 
-    def bind(self, step):
-        """An administrator asks to bind: a fresh offer in place of an open one."""
+    def only_proved(self, step):
+        """An administrator whose password was verified in this session; the first set-up counts as a proof."""
         self.only_administrator(step)
-        settings = self.settings
+        if step["by"] == "administrator" and self.over(self.proofs.get(step["session"]), PROOF):
+            raise Refusal("console", "proof needed")
+
+    def prove(self, step):
+        """The vendor has verified the administrator's password in this session."""
+        self.proofs[step["session"]] = self.last_uptime
+
+    def bind(self, step):
+        """An administrator asks to bind: a new offer in place of an open one."""
+        self.only_proved(step)
         suite = 2 if self.authority else 1
         if suite < self.minimum_suite():
             raise Refusal("state", "suite too low")
-        own, shared_secret = suites.offer_part(bytes.fromhex(step["random"]), self.authority)
-        values = {name: settings[name] for name in ("vendor", "model", "serial", "code_length")} | own
-        factory_key = settings["factory_key"] and bytes.fromhex(settings["factory_key"])
+        own, context = suites.offer_part(bytes.fromhex(step["random"]), self.authority)
+        values = {name: self.settings[name] for name in ("vendor", "model", "serial", "code_length")} | own
+        factory_key = self.settings["factory_key"] and bytes.fromhex(self.settings["factory_key"])
         message = derivation.make_offer(values, {}, factory_key)
-        keys = suites.offer_keys(wire.decode_message(message, 2), shared_secret)
-        self.offer = {"message": message, "wrong": 0, "keys": keys, "authority": self.authority}
+        keys = suites.offer_keys(wire.decode_message(message, 2), context)
+        self.offer = {"session": step["session"], "made": self.last_uptime, "wrong": 0, "keys": keys, "authority": self.authority}
         return {"text": wire.encode_text(message)}
 
     def minimum_suite(self):
@@ -39,39 +52,45 @@ class Offers:
         stored = record["minimum_suite"] if record else 0
         return max(self.settings.get("minimum_suite", 1), stored)
 
+    def end_offer_and_check(self):
+        """Ends the open offer and the open check at the end of their time."""
+        if self.offer and self.over(self.offer["made"], OFFER):
+            self.offer = None
+        if self.rehearsal and self.over(self.rehearsal["made"], rehearsal.LIFE):
+            self.rehearsal = None
+
     def load_keys(self, step):
         """A key file is loaded; it holds for later offers until the restart."""
-        self.only_administrator(step)
+        self.only_proved(step)
         self.authority = key_sets.read_key_file(step["text"])
 
     def confirm(self, step):
         """The confirmation code of the open offer is typed."""
         self.only_administrator(step)
-        if self.offer is None:
+        offer, length = self.offer, self.settings["code_length"]
+        if offer is None or offer["session"] != step["session"]:
             raise Refusal("state", "no offer")
-        length = self.settings["code_length"]
-        digits = self.take_typed(step["typed"], length)
-        found = self.offer["keys"]
-        if not derivation.same_number(digits, found["confirmation_material"], length):
-            self.offer["wrong"] += 1
-            if self.offer["wrong"] == 3:
+        digits = self.typed_digits(step["typed"], length)
+        if not derivation.same_number(digits, offer["keys"]["confirmation_material"], length):
+            offer["wrong"] += 1
+            if offer["wrong"] == TRIES:
                 self.offer = None
             raise Refusal("compare", "wrong code")
-        self.commit_binding()
+        self.commit_binding(offer)
 
-    def commit_binding(self):
+    def commit_binding(self, offer):
         """Writes the state of the new generation, then the binding, then the binding again."""
-        generation, authority = self.flash.next_generation(), self.offer["authority"]
+        generation, authority = self.flash.next_generation(), offer["authority"]
         suite = 2 if authority else 1
-        record = {"bound": True, "K": self.offer["keys"]["K"], "code_length": self.settings["code_length"], "generation": generation,
+        record = {"bound": True, "K": offer["keys"]["K"], "code_length": self.settings["code_length"], "generation": generation,
                   "suite": suite, "minimum_suite": suite, "authority": authority}
         self.flash.write_state(FRESH, generation, raise_counter=False)
         self.flash.write_binding(record)
-        self.flash.raise_counter()
-        try:
-            self.flash.repeat_binding()
-        except StorageFailure:
-            pass
+        for write in (self.flash.raise_counter, self.flash.repeat_binding):
+            try:
+                write()
+            except StorageFailure:
+                pass
         self.binding_changed()
 
     def cancel_offer(self, step):
@@ -80,7 +99,7 @@ class Offers:
 
     def release(self, step):
         """An administrator ends the binding."""
-        self.only_administrator(step)
+        self.only_proved(step)
         record = self.flash.binding()
         self.unbind(record["minimum_suite"] if record else 0)
 
@@ -89,10 +108,9 @@ class Offers:
         self.unbind(0)
 
     def unbind(self, minimum_suite):
-        record = self.flash.binding()
-        generation = record["generation"] if record else self.flash.next_generation() - 1
+        unbound = {"bound": False, "generation": self.flash.generation(), "minimum_suite": minimum_suite}
         try:
-            self.flash.write_binding({"bound": False, "generation": generation, "minimum_suite": minimum_suite})
+            self.flash.write_binding(unbound)
             self.flash.repeat_binding()
         except StorageFailure:
             self.binding_changed()
@@ -101,5 +119,5 @@ class Offers:
 
     def binding_changed(self):
         """Nothing of the old binding has power any more."""
-        self.challenge = self.grant = self.offer = None
+        self.challenge = self.grant = self.offer = self.rehearsal = None
         self.load()

@@ -1,5 +1,6 @@
 """The operations of the conformance protocol: one for each type of vector, from its input to its expected output."""
 
+import acts
 import cbor
 import derivation
 import key_sets
@@ -99,21 +100,18 @@ def nonce(given):
 
 def challenge(given):
     found = binding_keys(given)
-    values = {name: given[name] for name in ("action", "epoch", "failures", "code_length")}
-    own, shared_secret = {"suite": 1, "nonce": bytes.fromhex(given.get("nonce", ""))}, None
+    values = {name: given[name] for name in ("action", "epoch", "failures")}
+    own, context = {"suite": 1, "nonce": bytes.fromhex(given.get("nonce", ""))}, None
     if "authority" in given:
-        authority = key_sets.read_key_file(given["authority"])
-        own, shared_secret = suites.challenge_part(found["K_seed"], seed_of(given), authority.key_id, authority.recovery)
+        own, context = suites.challenge_part(found, seed_of(given), key_sets.read_key_file(given["authority"]))
     message = derivation.make_challenge(found, {**values, **own}, ignorable_dict(given["ignorable"]))
     body, tag = cbor.decode(message)
-    answer = {"body": body, "tag": tag, "message": message, "text": wire.encode_text(message),
-              "message_hash": derivation.sha256(message)}
-    if given["action"] == 1:
-        material = suites.code_material(found, message, shared_secret)
-        answer |= {"code_material": material, "code": derivation.code(material, given["code_length"])}
-        if shared_secret is not None:
-            answer |= {"shared_secret": shared_secret, "exporter_secret": derivation.recovery_exporter(found, shared_secret)}
-    return answer
+    export = suites.exported(context, message)
+    material = derivation.code_material(found, message, export)
+    length = derivation.code_length(given["action"], given["failures"], given["code_length"])
+    on_the_way = {} if context is None else {**context.secrets(), "export": export, "P": derivation.code_key(found, export)}
+    return {"body": body, "tag": tag, "message": message, "text": wire.encode_text(message), "code": derivation.code(material, length),
+            "message_hash": derivation.sha256(message), **on_the_way, "code_material": material}
 
 
 def tag(given):
@@ -139,7 +137,7 @@ def code(given):
 
 def typed(given):
     shown_challenge = wire.decode(given["challenge"], 1)
-    length = shown_challenge["code_length"]
+    length = derivation.code_length(shown_challenge["action"], shown_challenge["failures"], decoded_offer(given)["code_length"])
     digits = derivation.typed_digits(given["typed"], length)
     if digits is None:
         raise Refusal("form", "typing error")
@@ -147,6 +145,11 @@ def typed(given):
     if not derivation.same_number(digits, material, length):
         raise Refusal("compare", "wrong code")
     return {}
+
+
+def act(given):
+    proved = {"op": given["act"], **{name: value for name, value in given.items() if name not in ("locator", "number", "act")}}
+    return {"hash": acts.act_hash(bytes.fromhex(given["locator"]), given["number"], proved)}
 
 
 def trace(party):
@@ -158,12 +161,13 @@ def trace(party):
 
 
 # Values on the way, for a person who looks for an error; an implementation need not give them away.
-INTERMEDIATE = dict.fromkeys(("decode", "key file", "offer", "nonce", "tag", "attestation", "code", "typed"), ()) | {
-    "keys": ("offer_hash", "prk", "shared_secret", "exporter_secret", "K", "K_tag", "K_code", "K_psk", "K_confirm", "K_seed", "confirmation_material"),
-    "challenge": ("message_hash", "shared_secret", "exporter_secret", "code_material"),
+INTERMEDIATE = dict.fromkeys(("decode", "key file", "offer", "nonce", "tag", "attestation", "act", "code", "typed"), ()) | {
+    "keys": ("offer_hash", "prk", "dh", "shared_secret", "exporter_secret", "K", "K_tag", "K_code", "K_confirm", "K_seed",
+             "confirmation_material"),
+    "challenge": ("message_hash", "dh", "shared_secret", "exporter_secret", "export", "P", "code_material"),
 }
 
 OPERATIONS = {
     "decode": decode, "key file": key_file, "offer": offer, "keys": keys, "nonce": nonce, "challenge": challenge, "tag": tag,
-    "attestation": attestation, "code": code, "typed": typed, "device": trace(Device), "authority": trace(Authority),
+    "attestation": attestation, "act": act, "code": code, "typed": typed, "device": trace(Device), "authority": trace(Authority),
 }

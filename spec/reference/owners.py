@@ -1,144 +1,185 @@
-"""What accounts do with bindings at the authority: binding.md, "At the authority"."""
+"""Calls about a binding: freeze, delegation, transfer, release: authority.md, from "Calls about a binding" on."""
 
-import derivation
-import key_sets
-import suites
-import wire
-from refusal import Refusal
+from acts import check_proof
+from refusal import Refusal, refused
+from rows import DAY, GRACE, Delegation
 
-LOAD_KEY_FILE = "load the authority's key file, then make a new offer"
-SERIAL_HELD = "the serial number is held by another account"
+TRANSFER_OPEN, FORMER_FREEZE = 7 * DAY, 14 * DAY
+MOST_USES, MOST_DELEGATIONS = 64, 16
 
 
 class Owners:
-    """The part of an authority that begins, changes and ends bindings."""
+    """The part of an authority that changes and ends bindings."""
 
-    def claim(self, step):
-        """An account claims an offer; the answer is its confirmation code."""
-        offer = decoded(step["text"], 2)
-        if offer["code_length"] < self.smallest:
-            raise refused("message", "code length")
-        if offer["suite"] < self.smallest_suite:
-            raise refused("message", "suite")
-        found = suites.offer_keys(offer, self.opened_offer(offer))
-        answer = {"confirmation_code": found["confirmation_code"], "locator": found["locator"].hex()}
-        taken = self.bindings.get(found["locator"])
-        if taken is not None:
-            if taken["claimer"] == taken["owner"] == step["account"] and taken["state"] != "ended":
-                return answer
-            raise Refusal("look-up", "locator taken", answer="make a new offer")
-        serial = self.attested_serial(step, offer)
-        if self.serial_is_held({"serial": serial, "owner": step["account"]}):
-            raise Refusal("binding", "serial held", answer=SERIAL_HELD)
-        self.bindings[found["locator"]] = {
-            "suite": offer["suite"], "key_id": offer.get("authority_key_id"), "serial": serial, "keys": found, "owner": step["account"], "claimer": step["account"], "name": step["name"], "state": "pending",
-            "epoch": 0, "frozen": False, "code_length": offer["code_length"], "authentic": True}
-        self.log("claim")
-        return answer
+    # The checks of every call, in their order
 
-    def opened_offer(self, offer):
-        """The shared secret of an offer of suite 2."""
-        if offer["suite"] == 1:
-            return None
-        try:
-            return key_sets.opened_offer(self.key_sets, offer)
-        except Refusal as refusal:
-            raise Refusal(refusal.stage, refusal.reason, answer=LOAD_KEY_FILE) from None
-
-    def attested_serial(self, step, offer):
-        """Vendor, model and serial of an attested offer of suite 2, or None."""
-        if offer["suite"] == 1 or "factory_key" not in step or not offer["serial"] or offer["attestation"] is None:
-            return None
-        right = derivation.attestation(bytes.fromhex(step["factory_key"]), offer, offer["ignorable"])
-        return (offer["vendor"], offer["model"], offer["serial"]) if offer["attestation"] == right else None
-
-    def serial_is_held(self, binding):
-        """Whether a binding of another owner holds the serial of this one."""
-        holder = self.holders.get(binding["serial"])
-        return holder is not None and holder["owner"] != binding["owner"]
-
-    def add_keys(self, step):
-        """The operator loads a key set; it is the current one, if it passes the self-test."""
-        added = key_sets.KeySet(bytes.fromhex(step["binding"]), bytes.fromhex(step["recovery"]))
-        if not added.is_fit(self.key_sets):
-            raise Refusal("authority key", "unfit", answer="unfit")
-        self.key_sets.append(added)
-        return {"text": added.public.text()}
-
-    def retire_keys(self, step):
-        """The operator retires a key set."""
-        for own in self.key_sets:
-            if own.public.key_id.hex() == step["key_id"]:
-                own.retire()
-
-    def owned(self, step):
-        """The binding of a call that only its owner may make."""
-        binding = self.look_up(bytes.fromhex(step["locator"]))
-        if binding["owner"] != step["account"]:
-            raise refused("authorisation", "not the owner")
+    def row(self, step):
+        """The authentic row of a call, not ended."""
+        binding = self.bindings.get(bytes.fromhex(step["locator"]))
+        if binding is None:
+            raise refused("look-up", "unknown locator")
+        if not binding.authentic:
+            raise refused("registry", "row not authentic")
+        if binding.has_ended(self.now):
+            raise refused("look-up", "ended")
         return binding
 
-    def delegate(self, step):
-        """The owner lets another account get codes."""
+    def owned(self, step):
+        """The row of a call by its owner, not ending."""
+        binding = self.row(step)
+        self.must(step["account"] == binding.owner, "authorisation", "not the owner", "refused")
+        self.must(binding.state != "ending", "authorisation", "ending", "ending")
+        return binding
+
+    def active(self, step):
+        """The row of a call by its owner that a freeze forbids, active."""
         binding = self.owned(step)
-        self.delegations[bytes.fromhex(step["locator"]), step["to"]] = {
-            "actions": step["actions"], "expiry": step["expiry"], "uses": step["uses"], "revoked": False, "authentic": True}
-        self.log("delegation", [binding["owner"]])
+        self.must(not binding.is_frozen(), "authorisation", "frozen", "frozen")
+        self.must(binding.state == "active", "state", "pending", "not possible")
+        return binding
+
+    def must(self, holds, stage, reason, answer):
+        if not holds:
+            raise Refusal(stage, reason, answer=answer)
+
+    def act(self, binding, step):
+        """The last check of an act, which then takes effect."""
+        check_proof(binding, step, self.now)
+        binding.number += 1
+
+    # Delegation
+
+    def delegate(self, step):
+        """The owner offers another account to get codes."""
+        binding = self.active(step)
+        time = binding.time(self.now)
+        others = [other for to, other in binding.delegations.items() if to != step["to"] and time < other.expiry]
+        for holds, reason in ((step["to"] != binding.owner, "own account"), (step["actions"], "no action"),
+                              (time < step["expiry"], "expiry"), (1 <= step["uses"] <= MOST_USES, "uses"),
+                              (len(others) < MOST_DELEGATIONS, "too many delegations")):
+            self.must(holds, "terms", reason, "not possible")
+        self.act(binding, step)
+        binding.delegations[step["to"]] = Delegation(tuple(step["actions"]), step["expiry"], step["uses"])
+        self.log(binding, "delegation", [binding.owner, step["to"]])
+
+    def accept_delegation(self, step):
+        """The delegate accepts."""
+        binding = self.row(step)
+        delegation = binding.delegations.get(step["account"])
+        self.must(delegation is not None and delegation.authentic, "authorisation", "no delegation", "refused")
+        self.must(binding.state != "ending", "authorisation", "ending", "refused")
+        if delegation.accepted:
+            return
+        self.must(not binding.is_frozen(), "authorisation", "frozen", "refused")
+        self.must(binding.time(self.now) < delegation.expiry, "authorisation", "delegation expired", "delegation expired")
+        delegation.accepted = True
+        self.log(binding, "delegation accepted", [binding.owner])
 
     def revoke(self, step):
         """The owner takes a delegation back."""
-        self.owned(step)
-        self.delegations[bytes.fromhex(step["locator"]), step["to"]]["revoked"] = True
-        self.log("revocation")
-
-    def transfer(self, step):
-        """The binding gets another owner, at once."""
         binding = self.owned(step)
-        former, binding["owner"] = binding["owner"], step["to"]
-        self.end_delegations(step)
-        self.log("transfer", [former, step["to"]])
+        if binding.delegations.pop(step["to"], None):
+            self.log(binding, "revocation", [binding.owner])
 
-    def end_delegations(self, step):
-        for locator, account in list(self.delegations):
-            if locator == bytes.fromhex(step["locator"]):
-                del self.delegations[locator, account]
+    # Transfer
 
-    def release(self, step):
-        """The owner ends the binding at the authority."""
+    def offer_transfer(self, step):
+        """The owner offers the binding to another account."""
+        binding = self.active(step)
+        self.must(binding.former_owner(self.now) is None, "authorisation", "grace", "too early")
+        self.must(step["to"] != binding.owner, "terms", "own account", "not possible")
+        self.act(binding, step)
+        binding.transfer = (step["to"], binding.time(self.now) + TRANSFER_OPEN)
+        self.log(binding, "transfer offered", [binding.owner, step["to"]])
+
+    def take_back(self, step):
+        """The owner takes an open transfer back."""
         binding = self.owned(step)
-        binding["state"] = "ended"
-        if self.holders.get(binding["serial"]) is binding:
-            del self.holders[binding["serial"]]
-        self.end_delegations(step)
-        self.log("end", [binding["owner"]])
+        if binding.open_transfer(self.now) is not None:
+            binding.transfer = None
+            self.log(binding, "transfer taken back", [binding.owner])
 
-    delete = release
+    def accept_transfer(self, step):
+        """The recipient becomes the owner, under a name that it gives the device."""
+        binding = self.row(step)
+        self.must(binding.open_transfer(self.now) == step["account"], "authorisation", "no transfer", "refused")
+        former, binding.owner, binding.name = binding.owner, step["account"], step["name"]
+        binding.grace = (former, binding.time(self.now) + GRACE)
+        binding.transfer = None
+        binding.delegations.clear()
+        self.log(binding, "transfer", [former, binding.owner])
+        return self.receipt_part(binding)
+
+    # Freeze
 
     def freeze(self, step):
         """The owner says "not me"."""
-        self.owned(step)["frozen"] = True
-        self.log("freeze")
+        self.freeze_as("owner", self.owned(step), "freeze")
+
+    def operator_freeze(self, step):
+        """The operator freezes."""
+        binding = self.row(step)
+        self.must(binding.state != "ending", "authorisation", "ending", "ending")
+        self.freeze_as("operator", binding, "operator freeze")
+
+    def freeze_as(self, who, binding, kind):
+        if who not in binding.frozen:
+            binding.frozen.add(who)
+            binding.transfer = None
+            self.log(binding, kind, [binding.owner])
+
+    def freeze_former(self, step):
+        """The former owner freezes within the grace of a transfer."""
+        binding = self.row(step)
+        self.must(step["account"] == binding.former_owner(self.now), "authorisation", "not the owner", "refused")
+        if binding.former_freeze is not None:
+            return
+        self.act(binding, step)
+        binding.former_freeze = (step["account"], binding.time(self.now) + FORMER_FREEZE)
+        self.log(binding, "freeze", [binding.owner, step["account"]])
 
     def lift(self, step):
-        """The owner lifts the freeze."""
-        self.owned(step)["frozen"] = False
-        self.log("lift")
+        """The owner or the former owner lifts the freezes that they may."""
+        binding = self.row(step)
+        freezer, holds_until = binding.former_freeze or (None, None)
+        is_owner = step["account"] == binding.owner
+        self.must(is_owner or step["account"] == freezer, "authorisation", "not the owner", "refused")
+        self.must(binding.state != "ending", "authorisation", "ending", "ending")
+        if not binding.is_frozen():
+            return
+        lifts_former = freezer is not None and (not is_owner or binding.time(self.now) >= holds_until)
+        self.must(lifts_former or binding.frozen, "authorisation", "frozen", "frozen")
+        self.act(binding, step)
+        if is_owner:
+            binding.frozen.clear()
+        if lifts_former:
+            binding.former_freeze = None
+        self.log(binding, "lift", [binding.owner] + [freezer] * lifts_former)
 
-    def tamper(self, step):
-        """A row of the database is changed behind the authority's back."""
-        locator = bytes.fromhex(step["locator"])
-        row = self.delegations[locator, step["to"]] if "to" in step else self.bindings[locator]
-        row.update(step["change"], authentic=False)
+    # End
 
+    def release(self, step):
+        """The owner ends an active binding; it can be undone for a while."""
+        binding = self.active(step)
+        self.must(binding.former_owner(self.now) is None, "authorisation", "grace", "too early")
+        self.act(binding, step)
+        binding.state, binding.ends, binding.transfer = "ending", binding.time(self.now) + GRACE, None
+        self.log(binding, "ending", [binding.owner])
 
-def refused(stage, reason):
-    """The one answer "refused", with the reason for the operator."""
-    return Refusal(stage, reason, answer="refused")
+    def undo(self, step):
+        """The owner takes a release back."""
+        binding = self.row(step)
+        self.must(step["account"] == binding.owner, "authorisation", "not the owner", "refused")
+        self.must(binding.state == "ending", "state", "not ending", "not possible")
+        self.act(binding, step)
+        binding.state = "active"
+        self.log(binding, "undo", [binding.owner])
 
-
-def decoded(text, kind):
-    """The fields of a text, or the refusal of a message that does not decode."""
-    try:
-        return wire.decode(text, kind)
-    except Refusal as refusal:
-        raise Refusal(refusal.stage, refusal.reason, answer="not decoded", **refusal.more) from None
+    def delete(self, step):
+        """The owner ends a pending binding, at once."""
+        binding = self.owned(step)
+        self.must(binding.state == "pending", "state", "active", "not possible")
+        self.must(not binding.waits(self.now), "authorisation", "restored", "restored")
+        self.act(binding, step)
+        binding.end()
+        self.log(binding, "end", [binding.owner])

@@ -12,3 +12,8 @@ class Refusal(Exception):
 
     def as_dict(self):
         return {"stage": self.stage, "reason": self.reason, **self.more}
+
+
+def refused(stage, reason):
+    """The one answer "refused" of an authority, with the reason for the operator."""
+    return Refusal(stage, reason, answer="refused")

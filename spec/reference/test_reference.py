@@ -11,10 +11,12 @@ from pathlib import Path
 import base45
 import cbor
 import damm
+import derivation
 import hkdf
 import operations
 import wire
-from scenarios import common
+from scenarios import common, hybrid
+from test_audit import Chain  # noqa: F401 (run by unittest.main below)
 from test_hybrid import Hpke, KeySets, X25519  # noqa: F401 (run by unittest.main below)
 
 SPEC = Path(__file__).resolve().parent.parent
@@ -128,27 +130,47 @@ class Damm(unittest.TestCase):
 class Example(unittest.TestCase):
     """example.md holds the values that the reference computes."""
 
-    def test_values(self):
+    NAMES = {"offer_hash": "SHA-256(offer message)", "message_hash": "SHA-256(message), the message hash", "prk": "PRK of HKDF-Extract",
+             "confirmation_material": "confirmation material", "confirmation_code": "confirmation code", "code_material": "code material m",
+             "export": "x"}
+    OF_HPKE = {"dh": "result of X25519 with ", "shared_secret": "shared secret of the ", "exporter_secret": "exporter secret of the "}
+    SEED = {"random": bytes(range(0x20, 0x40)).hex(), "epoch": 2, "failures": 1, "uptime": 61000, "boot_counter": 7, "made": 0}
+
+    def setUp(self):
         page = (SPEC / "example.md").read_text()
-        shown = {name: "".join(line.strip() if not line.strip().startswith("RL1:") else line[2:] for line in value.splitlines())
-                 for name, value in re.findall(r"^([^\n ].*):\n((?:  .+\n)+)", page, re.MULTILINE)}
-        keys = operations.run("keys", {"offer": common.OFFER})
-        nonce = common.NONCE.hex()
-        values = {**common.CHALLENGE_VALUES, "nonce": nonce}
-        challenge = operations.run("challenge", {"offer": common.OFFER, **values, "ignorable": []})
+        self.shown = {name: "".join(line.strip() if not line.strip().startswith("RL1:") else line[2:] for line in value.splitlines())
+                      for name, value in re.findall(r"^([^\n ].*):\n((?:  .+\n)+)", page, re.MULTILINE)}
+
+    def check(self, prefix, output, hpke_of=None):
+        """The page shows every value of an output; `hpke_of` says what an HPKE context is for, and the public key."""
+        for name, value in {**output["accepted"], **output.get("intermediate", {})}.items():
+            label = self.NAMES.get(name, name)
+            if name in self.OF_HPKE:
+                label = self.OF_HPKE[name] + hpke_of[name == "dh"]
+            self.assertEqual(self.shown[prefix + label], value, prefix + label)
+
+    def test_suite_1(self):
         offer = wire.decode(common.OFFER, 2)
-        expected = {
-            "offer text": common.OFFER, "offer message": offer["message"].hex(), "attestation": offer["attestation"].hex(),
-            "SHA-256(offer message)": keys["intermediate"]["offer_hash"], "PRK of HKDF-Extract": keys["intermediate"]["prk"],
-            "locator": keys["accepted"]["locator"], "confirmation code": keys["accepted"]["confirmation_code"],
-            "confirmation material": keys["intermediate"]["confirmation_material"], "nonce": nonce,
-            **{name: keys["intermediate"][name] for name in ("K", "K_tag", "K_code", "K_psk", "K_confirm", "K_seed")},
-            **{name: challenge["accepted"][name] for name in ("tag", "message", "text", "body", "code")},
-            "SHA-256(message), the message hash": challenge["intermediate"]["message_hash"],
-            "code material m": challenge["intermediate"]["code_material"],
-        }
-        for name, value in expected.items():
-            self.assertEqual(shown[name], value, name)
+        self.assertEqual(self.shown["offer text"], common.OFFER)
+        self.assertEqual(self.shown["offer message"], offer["message"].hex())
+        self.assertEqual(self.shown["attestation"], offer["attestation"].hex())
+        self.check("", operations.run("keys", {"offer": common.OFFER}))
+        self.check("", operations.run("nonce", {"offer": common.OFFER, **self.SEED}))
+        values = {**common.CHALLENGE_VALUES, "nonce": common.NONCE.hex(), "code_length": 12}
+        self.check("", operations.run("challenge", {"offer": common.OFFER, **values, "ignorable": []}))
+        self.assertEqual(self.shown["seed input"], operations.seed_of(self.SEED).hex())
+
+    def test_suite_2(self):
+        offer = wire.decode(hybrid.OFFER_2, 2)
+        self.assertEqual(self.shown["suite 2, offer text"], hybrid.OFFER_2)
+        self.assertEqual(self.shown["suite 2, offer message"], offer["message"].hex())
+        self.assertEqual(self.shown["suite 2, info of the binding"], common.AUTHORITY.info.hex())
+        keys = operations.run("keys", {"offer": hybrid.OFFER_2, "authority": hybrid.PAIR})
+        self.check("suite 2, ", keys, ("binding", "pkB"))
+        given = {"key": keys["intermediate"]["K"], "authority": common.KEY_FILE, "action": 1, "code_length": 12, **self.SEED, "ignorable": []}
+        self.check("suite 2, ", operations.run("challenge", given), ("recovery", "pkR"))
+        info = derivation.recovery_info(bytes.fromhex(keys["accepted"]["locator"]))
+        self.assertEqual(self.shown["suite 2, info of the recovery"], info.hex())
 
 
 class Vectors(unittest.TestCase):

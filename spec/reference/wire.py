@@ -8,8 +8,10 @@ import x25519
 from refusal import Refusal
 
 PREFIX = "RL1:"
-MAX_TEXT = 772
-MAX_MESSAGE = 512
+MAX_TEXT = 4296
+MAX_MESSAGE = 2861
+MAX_OF_SUITES = 512  # what a message of suite 1 or 2 may have
+MOST_FAILURES = 30
 CODE_LENGTHS = (8, 12, 16, 20)
 U32 = 2 ** 32
 
@@ -22,8 +24,7 @@ _CHALLENGE = {
     2: ("action", UINT, (0, 1), True),
     3: ("locator", BYTES, (12,), True),
     4: ("epoch", UINT, range(U32), True),
-    5: ("failures", UINT, range(U32), True),
-    6: ("code_length", UINT, CODE_LENGTHS, True),
+    5: ("failures", UINT, range(MOST_FAILURES + 1), True),
 }
 _OFFER = {
     0: ("kind", UINT, (2,), True),
@@ -74,13 +75,13 @@ def decode(text, kind):
 
 def decode_text(text):
     """The message in a text."""
-    if len(text.encode(errors="surrogatepass")) > MAX_TEXT:
-        raise Refusal("text", "too long")
-    version = re.match(r"RL([1-9][0-9]*):", text)
+    version = re.match(r"RL([1-9][0-9]{0,4}):", text)
     if not version:
         raise Refusal("text", "not relatch")
     if version[1] != "1":
         raise Refusal("text", "newer version")
+    if len(text.encode(errors="surrogatepass")) > MAX_TEXT:
+        raise Refusal("text", "too long")
     try:
         return base45.decode(text[len(PREFIX):])
     except ValueError:
@@ -96,7 +97,7 @@ def decode_message(message, kind):
         raise Refusal("cbor", "malformed") from None
     except cbor.NotCanonical:
         raise Refusal("cbor", "not canonical") from None
-    values = _check_fields(fields, kind, 1 if tag is None else 2)
+    values = _check_fields(fields, kind, 1 if tag is None else 2, len(message))
     values["ignorable"] = {key: value for key, value in fields.items() if key < 0}
     return {**values, "body": body, "tag": tag, "message": message}
 
@@ -104,7 +105,7 @@ def decode_message(message, kind):
 def _shape(message):
     """Body and tag of a message; the tag is None in an array of one."""
     if len(message) > MAX_MESSAGE:
-        raise cbor.Malformed("over 512 bytes")
+        raise cbor.Malformed("over 2,861 bytes")
     reader = cbor.Reader(message)
     outer = reader.head()
     if outer not in ((4, 1), (4, 2)):
@@ -142,10 +143,10 @@ def _integer_map(body):
     return dict(entries.pairs)
 
 
-def _check_fields(fields, kind, outer):
+def _check_fields(fields, kind, outer, size):
     """The fields in the order of "Several faults"; `kind` is the expected one, `outer` the length of the outer array."""
     _check_kind(fields, kind, outer)
-    table = _check_newer(fields, kind)
+    table = _check_newer(fields, kind, size)
     values = _check_known(fields, table)
     _check_ignorable(fields)
     return values
@@ -159,11 +160,13 @@ def _check_kind(fields, kind, outer):
         raise Refusal("cbor", "malformed")
 
 
-def _check_newer(fields, kind):
-    """Suite, and what else only a newer edition can have made, in the order of [WIRE-21]; the table of the suite's fields."""
+def _check_newer(fields, kind, size):
+    """The suite, the size that it allows, and unknown keys; the table of the suite's fields."""
     _check_known(fields, {1: ("suite", UINT, range(65536), True)})
     if fields[1] not in KINDS[kind]:
         raise Refusal("fields", "unknown suite")
+    if size > MAX_OF_SUITES:
+        raise Refusal("cbor", "malformed")
     table = KINDS[kind][fields[1]]
     unknown = [key for key in fields if key >= 0 and key not in table]
     if unknown:
@@ -202,7 +205,7 @@ def _check_known(fields, table):
 
 
 def _has_type(value, kind):
-    return {UINT: _is_uint, TEXT: lambda it: isinstance(it, str)}.get(kind, lambda it: isinstance(it, bytes))(value)
+    return _is_uint(value) if kind == UINT else isinstance(value, str if kind == TEXT else bytes)
 
 
 def _length(string):

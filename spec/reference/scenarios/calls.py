@@ -1,18 +1,21 @@
 """Playing a trace of an authority: accounts anna, ben and carol, the binding of example.md."""
 
+from acts import NUMBERS
 from authority import Authority
 from scenarios.common import KEYS, OFFER, challenge_text, vector
 
 HOUR, DAY = 3600, 86400
-START = 1_700_000_000 // HOUR * HOUR
+# A second in the middle of a day, so that an hour more or less is the same day.
+START = 1_700_000_000 // DAY * DAY + 12 * HOUR
 LOCATOR = KEYS["locator"].hex()
+RECEIPT_KEY = bytes(range(0x80, 0xA0)).hex()
 
 
 class Calls:
     """An authority under play. Times are given as the seconds that pass before a step."""
 
     def __init__(self, smallest=8, **settings):
-        self.settings = {"smallest_code_length": smallest, **settings}
+        self.settings = {"smallest_code_length": smallest, "receipt_key": RECEIPT_KEY, **settings}
         self.authority = Authority(self.settings)
         self.steps = []
         self.open_audit = []
@@ -48,18 +51,36 @@ class Calls:
     def inspect(self, account, text, **given):
         return self.do("inspect", account, text=text, **given)
 
-    def issue(self, account, text, **given):
-        return self.do("issue", account, text=text, **given)
+    def issue(self, account, text, session="one", **given):
+        return self.do("issue", account, text=text, session=session, **given)
+
+    def codes(self, number, account="anna", **given):
+        """So many codes, each for a fresh challenge."""
+        for _ in range(number):
+            self.issue(account, self.challenge(), **given)
 
     def step_up(self, account, text, **given):
         return self.do("step up", account, text=text, **given)
 
-    def on_binding(self, op, account="anna", **given):
-        """A call about the binding itself."""
-        return self.do(op, account, locator=LOCATOR, **given)
+    def on_binding(self, op, account="anna", locator=LOCATOR, after=0, **given):
+        """A call about the binding itself; an act has a proof of this second unless another is given, or None."""
+        proof = given.pop("proof", {} if op in NUMBERS else None)
+        if proof is not None:
+            given["proof"] = {"time": self.time + after, **proof}
+        return self.do(op, account, after, locator=locator, **given)
 
-    def delegate(self, to="ben", actions=(0, 1), lasts=DAY, uses=5, **given):
+    def offer_delegation(self, to="ben", actions=(0, 1), lasts=DAY, uses=5, **given):
         return self.on_binding("delegate", to=to, actions=list(actions), expiry=self.time + lasts, uses=uses, **given)
+
+    def delegate(self, to="ben", **given):
+        """A delegation, accepted."""
+        self.offer_delegation(to, **given)
+        return self.on_binding("accept delegation", to)
+
+    def transfer(self, to="ben", account="anna", name="their gate"):
+        """A transfer, accepted."""
+        self.on_binding("offer transfer", account, to=to)
+        return self.on_binding("accept transfer", to, name=name)
 
     def vector(self, directory, name, title, rules, fault=None):
         """The trace as a vector."""

@@ -8,6 +8,7 @@ from scenarios.common import AUTHORITY, FACTORY_KEY, KEY_FILE, NEWER_AUTHORITY, 
 from scenarios.hybrid import CHALLENGE_2, KEYS_2, NEWER_PAIR, OFFER_2, PAIR, RANDOM, SEED, challenge_2, offer_2
 
 LENGTHS = (8, 12, 16, 20)
+SAME_RECOVERY = key_sets.PublicKeySet(NEWER_AUTHORITY.binding, AUTHORITY.recovery)
 NOT, DAMAGED, BAD = ("key file", "not a key file"), ("key file", "damaged"), ("key file", "bad point")
 
 
@@ -70,14 +71,18 @@ def offers():
 
 
 def keys():
-    rules = "HYB-11 HYB-12 KEY-4 KEY-8 CODE-4"
+    rules = "HYB-11 HYB-12 HYB-21 KEY-4 KEY-8 CODE-4"
     for name, title, text in (("example", "of the example", OFFER_2), ("other-random", "of other random bytes", offer_2(random=bytes(32))),
                               ("ignorable", "of an offer with an ignorable key", offer_2(ignorable={-5: b"a"})),
                               ("unattested", "of an offer without attestation", offer_2(factory_key=None)),
                               ("own-key", "of an offer with the authority's own binding key as enc", offer_2(enc=AUTHORITY.binding)),
                               *((f"length-{length}", f"with codes of {length} digits", offer_2(code_length=length)) for length in LENGTHS)):
         yield vector("codes", f"hybrid-keys-{name}", f"Keys of suite 2 {title}", rules, "keys", {"offer": text, "authority": PAIR})
-    yield vector("codes", "hybrid-keys-other-authority", "Keys of suite 2 of an offer to another key set", "HYB-11", "keys",
+    for name, pair in (("binding", {**PAIR, "recovery": NEWER_PAIR["recovery"]}), ("recovery", {**PAIR, "binding": NEWER_PAIR["binding"]})):
+        public = key_sets.KeySet(*(bytes.fromhex(pair[own]) for own in ("binding", "recovery"))).public
+        yield vector("codes", f"hybrid-keys-same-{name}-key", f"Keys of suite 2 of an offer to a key set with the same {name} key alone",
+                     rules, "keys", {"offer": offer_2(public), "authority": pair})
+    yield vector("codes", "hybrid-keys-other-authority", "Keys of suite 2 of an offer to another key set", "HYB-11 HYB-21", "keys",
                  {"offer": offer_2(NEWER_AUTHORITY), "authority": NEWER_PAIR})
     for name, offer, pair in (("unknown-key-id", OFFER_2, NEWER_PAIR), ("key-id-of-another", offer_2(authority_key_id=NEWER_AUTHORITY.key_id), PAIR)):
         yield vector("codes", f"hybrid-keys-{name}", f"Keys of suite 2: {name.replace('-', ' ')}", "HYB-13", "keys",
@@ -85,15 +90,17 @@ def keys():
 
 
 def challenges():
-    rules = "HYB-16 HYB-17 KEY-5 KEY-9 CODE-1 CODE-2 CODE-3"
-    cases = [("example", "of the example", {}), ("check", "of action 0 has no code", {"action": 0}),
+    rules = "HYB-16 HYB-17 KEY-5 KEY-7 KEY-9 CODE-1 CODE-2 CODE-3 CODE-8"
+    cases = [("example", "of the example", {}), ("check", "of action 0", {"action": 0}),
              ("first", "of a fresh binding", {"epoch": 0, "failures": 0}), ("second", "the second since the start", {"made": 1}),
              ("uptime", "at another uptime", {"uptime": 61001}), ("boots", "of another start", {"boot_counter": 8}),
              ("random", "of other random bytes", {"random": bytes(32)}), ("same-random", "of the same random bytes with other failures", {"failures": 2}),
              ("other-authority", "to another authority", {"authority": NEWER_AUTHORITY.text()}), ("other-key", "under another K", {"key": bytes(32)}),
              ("ignorable", "with ignorable keys", {"ignorable": [{"key": -1, "value": "00"}]}),
-             ("largest", "of the largest numbers", {"epoch": 2 ** 32 - 1, "failures": 2 ** 32 - 1, "code_length": 20, "uptime": 2 ** 53 - 1}),
-             *((f"length-{length}", f"of {length} digits", {"code_length": length}) for length in LENGTHS)]
+             ("largest", "of the largest numbers", {"epoch": 2 ** 32 - 1, "failures": 30, "uptime": 2 ** 53 - 1}),
+             ("same-recovery-key", "to an authority with the same recovery key and another binding key", {"authority": SAME_RECOVERY.text()}),
+             *((f"length-{length}-failures-{failures}", f"at {failures} failures in a binding of {length} digits",
+                {"failures": failures, "code_length": length}) for length in LENGTHS for failures in (0, 9, 30))]
     for name, title, changes in cases:
         given = {"key": KEYS_2["K"], "authority": KEY_FILE, "action": 1, "code_length": 12, **SEED, "ignorable": [], **changes}
         shown = {name: value.hex() if isinstance(value, bytes) else value for name, value in given.items()}

@@ -16,14 +16,19 @@ def vectors():
     yield from other_digits()
     yield from wrong_numbers()
     yield from codes_of_something_else()
-    for length in (8, 16, 20):
-        yield from of_length(length)
+    for name, given, length in LENGTHS:
+        yield from of_length(name, given, length)
 
 
-def case(name, title, typed, fault, challenge=CHALLENGE):
+# Name, action, failures and the binding's length; the digits of the code.
+LENGTHS = (("8", (1, 1, 8), 8), ("16", (1, 1, 16), 16), ("20", (1, 1, 20), 20), ("8-more", (1, 8, 8), 8), ("12-more", (1, 9, 12), 16),
+           ("12-most", (1, 30, 12), 20), ("20-more", (1, 9, 20), 20), ("16-not-most", (1, 29, 16), 16), ("check", (0, 30, 20), 8))
+
+
+def case(name, title, typed, fault, challenge=CHALLENGE, offer=OFFER):
     rules = {TYPO: "CODE-6", WRONG: "CODE-7 KEY-7", None: "CODE-5 CODE-7"}[fault]
     return vector("codes", f"typed-{name}", f"Typed: {title}", rules, "typed",
-                  {"offer": OFFER, "challenge": challenge, "typed": typed}, fault)
+                  {"offer": offer, "challenge": challenge, "typed": typed}, fault)
 
 
 def accepted():
@@ -104,11 +109,15 @@ def wrong_numbers():
 
 def other_materials(challenge):
     """Code materials made in another way."""
-    message, key, label = challenge["message"], KEYS["K_code"], derivation.label("code s1")
+    message, key, label = challenge["message"], KEYS["K_code"], derivation.label("code") + bytes([0, 0, 0, 1])
     yield from misread(derivation.code_material(KEYS, message))
     for name, title, data in (
             ("label-after", "the label stands after the data instead of before", message + label),
-            ("label-without-zero", "labels do not end with a zero byte", label[:-1] + message),
+            ("label-without-zero", "labels do not end with a zero byte", derivation.label("code")[:-1] + bytes([0, 0, 0, 1]) + message),
+            ("suite-left-out", "the suite is left out", derivation.label("code") + message),
+            ("suite-2", "the suite is 2", derivation.label("code") + bytes([0, 0, 0, 2]) + message),
+            ("suite-16-bit", "the suite has two bytes", derivation.label("code") + bytes([0, 1]) + message),
+            ("suite-little-endian", "the suite is little-endian", derivation.label("code") + bytes([1, 0, 0, 0]) + message),
             ("code-over-body", "the code is made over the body instead of the message", label + challenge["body"]),
             *((f"over-{name}", f"the code made over something else: {name}", label + data) for name, data in (
                 ("text", CHALLENGE.encode()), ("nonce", NONCE), ("hash", derivation.sha256(message)), ("without-tag", message[:-17])))):
@@ -118,7 +127,8 @@ def other_materials(challenge):
             ("tag-key-for-code", "the code is made with the tag key", KEYS["K_tag"]),
             *((name, "the code made with another key", KEYS[other])
               for name, other in (("no-sub-key", "K"), ("confirm-key", "K_confirm"), ("seed-key", "K_seed")))):
-        yield name, title, derivation.mac(other, "code s1", message)
+        yield name, title, derivation.code_material({"K_code": other}, message)
+    yield "extracted", "the key is extracted as in suite 2", derivation.mac(hkdf.extract(key, b""), "code", bytes([0, 0, 0, 1]) + message)
 
 
 def misread(material):
@@ -135,23 +145,33 @@ def codes_of_something_else():
         ("ignorable", "the same challenge with an ignorable key", challenge_text(ignorable={-1: b""})),
     ]
     for name, title, text in others:
-        yield case(f"of-{name}", f"the code of {title}", right_code(text), WRONG)
+        material = derivation.code_material(KEYS, wire.decode_text(text))
+        yield case(f"of-{name}", f"the code of {title}", derivation.code(material, 12), WRONG)
     for name, title, offer in (("device", "another device", offer_text(secret=bytes(32))), ("offer", "the same secret in another offer",
                                                                                             offer_text(serial="SN0002"))):
         yield case(f"of-{name}", f"the code of {title}", right_code(CHALLENGE, found(offer)), WRONG)
     yield case("confirmation", "the confirmation code", KEYS["confirmation_code"], WRONG)
 
 
-def of_length(length):
-    text = challenge_text(code_length=length)
-    code = right_code(text).replace(" ", "")
-    yield case(f"length-{length}", f"a code of {length} digits", code, None, text)
-    yield case(f"length-{length}-wrong", f"a wrong code of {length} digits", wrong_code(code), WRONG, text)
+def of_length(name, given, length):
+    action, failures, binding_length = given
+    offer = offer_text(code_length=binding_length)
+    keys, text = found(offer), challenge_text(found(offer), action=action, failures=failures)
+    code = right_code(text, keys, binding_length).replace(" ", "")
+    of = f"action {action}, {failures} failures, a binding of {binding_length} digits"
+
+    def typed(part, title, digits, fault):
+        return case(f"length-{name}{part}", f"{of}: {title}", digits, fault, text, offer)
+
+    assert len(code) == length
+    yield typed("", "the code", code, None)
+    yield typed("-wrong", "a wrong code", wrong_code(code), WRONG)
     for place in (0, length // 2, length - 2):
         digit = str((int(code[place]) + 1) % 10)
-        yield case(f"length-{length}-digit-{place}", f"{length} digits, digit {place + 1} is wrong", code[:place] + digit + code[place + 1:],
-                   TYPO, text)
-    yield case(f"length-{length}-short", f"{length} digits asked, one typed less", code[:-1], TYPO, text)
-    yield case(f"length-{length}-twelve", f"{length} digits asked, the code of 12 typed", right_code(CHALLENGE), TYPO, text)
-    for name, title, material in misread(derivation.code_material(KEYS, wire.decode_text(text))):
-        yield case(f"length-{length}-{name}", f"{length} digits: {title}", derivation.code(material, length), WRONG, text)
+        yield typed(f"-digit-{place}", f"digit {place + 1} is wrong", code[:place] + digit + code[place + 1:], TYPO)
+    yield typed("-short", "one digit less", code[:-1], TYPO)
+    material = derivation.code_material(keys, wire.decode_text(text))
+    for other in {8, 12, 16, 20} - {length}:
+        yield typed(f"-as-{other}", f"the code of the same material with {other} digits", derivation.code(material, other), TYPO)
+    for part, title, changed in misread(material):
+        yield typed(f"-{part}", title, derivation.code(changed, length), WRONG)

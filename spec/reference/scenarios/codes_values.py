@@ -6,6 +6,7 @@ from scenarios.common import (CHALLENGE_VALUES, FACTORY_KEY, OFFER, OFFER_VALUES
                               offer_text, replaced, vector)
 
 LENGTHS = (8, 12, 16, 20)
+FAILURES = (0, 8, 9, 29, 30)  # where the length of a code changes, and the neighbours
 
 
 def vectors():
@@ -41,9 +42,9 @@ def nonces():
     cases = [
         ("example", "of the worked example", {}), ("zeros", "of zeros alone", dict(random=0, epoch=0, failures=0, uptime=0, boot_counter=0)),
         ("same-random", "of the same random bytes at another uptime", {"uptime": 61001}),
-        ("epoch", "of another epoch", {"epoch": 3}), ("failures", "of other failures", {"failures": 2}),
+        ("epoch", "of another epoch", {"epoch": 3}), ("failures", "of other failures", {"failures": 2}), ("most-failures", "of the most failures", {"failures": 30}),
         ("boots", "of another start", {"boot_counter": 8}), ("second", "of the second challenge since the start", {"made": 1}),
-        ("largest", "of the largest values", dict(random=255, epoch=2 ** 32 - 1, failures=2 ** 32 - 1, uptime=2 ** 53 - 1, boot_counter=2 ** 32, made=2 ** 32)),
+        ("largest", "of the largest values", dict(random=255, epoch=2 ** 32 - 1, failures=30, uptime=2 ** 53 - 1, boot_counter=2 ** 32, made=2 ** 32)),
     ]
     for name, title, changes in cases:
         given = {"offer": OFFER, "random": bytes(range(0x20, 0x40)).hex(), "epoch": 2, "failures": 1, "uptime": 61000,
@@ -55,18 +56,22 @@ def nonces():
 
 def challenges():
     cases = [
-        ("example", "of the worked example", {}, {}), ("check", "of action 0 has no code", {"action": 0}, {}),
+        ("example", "of the worked example", {}, {}), ("check", "of action 0", {"action": 0}, {}),
         ("first", "of a fresh binding", {"epoch": 0, "failures": 0}, {}),
-        ("largest", "of the largest numbers", {"epoch": 2 ** 32 - 1, "failures": 2 ** 32 - 1, "code_length": 20}, {}),
+        ("largest", "of the largest numbers", {"epoch": 2 ** 32 - 1, "failures": 30}, {}),
         ("wide-epoch", "of an epoch in three bytes", {"epoch": 65535}, {}),
         ("ignorable", "with ignorable keys", {}, {-1: b"", -2: b"\x00\xff", -24: bytes(32)}),
-        *((f"length-{length}", f"of {length} digits", {"code_length": length}, {}) for length in LENGTHS),
+        *((f"length-{length}-action-{action}-failures-{failures}",
+           f"of action {action} at {failures} failures, in a binding of {length} digits",
+           {"action": action, "failures": failures, "code_length": length}, {})
+          for length in LENGTHS for action in (0, 1) for failures in FAILURES),
     ]
     for name, title, changes, ignorable in cases:
-        values = {**CHALLENGE_VALUES, **changes}
-        given = {"offer": OFFER, **values, "nonce": values["nonce"].hex(),
+        values = {**CHALLENGE_VALUES, "code_length": 12, **changes}
+        offer = offer_text(code_length=values["code_length"])
+        given = {"offer": offer, **values, "nonce": values["nonce"].hex(),
                  "ignorable": [{"key": key, "value": value.hex()} for key, value in ignorable.items()]}
-        yield vector("codes", f"challenge-{name}", f"A challenge {title}", "WIRE-8 KEY-5 KEY-7 CODE-1 CODE-2 CODE-3", "challenge", given)
+        yield vector("codes", f"challenge-{name}", f"A challenge {title}", "WIRE-8 KEY-5 KEY-7 CODE-1 CODE-2 CODE-3 CODE-8", "challenge", given)
 
 
 def reductions():

@@ -45,7 +45,7 @@ KEYS = found(OFFER)
 # What follows from the offer where salt and input key material of HKDF-Extract are swapped.
 SWAPPED_KEYS = derivation.sub_keys(hkdf.expand(hkdf.extract(SECRET, b""), derivation.label("key s1") + KEYS["offer_hash"], 32))
 NONCE = derivation.nonce(KEYS["K_seed"], derivation.seed_input(bytes(range(0x20, 0x40)), 2, 1, 61000, 7, 0))
-CHALLENGE_VALUES = {"action": 1, "epoch": 2, "failures": 1, "code_length": 12, "nonce": NONCE}
+CHALLENGE_VALUES = {"action": 1, "epoch": 2, "failures": 1, "nonce": NONCE}
 
 
 def challenge_text(keys=None, ignorable=None, **changes):
@@ -56,14 +56,20 @@ def challenge_text(keys=None, ignorable=None, **changes):
 CHALLENGE = challenge_text()
 
 
-def right_code(text, keys=None):
-    """The code of a challenge."""
+def right_code(text, keys=None, code_length=12):
+    """The code of a challenge, in a binding of this code length."""
     challenge = wire.decode(text, 1)
-    shared_secret = None
+    length = derivation.code_length(challenge["action"], challenge["failures"], code_length)
+    return derivation.code(material_of(challenge, keys or KEYS), length)
+
+
+def material_of(challenge, keys):
+    """The code material of a decoded challenge."""
+    context = None
     if challenge["suite"] == 2:
         own = next(own for own in KEY_SETS if own.public.key_id == challenge["authority_key_id"])
-        shared_secret = hpke.decap(challenge["enc"], own.recovery)
-    return derivation.code(suites.code_material(keys or KEYS, challenge["message"], shared_secret), challenge["code_length"])
+        context = hpke.setup_receiver(challenge["enc"], own.recovery, derivation.recovery_info(challenge["locator"]))
+    return derivation.code_material(keys, challenge["message"], suites.exported(context, challenge["message"]))
 
 
 def with_check_digit(digits):
@@ -116,6 +122,15 @@ def message_of(kind, body, tag=None):
 def text_of(kind, items):
     """The text of a message of these entries."""
     return wire.encode_text(message_of(kind, body_of(items)))
+
+
+def filled(kind, items, size):
+    """The text of a message of so many bytes: these entries, and key 200 with zeros."""
+    for length in range(size, 0, -1):
+        message = message_of(kind, body_of(replaced(items, 200, cbor.encode(bytes(length)))))
+        if len(message) == size:
+            return wire.encode_text(message)
+    raise AssertionError(f"no message of {size} bytes")
 
 
 def decode_vector(name, title, requirements, kind, text, fault=None):

@@ -1,7 +1,7 @@
 """Device: grants and the new password."""
 
 from scenarios.device_codes import NO_CHALLENGE, NO_GRANT, WRONG, bound
-from scenarios.play import MINUTE, of_traces
+from scenarios.play import MINUTE, SECOND, at_failures, of_traces
 
 
 def vectors():
@@ -16,6 +16,8 @@ TRACES = (
      lambda: [play := bound(), play.right(play.recover()), play.set_password(), play.set_password(password="third"), play.status()]),
     ("no-grant", "DEV-26", "No password is set without a grant", NO_GRANT,
      lambda: [play := bound(), play.recover(), play.set_password(), play.status()]),
+    ("no-grant-before-policy", "DEV-26", "No grant is said before a password that the policy refuses", NO_GRANT,
+     lambda: [play := bound(), play.set_password(policy="refuses")]),
     ("grant-last", "DEV-25", "The password in the last millisecond of the grant", None,
      lambda: [play := bound(), play.right(play.recover()), play.set_password(after=10 * MINUTE - 1)]),
     ("grant-over", "DEV-25", "The password at exactly the end of the grant", NO_GRANT,
@@ -38,7 +40,9 @@ TRACES = (
     ("grant-newer", "DEV-25 DEV-26", "The newer grant works, for ten minutes from its own code", None,
      lambda: [play := bound(), play.right(play.recover()), play.right(play.recover(after=5 * MINUTE), session="two"),
               play.set_password(session="two", after=10 * MINUTE - 1), play.status()]),
-    ("grant-and-penalty", "DEV-25 DEV-27", "Wrong codes and a penalty do not end a grant; the password ends the penalty", WRONG,
-     lambda: [play := bound(), play.right(play.recover()), play.wrong_three(after=1000), play.status(), play.set_password(), play.status(),
-              play.recover()]),
+    ("grant-and-wrong-codes", "DEV-25 DEV-27", "Wrong codes do not end a grant; the password sets the failures to 0", WRONG,
+     lambda: [play := bound(), play.right(play.recover()), text := play.recover(),
+              [play.wrong(text, change, after=5 * SECOND) for change in (1, 2)], play.status(), play.set_password(), play.status()]),
+    ("grant-and-the-burn", "DEV-25 DEV-21", "The wrong code that burns a challenge does not end a grant", WRONG,
+     lambda: [play := at_failures(8), play.right(play.recover()), play.wrong(play.recover()), play.set_password(), play.status()]),
 )

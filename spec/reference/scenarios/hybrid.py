@@ -25,9 +25,9 @@ KEYS_2 = found(OFFER_2)
 def challenge_2(keys=None, authority=AUTHORITY, ignorable=None, made=0, **changes):
     """A challenge of suite 2 with a right tag under these keys."""
     keys = keys or KEYS_2
-    values = {"action": 1, "epoch": 2, "failures": 1, "code_length": 12, **changes}
+    values = {"action": 1, "epoch": 2, "failures": 1, **changes}
     seed = derivation.seed_input(*{**SEED, "epoch": values["epoch"], "failures": values["failures"], "made": made}.values())
-    own, _ = suites.challenge_part(keys["K_seed"], seed, authority.key_id, authority.recovery)
+    own, _ = suites.challenge_part(keys, seed, authority)
     return wire.encode_text(derivation.make_challenge(keys, {**own, **values}, ignorable))
 
 

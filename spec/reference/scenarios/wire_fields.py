@@ -2,7 +2,7 @@
 
 import cbor
 import wire
-from scenarios.common import challenge_text, decode_vector, entries, offer_text, replaced, text_of, without
+from scenarios.common import challenge_text, decode_vector, entries, filled, offer_text, replaced, text_of, without
 
 NAMES = {"challenge": wire.KINDS[1][1], "offer": wire.KINDS[2][1]}
 OTHER_TYPES = [("uint", "01"), ("negative", "20"), ("bytes", "40"), ("text", "60"), ("array", "80"), ("map", "a0"), ("false", "f4"),
@@ -24,6 +24,7 @@ def vectors():
     yield from newer()
     yield from in_the_other_array()
     yield from first_faults()
+    yield from large()
 
 
 def refused(kind, name, title, rules, items, *fault):
@@ -32,8 +33,8 @@ def refused(kind, name, title, rules, items, *fault):
 
 def extremes():
     """Largest and smallest legal values."""
-    least = {"action": 0, "epoch": 0, "failures": 0, "code_length": 8, "nonce": bytes(16)}
-    most = {"action": 1, "epoch": 2 ** 32 - 1, "failures": 2 ** 32 - 1, "code_length": 20, "nonce": b"\xff" * 16}
+    least = {"action": 0, "epoch": 0, "failures": 0, "nonce": bytes(16)}
+    most = {"action": 1, "epoch": 2 ** 32 - 1, "failures": 30, "nonce": b"\xff" * 16}
     yield decode_vector("challenge-smallest", "The smallest challenge", "WIRE-8 WIRE-18", "challenge", challenge_text(**least))
     yield decode_vector("challenge-largest", "The largest challenge without ignorable keys", "WIRE-8 WIRE-18", "challenge",
                         challenge_text(**most))
@@ -81,7 +82,7 @@ def wrong_lengths(kind):
 
 def critical_keys(kind):
     known = NAMES[kind]
-    for key in (7, 8, 9, 23, 24, 255, 256, 65536, 2 ** 32):
+    for key in (6, 7, 8, 9, 23, 24, 255, 256, 65536, 2 ** 32):
         if key in known:
             continue
         items = replaced(entries(kind), key, b"\x00")
@@ -114,8 +115,8 @@ def ignorable_keys(kind):
 
 def out_of_range():
     cases = [("challenge", 1, (65536, 2 ** 32)), ("challenge", 2, (65536, 2 ** 32)), ("challenge", 4, (2 ** 32, 2 ** 63)),
-             ("challenge", 5, (2 ** 32, 2 ** 63)), ("challenge", 6, (0, 1, 4, 7, 9, 10, 11, 13, 14, 15, 17, 18, 19, 21, 24, 255, 2 ** 32)),
-             ("offer", 1, (65536, 2 ** 32)), ("offer", 6, (0, 7, 9, 11, 13, 15, 19, 21, 24, 255))]
+             ("challenge", 5, (31, 32, 99, 255, 2 ** 32 - 1, 2 ** 32, 2 ** 63)), ("offer", 1, (65536, 2 ** 32)),
+             ("offer", 6, (0, 1, 4, 7, 9, 10, 11, 13, 14, 15, 17, 18, 19, 21, 24, 255, 2 ** 32))]
     for kind, key, values in cases:
         name = NAMES[kind][key][0]
         for value in values:
@@ -151,8 +152,8 @@ def newer_with_other_fields():
     yield refused("challenge", "newer-kind-and-suite", "kind 3 of suite 9", "WIRE-15 WIRE-21", kind_3_suite_9, "unknown kind")
     short = without(replaced(challenge, 9, b"\x00"), 7)
     yield refused("challenge", "newer-key-instead", "key 9 in place of the nonce", "WIRE-16 WIRE-21", short, "unknown critical key", 9)
-    action = without(replaced(challenge, 2, b"\x05"), 6)
-    yield refused("challenge", "newer-action", "action 5, which has no code length", "WIRE-17 WIRE-21", action, "unknown action")
+    action = without(replaced(challenge, 2, b"\x05"), 4)
+    yield refused("challenge", "newer-action", "action 5, which has no epoch", "WIRE-17 WIRE-21", action, "unknown action")
     both = replaced(replaced(challenge, 2, b"\x05"), 9, b"\x00")
     yield refused("challenge", "newer-key-and-action", "action 5 with key 9", "WIRE-16 WIRE-21", both, "unknown critical key", 9)
     offer_kind = [(b"\x00", b"\x04"), (b"\x01", b"\x01")]
@@ -209,3 +210,24 @@ def first_faults():
                         text_of("challenge", replaced(challenge, 1, b"\x09")), ("cbor", "malformed"))
     yield decode_vector("offer-first-encoding", "A challenge where an offer is expected, with a longer form in it", "WIRE-22", "offer",
                         text_of("challenge", replaced(challenge, 4, b"\x18\0")), ("cbor", "not canonical"))
+
+
+def large():
+    """A message of suites 1 and 2 has at most 512 bytes; a later suite, kind or version may have more."""
+    critical, malformed = ("fields", "unknown critical key", 200), ("cbor", "malformed")
+    kind_3, suite_3, action_5 = b"\x03", b"\x03", cbor.encode(5)
+    for kind in NAMES:
+        items = entries(kind)
+        for size, fault in ((512, critical), (513, malformed), (2861, malformed)):
+            yield decode_vector(f"{kind}-bytes-{size}", f"{kind.capitalize()} of suite 1 and of {size:,} bytes", "WIRE-24", kind,
+                                filled(kind, items, size), fault)
+        for size in (512, 513, 800, 1000, 1500, 2000, 2500, 2860, 2861):
+            yield decode_vector(f"{kind}-suite-3-bytes-{size}", f"{kind.capitalize()} of suite 3 and of {size:,} bytes", "WIRE-14 WIRE-24", kind,
+                                filled(kind, replaced(items, 1, suite_3), size), ("fields", "unknown suite"))
+        for size in (513, 2861):
+            yield decode_vector(f"{kind}-kind-3-bytes-{size}", f"{kind.capitalize()} of kind 3 and of {size:,} bytes", "WIRE-15 WIRE-24", kind,
+                                filled(kind, replaced(items, 0, kind_3), size), ("fields", "unknown kind"))
+        yield decode_vector(f"{kind}-large-before-type", f"{kind.capitalize()}: over 512 bytes is said before an unknown action or a wrong type",
+                            "WIRE-21 WIRE-24", kind, filled(kind, replaced(items, 2, action_5), 600), malformed)
+        yield decode_vector(f"{kind}-large-encoding", f"{kind.capitalize()}: a longer form is said before over 512 bytes", "WIRE-22 WIRE-24", kind,
+                            filled(kind, replaced(items, 2, b"\x18\x01"), 600), ("cbor", "not canonical"))

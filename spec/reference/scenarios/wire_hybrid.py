@@ -2,7 +2,7 @@
 
 import cbor
 import x25519
-from scenarios.common import AUTHORITY, decode_vector, entries, entries_of, replaced, text_of, without
+from scenarios.common import AUTHORITY, decode_vector, entries, entries_of, filled, replaced, text_of, without
 from scenarios.hybrid import CHALLENGE_2, OFFER_2, challenge_2, offer_2
 
 TEXTS = {"challenge": CHALLENGE_2, "offer": OFFER_2}
@@ -16,6 +16,7 @@ def vectors():
         yield from points(kind)
         yield from fields(kind)
         yield from of_the_other_suite(kind)
+    yield from large()
     yield from first_faults()
 
 
@@ -30,10 +31,10 @@ def case(kind, name, title, rules, items, *fault):
 
 def accepted():
     rules = "HYB-1 WIRE-8 WIRE-18"
-    most = {"epoch": 2 ** 32 - 1, "failures": 2 ** 32 - 1, "code_length": 20}
+    most = {"epoch": 2 ** 32 - 1, "failures": 30}
     for name, title, kind, text in (
             ("challenge", "A challenge of suite 2", "challenge", CHALLENGE_2), ("offer", "An offer of suite 2", "offer", OFFER_2),
-            ("challenge-smallest", "The smallest challenge of suite 2", "challenge", challenge_2(action=0, epoch=0, failures=0, code_length=8)),
+            ("challenge-smallest", "The smallest challenge of suite 2", "challenge", challenge_2(action=0, epoch=0, failures=0)),
             ("challenge-largest", "The largest challenge of suite 2", "challenge", challenge_2(**most)),
             ("challenge-ignorable", "A challenge of suite 2 with ignorable keys", "challenge", challenge_2(ignorable={-1: b"", -24: b"x" * 32})),
             ("offer-ignorable", "An offer of suite 2 with an ignorable key", "offer", offer_2(ignorable={-2: b"x"})),
@@ -70,7 +71,7 @@ def fields(kind):
         for other, value in (("uint", "01"), ("text", "60"), ("null", "f6"), ("array", "80")):
             items = replaced(items_of(kind), key, bytes.fromhex(value))
             yield case(kind, f"type-{name}-{other}", f"{name} is of another type: {other}", "WIRE-18", items, "wrong type", key)
-    for key in (9, 10, 255):
+    for key in (9, 10, 255) if kind == "offer" else (6, 9, 10, 255):
         yield case(kind, f"critical-{key}", f"key {key}", "WIRE-16", replaced(items_of(kind), key, b"\0"), "unknown critical key", key)
 
 
@@ -83,6 +84,14 @@ def of_the_other_suite(kind):
         yield case(kind, "of-suite-1", "with a nonce", "WIRE-18", replaced(as_2, 8, cbor.encode(bytes(4))), "wrong length", 7)
     else:
         yield case(kind, "of-suite-1", "with a secret and without key id", "WIRE-18", as_2, "missing", 7)
+
+
+def large():
+    """Messages of suite 2 over 512 bytes."""
+    for kind in TEXTS:
+        for size, fault in ((512, ("fields", "unknown critical key", 200)), (513, ("cbor", "malformed")), (2861, ("cbor", "malformed"))):
+            yield decode_vector(f"hybrid-{kind}-bytes-{size}", f"{kind.capitalize()} of suite 2 and of {size:,} bytes", "WIRE-24", kind,
+                                filled(kind, items_of(kind), size), fault)
 
 
 def first_faults():

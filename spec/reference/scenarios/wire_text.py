@@ -47,9 +47,18 @@ PREFIXES = [
     ("version-11", "version 11", "RL11:" + REST, NEWER),
     ("version-2-empty", "version 2 and nothing behind it", "RL2:", NEWER),
     ("version-2-not-base45", "version 2 in another form", "RL2:a_b?", NEWER),
-    ("version-32-bit", "2^32 + 1 is not 1", "RL4294967297:" + REST, NEWER),
-    ("version-64-bit", "2^64 + 1 is not 1", "RL18446744073709551617:" + REST, NEWER),
-    ("version-long", "a number of 700 digits", "RL" + "9" * 700 + ":", NEWER),
+    ("version-99", "version 99", "RL99:" + REST, NEWER),
+    ("version-100", "version 100", "RL100:" + REST, NEWER),
+    ("version-1000", "version 1000", "RL1000:" + REST, NEWER),
+    ("version-10000", "version 10000", "RL10000:" + REST, NEWER),
+    ("version-16-bit", "2^16 + 1 is not 1", "RL65537:" + REST, NEWER),
+    ("version-99999", "the largest version of five digits", "RL99999:" + REST, NEWER),
+    ("version-six-digits", "a number of six digits", "RL100000:" + REST, NOT_RELATCH),
+    ("version-32-bit", "2^32 + 1", "RL4294967297:" + REST, NOT_RELATCH),
+    ("version-64-bit", "2^64 + 1", "RL18446744073709551617:" + REST, NOT_RELATCH),
+    ("version-long", "a number of 700 digits", "RL" + "9" * 700 + ":", NOT_RELATCH),
+    ("version-leading-zeros", "a number of five digits with leading zeros", "RL00001:" + REST, NOT_RELATCH),
+    ("digits-without-colon", "five digits without a colon", "RL12345", NOT_RELATCH),
 ]
 
 STRANGERS = [
@@ -88,20 +97,26 @@ def accepted():
 
 
 def lengths():
-    full = "RL1:" + base45.encode(bytes(512))
-    yield decode_vector("length-772", "772 characters are read on", "WIRE-4 WIRE-9", "challenge", full, ("cbor", "malformed"))
-    yield decode_vector("length-772-wide", "388 characters that take 772 bytes of UTF-8 are read on", "WIRE-4 WIRE-7", "challenge",
-                        "RL1:" + "\u00c4" * 384, BASE45)
-    yield decode_vector("length-773-wide", "389 characters that take 773 bytes of UTF-8", "WIRE-4", "challenge",
-                        "RL1:0" + "\u00c4" * 384, TOO_LONG)
-    yield decode_vector("length-773", "773 characters", "WIRE-4", "challenge", full + "0", TOO_LONG)
-    yield decode_vector("length-774", "774 characters", "WIRE-4", "challenge", "RL1:" + base45.encode(bytes(513)), TOO_LONG)
-    yield decode_vector("length-773-newer", "773 characters of version 2", "WIRE-4", "challenge", "RL2:" + "0" * 769, TOO_LONG)
-    yield decode_vector("length-773-other", "773 characters of something else", "WIRE-4", "challenge", "A" * 773, TOO_LONG)
-    yield decode_vector("length-773-spaces", "the worked example, and spaces up to 773 characters", "WIRE-4", "challenge",
-                        CHALLENGE.ljust(773), TOO_LONG)
-    yield decode_vector("length-10000", "10,000 characters", "WIRE-4", "challenge", "RL1:" + "0" * 9996, TOO_LONG)
-    yield decode_vector("length-0", "nothing behind the prefix", "WIRE-9", "challenge", "RL1:", ("cbor", "malformed"))
+    """The version is looked at before the length, the length before base45."""
+    def case(name, title, rules, text, fault):
+        return decode_vector(f"length-{name}", title, rules, "challenge", text, fault)
+
+    malformed = ("cbor", "malformed")
+    full = "RL1:" + base45.encode(bytes(2861))
+    yield case("4296", "4,296 characters are read on", "WIRE-4 WIRE-9", full, malformed)
+    yield case("772", "772 characters are read on", "WIRE-4 WIRE-9", "RL1:" + base45.encode(bytes(512)), malformed)
+    yield case("4296-wide", "2,150 characters that take 4,296 bytes of UTF-8 are read on", "WIRE-4 WIRE-7", "RL1:" + "\u00c4" * 2146, BASE45)
+    yield case("4297-wide", "2,151 characters that take 4,297 bytes of UTF-8", "WIRE-4", "RL1:0" + "\u00c4" * 2146, TOO_LONG)
+    yield case("4297", "4,297 characters", "WIRE-4", full + "0", TOO_LONG)
+    yield case("4298", "4,298 characters", "WIRE-4", "RL1:" + base45.encode(bytes(2862)), TOO_LONG)
+    yield case("4297-not-base45", "Too long is said before base45", "WIRE-4", "RL1:" + "?" * 4293, TOO_LONG)
+    yield case("4297-spaces", "The worked example, and spaces up to 4,297 characters", "WIRE-4", CHALLENGE.ljust(4297), TOO_LONG)
+    yield case("10000", "10,000 characters", "WIRE-4", "RL1:" + "0" * 9996, TOO_LONG)
+    yield case("0", "Nothing behind the prefix", "WIRE-9", "RL1:", malformed)
+    for size in (4, 100, 772, 773, 1000, 2000, 3000, 4295, 4296, 4297, 10000):
+        yield case(f"{size}-newer", f"{size:,} characters of version 2", "WIRE-4 WIRE-6", "RL2:".ljust(size, "0"), NEWER)
+    for size in (773, 4296, 4297, 10000):
+        yield case(f"{size}-other", f"{size:,} characters of something else", "WIRE-4 WIRE-5", "A" * size, NOT_RELATCH)
 
 
 def groups():
