@@ -8,7 +8,7 @@ use relatch_binding::{
     AccountId, Approval, ChallengeHash, EpochStep, Offered, Phase, Role, Spent, Stranger, WallTime,
 };
 use relatch_derivation::{Authentic, Code, Prk};
-use relatch_wire::{Action, Challenge, ChallengeMessage};
+use relatch_wire::{Action, Challenge, ChallengeMessage, CodeLength};
 
 use crate::audit::{Event, Reason, StepUpReason};
 use crate::draft::{AccountDraft, Draft};
@@ -37,14 +37,14 @@ pub(crate) struct Authorised<'a> {
     role: Role,
 }
 
-/// Steps 5 and 6: the binding is not frozen, the code length legal.
+/// Step 5: the binding is not frozen.
 #[derive(Debug)]
 pub(crate) struct Validated<'a> {
     scan: &'a mut Scan,
     role: Role,
 }
 
-/// Steps 7 to 9: delegation, epoch and limits were assessed; a step-up may be needed.
+/// Steps 6 to 8: delegation, epoch and limits were assessed; a step-up may be needed.
 #[derive(Debug)]
 pub(crate) struct Assessed<'a> {
     scan: &'a mut Scan,
@@ -142,10 +142,9 @@ impl<'a> Authorised<'a> {
         takes.then_some((&binding.owner, &binding.offered))
     }
 
-    /// Steps 5 and 6. The owner's first valid challenge makes the binding active.
+    /// Step 5. The owner's first valid challenge makes the binding active.
     pub(crate) fn validate(self, hold: Hold) -> Result<Validated<'a>, Refused> {
         let binding = &self.scan.draft.binding;
-        let fields = self.scan.fields();
         // [AUTH-13]
         if binding.frozen {
             return Err(self.refuse(Reason::Frozen));
@@ -153,9 +152,6 @@ impl<'a> Authorised<'a> {
         // [BIND-20]
         if hold == Hold::Held {
             return Err(self.refuse(Reason::SerialHeld));
-        }
-        if let Err(fault) = binding.allows(fields.code_length, fields.failures) {
-            return Err(self.refuse(Reason::CodeLength(fault)));
         }
         // [BIND-15]
         if self.role == Role::Owner && self.scan.draft.binding.activate() {
@@ -181,7 +177,7 @@ impl<'a> Validated<'a> {
         self.role
     }
 
-    /// Steps 7 to 9: a delegate fails here, an owner learns what a step-up is needed for.
+    /// Steps 6 to 8: a delegate fails here, an owner learns what a step-up is needed for.
     pub(crate) fn assess(self, account: Option<AccountDraft>) -> Result<Assessed<'a>, Refused> {
         self.scan.draft.account = account;
         let standing = self.scan.standing();
@@ -232,13 +228,19 @@ impl Assessed<'_> {
             identity: binding.offered.identity.clone(),
             action: fields.action,
             failures: fields.failures,
-            code_length: fields.code_length,
+            suite: binding.offered.suite,
+            code_length: CodeLength::required(
+                fields.action,
+                fields.failures,
+                binding.offered.code_length,
+            ),
             role: self.role,
             step_up: self.step_up,
         }
     }
 
-    /// The last step, the code, and the charge: once for each challenge and account.
+    /// The last step, the code, and the charge: once for each challenge and account. The code of a
+    /// check uses no limit, leaves no record and moves no epoch. [AUTH-7]
     pub(crate) fn issue(self, ring: &KeyRing) -> Result<Issuable, Refused> {
         let Self {
             scan,
@@ -250,12 +252,12 @@ impl Assessed<'_> {
         if let Some(why) = step_up {
             return Err(refused(Reason::StepUpNeeded(why)));
         }
-        // [AUTH-7]
-        if scan.fields().action == Action::CheckBinding {
-            return Err(refused(Reason::NoCodeForAction));
-        }
-        let code = ring.code(&scan.keys, &scan.challenge);
+        let bound = scan.draft.binding.offered.code_length;
+        let code = ring.code(&scan.keys, &scan.challenge, bound);
         let code = code.ok_or_else(|| refused(Reason::NoKeySet))?;
+        if scan.is_check() {
+            return Ok(Issuable(code));
+        }
         // [AUTH-14]
         if !standing.repeated {
             scan.charge(role);
@@ -290,6 +292,11 @@ impl Scan {
         self.challenge.challenge()
     }
 
+    /// A check leads to no password and counts nowhere.
+    fn is_check(&self) -> bool {
+        self.fields().action == Action::CheckBinding
+    }
+
     fn standing(&self) -> Standing {
         let draft = &self.draft;
         let binding = &draft.binding;
@@ -307,7 +314,7 @@ impl Scan {
             None
         } else if standing.epoch == EpochStep::Unexpected {
             Some(StepUpReason::UnexpectedEpoch)
-        } else if standing.repeated {
+        } else if standing.repeated || self.is_check() {
             None
         } else if binding.window.is_full(now) {
             Some(StepUpReason::BindingLimit)
@@ -327,7 +334,10 @@ impl Scan {
             Some(Reason::DelegationExpired)
         } else if standing.epoch == EpochStep::Unexpected && !standing.approved {
             Some(Reason::EpochForDelegate)
-        } else if !standing.repeated && delegation.unused() == Err(Spent::UsedUp) {
+        } else if !standing.repeated
+            && !self.is_check()
+            && delegation.unused() == Err(Spent::UsedUp)
+        {
             Some(Reason::DelegationUsedUp)
         } else {
             None

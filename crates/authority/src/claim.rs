@@ -4,7 +4,7 @@ use core::fmt;
 
 use relatch_binding::{AccountId, Binding, DeviceName, Offered, Taken, WallTime};
 use relatch_derivation::{BindingKey, Code, FactoryKey, Keys, ct_eq};
-use relatch_wire::{Identity, Locator, OfferMessage};
+use relatch_wire::{Identity, Locator, OfferMessage, Suite};
 
 use crate::audit::Event;
 use crate::decider::{Decided, Decider, Outcome};
@@ -23,6 +23,8 @@ pub struct Claimed {
     pub confirmation: Code,
     /// What the device says it is; untrusted text.
     pub identity: Identity,
+    /// The suite of the binding: in suite 1 a photo of the offer is enough to compute its codes.
+    pub suite: Suite,
     /// Whether the account had claimed the offer before.
     pub already: bool,
 }
@@ -98,6 +100,7 @@ impl Decider {
                 locator: offer.locator,
                 confirmation: offer.confirmation.clone(),
                 identity: offer.offered.identity.clone(),
+                suite: offer.offered.suite,
                 already,
             }),
             batch: outcome.batch,

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use relatch_derivation::{Authentic, BindingKey, Code, KeySet, KeySetError, Prk, PublicKeySet};
-use relatch_wire::{Contribution, Freshness, KeyId, OfferMessage};
+use relatch_wire::{CodeLength, Contribution, Freshness, KeyId, OfferMessage};
 
 use crate::refusal::ClaimRefusal;
 
@@ -158,11 +158,17 @@ impl KeyRing {
     }
 
     /// The code of a challenge of either suite; `None` where no key set answers it.
-    pub(crate) fn code(&self, keys: &Prk, challenge: &Authentic) -> Option<Code> {
+    pub(crate) fn code(
+        &self,
+        keys: &Prk,
+        challenge: &Authentic,
+        bound: CodeLength,
+    ) -> Option<Code> {
         let Freshness::Encapsulated { key_id, .. } = &challenge.challenge().freshness else {
-            return keys.code().code(challenge).ok();
+            return keys.code().code(challenge, bound).ok();
         };
-        self.by_id(*key_id)?.code(&keys.all(), challenge).ok()
+        let export = self.by_id(*key_id)?.export(challenge).ok()?;
+        keys.code().hybrid_code(challenge, &export, bound).ok()
     }
 
     fn by_id(&self, id: KeyId) -> Option<&KeySet> {

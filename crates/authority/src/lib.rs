@@ -23,8 +23,7 @@
 //! #     action: Action::SetPassword,
 //! #     locator: device.locator(),
 //! #     epoch: Epoch(0),
-//! #     failures: Failures(0),
-//! #     code_length: CodeLength::Twelve,
+//! #     failures: Failures::NONE,
 //! #     freshness: Freshness::Nonce(Nonce([9; 16])),
 //! #     extensions: Extensions::default(),
 //! # };
@@ -44,10 +43,10 @@
 //!
 //! // Later: the app scanned a challenge. Alice sees what it is about, and confirms.
 //! let preview = authority.inspect(&alice, &challenge_text, now)?;
-//! println!("{}: {} wrong codes so far", preview.name, preview.failures.0);
+//! println!("{}: {} wrong codes so far", preview.name, preview.failures);
 //! let code = authority.issue(&alice, &challenge_text, now)?;
 //! println!("{}", *code.grouped());
-//! # assert!(device.code().code(&challenge)?.matches(&relatch_derivation::TypedCode::parse(&code.digits(), CodeLength::Twelve)?));
+//! # assert!(device.code().code(&challenge, CodeLength::Twelve)?.matches(&relatch_derivation::TypedCode::parse(&code.digits(), CodeLength::Twelve)?));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -104,8 +103,8 @@ pub use registry::{
     StorageError,
 };
 pub use relatch_binding::{
-    AccountId, ActRefusal, ChallengeHash, Delegation, DeviceName, Phase, Role, ShortCode, Stranger,
-    Terms, TextError, WallTime,
+    AccountId, ActRefusal, ChallengeHash, Delegation, DeviceName, Phase, Role, Stranger, Terms,
+    TextError, WallTime,
 };
 pub use relatch_derivation::{Code, FactoryKey, KeySet, PublicKeySet, SelfTestError};
 pub use relatch_wire::{

@@ -1,7 +1,7 @@
 //! What a person is shown before they ask for a code.
 
 use relatch_binding::{DeviceName, Role};
-use relatch_wire::{Action, CodeLength, Failures, Identity, Locator};
+use relatch_wire::{Action, CodeLength, Failures, Identity, Locator, Suite};
 
 use crate::audit::StepUpReason;
 
@@ -19,6 +19,8 @@ pub struct Preview {
     pub action: Action,
     /// Wrong codes so far.
     pub failures: Failures,
+    /// The suite of the binding.
+    pub suite: Suite,
     /// Digits of the code.
     pub code_length: CodeLength,
     /// In which capacity the account asks.

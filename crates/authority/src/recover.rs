@@ -81,7 +81,7 @@ impl Decider {
         })
     }
 
-    /// Runs steps 1 to 6, then `then` with the row of the account; the draft has what changes.
+    /// Runs steps 1 to 5, then `then` with the row of the account; the draft has what changes.
     fn scan<T>(
         &self,
         rows: &Snapshot,

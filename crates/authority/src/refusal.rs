@@ -30,8 +30,6 @@ pub enum Refusal {
     DelegationExpired,
     /// All codes of the delegation were issued.
     DelegationUsedUp,
-    /// The challenge only checks the binding.
-    NoCodeForAction,
     /// The proof of a step-up is not of the last ten minutes.
     ProofNotFresh,
 }
@@ -71,11 +69,7 @@ impl Refusal {
         match (reason, role) {
             (_, None)
             | (
-                Reason::Stranger(_)
-                | Reason::CodeLength(_)
-                | Reason::OtherSuite
-                | Reason::OtherKeySet
-                | Reason::NoKeySet,
+                Reason::Stranger(_) | Reason::OtherSuite | Reason::OtherKeySet | Reason::NoKeySet,
                 _,
             ) => Self::Invalid,
             (Reason::Frozen, Some(Role::Owner)) => Self::Frozen,
@@ -85,7 +79,6 @@ impl Refusal {
             (Reason::EpochForDelegate | Reason::ApprovalByDelegate, _) => Self::OwnerMustApprove,
             (Reason::DelegationUsedUp, _) => Self::DelegationUsedUp,
             (Reason::StepUpNeeded(why), _) => Self::StepUpNeeded(why),
-            (Reason::NoCodeForAction, _) => Self::NoCodeForAction,
             (Reason::ProofNotFresh, _) => Self::ProofNotFresh,
         }
     }
@@ -106,9 +99,6 @@ impl fmt::Display for Refusal {
             Self::OwnerMustApprove => "the owner must approve",
             Self::DelegationExpired => "the delegation has expired: ask the owner for a new one",
             Self::DelegationUsedUp => "the delegation is used up: ask the owner for a new one",
-            Self::NoCodeForAction => {
-                "this QR code only checks the binding: there is no code for it"
-            }
             Self::ProofNotFresh => "the proof is not of the last ten minutes: give a new one",
         })
     }

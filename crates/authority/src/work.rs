@@ -78,8 +78,7 @@ mod tests {
             action: Action::SetPassword,
             locator,
             epoch: Epoch(0),
-            failures: Failures(0),
-            code_length: CodeLength::Twelve,
+            failures: Failures::NONE,
             freshness: Freshness::Nonce(Nonce([9; 16])),
             extensions: Extensions::default(),
         };

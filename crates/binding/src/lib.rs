@@ -4,8 +4,8 @@
 //! the record as a whole or says why not. `relatch_authority` asks the rules in the order that the specification fixes,
 //! and keeps the records.
 //!
-//! Names: a rule that says no gives its reason ([`ActRefusal`], [`Taken`], [`NotFresh`], [`Spent`], [`Stranger`],
-//! [`ShortCode`]), which is an answer; an `...Error`, as [`TextError`], is a fault of the program that calls.
+//! Names: a rule that says no gives its reason ([`ActRefusal`], [`Taken`], [`NotFresh`], [`Spent`], [`Stranger`]),
+//! which is an answer; an `...Error`, as [`TextError`], is a fault of the program that calls.
 //!
 //! ```
 //! use relatch_binding::{AccountId, Binding, DeviceName, Offered, Role};
@@ -42,6 +42,6 @@ pub use challenge::{Approval, Approvals, ChallengeHash, Issued, IssuedCodes, Not
 pub use delegation::{Delegation, Delegations, Spent, Terms};
 pub use owner::ActRefusal;
 pub use record::{Binding, Offered, Phase, Taken};
-pub use scan::{EpochStep, MANY_FAILURES, Role, ShortCode, Stranger};
+pub use scan::{EpochStep, Role, Stranger};
 pub use text::{AccountId, DeviceName, TextError};
 pub use time::{CODES_PER_ACCOUNT, CODES_PER_BINDING, WallTime, Window};

@@ -1,15 +1,12 @@
-//! The questions that a scanned challenge raises: who asks, which code length, which epoch.
+//! The questions that a scanned challenge raises: who asks, and which epoch.
 
 use core::fmt;
 
-use relatch_wire::{Action, CodeLength, Epoch, Failures};
+use relatch_wire::{Action, Epoch};
 
 use crate::record::{Binding, Phase};
 use crate::text::AccountId;
 use crate::time::WallTime;
-
-/// From this many failures on only the longest codes are given.
-pub const MANY_FAILURES: Failures = Failures(99);
 
 /// In which capacity an account recovers a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,16 +29,6 @@ pub enum Stranger {
     NotActive,
     /// The account holds a delegation for other actions.
     OtherAction,
-}
-
-/// Why a code would be too short.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ShortCode {
-    /// Shorter than the offer's.
-    BelowOffer,
-    /// Not 20 digits after 99 failures or more.
-    ManyFailures,
 }
 
 /// How an epoch shown relates to the stored one.
@@ -72,26 +59,15 @@ impl Binding {
             return Err(Stranger::NotActive);
         }
         let delegation = self.delegations.of(account).ok_or(Stranger::Unrelated)?;
-        // [AUTH-12]
-        if !delegation.terms.actions.contains(&action) {
+        // [AUTH-12] A check rehearses what a delegate for the password may do.
+        let needed = match action {
+            Action::CheckBinding => Action::SetPassword,
+            other => other,
+        };
+        if !delegation.terms.actions.contains(&needed) {
             return Err(Stranger::OtherAction);
         }
         Ok(Role::Delegate)
-    }
-
-    /// Whether a challenge with these failures may ask for this length.
-    ///
-    /// # Errors
-    /// [`ShortCode`].
-    pub fn allows(&self, length: CodeLength, failures: Failures) -> Result<(), ShortCode> {
-        // [AUTH-6]
-        if length < self.offered.code_length {
-            return Err(ShortCode::BelowOffer);
-        }
-        if failures >= MANY_FAILURES && length != CodeLength::Twenty {
-            return Err(ShortCode::ManyFailures);
-        }
-        Ok(())
     }
 
     /// The owner inspected a challenge of the device; says whether the binding was pending.
@@ -161,29 +137,6 @@ impl Stranger {
             Self::Unrelated => "unrelated",
             Self::NotActive => "not-active",
             Self::OtherAction => "other-action",
-        }
-    }
-}
-
-impl ShortCode {
-    /// Every one of them.
-    pub const ALL: [Self; 2] = [Self::BelowOffer, Self::ManyFailures];
-
-    /// The number in an audit entry, which never changes.
-    #[must_use]
-    pub fn number(self) -> u8 {
-        match self {
-            Self::BelowOffer => 1,
-            Self::ManyFailures => 2,
-        }
-    }
-
-    /// A name that never changes.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::BelowOffer => "code-below-offer",
-            Self::ManyFailures => "code-short-for-failures",
         }
     }
 }

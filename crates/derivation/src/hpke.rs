@@ -1,5 +1,5 @@
-//! The part of HPKE (RFC 9180) that suite 2 uses: DHKEM(X25519, HKDF-SHA256), mode_base and
-//! mode_psk, export only.
+//! The part of HPKE (RFC 9180) that suite 2 uses: DHKEM(X25519, HKDF-SHA256), mode_base, export
+//! only.
 //!
 //! Names are those of the RFC. A library does the arithmetic of the curve, this file the key
 //! schedule.
@@ -20,19 +20,14 @@ const NO_SALT: &[u8; 32] = &[0; 32];
 const KEM_SUITE: &[u8] = b"KEM\x00\x20";
 /// KEM, KDF and AEAD follow the text.
 const HPKE_SUITE: &[u8] = b"HPKE\x00\x20\x00\x01\xff\xff";
+/// `mode_base` in the key schedule's context.
+const MODE_BASE: &[u8] = &[0];
 
 /// A private key with its public key; wiped when dropped.
 #[derive(Clone)]
 pub(crate) struct KeyPair {
     private: StaticSecret,
     public: Point,
-}
-
-/// mode_base, or mode_psk with its additions to the key schedule.
-#[derive(Clone, Copy)]
-pub(crate) enum Mode<'a> {
-    Base,
-    Psk { psk: &'a [u8; 32], psk_id: &'a [u8] },
 }
 
 /// `exporter_secret`: the rest of a context; wiped when dropped.
@@ -42,7 +37,7 @@ pub(crate) struct Exporter(Secret<32>);
 impl KeyPair {
     /// `DeriveKeyPair(ikm)` (section 7.1.3).
     pub(crate) fn derive(ikm: &[u8; 32]) -> Option<Self> {
-        let prk = labeled_extract(NO_SALT, KEM_SUITE, b"dkp_prk", ikm);
+        let prk = labeled_extract(NO_SALT, KEM_SUITE, b"dkp_prk", &[ikm]);
         Self::from_private(&labeled_expand(&prk, KEM_SUITE, b"sk", &[]))
     }
 
@@ -66,30 +61,28 @@ impl KeyPair {
     }
 }
 
-/// The sender's side: `SetupBaseS` or `SetupPSKS`, with `Encap` under the given ephemeral pair.
+/// The sender's side: `SetupBaseS`, with `Encap` under the given ephemeral pair; the info in parts.
 ///
 /// The ephemeral key is consumed, and wiped at the end. [HYB-18]
 pub(crate) fn setup_sender(
     recipient: &Point,
     ephemeral: KeyPair,
-    info: &[u8],
-    mode: Mode<'_>,
+    info: &[&[u8]],
 ) -> Option<(Point, Exporter)> {
     let dh = ephemeral.dh(recipient)?;
     let shared = extract_and_expand(&dh, ephemeral.public(), recipient);
-    Some((*ephemeral.public(), key_schedule(mode, &shared, info)))
+    Some((*ephemeral.public(), key_schedule(&shared, info)))
 }
 
-/// The recipient's side: `SetupBaseR` or `SetupPSKR`.
+/// The recipient's side: `SetupBaseR`; the info in parts.
 pub(crate) fn setup_recipient(
     enc: &Point,
     recipient: &KeyPair,
-    info: &[u8],
-    mode: Mode<'_>,
+    info: &[&[u8]],
 ) -> Option<Exporter> {
     let dh = recipient.dh(enc)?;
     let shared = extract_and_expand(&dh, enc, recipient.public());
-    Some(key_schedule(mode, &shared, info))
+    Some(key_schedule(&shared, info))
 }
 
 impl Exporter {
@@ -101,30 +94,26 @@ impl Exporter {
 
 /// `ExtractAndExpand(dh, kem_context)` (section 4.1).
 fn extract_and_expand(dh: &SharedSecret, enc: &Point, recipient: &Point) -> Secret<32> {
-    let prk = labeled_extract(NO_SALT, KEM_SUITE, b"eae_prk", dh.as_bytes());
+    let prk = labeled_extract(NO_SALT, KEM_SUITE, b"eae_prk", &[dh.as_bytes()]);
     let kem_context: [&[u8]; 2] = [enc.bytes(), recipient.bytes()];
     labeled_expand(&prk, KEM_SUITE, b"shared_secret", &kem_context)
 }
 
-/// `KeySchedule` (section 5.1) of an export-only context.
-fn key_schedule(mode: Mode<'_>, shared: &Secret<32>, info: &[u8]) -> Exporter {
-    let (number, psk, psk_id): (u8, &[u8], &[u8]) = match mode {
-        Mode::Base => (0, &[], &[]),
-        Mode::Psk { psk, psk_id } => (1, psk, psk_id),
-    };
-    let psk_id_hash = labeled_extract(NO_SALT, HPKE_SUITE, b"psk_id_hash", psk_id);
+/// `KeySchedule` (section 5.1) of an export-only context in mode_base: no psk and no psk_id.
+fn key_schedule(shared: &Secret<32>, info: &[&[u8]]) -> Exporter {
+    let psk_id_hash = labeled_extract(NO_SALT, HPKE_SUITE, b"psk_id_hash", &[]);
     let info_hash = labeled_extract(NO_SALT, HPKE_SUITE, b"info_hash", info);
-    let context: [&[u8]; 3] = [&[number], psk_id_hash.as_slice(), info_hash.as_slice()];
-    let secret = labeled_extract(shared, HPKE_SUITE, b"secret", psk);
+    let context: [&[u8]; 3] = [MODE_BASE, psk_id_hash.as_slice(), info_hash.as_slice()];
+    let secret = labeled_extract(shared, HPKE_SUITE, b"secret", &[]);
     Exporter(labeled_expand(&secret, HPKE_SUITE, b"exp", &context))
 }
 
-/// `LabeledExtract(salt, label, ikm)` (section 4): HKDF-Extract is HMAC(salt, ikm) (RFC 5869,
-/// section 2.2). By HMAC alone no step can fail, and none prepares an expansion that does not
-/// follow.
-fn labeled_extract(salt: &[u8; 32], suite: &[u8], label: &[u8], ikm: &[u8]) -> Secret<32> {
-    let labeled: [&[u8]; 4] = [VERSION, suite, label, ikm];
-    Secret::from(MacKey::new(salt).over(&[&labeled]))
+/// `LabeledExtract(salt, label, ikm)` (section 4), the ikm in parts: HKDF-Extract is HMAC(salt,
+/// ikm) (RFC 5869, section 2.2). By HMAC alone no step can fail, and none prepares an expansion
+/// that does not follow.
+fn labeled_extract(salt: &[u8; 32], suite: &[u8], label: &[u8], ikm: &[&[u8]]) -> Secret<32> {
+    let labeled: [&[u8]; 3] = [VERSION, suite, label];
+    Secret::from(MacKey::new(salt).over(&[&labeled, ikm]))
 }
 
 /// `LabeledExpand(prk, label, info, 32)` (section 4), the info in parts: HKDF-Expand to at most 32

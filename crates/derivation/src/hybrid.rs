@@ -6,10 +6,9 @@ use core::fmt;
 use relatch_wire::{Contribution, Fresh32, Freshness, KeyId, Locator, OfferMessage, Point, Secret};
 use sha2::{Digest, Sha256};
 
-use crate::code::Code;
-use crate::hpke::{self, Exporter, KeyPair, Mode};
+use crate::hpke::{self, Exporter, KeyPair};
 use crate::key_set::{KeySet, PublicKeySet};
-use crate::keys::{BindingKey, Keys, PskKey};
+use crate::keys::BindingKey;
 use crate::labels;
 use crate::tag::Authentic;
 
@@ -18,9 +17,14 @@ use crate::tag::Authentic;
 #[derive(Debug)]
 pub struct OfferExporter(Exporter);
 
-/// What the device keeps of an encapsulation for a challenge: gives its code. [HYB-19]
+/// What the device has of an encapsulation until the challenge is written; wiped when dropped.
 #[derive(Debug)]
 pub struct CodeExporter(Exporter);
+
+/// `x`: what a code of suite 2 needs beside the code key, and what the device keeps with the
+/// challenge; wiped when dropped. [HYB-19]
+#[derive(Clone)]
+pub struct CodeExport(Secret<32>);
 
 /// Why a key set does not open an offer or a challenge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,11 +45,17 @@ impl PublicKeySet {
     #[must_use]
     pub fn encapsulate(&self, random: Fresh32) -> Option<(Contribution, OfferExporter)> {
         let ephemeral = KeyPair::derive(&Secret::from(random))?;
-        let info = labels::HPKE_BINDING.bytes();
-        let (enc, exporter) = hpke::setup_sender(&self.binding, ephemeral, info, Mode::Base)?;
+        let (enc, exporter) = hpke::setup_sender(&self.binding, ephemeral, &self.info())?;
         let key_id = self.id();
         let contribution = Contribution::Encapsulated { enc, key_id };
         Some((contribution, OfferExporter(exporter)))
+    }
+
+    /// HPKE info of a binding: both keys in full. The id of the key set is too short to prove which
+    /// keys the device has. [HYB-21]
+    fn info(&self) -> [&[u8]; 3] {
+        let label = labels::HPKE_BINDING.bytes();
+        [label, self.binding.bytes(), self.recovery.bytes()]
     }
 }
 
@@ -57,39 +67,34 @@ impl OfferExporter {
     }
 }
 
-impl PskKey {
+impl CodeExporter {
     /// Encapsulates for a challenge: the device's side. [HYB-17]
     ///
     /// `ephemeral` comes from [`crate::SeedKey::ephemeral`]. `None` if the result of X25519 is
     /// zero.
     #[must_use]
     pub fn encapsulate(
-        &self,
-        locator: &Locator,
         recovery: &Point,
         key_id: KeyId,
+        locator: &Locator,
         ephemeral: &[u8; 32],
-    ) -> Option<(Freshness, CodeExporter)> {
+    ) -> Option<(Freshness, Self)> {
         let ephemeral = KeyPair::derive(ephemeral)?;
-        let info = labels::HPKE_RECOVERY.bytes();
-        let (enc, exporter) = hpke::setup_sender(recovery, ephemeral, info, self.mode(locator))?;
+        let (enc, exporter) = hpke::setup_sender(recovery, ephemeral, &recovery_info(locator))?;
         let freshness = Freshness::Encapsulated { enc, key_id };
-        Some((freshness, CodeExporter(exporter)))
+        Some((freshness, Self(exporter)))
     }
 
-    fn mode<'a>(&'a self, locator: &'a Locator) -> Mode<'a> {
-        Mode::Psk {
-            psk: self.bytes(),
-            psk_id: &locator.0,
-        }
+    /// What is kept with the challenge: it gives the code of this challenge and of no other one.
+    #[must_use]
+    pub fn export(self, challenge: &Authentic) -> CodeExport {
+        export(&self.0, challenge)
     }
 }
 
-impl CodeExporter {
-    /// The code of the challenge that it was made for, over the whole message bytes.
-    #[must_use]
-    pub fn code(&self, challenge: &Authentic) -> Code {
-        code(&self.0, challenge)
+impl CodeExport {
+    pub(crate) fn bytes(&self) -> &[u8; 32] {
+        &self.0
     }
 }
 
@@ -110,29 +115,30 @@ impl KeySet {
             return Err(KeySetError::OtherKeySet);
         }
         let pair = self.binding.as_ref().ok_or(KeySetError::Retired)?;
-        let info = labels::HPKE_BINDING.bytes();
-        let exporter =
-            hpke::setup_recipient(enc, pair, info, Mode::Base).ok_or(KeySetError::Zero)?;
-        Ok(binding_key(&exporter, offer))
+        let exporter = hpke::setup_recipient(enc, pair, &self.public().info());
+        Ok(binding_key(&exporter.ok_or(KeySetError::Zero)?, offer))
     }
 
-    /// The code of a challenge: the authority's side. [HYB-17]
+    /// What the code of a challenge needs beside the code key: the authority's side. [HYB-17]
     ///
     /// # Errors
     /// [`KeySetError`].
-    pub fn code(&self, keys: &Keys, challenge: &Authentic) -> Result<Code, KeySetError> {
+    pub fn export(&self, challenge: &Authentic) -> Result<CodeExport, KeySetError> {
         let Freshness::Encapsulated { enc, key_id } = &challenge.challenge().freshness else {
             return Err(KeySetError::OtherKeySet);
         };
         if *key_id != self.id() {
             return Err(KeySetError::OtherKeySet);
         }
-        let locator = keys.locator();
-        let mode = keys.psk().mode(&locator);
-        let info = labels::HPKE_RECOVERY.bytes();
-        let exporter = hpke::setup_recipient(enc, &self.recovery, info, mode);
-        Ok(code(&exporter.ok_or(KeySetError::Zero)?, challenge))
+        let info = recovery_info(&challenge.challenge().locator);
+        let exporter = hpke::setup_recipient(enc, &self.recovery, &info);
+        Ok(export(&exporter.ok_or(KeySetError::Zero)?, challenge))
     }
+}
+
+/// HPKE info of a recovery.
+fn recovery_info(locator: &Locator) -> [&[u8]; 2] {
+    [labels::HPKE_RECOVERY.bytes(), &locator.0]
 }
 
 /// `K = Export(label || SHA-256(offer message), 32)`.
@@ -142,11 +148,17 @@ fn binding_key(exporter: &Exporter, offer: &OfferMessage) -> BindingKey {
     BindingKey::from_bytes(*key)
 }
 
-/// `m = Export(label || SHA-256(message), 32)`.
-fn code(exporter: &Exporter, challenge: &Authentic) -> Code {
+/// `x = Export(label || SHA-256(message), 32)`.
+fn export(exporter: &Exporter, challenge: &Authentic) -> CodeExport {
     let hash = challenge.hash();
-    let material = exporter.export(&[labels::CODE_SUITE_2.bytes(), &hash.0]);
-    Code::from_material(&material, challenge.challenge().code_length)
+    CodeExport(exporter.export(&[labels::EXPORT.bytes(), &hash.0]))
+}
+
+// [KEY-12]
+impl fmt::Debug for CodeExport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CodeExport(..)")
+    }
 }
 
 impl fmt::Display for KeySetError {

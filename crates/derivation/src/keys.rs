@@ -4,11 +4,13 @@ use core::fmt;
 
 use hkdf::Hkdf;
 use relatch_wire::{
-    Contribution, Epoch, Failures, Fresh32, Freshness, Locator, Nonce, OfferMessage, Secret,
+    CodeLength, Contribution, Epoch, Failures, Fresh32, Locator, Nonce, OfferMessage, Secret, Suite,
 };
 use sha2::{Digest, Sha256};
 
 use crate::code::Code;
+#[cfg(feature = "hybrid")]
+use crate::hybrid::CodeExport;
 use crate::labels::{self, Label};
 use crate::mac::{MacKey, cut};
 use crate::tag::{Authentic, TagKey};
@@ -30,20 +32,13 @@ pub struct Keys {
     locator: Locator,
     tag: TagKey,
     code: CodeKey,
-    #[cfg(feature = "hybrid")]
-    psk: PskKey,
     confirm: ConfirmKey,
     seed: SeedKey,
 }
 
-/// `K_code`: computes the codes of suite 1.
+/// `K_code`: computes codes, in suite 2 together with what HPKE exports.
 #[derive(Debug, Clone)]
 pub struct CodeKey(MacKey);
-
-/// `K_psk`: the shared half of a recovery in suite 2; wiped when dropped.
-#[cfg(feature = "hybrid")]
-#[derive(Clone)]
-pub struct PskKey(Secret<32>);
 
 /// `K_confirm`: computes confirmation codes of a binding.
 #[derive(Debug, Clone)]
@@ -119,38 +114,21 @@ impl Prk {
         TagKey::new(self.key(labels::TAG_KEY))
     }
 
-    /// The code key of suite 1.
+    /// The code key.
     #[must_use]
     pub fn code(&self) -> CodeKey {
         CodeKey(self.key(labels::CODE_KEY))
     }
 
-    /// All of them.
-    #[must_use]
-    pub fn all(&self) -> Keys {
-        Keys {
-            locator: self.locator(),
-            tag: self.tag(),
-            code: self.code(),
-            #[cfg(feature = "hybrid")]
-            psk: PskKey(self.expand(labels::PSK_KEY)),
-            confirm: ConfirmKey(self.key(labels::CONFIRM_KEY)),
-            seed: SeedKey(self.key(labels::SEED_KEY)),
-        }
-    }
-
+    /// HKDF-Expand to 12 bytes, a cut of its first block.
     fn locator(&self) -> Locator {
         Locator(self.0.mac_cut(labels::LOCATOR, &[&[1]]))
     }
 
-    fn key(&self, label: Label) -> MacKey {
-        MacKey::new(&self.expand(label))
-    }
-
     /// HKDF-Expand to 32 bytes, which is its first block: HMAC(K, label || 1) (RFC 5869, section
     /// 2.3).
-    fn expand(&self, label: Label) -> Secret<32> {
-        Secret::from(self.0.mac(label, &[&[1]]))
+    fn key(&self, label: Label) -> MacKey {
+        MacKey::new(&Secret::from(self.0.mac(label, &[&[1]])))
     }
 }
 
@@ -158,7 +136,14 @@ impl Keys {
     /// Expands the binding key, one label for each use. [KEY-4]
     #[must_use]
     pub fn derive(key: &BindingKey) -> Self {
-        key.absorb().all()
+        let prk = key.absorb();
+        Self {
+            locator: prk.locator(),
+            tag: prk.tag(),
+            code: prk.code(),
+            confirm: ConfirmKey(prk.key(labels::CONFIRM_KEY)),
+            seed: SeedKey(prk.key(labels::SEED_KEY)),
+        }
     }
 
     /// Names the binding at the authority.
@@ -173,17 +158,10 @@ impl Keys {
         &self.tag
     }
 
-    /// The code key of suite 1.
+    /// The code key.
     #[must_use]
     pub fn code(&self) -> &CodeKey {
         &self.code
-    }
-
-    /// The pre-shared key of suite 2.
-    #[cfg(feature = "hybrid")]
-    #[must_use]
-    pub fn psk(&self) -> &PskKey {
-        &self.psk
     }
 
     /// The confirmation key.
@@ -199,30 +177,53 @@ impl Keys {
     }
 }
 
-#[cfg(feature = "hybrid")]
-impl PskKey {
-    pub(crate) fn bytes(&self) -> &[u8; 32] {
-        &self.0
-    }
-}
-
 impl CodeKey {
-    /// The code of a challenge of suite 1, over the whole message bytes.
+    /// The code of a challenge of suite 1, over the whole message bytes: the shared key is enough.
+    /// `bound` is the code length of the binding.
     ///
-    /// `m = HMAC-SHA256(K_code, label || message)`. [KEY-7]
+    /// `m = HMAC-SHA256(K_code, label || suite || message)`. [KEY-7]
     ///
     /// # Errors
     /// [`OtherSuiteError`]: the code of suite 2 needs more than a shared key.
-    pub fn code(&self, challenge: &Authentic) -> Result<Code, OtherSuiteError> {
-        let Freshness::Nonce(_) = challenge.challenge().freshness else {
-            return Err(OtherSuiteError);
-        };
-        let material = Secret::from(self.0.mac(labels::CODE_SUITE_1, &[challenge.message()]));
-        Ok(Code::from_material(
-            &material,
-            challenge.challenge().code_length,
-        ))
+    pub fn code(&self, challenge: &Authentic, bound: CodeLength) -> Result<Code, OtherSuiteError> {
+        code(&self.0, Suite::Hmac, challenge, bound)
     }
+
+    /// The code of a challenge of suite 2, over the whole message bytes. Without the shared key it
+    /// is a PRF under it, and without the authority's key `export` is unknown. `bound` is the code
+    /// length of the binding.
+    ///
+    /// `m = HMAC-SHA256(HKDF-Extract(K_code, x), label || suite || message)`. [HYB-17]
+    ///
+    /// # Errors
+    /// [`OtherSuiteError`]: the challenge is of suite 1.
+    #[cfg(feature = "hybrid")]
+    pub fn hybrid_code(
+        &self,
+        challenge: &Authentic,
+        export: &CodeExport,
+        bound: CodeLength,
+    ) -> Result<Code, OtherSuiteError> {
+        let prk = Secret::from(self.0.over(&[&[export.bytes()]]));
+        code(&MacKey::new(&prk), Suite::Hybrid, challenge, bound)
+    }
+}
+
+/// One formula for both suites; the key is what differs. [KEY-7]
+fn code(
+    key: &MacKey,
+    suite: Suite,
+    challenge: &Authentic,
+    bound: CodeLength,
+) -> Result<Code, OtherSuiteError> {
+    let fields = challenge.challenge();
+    if fields.suite() != suite {
+        return Err(OtherSuiteError);
+    }
+    let number = u32::from(suite.number()).to_be_bytes();
+    let material = Secret::from(key.mac(labels::CODE, &[&number, challenge.message()]));
+    let length = CodeLength::required(fields.action, fields.failures, bound);
+    Ok(Code::from_material(&material, length))
 }
 
 impl ConfirmKey {
@@ -254,7 +255,7 @@ impl SeedKey {
         let parts: [&[u8]; 6] = [
             random.as_slice(),
             &input.epoch.0.to_be_bytes(),
-            &input.failures.0.to_be_bytes(),
+            &u32::from(input.failures.count()).to_be_bytes(),
             &input.uptime.to_be_bytes(),
             &input.boot.to_be_bytes(),
             &input.made.to_be_bytes(),
@@ -290,14 +291,6 @@ impl fmt::Display for OtherSuiteError {
 }
 
 impl core::error::Error for OtherSuiteError {}
-
-// [KEY-12]
-#[cfg(feature = "hybrid")]
-impl fmt::Debug for PskKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("PskKey(..)")
-    }
-}
 
 impl fmt::Debug for SeedInput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

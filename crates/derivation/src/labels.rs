@@ -36,20 +36,18 @@ labels! {
     TAG_KEY = "tag key";
     /// Code key from the binding key.
     CODE_KEY = "code key";
-    /// Pre-shared key of suite 2 from the binding key.
-    PSK_KEY = "psk key";
     /// Confirmation key from the binding key.
     CONFIRM_KEY = "confirm key";
     /// Seed key from the binding key.
     SEED_KEY = "seed key";
     /// Tag of a challenge.
     TAG = "tag";
-    /// Code material of suite 1.
-    CODE_SUITE_1 = "code s1";
+    /// Code material of both suites.
+    CODE = "code";
     /// HPKE info of a recovery.
     HPKE_RECOVERY = "hpke recovery";
-    /// Code material of suite 2, as exporter context.
-    CODE_SUITE_2 = "code s2";
+    /// What suite 2 adds to the code key, as exporter context.
+    EXPORT = "export";
     /// Confirmation code of a binding.
     CONFIRM = "confirm";
     /// Nonce of a challenge.
@@ -72,4 +70,14 @@ labels! {
     SERIAL = "serial";
     /// Account row of the registry.
     ACCOUNT = "account";
+    /// Key of the seal nonces from the registry's master key.
+    NONCE_KEY = "nonce key";
+    /// Nonce under which a binding key is sealed.
+    SEAL_NONCE = "seal nonce";
+    /// Link of a binding's audit chain.
+    AUDIT = "audit";
+    /// What an owner's proof is for.
+    ACT = "act";
+    /// Receipt of a claim or of an accepted transfer.
+    RECEIPT = "receipt";
 }

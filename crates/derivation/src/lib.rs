@@ -26,12 +26,11 @@
 //!     action: Action::SetPassword,
 //!     locator: keys.locator(),
 //!     epoch: Epoch(0),
-//!     failures: Failures(0),
-//!     code_length: CodeLength::Twelve,
+//!     failures: Failures::NONE,
 //!     freshness: Freshness::Nonce(keys.seed().nonce(SeedInput {
 //!         random: [9; 32].into(),
 //!         epoch: Epoch(0),
-//!         failures: Failures(0),
+//!         failures: Failures::NONE,
 //!         uptime: 1_000,
 //!         boot: 0,
 //!         made: 0,
@@ -41,9 +40,9 @@
 //! let shown = keys.tag().seal(challenge);
 //! let scanned = relatch_wire::ChallengeMessage::from_text(&shown.to_text())?;
 //! let authentic = keys.tag().authenticate(scanned)?;
-//! let code = keys.code().code(&authentic)?;
+//! let code = keys.code().code(&authentic, CodeLength::Twelve)?;
 //! let typed = TypedCode::parse(&code.grouped(), CodeLength::Twelve)?;
-//! assert!(keys.code().code(&shown)?.matches(&typed));
+//! assert!(keys.code().code(&shown, CodeLength::Twelve)?.matches(&typed));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 #![no_std]
@@ -73,11 +72,9 @@ pub use attestation::FactoryKey;
 pub use code::Code;
 pub use ct_eq::ct_eq;
 #[cfg(feature = "hybrid")]
-pub use hybrid::{CodeExporter, KeySetError, OfferExporter};
+pub use hybrid::{CodeExport, CodeExporter, KeySetError, OfferExporter};
 #[cfg(feature = "hybrid")]
 pub use key_set::{KeySet, PublicKeySet, SelfTestError};
-#[cfg(feature = "hybrid")]
-pub use keys::PskKey;
 pub use keys::{BindingKey, CodeKey, ConfirmKey, Keys, OtherSuiteError, Prk, SeedInput, SeedKey};
 pub use labels::Label;
 pub use mac::{MacError, MacKey};

@@ -17,8 +17,9 @@ pub struct TagKey(MacKey);
 ///
 /// Codes are computed only for such challenges:
 /// ```compile_fail
-/// # fn f(keys: &relatch_derivation::Keys, scanned: &relatch_wire::ChallengeMessage) {
-/// keys.code().code(scanned); // not authenticated
+/// # fn f(keys: &relatch_derivation::Keys, scanned: &relatch_wire::ChallengeMessage,
+/// #     bound: relatch_wire::CodeLength) {
+/// keys.code().code(scanned, bound); // not authenticated
 /// # }
 /// ```
 #[derive(Debug, Clone)]

@@ -1,22 +1,18 @@
 //! One attempt: charge, then compare (spec/device.md, "Code entry").
 //!
-//! The order is in the types: a comparison needs a [`Charged`], which only a stored charge makes; a
-//! grant needs a [`CodeVerified`], which only the correct code makes.
-
-use core::time::Duration;
+//! The order is in the types: a comparison needs a [`Charged`], which only a charge makes; a grant
+//! needs a [`CodeVerified`], which only the correct code makes.
 
 use relatch_derivation::{Code, TypedCode};
 use relatch_wire::Failures;
 
-use crate::penalty::penalty;
-use crate::record::StateRecord;
 use crate::records::Records;
 use crate::store::{StorageError, Store};
 
-/// A typed code whose attempt is charged: stored, and read back.
+/// A typed code whose attempt is charged.
 pub(crate) struct Charged {
     typed: TypedCode,
-    before: StateRecord,
+    before: Failures,
 }
 
 /// The typed code was correct.
@@ -26,27 +22,23 @@ pub(crate) struct CodeVerified(());
 pub(crate) struct WrongCode;
 
 impl Charged {
-    /// Stores the charge, together with the penalty that a wrong code would begin: a power cut
-    /// between the two must not spare anyone the penalty. [DEV-16] [DEV-17] [DEV-18]
+    /// Charges the attempt: in memory first, so that failing flash saves no charge, then
+    /// stored and read back. [DEV-16] [DEV-17]
+    ///
+    /// The highest count asks for the longest codes already: nothing is written there, and a guesser
+    /// wears out no flash. [DEV-18]
     pub(crate) fn charge<S: Store>(
         records: &mut Records<S>,
         typed: TypedCode,
     ) -> Result<Self, StorageError> {
-        // No penalty runs now. The record may still hold the rest of one whose end was not stored.
-        let before = StateRecord {
-            penalty: Duration::ZERO,
-            ..records.state()
-        };
-        let failures = Failures(before.failures.0.saturating_add(1));
-        records.write_state(StateRecord {
-            failures,
-            penalty: penalty(failures).unwrap_or(Duration::ZERO),
-            ..before
-        })?;
+        let before = records.state().failures;
+        if before < Failures::MOST {
+            records.charge()?;
+        }
         Ok(Self { typed, before })
     }
 
-    /// Compares in constant time; after the correct code the state before the charge is written
+    /// Compares in constant time; after the correct code the failures before the charge are written
     /// back. [DEV-20]
     pub(crate) fn compare<S: Store>(
         self,
@@ -56,8 +48,10 @@ impl Charged {
         if !code.matches(&self.typed) {
             return Err(WrongCode);
         }
-        // A failed write-back leaves the attempt charged and takes nothing from the owner.
-        let _ = records.write_state(self.before);
+        if records.state().failures != self.before {
+            // A failed write-back leaves the attempt charged and takes nothing from the owner.
+            let _ = records.write_failures(self.before);
+        }
         Ok(CodeVerified(()))
     }
 }

@@ -1,5 +1,7 @@
 //! What the vendor fixes in firmware.
 
+use core::fmt;
+use core::ops::RangeInclusive;
 use core::time::Duration;
 
 #[cfg(feature = "hybrid")]
@@ -7,8 +9,9 @@ use relatch_derivation::PublicKeySet;
 use relatch_derivation::{FactoryKey, MacKey};
 use relatch_wire::{CodeLength, Identity, Suite};
 
-/// The longest lifetime of a challenge that may be configured.
-pub const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+/// The lifetimes of a challenge that may be configured: 2 minutes to 24 hours. [DEV-8]
+const LIFETIMES: RangeInclusive<Duration> =
+    Duration::from_secs(2 * 60)..=Duration::from_secs(24 * 60 * 60);
 const LIFETIME: Duration = Duration::from_secs(10 * 60);
 
 /// The vendor's choices: those that decide security are arguments, the others have safe defaults.
@@ -42,8 +45,8 @@ impl RecordKey {
     /// No key: the library detects damaged records, not forged ones.
     ///
     /// # Security
-    /// A person who can write the flash can then forge records: clear failures and penalties, or
-    /// bind the device to another account.
+    /// A person who can write the flash can then forge records: clear the failures, or bind the
+    /// device to another account.
     #[must_use]
     pub fn none() -> Self {
         Self(MacKey::new(&[0; 32]))
@@ -53,6 +56,10 @@ impl RecordKey {
         &self.0
     }
 }
+
+/// A challenge lives for 2 minutes to 24 hours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LifetimeError;
 
 impl Config {
     /// The device's identity, the key of its records, the lowest suite that it ever offers, and the
@@ -88,18 +95,24 @@ impl Config {
         self
     }
 
-    /// How long a challenge lives; at most [`LONGEST_LIFETIME`], a longer time is cut. [DEV-8]
-    #[must_use]
-    pub fn lifetime(mut self, lifetime: Duration) -> Self {
-        self.lifetime = lifetime.min(LONGEST_LIFETIME);
-        self
+    /// How long a challenge lives, 2 minutes to 24 hours. [DEV-8]
+    ///
+    /// # Errors
+    /// [`LifetimeError`] for a shorter or longer time.
+    pub fn lifetime(mut self, lifetime: Duration) -> Result<Self, LifetimeError> {
+        if !LIFETIMES.contains(&lifetime) {
+            return Err(LifetimeError);
+        }
+        self.lifetime = lifetime;
+        Ok(self)
     }
 
     /// Lets every console recover, not only local ones. [DEV-4]
     ///
     /// # Security
-    /// A neighbour on the network can then burn the owner's challenges and keep the device in
-    /// penalties. They cannot guess faster than the penalties allow.
+    /// A neighbour on the network can then type codes without a physical act: each wrong one makes
+    /// the owner's next code longer, up to 20 digits, and at two counts the owner shows the QR code
+    /// to the phone once more. Guessing stays hopeless: at 20 digits there are 10^19 codes.
     #[must_use]
     pub fn open_to_network(mut self) -> Self {
         self.open_to_network = true;
@@ -119,9 +132,17 @@ impl Config {
         &self.identity
     }
 
-    /// How many digits the confirmation code of an offer has.
+    /// The length of confirmation codes, and of codes before the failures make them longer.
     #[must_use]
-    pub fn confirmation_digits(&self) -> u8 {
-        self.code_length.digits()
+    pub fn code_length(&self) -> CodeLength {
+        self.code_length
     }
 }
+
+impl fmt::Display for LifetimeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a challenge lives for 2 minutes to 24 hours")
+    }
+}
+
+impl core::error::Error for LifetimeError {}

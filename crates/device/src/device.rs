@@ -1,21 +1,23 @@
 //! The device: what it remembers between two calls, and what time does to it.
 
 mod bind;
+mod check;
 mod recover;
 
 use core::fmt;
-use core::time::Duration;
 
 use relatch_derivation::Keys;
+use relatch_wire::Failures;
 
+use crate::check::OpenCheck;
 use crate::config::Config;
-use crate::error::NotBoundError;
+use crate::error::{NotBoundError, ProofNeeded};
 use crate::offer::OpenOffer;
 use crate::record::Bound;
 use crate::records::Records;
 use crate::recovery::Recovery;
-use crate::session::{Console, Session};
-use crate::status::Status;
+use crate::session::{Console, Proof, Session};
+use crate::status::{BindingStatus, Status};
 use crate::store::Store;
 use crate::time::{Step, Uptime};
 
@@ -30,8 +32,11 @@ pub struct Device<S> {
     /// Challenges made since the start.
     made: u64,
     now: Uptime,
+    /// How often the uptime went back: proofs of an earlier era do not hold.
+    era: u64,
     recovery: Recovery,
     offer: Option<OpenOffer>,
+    check: Option<OpenCheck>,
 }
 
 impl<S: Store> Device<S> {
@@ -48,45 +53,64 @@ impl<S: Store> Device<S> {
             boots,
             made: 0,
             now,
+            era: 0,
             recovery: Recovery::default(),
             offer: None,
+            check: None,
         };
         device.adopt();
+        device.wait_after_failures();
         device
     }
 
     /// What to show on the login page, and why.
     pub fn status(&mut self, now: Uptime) -> Status {
         self.advance(now);
-        let bound = self.bound().ok().map(|(bound, _)| bound.suite);
         let state = self.records.state();
-        let live = self.recovery.live.as_ref();
-        Status {
-            bound: bound.is_some(),
-            records: self.records.condition(),
-            suite: bound.map(|suite| suite.suite()),
-            key_id: bound.and_then(|suite| suite.key_id()),
+        self.recovery.burn_outgrown(state.failures);
+        let generation = self.records.binding().generation.0;
+        let binding = self.bound().ok().map(|(bound, _)| BindingStatus {
+            suite: bound.suite.suite(),
+            key_id: bound.suite.key_id(),
+            generation,
             epoch: state.epoch,
             failures: state.failures,
-            penalty: self.recovery.sentence.left(),
+        });
+        let live = self.recovery.live.as_ref();
+        Status {
+            binding,
+            records: self.records.condition(),
+            wait: self.recovery.wait(),
             challenge: live.map(|live| (live.left.left(), live.code_length())),
             grant: self.recovery.grant.as_ref().map(|grant| grant.left.left()),
             offer_open: self.offer.is_some(),
+            check_open: self.check.is_some(),
         }
     }
 
-    /// Lets time pass: ends what is over and stores a penalty's progress. Call it about once a
-    /// minute. [DEV-23]
+    /// Lets time pass: ends what is over.
     pub fn advance(&mut self, now: Uptime) {
         let step = self.now.step_to(now);
         self.now = now;
         match step {
             Step::Forward(elapsed) => {
-                if self.recovery.run(elapsed) {
-                    self.store_penalty();
+                self.recovery.run(elapsed);
+                if let Some(offer) = &mut self.offer {
+                    offer.left.run(elapsed);
                 }
+                if let Some(check) = &mut self.check {
+                    check.live.left.run(elapsed);
+                }
+                self.offer.take_if(|offer| offer.left.is_over());
+                self.check.take_if(|check| check.live.left.is_over());
             }
-            Step::Backward => self.recovery.lose_time(),
+            Step::Backward => {
+                self.era = self.era.wrapping_add(1);
+                self.recovery.lose_time();
+                self.offer = None;
+                self.check = None;
+                self.wait_after_failures();
+            }
         }
     }
 
@@ -97,10 +121,23 @@ impl<S: Store> Device<S> {
         self.recovery.open_window();
     }
 
-    /// The session ended: its grant and its offer end with it.
+    /// The vendor verified the administrator's password in this session just now, or the device is
+    /// in its first set-up there: for 5 minutes the session may bind and release the device, clear
+    /// the failures and load a key file. [DEV-39]
+    ///
+    /// # Security
+    /// Call it only in the code that has just verified a typed password, never for a session that
+    /// is merely open or for a stored credential; the library cannot check it.
+    pub fn prove_administrator(&mut self, session: Session, now: Uptime) -> Proof {
+        self.advance(now);
+        Proof::given(session, now, self.era)
+    }
+
+    /// The session ended: its grant, its offer and its check end with it. Drop its [`Proof`] too.
     pub fn session_ended(&mut self, session: Session) {
         self.recovery.end_session(session);
         self.offer.take_if(|offer| offer.belongs_to(session));
+        self.check.take_if(|check| check.belongs_to(session));
     }
 
     /// Ends the device and returns its store, as a power cut does.
@@ -115,27 +152,35 @@ impl<S: Store> Device<S> {
             || self.recovery.window_is_open()
     }
 
+    /// Lets time pass, and refuses a proof that no longer holds. [DEV-39]
+    fn require(&mut self, proof: &Proof, now: Uptime) -> Result<(), ProofNeeded> {
+        self.advance(now);
+        if proof.holds(now, self.era) {
+            Ok(())
+        } else {
+            Err(ProofNeeded)
+        }
+    }
+
     fn bound(&self) -> Result<(&Bound, &Keys), NotBoundError> {
         let bound = self.records.binding().bound.as_ref();
         bound.zip(self.keys.as_ref()).ok_or(NotBoundError)
     }
 
-    /// Follows the records: at the start, and when the binding has changed. [BIND-9] [DEV-24]
+    /// Follows the records: at the start, and when the binding has changed. [BIND-9]
     fn adopt(&mut self) {
         let bound = self.records.binding().bound.as_ref();
         self.keys = bound.map(|bound| Keys::derive(&bound.key));
-        // An unbound device takes no codes: no penalty is served and no progress is stored.
-        self.recovery.reset(match self.keys {
-            Some(_) => self.records.state().penalty,
-            None => Duration::ZERO,
-        });
+        self.recovery.reset();
+        self.check = None;
     }
 
-    fn store_penalty(&mut self) {
-        let mut state = self.records.state();
-        state.penalty = self.recovery.sentence.left();
-        // A mark that is not stored is not repeated: it costs time only if a restart follows.
-        let _ = self.records.write_state(state);
+    /// At a start, and when the uptime went back: a restart must not be faster than the wait.
+    /// [DEV-11]
+    fn wait_after_failures(&mut self) {
+        let failed = self.records.state().failures > Failures::NONE;
+        let waits = failed && self.bound().is_ok();
+        self.recovery.set_wait(waits);
     }
 }
 

@@ -5,6 +5,8 @@ use core::time::Duration;
 
 use relatch_derivation::TypoError;
 use relatch_wire::Failures;
+#[cfg(feature = "hybrid")]
+use relatch_wire::KeyFileError;
 
 use crate::grant::Grant;
 use crate::store::StorageError;
@@ -17,8 +19,6 @@ pub enum BeginError {
     NotBound,
     /// This console may recover only after a physical act at the device.
     NotHere,
-    /// A penalty runs for this time.
-    Penalty(Duration),
 }
 
 /// Why a typed code opened no grant.
@@ -29,22 +29,21 @@ pub enum SubmitError {
     NotBound,
     /// This console may recover only after a physical act at the device.
     NotHere,
-    /// A penalty runs for this time.
-    Penalty(Duration),
     /// No challenge is live: show a new one.
     NoChallenge,
-    /// Too soon after a typing error: wait this time.
+    /// Too soon after an incorrect code or the start, at a local console: wait this time.
     Wait(Duration),
     /// A typing error; nothing was counted.
     Typo(TypoError),
-    /// The charge could not be stored; nothing was compared.
+    /// The charge could not be stored; nothing was compared, and until a restart the attempt is
+    /// counted.
     Storage(StorageError),
     /// The code is incorrect; the attempt is counted.
     Wrong {
         /// Wrong codes since the last success.
         failures: Failures,
-        /// The penalty that this attempt begins, if it begins one; the challenge is burned then.
-        penalty: Option<Duration>,
+        /// Whether the challenge ended with it: the next one asks for a longer code.
+        burned: bool,
     },
 }
 
@@ -66,6 +65,8 @@ pub enum SetPasswordError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OfferError {
+    /// The administrator's password has to be verified again.
+    ProofNeeded,
     /// The firmware or the last binding demands a higher suite: load the authority's key file, or
     /// make a factory reset.
     SuiteTooLow,
@@ -77,10 +78,8 @@ pub enum OfferError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ConfirmError {
-    /// No offer is open: make one.
+    /// This session has no open offer: make one.
     NoOffer,
-    /// Too soon after a typing error: wait this time.
-    Wait(Duration),
     /// A typing error; nothing was counted.
     Typo(TypoError),
     /// The code is incorrect; at 0 tries left the offer is discarded.
@@ -92,9 +91,52 @@ pub enum ConfirmError {
     Storage(StorageError),
 }
 
+/// Why a typed code did not pass the check of the binding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SubmitCheckError {
+    /// The device is not bound.
+    NotBound,
+    /// This session has no open check: make one.
+    NoCheck,
+    /// A typing error; nothing was counted.
+    Typo(TypoError),
+    /// The code is incorrect; at 0 tries left the check is over.
+    Wrong {
+        /// Tries left.
+        left: u8,
+    },
+}
+
+/// Why an act of the administrator was not done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AdministratorError {
+    /// The device is not bound: there are no failures to clear.
+    NotBound,
+    /// The administrator's password has to be verified again.
+    ProofNeeded,
+    /// The record could not be stored.
+    Storage(StorageError),
+}
+
+/// Why no key file was loaded.
+#[cfg(feature = "hybrid")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LoadKeysError {
+    /// The administrator's password has to be verified again.
+    ProofNeeded,
+    /// The text is not a usable key file.
+    KeyFile(KeyFileError),
+}
+
 /// The device is not bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotBoundError;
+
+/// The proof is older than 5 minutes, or the uptime went back since. [DEV-39]
+pub(crate) struct ProofNeeded;
 
 impl SetPasswordError {
     /// The grant, if it may be used again.
@@ -120,7 +162,6 @@ impl fmt::Display for BeginError {
         match self {
             Self::NotBound => NotBoundError.fmt(f),
             Self::NotHere => f.write_str("recovery needs the local console or a physical act"),
-            Self::Penalty(left) => write!(f, "wait {} s: too many wrong codes", left.as_secs()),
         }
     }
 }
@@ -130,12 +171,11 @@ impl fmt::Display for SubmitError {
         match self {
             Self::NotBound => BeginError::NotBound.fmt(f),
             Self::NotHere => BeginError::NotHere.fmt(f),
-            Self::Penalty(left) => BeginError::Penalty(*left).fmt(f),
             Self::NoChallenge => f.write_str("no QR code is on the screen: ask for a new one"),
-            Self::Wait(_) => f.write_str("wait a second"),
+            Self::Wait(_) => f.write_str("wait a few seconds"),
             Self::Typo(typo) => typo.fmt(f),
             Self::Storage(failed) => failed.fmt(f),
-            Self::Wrong { failures, .. } => write!(f, "incorrect code, {} so far", failures.0),
+            Self::Wrong { failures, .. } => write!(f, "incorrect code, {failures} so far"),
         }
     }
 }
@@ -154,6 +194,7 @@ impl fmt::Display for SetPasswordError {
 impl fmt::Display for OfferError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::ProofNeeded => PROOF_NEEDED,
             Self::SuiteTooLow => {
                 "the suite is too low: load the authority's key file, or make a factory reset"
             }
@@ -168,7 +209,6 @@ impl fmt::Display for ConfirmError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoOffer => f.write_str("no binding is being offered"),
-            Self::Wait(_) => f.write_str("wait a second"),
             Self::Typo(typo) => typo.fmt(f),
             Self::Wrong { left } => write!(f, "incorrect confirmation code, {left} tries left"),
             Self::Storage(failed) => failed.fmt(f),
@@ -176,9 +216,46 @@ impl fmt::Display for ConfirmError {
     }
 }
 
+impl fmt::Display for SubmitCheckError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotBound => NotBoundError.fmt(f),
+            Self::NoCheck => f.write_str("no check is open: make one"),
+            Self::Typo(typo) => typo.fmt(f),
+            Self::Wrong { left } => write!(f, "incorrect code, {left} tries left"),
+        }
+    }
+}
+
+impl fmt::Display for AdministratorError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotBound => NotBoundError.fmt(f),
+            Self::ProofNeeded => f.write_str(PROOF_NEEDED),
+            Self::Storage(failed) => failed.fmt(f),
+        }
+    }
+}
+
+#[cfg(feature = "hybrid")]
+impl fmt::Display for LoadKeysError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ProofNeeded => f.write_str(PROOF_NEEDED),
+            Self::KeyFile(fault) => fault.fmt(f),
+        }
+    }
+}
+
+const PROOF_NEEDED: &str = "type the administrator's password again";
+
 impl core::error::Error for NotBoundError {}
 impl core::error::Error for BeginError {}
 impl core::error::Error for SubmitError {}
 impl core::error::Error for SetPasswordError {}
 impl core::error::Error for OfferError {}
 impl core::error::Error for ConfirmError {}
+impl core::error::Error for SubmitCheckError {}
+impl core::error::Error for AdministratorError {}
+#[cfg(feature = "hybrid")]
+impl core::error::Error for LoadKeysError {}

@@ -7,8 +7,8 @@
 //! use std::io;
 //!
 //! use relatch_device::{
-//!     Administrator, CodeLength, Config, Console, Device, Fresh32, Identity, PasswordStore,
-//!     RECORD_MAX, RecordKey, ReplaceError, Session, Slot, Store, Suite, Uptime,
+//!     CodeLength, Config, Console, Device, Fresh32, Identity, PasswordStore, RECORD_MAX,
+//!     RecordKey, ReplaceError, Session, Slot, Store, Suite, Uptime,
 //! };
 //! # use relatch_derivation::{BindingKey, Keys};
 //! # use relatch_wire::{ChallengeMessage, OfferMessage};
@@ -58,25 +58,32 @@
 //!     Suite::Hmac,              // the lowest suite; Suite::Hybrid with an authority's keys
 //!     CodeLength::Twelve,
 //! );
-//! let mut device = Device::start(config, Flash::default(), Uptime(0), 1);
+//! let at = Uptime::from_millis;
+//! let mut device = Device::start(config, Flash::default(), at(0), 1);
 //! let screen = Session { id: 1, console: Console::Local };
 //!
 //! // Binding: the administrator scans the offer and types the app's confirmation code.
-//! let administrator = Administrator::logged_in(screen);
-//! let offer = device.offer_binding(&administrator, fresh()?, Uptime(1_000))?;
+//! let proof = device.prove_administrator(screen, at(1_000)); // their password was just verified
+//! let offer = device.offer_binding(&proof, fresh()?, at(1_000))?;
 //! # let offer = OfferMessage::from_text(&offer)?;
 //! # let account = Keys::derive(&BindingKey::from_offer(&offer)?);
 //! # let confirmation_code = account.confirm().code(&offer).digits();
-//! device.confirm_binding(&administrator, &confirmation_code, Uptime(9_000))?;
-//! assert!(device.status(Uptime(9_000)).bound);
+//! device.confirm_binding(proof.administrator(), &confirmation_code, at(9_000))?;
+//! assert!(device.status(at(9_000)).is_bound());
+//!
+//! // Scan to check: the owner's app scans once more and shows a code that changes nothing.
+//! let check = device.begin_check(proof.administrator(), fresh()?, at(20_000))?;
+//! # let challenge = account.tag().authenticate(ChallengeMessage::from_text(&check)?)?;
+//! # let code = account.code().code(&challenge, CodeLength::Twelve)?.digits();
+//! device.submit_check(proof.administrator(), &code, at(50_000))?;
 //!
 //! // Recovery: the owner scans the challenge, types the app's code, and sets a new password.
-//! let shown = device.begin_recovery(screen, fresh()?, Uptime(60_000))?;
+//! let shown = device.begin_recovery(screen, fresh()?, at(60_000))?;
 //! # let challenge = account.tag().authenticate(ChallengeMessage::from_text(&shown.text)?)?;
-//! # let code = account.code().code(&challenge)?.digits();
-//! let grant = device.submit_code(screen, &code, Uptime(90_000))?;
+//! # let code = account.code().code(&challenge, CodeLength::Twelve)?.digits();
+//! let grant = device.submit_code(screen, &code, at(90_000))?;
 //! let mut login = Login("forgotten".into());
-//! device.set_password(grant, screen, &mut login, "new password", Uptime(95_000))?;
+//! device.set_password(grant, screen, &mut login, "new password", at(95_000))?;
 //! assert_eq!(login.holds("new password"), Some(true));
 //! # Ok(())
 //! # }
@@ -84,8 +91,8 @@
 //!
 //! The vendor brings three things:
 //!
-//! - **Time.** Calls take the [`Uptime`]. Call [`Device::advance`] about once a minute, so that
-//!   penalties are served and their progress is stored.
+//! - **Time.** Calls take the [`Uptime`]. Nothing has to be called when nothing happens:
+//!   what is over by then ends at the next call.
 //! - **Randomness.** [`Fresh32`] is 32 fresh bytes of a generator that holds 128 bits of entropy by
 //!   then. [KEY-2] is the vendor's to keep: nothing else here is random.
 //! - **Storage.** A [`Store`] with four slots. A call that returns has stored what it must; after a
@@ -102,13 +109,13 @@
 extern crate alloc;
 
 mod attempt;
+mod check;
 mod config;
 mod device;
 mod error;
 mod grant;
 mod offer;
 mod password;
-mod penalty;
 mod record;
 mod records;
 mod recovery;
@@ -118,14 +125,16 @@ mod store;
 mod suite;
 mod time;
 
-pub use config::{Config, LONGEST_LIFETIME, RecordKey};
+pub use config::{Config, LifetimeError, RecordKey};
 pub use device::Device;
+#[cfg(feature = "hybrid")]
+pub use error::LoadKeysError;
 pub use error::{
-    BeginError, ConfirmError, NotBoundError, OfferError, SetPasswordError, SubmitError,
+    AdministratorError, BeginError, ConfirmError, NotBoundError, OfferError, SetPasswordError,
+    SubmitCheckError, SubmitError,
 };
 pub use grant::Grant;
 pub use password::{PasswordSet, PasswordStore, ReplaceError};
-pub use penalty::penalty;
 pub use recovery::Shown;
 #[cfg(feature = "hybrid")]
 pub use relatch_derivation::PublicKeySet;
@@ -135,8 +144,8 @@ pub use relatch_wire::{
 };
 #[cfg(feature = "hybrid")]
 pub use relatch_wire::{KeyFileError, Point};
-pub use session::{Administrator, Console, Session};
-pub use status::{Status, StoredRecords};
-pub use store::{RECORD_MAX, Slot, StorageError, Store};
+pub use session::{Administrator, Console, Proof, Session};
+pub use status::{BindingStatus, Status, StoredRecords};
+pub use store::{MonotonicCounter, RECORD_MAX, Slot, StorageError, Store};
 pub use time::Uptime;
 pub use zeroize::Zeroizing;

@@ -1,6 +1,7 @@
 //! An offer that waits for its confirmation code (spec/binding.md, "At the device").
 
 use alloc::string::String;
+use core::time::Duration;
 
 use relatch_derivation::{BindingKey, Keys, OtherSuiteError, TypedCode};
 use relatch_wire::{CodeLength, Extensions, Fresh32, Offer, OfferMessage};
@@ -11,9 +12,12 @@ use crate::error::OfferError;
 use crate::record::{BindingRecord, Bound, Generation};
 use crate::session::Session;
 use crate::suite::{BoundSuite, Offering, Zero};
+use crate::time::Countdown;
 
 /// How many wrong confirmation codes discard an offer.
 const TRIES: u8 = 3;
+/// How long an offer is open. [BIND-22]
+const LIFETIME: Duration = Duration::from_secs(30 * 60);
 
 /// The offer on the screen; in memory only. [BIND-2]
 pub(crate) struct OpenOffer {
@@ -22,6 +26,7 @@ pub(crate) struct OpenOffer {
     suite: BoundSuite,
     key: BindingKey,
     tries: u8,
+    pub(crate) left: Countdown,
 }
 
 impl OpenOffer {
@@ -49,6 +54,7 @@ impl OpenOffer {
             message,
             suite: BoundSuite::offered(config),
             tries: TRIES,
+            left: Countdown::new(LIFETIME),
         })
     }
 

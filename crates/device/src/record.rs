@@ -2,16 +2,15 @@
 //!
 //! | bytes | content |
 //! |---|---|
-//! | 1 | format version, 1 |
+//! | 1 | format version, 2 |
 //! | 8 | sequence number |
 //! | 4 | generation |
 //! | 73 | binding: minimum suite (2), suite (2, 0 = unbound), code length (1), K (32), |
 //! |   | key id (4), pkR (32); the last two are zeros in suite 1 |
-//! | 20 | state: epoch (4), failures (4), penalty left in ms (4), counter (8) |
+//! | 13 | state: epoch (4), failures (1), counter (8) |
 //! | 32 | HMAC-SHA256 under the record key over label and all bytes before |
 
 use alloc::vec::Vec;
-use core::time::Duration;
 
 use relatch_derivation::{BindingKey, Label, MacKey, labels};
 use relatch_wire::{CodeLength, Epoch, Failures};
@@ -19,11 +18,10 @@ use relatch_wire::{CodeLength, Epoch, Failures};
 use relatch_wire::{KeyId, Point};
 use zeroize::Zeroizing;
 
-use crate::penalty;
 use crate::store::RECORD_MAX;
 use crate::suite::BoundSuite;
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 /// The number that means no suite.
 const UNBOUND: u16 = 0;
 
@@ -56,7 +54,6 @@ pub(crate) struct StateRecord {
     pub(crate) generation: Generation,
     pub(crate) epoch: Epoch,
     pub(crate) failures: Failures,
-    pub(crate) penalty: Duration,
 }
 
 /// A record as found in a slot.
@@ -78,8 +75,7 @@ impl StateRecord {
         Self {
             generation,
             epoch: Epoch(0),
-            failures: penalty::LONG_CODES_FROM,
-            penalty: penalty::LONGEST,
+            failures: Failures::MOST,
         }
     }
 }
@@ -142,23 +138,21 @@ impl BindingRecord {
 
 impl StateRecord {
     pub(crate) fn seal(&self, mac: &MacKey, sequence: u64, counter: u64) -> Zeroizing<Vec<u8>> {
-        let penalty = u32::try_from(self.penalty.as_millis()).unwrap_or(u32::MAX);
         let mut record = begin(sequence, self.generation);
         record.extend_from_slice(&self.epoch.0.to_be_bytes());
-        record.extend_from_slice(&self.failures.0.to_be_bytes());
-        record.extend_from_slice(&penalty.to_be_bytes());
+        record.push(self.failures.count());
         record.extend_from_slice(&counter.to_be_bytes());
         finish(record, mac, labels::STATE_RECORD)
     }
 
     pub(crate) fn open(mac: &MacKey, stored: &[u8]) -> Option<Found<FoundState>> {
         let (mut fields, sequence, generation) = open(mac, labels::STATE_RECORD, stored)?;
+        let epoch = Epoch(u32::from_be_bytes(fields.take()?));
+        let [failures] = fields.take()?;
         let state = Self {
             generation,
-            epoch: Epoch(u32::from_be_bytes(fields.take()?)),
-            failures: Failures(u32::from_be_bytes(fields.take()?)),
-            penalty: Duration::from_millis(u32::from_be_bytes(fields.take()?).into())
-                .min(penalty::LONGEST),
+            epoch,
+            failures: Failures::new(failures.into())?,
         };
         let counter = u64::from_be_bytes(fields.take()?);
         fields.end()?;

@@ -2,11 +2,11 @@
 //! (spec/device.md, "Stored records").
 
 use relatch_derivation::{MacKey, ct_eq};
-use relatch_wire::Secret;
+use relatch_wire::{Failures, Secret};
 
 use crate::record::{BindingRecord, Found, FoundState, Generation, StateRecord};
 use crate::status::StoredRecords;
-use crate::store::{RECORD_MAX, Slot, StorageError, Store};
+use crate::store::{MonotonicCounter, RECORD_MAX, Slot, StorageError, Store};
 
 /// The current binding and state, and the store behind them.
 pub(crate) struct Records<S> {
@@ -17,6 +17,9 @@ pub(crate) struct Records<S> {
     state: StateRecord,
     state_slot: Slot,
     condition: StoredRecords,
+    /// The start found no state of the binding: one that could not be read may be newer and come
+    /// back, so the next one is written over both slots. [DEV-41]
+    state_lost: bool,
     /// The highest sequence number seen or tried.
     sequence: u64,
     /// The highest generation seen in any record.
@@ -34,10 +37,11 @@ impl<S: Store> Records<S> {
             state: StateRecord::default(),
             state_slot: Slot::StateB,
             condition: StoredRecords::Fresh,
+            state_lost: false,
             sequence: 0,
             last_generation: Generation::default(),
         };
-        records.reload(None);
+        records.state_lost = !records.reload(None);
         // If it fails, the next start tries again.
         let _ = records.mirror_binding();
         records
@@ -57,6 +61,20 @@ impl<S: Store> Records<S> {
 
     pub(crate) fn into_store(self) -> S {
         self.store
+    }
+
+    /// Counts one more failure: in memory even if it cannot be stored. [DEV-40]
+    pub(crate) fn charge(&mut self) -> Result<(), StorageError> {
+        self.state.failures = self.state.failures.next();
+        self.write_state(self.state)
+    }
+
+    /// Replaces the failures in the state of the current binding.
+    pub(crate) fn write_failures(&mut self, failures: Failures) -> Result<(), StorageError> {
+        self.write_state(StateRecord {
+            failures,
+            ..self.state
+        })
     }
 
     /// Replaces the state of the current binding.
@@ -108,11 +126,12 @@ impl<S: Store> Records<S> {
         self.mirror_binding()
     }
 
-    /// Takes the content of the slots as current, also after a failed write. [DEV-35] [DEV-36]
+    /// Takes the content of the slots as current, also after a failed write; says whether it found
+    /// a state of the binding. [DEV-35] [DEV-36]
     ///
     /// `held` is the state that was current, and its slot: if flash or counter fail now, it stays
     /// the state of its binding.
-    fn reload(&mut self, held: Option<(Slot, StateRecord)>) {
+    fn reload(&mut self, held: Option<(Slot, StateRecord)>) -> bool {
         let bindings = [Slot::BindingA, Slot::BindingB].map(|slot| self.stored_binding(slot));
         let states = [Slot::StateA, Slot::StateB].map(|slot| self.stored_state(slot));
         for (_, found) in bindings.iter().filter_map(Stored::record) {
@@ -149,18 +168,19 @@ impl<S: Store> Records<S> {
             _ => StateRecord::unreadable(generation),
         };
         (self.state_slot, self.state) = current.or(held).unwrap_or((Slot::StateB, absent));
+        current.is_some()
     }
 
     /// [DEV-38] Equal is intact. A record that is one ahead was written, but the raise after it was
     /// cut off. Anything else was not written here.
     fn counter_agrees(&mut self, recorded: u64) -> bool {
-        match self.store.counter() {
-            Ok(None) => true,
-            Ok(Some(counter)) if counter == recorded => true,
-            Ok(Some(counter)) if counter.checked_add(1) == Some(recorded) => {
-                self.store.raise_counter().is_ok()
-            }
-            Ok(Some(_)) | Err(_) => false,
+        let Some(counter) = self.store.counter() else {
+            return true;
+        };
+        match counter.read() {
+            Ok(counted) if counted == recorded => true,
+            Ok(counted) if counted.checked_add(1) == Some(recorded) => raise(counter).is_ok(),
+            Ok(_) | Err(StorageError) => false,
         }
     }
 
@@ -178,11 +198,18 @@ impl<S: Store> Records<S> {
 
     /// Writes a state record to the slot that is not current. [DEV-34]
     fn put_state(&mut self, state: &StateRecord) -> Result<Slot, StorageError> {
-        let counter = self.store.counter().map_err(|_| StorageError)?;
-        let counter = counter.map_or(0, |counter| counter.saturating_add(1));
+        let counter = match self.store.counter() {
+            None => 0,
+            Some(counter) => counter.read()?.saturating_add(1),
+        };
         let sequence = self.next_sequence();
         let slot = self.state_slot.other();
-        self.put(slot, &state.seal(&self.mac, sequence, counter))?;
+        let record = state.seal(&self.mac, sequence, counter);
+        self.put(slot, &record)?;
+        if self.state_lost {
+            self.put(slot.other(), &record)?;
+            self.state_lost = false;
+        }
         Ok(slot)
     }
 
@@ -206,10 +233,7 @@ impl<S: Store> Records<S> {
     }
 
     fn raise_counter(&mut self) -> Result<(), StorageError> {
-        match self.store.counter().map_err(|_| StorageError)? {
-            None => Ok(()),
-            Some(_) => self.store.raise_counter().map_err(|_| StorageError),
-        }
+        self.store.counter().map_or(Ok(()), raise)
     }
 
     fn next_sequence(&mut self) -> u64 {
@@ -236,6 +260,17 @@ impl<S: Store> Records<S> {
         let mut buffer = Secret::from([0; RECORD_MAX]);
         let length = self.store.read(slot, &mut buffer).ok();
         Content { buffer, length }
+    }
+}
+
+/// Raises the counter and reads it back. [DEV-42]
+fn raise(counter: &mut dyn MonotonicCounter) -> Result<(), StorageError> {
+    let raised = counter.read()?.checked_add(1).ok_or(StorageError)?;
+    counter.raise()?;
+    if counter.read()? == raised {
+        Ok(())
+    } else {
+        Err(StorageError)
     }
 }
 

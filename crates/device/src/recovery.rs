@@ -4,35 +4,29 @@
 use alloc::string::String;
 use core::time::Duration;
 
-use relatch_derivation::{Authentic, TypedCode, TypoError};
-use relatch_wire::CodeLength;
+use relatch_derivation::{Authentic, Code, Keys, OtherSuiteError};
+use relatch_wire::{CodeLength, Failures};
 
 use crate::attempt::CodeVerified;
 use crate::grant::{Grant, OpenGrant};
-use crate::penalty::Sentence;
 use crate::session::Session;
 use crate::suite::CodeSource;
 use crate::time::Countdown;
 
 /// How long a physical act lets other consoles recover.
 const PHYSICAL_WINDOW: Duration = Duration::from_secs(10 * 60);
-/// How long no entry is looked at after a typing error.
-const PACE: Duration = Duration::from_secs(1);
-/// An administrator's login clears the failures at most this often.
-const CLEARING: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long local consoles wait after an incorrect code or a start.
+const WAIT: Duration = Duration::from_secs(5);
 
-/// Challenge, grant and penalty, and the periods that run down beside them.
+/// Challenge and grant, and the periods that run down beside them.
 #[derive(Default)]
 pub(crate) struct Recovery {
     pub(crate) live: Option<LiveChallenge>,
     pub(crate) grant: Option<OpenGrant>,
     /// Grants opened since the start.
     grants: u64,
-    pub(crate) sentence: Sentence,
     window: Countdown,
-    pace: Countdown,
-    /// How long an administrator's login clears no failures again.
-    cleared: Countdown,
+    wait: Countdown,
 }
 
 /// A challenge to be shown as a QR code.
@@ -45,10 +39,12 @@ pub struct Shown {
     pub left: Duration,
 }
 
-/// The challenge on the screen.
+/// A challenge on the screen, with what its code needs beside the keys.
 pub(crate) struct LiveChallenge {
     pub(crate) challenge: Authentic,
-    pub(crate) codes: CodeSource,
+    pub(crate) source: CodeSource,
+    /// The code length of the binding.
+    pub(crate) bound: CodeLength,
     pub(crate) left: Countdown,
 }
 
@@ -60,24 +56,33 @@ impl LiveChallenge {
         }
     }
 
+    /// The length of its code.
     pub(crate) fn code_length(&self) -> CodeLength {
-        self.challenge.challenge().code_length
+        let fields = self.challenge.challenge();
+        CodeLength::required(fields.action, fields.failures, self.bound)
+    }
+
+    pub(crate) fn code(&self, keys: &Keys) -> Result<Code, OtherSuiteError> {
+        self.source.code(keys, &self.challenge, self.bound)
+    }
+
+    fn is_outgrown(&self, failures: Failures) -> bool {
+        let made_with = self.challenge.challenge().failures;
+        CodeLength::least(made_with) != CodeLength::least(failures)
     }
 }
 
 impl Recovery {
-    /// The binding changed, or the device started: the stored penalty runs. [BIND-9] [DEV-24]
-    pub(crate) fn reset(&mut self, penalty: Duration) {
+    /// The binding changed, or the device started. [BIND-9]
+    pub(crate) fn reset(&mut self) {
         self.live = None;
         self.grant = None;
-        self.sentence = Sentence::new(penalty);
     }
 
-    /// Lets time pass; true when the rest of the penalty is to be stored.
-    pub(crate) fn run(&mut self, elapsed: Duration) -> bool {
+    /// Lets time pass.
+    pub(crate) fn run(&mut self, elapsed: Duration) {
         self.window.run(elapsed);
-        self.pace.run(elapsed);
-        self.cleared.run(elapsed);
+        self.wait.run(elapsed);
         if let Some(live) = &mut self.live {
             live.left.run(elapsed);
         }
@@ -86,14 +91,12 @@ impl Recovery {
         }
         self.live.take_if(|live| live.left.is_over());
         self.grant.take_if(|grant| grant.left.is_over());
-        self.sentence.serve(elapsed)
     }
 
-    /// The uptime went back, by an unknown time: what favours the person at the console ends, and
-    /// the penalty stays. [DEV-2]
+    /// The uptime went back, by an unknown time: what favours the person at the console ends.
+    /// [DEV-2]
     pub(crate) fn lose_time(&mut self) {
-        self.live = None;
-        self.grant = None;
+        self.reset();
         self.window = Countdown::default();
     }
 
@@ -106,23 +109,21 @@ impl Recovery {
         !self.window.is_over()
     }
 
-    /// How long a penalty still runs, if one does. [DEV-11]
-    pub(crate) fn penalty(&self) -> Option<Duration> {
-        (!self.sentence.is_over()).then(|| self.sentence.left())
+    /// Local consoles wait from now on, or not at all. [DEV-11]
+    pub(crate) fn set_wait(&mut self, waits: bool) {
+        self.wait = Countdown::new(if waits { WAIT } else { Duration::ZERO });
     }
 
-    /// Reads a typed code; a typing error is reported and starts the pause. [DEV-14] [DEV-15]
-    pub(crate) fn read_code(
-        &mut self,
-        input: &str,
-        length: CodeLength,
-    ) -> Result<TypedCode, TypoError> {
-        TypedCode::parse(input, length).inspect_err(|_| self.pace = Countdown::new(PACE))
+    /// How long local consoles still wait.
+    pub(crate) fn wait(&self) -> Duration {
+        self.wait.left()
     }
 
-    /// How long no entry is looked at, if it is too soon after a typing error.
-    pub(crate) fn paced(&self) -> Option<Duration> {
-        (!self.pace.is_over()).then(|| self.pace.left())
+    /// Burns a challenge that was made when the failures asked for other lengths; says whether it
+    /// did. [DEV-21]
+    pub(crate) fn burn_outgrown(&mut self, failures: Failures) -> bool {
+        let burned = self.live.take_if(|live| live.is_outgrown(failures));
+        burned.is_some()
     }
 
     /// The correct code burns its challenge and opens a grant in place of an older one. [DEV-25]
@@ -137,15 +138,5 @@ impl Recovery {
     /// The session ended, and its grant with it.
     pub(crate) fn end_session(&mut self, session: Session) {
         self.grant.take_if(|grant| grant.belongs_to(session));
-    }
-
-    /// Whether an administrator's login may clear the failures. [DEV-31]
-    pub(crate) fn may_clear(&self) -> bool {
-        self.cleared.is_over()
-    }
-
-    /// An administrator's login cleared the failures.
-    pub(crate) fn note_clearing(&mut self) {
-        self.cleared = Countdown::new(CLEARING);
     }
 }

@@ -8,26 +8,38 @@ use relatch_wire::{CodeLength, Epoch, Failures, KeyId, Suite};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Status {
-    /// Offer "Verify with the app" only if this is true. [DEV-5]
-    pub bound: bool,
-    /// What the slots hold: why a device is suddenly unbound or shows 99 failures.
+    /// Offer "Verify with the app" only if there is one. [DEV-5]
+    pub binding: Option<BindingStatus>,
+    /// What the slots hold: why a device is suddenly unbound or shows 30 failures.
     pub records: StoredRecords,
-    /// The suite of the binding.
-    pub suite: Option<Suite>,
-    /// The authority's key set that the binding uses, in suite 2.
-    pub key_id: Option<KeyId>,
-    /// Recoveries completed since binding; without meaning while not bound.
-    pub epoch: Epoch,
-    /// Wrong codes since the last success; without meaning while not bound.
-    pub failures: Failures,
-    /// How long a penalty still runs; zero if none does.
-    pub penalty: Duration,
+    /// How long local consoles still wait after an incorrect code or the start; zero if they do
+    /// not.
+    pub wait: Duration,
     /// How long the challenge on the screen still lives, and the length of its code.
     pub challenge: Option<(Duration, CodeLength)>,
     /// How long the open grant still lasts.
     pub grant: Option<Duration>,
     /// Whether an offer waits for its confirmation code.
     pub offer_open: bool,
+    /// Whether a check of the binding waits for its code.
+    pub check_open: bool,
+}
+
+/// The binding at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BindingStatus {
+    /// The suite.
+    pub suite: Suite,
+    /// The authority's key set, in suite 2.
+    pub key_id: Option<KeyId>,
+    /// How often the device was bound; show it on the login page, so that an owner notices a
+    /// binding that they did not make. [BIND-21]
+    pub generation: u32,
+    /// Recoveries completed since binding.
+    pub epoch: Epoch,
+    /// Wrong codes since the last success.
+    pub failures: Failures,
 }
 
 /// What the four slots hold, as the device last read or wrote them.
@@ -44,10 +56,18 @@ pub enum StoredRecords {
     Intact,
     /// Something is stored, but no readable binding record: the device counts as unbound.
     BindingUnreadable,
-    /// The device is bound, but no state record belongs to the binding: it runs with 99 failures
-    /// and a penalty of 24 hours until a state is stored again. [DEV-36]
+    /// The device is bound, but no state record belongs to the binding: it runs with 30 failures,
+    /// and so with codes of 20 digits, until a state is stored again. [DEV-36]
     StateUnreadable,
     /// The binding record is authentic, but this firmware does not have its suite (the feature
     /// `hybrid` is off, say): the device counts as unbound.
     UnsupportedSuite,
+}
+
+impl Status {
+    /// Whether the device is bound. [DEV-5]
+    #[must_use]
+    pub fn is_bound(&self) -> bool {
+        self.binding.is_some()
+    }
 }

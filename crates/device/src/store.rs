@@ -60,21 +60,30 @@ pub trait Store {
     /// The content is not stored, or perhaps not.
     fn write(&mut self, slot: Slot, record: &[u8]) -> Result<(), Self::Error>;
 
-    /// The hardware's monotonic counter (RPMB, TPM), `None` if there is none.
+    /// The hardware's monotonic counter, if the device is built with one.
+    ///
+    /// # Security
+    /// Whether there is one is a property of the hardware. Do not answer `None` because the counter
+    /// fails: the device would go on without its protection against old flash contents.
+    fn counter(&mut self) -> Option<&mut dyn MonotonicCounter> {
+        None
+    }
+}
+
+/// A counter of the hardware (RPMB, TPM) that only goes up. The library reads it back after each
+/// raise.
+pub trait MonotonicCounter {
+    /// Where the counter stands.
     ///
     /// # Errors
     /// The counter cannot be read; nothing is written then.
-    fn counter(&mut self) -> Result<Option<u64>, Self::Error> {
-        Ok(None)
-    }
+    fn read(&mut self) -> Result<u64, StorageError>;
 
     /// Raises the counter by one, permanently.
     ///
     /// # Errors
-    /// The counter was not raised.
-    fn raise_counter(&mut self) -> Result<(), Self::Error> {
-        Ok(())
-    }
+    /// The counter was not raised, or perhaps not.
+    fn raise(&mut self) -> Result<(), StorageError>;
 }
 
 impl fmt::Display for StorageError {

@@ -3,10 +3,10 @@
 
 use relatch_derivation::{Authentic, BindingKey, Code, Keys, OtherSuiteError, SeedInput};
 #[cfg(feature = "hybrid")]
-use relatch_derivation::{CodeExporter, OfferExporter};
+use relatch_derivation::{CodeExport, CodeExporter, OfferExporter};
 #[cfg(feature = "hybrid")]
 use relatch_wire::Point;
-use relatch_wire::{Contribution, Fresh32, Freshness, KeyId, OfferMessage, Suite};
+use relatch_wire::{CodeLength, Contribution, Fresh32, Freshness, KeyId, OfferMessage, Suite};
 
 use crate::config::Config;
 
@@ -29,12 +29,11 @@ pub(crate) enum Offering {
     Encapsulated(OfferExporter),
 }
 
-/// Where the code of a live challenge comes from; wiped when dropped. [HYB-19]
+/// What the code of a challenge needs beside the binding key; wiped when dropped. [HYB-19]
 pub(crate) enum CodeSource {
-    /// The binding key alone.
-    Shared,
+    Nothing,
     #[cfg(feature = "hybrid")]
-    Exporter(CodeExporter),
+    Export(CodeExport),
 }
 
 /// The result of X25519 is zero: nothing may be shown. [HYB-2]
@@ -75,25 +74,28 @@ impl BoundSuite {
         }
     }
 
-    /// What makes the challenge different from all others, and where its code will come from.
-    pub(crate) fn freshness(
+    /// A sealed challenge, and what its code will come from. What the encapsulation leaves is
+    /// erased before anything is shown. [HYB-19]
+    pub(crate) fn challenge(
         self,
         keys: &Keys,
         input: SeedInput,
-    ) -> Result<(Freshness, CodeSource), Zero> {
+        seal: impl FnOnce(Freshness) -> Authentic,
+    ) -> Result<(Authentic, CodeSource), Zero> {
         match self {
             Self::Hmac => {
                 let nonce = keys.seed().nonce(input);
-                Ok((Freshness::Nonce(nonce), CodeSource::Shared))
+                Ok((seal(Freshness::Nonce(nonce)), CodeSource::Nothing))
             }
             #[cfg(feature = "hybrid")]
             Self::Hybrid { key_id, recovery } => {
                 let ephemeral = keys.seed().ephemeral(input);
-                let made = keys
-                    .psk()
-                    .encapsulate(&keys.locator(), &recovery, key_id, &ephemeral);
+                let locator = keys.locator();
+                let made = CodeExporter::encapsulate(&recovery, key_id, &locator, &ephemeral);
                 let (freshness, exporter) = made.ok_or(Zero)?;
-                Ok((freshness, CodeSource::Exporter(exporter)))
+                let challenge = seal(freshness);
+                let export = exporter.export(&challenge);
+                Ok((challenge, CodeSource::Export(export)))
             }
         }
     }
@@ -124,11 +126,16 @@ impl Offering {
 }
 
 impl CodeSource {
-    pub(crate) fn code(&self, keys: &Keys, challenge: &Authentic) -> Result<Code, OtherSuiteError> {
+    pub(crate) fn code(
+        &self,
+        keys: &Keys,
+        challenge: &Authentic,
+        bound: CodeLength,
+    ) -> Result<Code, OtherSuiteError> {
         match self {
-            Self::Shared => keys.code().code(challenge),
+            Self::Nothing => keys.code().code(challenge, bound),
             #[cfg(feature = "hybrid")]
-            Self::Exporter(exporter) => Ok(exporter.code(challenge)),
+            Self::Export(export) => keys.code().hybrid_code(challenge, export, bound),
         }
     }
 }

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 /// Milliseconds of a monotonic counter that starts with the device; never a wall clock. [DEV-1]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Uptime(pub u64);
+pub struct Uptime(u64);
 
 /// The change of the uptime since the last call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +19,18 @@ pub(crate) enum Step {
 pub(crate) struct Countdown(Duration);
 
 impl Uptime {
+    /// This many milliseconds after the start of the device.
+    #[must_use]
+    pub const fn from_millis(millis: u64) -> Self {
+        Self(millis)
+    }
+
+    /// Milliseconds since the start of the device.
+    #[must_use]
+    pub const fn as_millis(self) -> u64 {
+        self.0
+    }
+
     /// The step from `self` to `now`.
     pub(crate) fn step_to(self, now: Self) -> Step {
         match now.0.checked_sub(self.0) {

@@ -10,7 +10,7 @@ use crate::cbor::Writer;
 use crate::error::{DecodeError, FieldError};
 use crate::extensions::Extensions;
 use crate::fields::Fields;
-use crate::ids::{Action, CodeLength, Epoch, Failures, KeyId, Locator, Nonce, Suite, Tag};
+use crate::ids::{Action, Epoch, Failures, KeyId, Locator, Nonce, Suite, Tag};
 use crate::point::Point;
 use crate::text;
 
@@ -27,8 +27,6 @@ pub struct Challenge {
     pub epoch: Epoch,
     /// Wrong codes since the last success, at the time the challenge was made.
     pub failures: Failures,
-    /// The length of the code, fixed when the challenge is made.
-    pub code_length: CodeLength,
     /// What makes the challenge different from all others.
     pub freshness: Freshness,
     /// Ignorable keys.
@@ -84,18 +82,17 @@ impl Challenge {
     #[must_use]
     pub fn body(&self) -> Vec<u8> {
         let fields: usize = match self.suite() {
-            Suite::Hmac => 8,
-            Suite::Hybrid => 9,
+            Suite::Hmac => 7,
+            Suite::Hybrid => 8,
         };
         let count = fields.saturating_add(self.extensions.len());
-        let mut writer = Writer::new(text::MAX_MESSAGE, Header::Map(Some(count)));
+        let mut writer = Writer::new(self.suite().longest_message(), Header::Map(Some(count)));
         writer.uint(0, KIND);
         writer.uint(1, self.suite().number().into());
         writer.uint(2, self.action.number().into());
         writer.bytes(3, &self.locator.0);
         writer.uint(4, self.epoch.0.into());
-        writer.uint(5, self.failures.0.into());
-        writer.uint(6, self.code_length.digits().into());
+        writer.uint(5, self.failures.count().into());
         match self.freshness {
             Freshness::Nonce(nonce) => writer.bytes(7, &nonce.0),
             Freshness::Encapsulated { enc, key_id } => {
@@ -107,21 +104,18 @@ impl Challenge {
         writer.finish()
     }
 
-    /// Reads the fields: suite and unknown keys first, because a newer message may differ in all
-    /// others; then the others in the order of their keys. [WIRE-21] [WIRE-22]
-    pub(crate) fn read(fields: Fields<'_>) -> Result<Self, FieldError> {
-        let suite = Suite::from_number(fields.registered(1)?)?;
+    /// Reads the fields of a challenge of this suite: unknown keys first, because a newer message
+    /// may differ in all others; then the others in the order of their keys. [WIRE-21] [WIRE-22]
+    pub(crate) fn read(suite: Suite, fields: Fields<'_>) -> Result<Self, FieldError> {
         fields.only(match suite {
-            Suite::Hmac => &[0, 1, 2, 3, 4, 5, 6, 7],
-            Suite::Hybrid => &[0, 1, 2, 3, 4, 5, 6, 7, 8],
+            Suite::Hmac => &[0, 1, 2, 3, 4, 5, 7],
+            Suite::Hybrid => &[0, 1, 2, 3, 4, 5, 7, 8],
         })?;
         Ok(Self {
             action: Action::from_number(fields.registered(2)?)?,
             locator: Locator(fields.array(3)?),
             epoch: Epoch(fields.uint32(4)?),
-            failures: Failures(fields.uint32(5)?),
-            code_length: CodeLength::from_digits(fields.uint(6)?)
-                .ok_or(FieldError::OutOfRange(6))?,
+            failures: Failures::new(fields.uint(5)?).ok_or(FieldError::OutOfRange(5))?,
             freshness: match suite {
                 Suite::Hmac => Freshness::Nonce(Nonce(fields.array(7)?)),
                 Suite::Hybrid => Freshness::Encapsulated {
@@ -151,7 +145,7 @@ impl ChallengeMessage {
     #[must_use]
     pub fn new(challenge: Challenge, tag: Tag) -> Self {
         let body = challenge.body();
-        let mut writer = Writer::new(text::MAX_MESSAGE, Header::Array(Some(2)));
+        let mut writer = Writer::new(challenge.suite().longest_message(), Header::Array(Some(2)));
         writer.byte_string(&body);
         writer.byte_string(&tag.0);
         Self::received(writer.finish().into(), body.len(), tag, challenge)

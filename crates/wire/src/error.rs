@@ -18,11 +18,11 @@ pub enum DecodeError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TextError {
-    /// Over 772 characters.
+    /// Over 4,296 characters.
     TooLong,
     /// No `RL<version>:` at the start.
     NotRelatch,
-    /// `RL2:` or above.
+    /// `RL2:` to `RL99999:`.
     NewerVersion,
     /// Not base45, or another text than the one that is written for these bytes.
     Base45,
@@ -32,7 +32,8 @@ pub enum TextError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CborError {
-    /// Truncated, trailing bytes, a duplicate key, or not the shape of a message.
+    /// Truncated, trailing bytes, a duplicate key, not the shape of a message, or longer than a
+    /// message of its suite.
     Malformed,
     /// Well-formed, but not the deterministic encoding.
     NotCanonical,
@@ -69,7 +70,7 @@ pub enum FieldError {
 /// The decoding stage that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Stage {
-    /// Length, prefix and base45.
+    /// Prefix, length and base45.
     Text,
     /// CBOR.
     Cbor,

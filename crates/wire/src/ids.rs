@@ -25,6 +25,14 @@ impl Suite {
         }
     }
 
+    /// The longest message, in bytes. Readers and writers keep to it. [WIRE-24]
+    #[must_use]
+    pub fn longest_message(self) -> usize {
+        match self {
+            Self::Hmac | Self::Hybrid => 512,
+        }
+    }
+
     /// The suite with this number.
     ///
     /// # Errors
@@ -42,7 +50,7 @@ impl Suite {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Action {
-    /// Action 0: the authority names the device and never issues a code.
+    /// Action 0: rehearse a recovery; the code changes nothing.
     CheckBinding,
     /// Action 1: set a new administrator password, keep everything else.
     SetPassword,
@@ -99,6 +107,29 @@ impl CodeLength {
         }
     }
 
+    /// The length of the code that a challenge asks for, of a binding whose codes have at least
+    /// `bound` digits. Both ends compute it; no message carries it. [CODE-8]
+    ///
+    /// What a wrong code costs is digits instead of time: nothing that an attacker types locks the
+    /// owner out.
+    #[must_use]
+    pub fn required(action: Action, failures: Failures, bound: Self) -> Self {
+        match action {
+            Action::CheckBinding => Self::Eight,
+            Action::SetPassword => bound.max(Self::least(failures)),
+        }
+    }
+
+    /// The shortest code that sets a password after so many failures. [CODE-8]
+    #[must_use]
+    pub fn least(failures: Failures) -> Self {
+        match failures.count() {
+            ..LONGER_CODES => Self::Eight,
+            LONGER_CODES..Failures::MAX => Self::Sixteen,
+            Failures::MAX.. => Self::Twenty,
+        }
+    }
+
     /// The code length with this number of digits, if it is one of the four.
     #[must_use]
     pub fn from_digits(digits: u64) -> Option<Self> {
@@ -124,9 +155,40 @@ impl Epoch {
     }
 }
 
-/// Wrong codes since the last success, saturating.
+/// Wrong codes since the last success, 0 to 30; the count stops there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Failures(pub u32);
+pub struct Failures(u8);
+
+/// From this many failures on codes have 16 digits at least.
+const LONGER_CODES: u8 = 9;
+
+impl Failures {
+    /// The highest count.
+    pub const MAX: u8 = 30;
+    /// No wrong code yet.
+    pub const NONE: Self = Self(0);
+    /// The highest count: codes have 20 digits.
+    pub const MOST: Self = Self(Self::MAX);
+
+    /// A count of wrong codes; `None` above 30.
+    #[must_use]
+    pub fn new(count: u64) -> Option<Self> {
+        let count = u8::try_from(count).ok()?;
+        (count <= Self::MAX).then_some(Self(count))
+    }
+
+    /// The number, 0 to 30.
+    #[must_use]
+    pub fn count(self) -> u8 {
+        self.0
+    }
+
+    /// The count after one more wrong code; 30 stays.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1).min(Self::MAX))
+    }
+}
 
 /// Makes a challenge of suite 1 different from all others: 16 bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]

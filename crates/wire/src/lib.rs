@@ -2,8 +2,8 @@
 //!
 //! A phone app needs only this crate: [`Message::from_text`] reads what the camera saw, and
 //! [`DecodeError::advice`] says which of three sentences to show if it is not usable. Lengths are
-//! checked first: a text has at most [`text::MAX_CHARS`] characters, a message at most
-//! [`text::MAX_MESSAGE`] bytes, and decoding allocates no more than a copy of it.
+//! checked before anything is allocated: a text has at most [`text::MAX_CHARS`] characters, a
+//! message at most [`text::MAX_MESSAGE`] bytes, and decoding allocates no more than a copy of it.
 //!
 //! ```
 //! use relatch_wire::{Advice, Message};

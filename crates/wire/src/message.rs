@@ -9,12 +9,12 @@ use crate::cbor::Reader;
 use crate::challenge::{self, Challenge, ChallengeMessage};
 use crate::error::{CborError, DecodeError, FieldError};
 use crate::fields::Fields;
-use crate::ids::Tag;
+use crate::ids::{Suite, Tag};
 use crate::offer::{self, Offer, OfferMessage};
 use crate::text;
 
 /// The content of a Relatch QR code.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Message {
     /// A device asks for a code.
@@ -71,18 +71,29 @@ impl Message {
         }
         match (kind, tag) {
             (challenge::KIND, Some(tag)) => {
-                let (body, challenge) = (body.len(), Challenge::read(fields)?);
+                let suite = suite(&fields, message.len())?;
+                let (body, challenge) = (body.len(), Challenge::read(suite, fields)?);
                 Ok(Self::Challenge(ChallengeMessage::received(
                     message, body, tag, challenge,
                 )))
             }
             (offer::KIND, None) => {
-                let offer = Offer::read(fields)?;
+                let offer = Offer::read(suite(&fields, message.len())?, fields)?;
                 Ok(Self::Offer(OfferMessage::received(message, offer)))
             }
             _ => Err(CborError::Malformed.into()),
         }
     }
+}
+
+/// The suite comes before all other fields, which may differ in a newer one; and before the bound of
+/// known suites, so that a long message of a newer one asks for an update of the app. [WIRE-21]
+fn suite(fields: &Fields<'_>, length: usize) -> Result<Suite, DecodeError> {
+    let suite = Suite::from_number(fields.registered(1)?)?;
+    if length > suite.longest_message() {
+        return Err(CborError::Malformed.into()); // [WIRE-24]
+    }
+    Ok(suite)
 }
 
 /// Opens the outer array: a body, and the tag if there is one. [WIRE-9]

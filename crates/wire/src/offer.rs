@@ -170,7 +170,7 @@ impl Offer {
         let count = fields
             .saturating_add(usize::from(attestation.is_some()))
             .saturating_add(self.extensions.len());
-        let mut writer = Writer::new(text::MAX_MESSAGE, Header::Map(Some(count)));
+        let mut writer = Writer::new(self.suite().longest_message(), Header::Map(Some(count)));
         writer.uint(0, KIND);
         writer.uint(1, self.suite().number().into());
         writer.text(2, self.identity.vendor());
@@ -191,10 +191,9 @@ impl Offer {
         Zeroizing::new(writer.finish())
     }
 
-    /// Reads the fields: suite and unknown keys first, because a newer message may differ in all
-    /// others; then the others in the order of their keys. [WIRE-21] [WIRE-22]
-    pub(crate) fn read(fields: Fields<'_>) -> Result<Self, FieldError> {
-        let suite = Suite::from_number(fields.registered(1)?)?;
+    /// Reads the fields of an offer of this suite: unknown keys first, because a newer message may
+    /// differ in all others; then the others in the order of their keys. [WIRE-21] [WIRE-22]
+    pub(crate) fn read(suite: Suite, fields: Fields<'_>) -> Result<Self, FieldError> {
         fields.only(match suite {
             Suite::Hmac => &[0, 1, 2, 3, 4, 5, 6, 8],
             Suite::Hybrid => &[0, 1, 2, 3, 4, 5, 6, 7, 8],
@@ -232,7 +231,7 @@ impl OfferMessage {
     #[must_use]
     pub fn new(offer: Offer) -> Self {
         let body = offer.map(offer.attestation.as_ref());
-        let mut writer = Writer::new(text::MAX_MESSAGE, Header::Array(Some(1)));
+        let mut writer = Writer::new(offer.suite().longest_message(), Header::Array(Some(1)));
         writer.byte_string(&body);
         Self {
             message: Zeroizing::new(writer.finish()),
@@ -277,6 +276,18 @@ impl OfferMessage {
         &self.offer
     }
 }
+
+/// The same bytes.
+///
+/// # Security
+/// Not in constant time: do not compare an offer of suite 1 with one that an attacker chose.
+impl PartialEq for OfferMessage {
+    fn eq(&self, other: &Self) -> bool {
+        self.message == other.message
+    }
+}
+
+impl Eq for OfferMessage {}
 
 impl fmt::Debug for Contribution {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -7,12 +7,14 @@ use zeroize::Zeroizing;
 
 use crate::error::TextError;
 
-/// The longest QR text, in characters.
-pub const MAX_CHARS: usize = 772;
-/// The longest message, in bytes: what base45 holds in [`MAX_CHARS`] less the prefix.
-pub const MAX_MESSAGE: usize = (MAX_CHARS - PREFIX.len()) / 3 * 2;
+/// The longest QR text that is read, in characters: what the largest QR code holds.
+pub const MAX_CHARS: usize = 4296;
+/// The longest message that is read, in bytes: what base45 holds in [`MAX_CHARS`] less the prefix.
+pub const MAX_MESSAGE: usize = (MAX_CHARS - PREFIX.len()) / 3 * 2 + 1;
 
 const PREFIX: &str = "RL1:";
+/// The most digits of a version in a prefix.
+const VERSION_DIGITS: usize = 5;
 
 /// The digits of base45 (RFC 9285, section 4.2).
 const DIGITS: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
@@ -31,19 +33,20 @@ pub fn encode(message: &[u8]) -> String {
 /// Reads the message bytes of a QR text. They may be an offer's, and are wiped when dropped.
 ///
 /// # Errors
-/// [`TextError`]: too long, not Relatch, a newer version, or not base45.
+/// [`TextError`]: not Relatch, a newer version, too long, or not base45.
 ///
 /// # Security
-/// The text comes from an untrusted picture. Its length is checked first. A text that [`encode`]
-/// would not write for its bytes is refused, so that no two texts mean one message.
+/// The text comes from an untrusted picture. Its first characters and its length are checked
+/// before anything is allocated. A text that [`encode`] would not write for its bytes is refused,
+/// so that no two texts mean one message.
 pub fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, TextError> {
-    // Only ASCII passes, so bytes are characters.
-    if text.len() > MAX_CHARS {
-        return Err(TextError::TooLong); // [WIRE-4]
-    }
     let version = version(text).ok_or(TextError::NotRelatch)?; // [WIRE-5]
     if version != "1" {
         return Err(TextError::NewerVersion); // [WIRE-6]
+    }
+    // Only ASCII passes, so bytes are characters.
+    if text.len() > MAX_CHARS {
+        return Err(TextError::TooLong); // [WIRE-4]
     }
     of_base45(PREFIX, text).ok_or(TextError::Base45)
 }
@@ -104,11 +107,14 @@ fn push_digits(text: &mut String, number: u16, digits: u32) {
     }
 }
 
-/// The version of `RL<version>:`, which has no leading zero.
+/// The version of `RL<version>:`: 1 to 5 digits, of which the first is not zero. The length of the
+/// text behind it costs nothing.
 fn version(text: &str) -> Option<&str> {
-    let (version, _) = text.strip_prefix("RL")?.split_once(':')?;
-    let digits = !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit());
-    (digits && !version.starts_with('0')).then_some(version)
+    let text = text.strip_prefix("RL")?;
+    let digits = text.bytes().take_while(u8::is_ascii_digit);
+    let (version, rest) = text.split_at_checked(digits.take(VERSION_DIGITS).count())?;
+    let legal = !version.is_empty() && !version.starts_with('0') && rest.starts_with(':');
+    legal.then_some(version)
 }
 
 #[allow(

@@ -9,15 +9,14 @@
 
 use relatch_derivation::Keys;
 use relatch_device::{
-    Administrator, CodeLength, Config, Console, Device, Grant, PasswordStore, RecordKey, Session,
-    Status, SubmitError, Suite, Uptime,
+    Administrator, AdministratorError, CodeLength, Config, Console, Device, Grant, PasswordStore,
+    Proof, RecordKey, Session, Status, SubmitError, Suite, Uptime,
 };
 use relatch_wire::Identity;
 
 use crate::codes::{self, Claim};
 use crate::flash::Flash;
 use crate::passwords::{Cost, Passwords};
-use crate::{DAY, MINUTE};
 
 /// A session at a screen of the device.
 pub const LOCAL: Session = Session {
@@ -115,6 +114,7 @@ pub fn config(record_key: RecordKey, minimum: Suite, length: CodeLength) -> Conf
 }
 
 /// The vendor's statement that an administrator asks.
+#[must_use]
 pub fn administrator() -> Administrator {
     Administrator::logged_in(DESK)
 }
@@ -171,7 +171,7 @@ impl Bench {
     pub fn on(flash: Flash, config: Config, cost: Cost) -> Self {
         Self {
             passwords: Passwords::open(flash.clone(), cost, 7),
-            device: Device::start(config.clone(), flash.clone(), Uptime(0), 0),
+            device: Device::start(config.clone(), flash.clone(), Uptime::default(), 0),
             flash,
             config,
             now: 0,
@@ -202,7 +202,7 @@ impl Bench {
 
     /// What the clock of the device says.
     pub fn uptime(&self) -> Uptime {
-        Uptime(self.now)
+        Uptime::from_millis(self.now)
     }
 
     /// Power off, power on.
@@ -221,7 +221,7 @@ impl Bench {
         self.now = uptime;
         self.boots += 1;
         let (config, flash) = (self.config.clone(), self.flash.clone());
-        self.device = Device::start(config, flash, Uptime(uptime), self.boots);
+        self.device = Device::start(config, flash, Uptime::from_millis(uptime), self.boots);
     }
 
     /// Lets time pass in one step.
@@ -231,14 +231,6 @@ impl Bench {
         self.device.advance(now);
     }
 
-    /// Lets time pass as a vendor's loop does, minute by minute.
-    pub fn pass_in_minutes(&mut self, ms: u64) {
-        for _ in 0..ms / MINUTE {
-            self.pass(MINUTE);
-        }
-        self.pass(ms % MINUTE);
-    }
-
     /// What the device shows.
     pub fn status(&mut self) -> Status {
         let now = self.uptime();
@@ -246,13 +238,20 @@ impl Bench {
     }
 
     /// The failures that the device shows.
-    pub fn failures(&mut self) -> u32 {
-        self.status().failures.0
+    pub fn failures(&mut self) -> u8 {
+        let binding = self.status().binding.expect("the device is bound");
+        binding.failures.count()
     }
 
-    /// The penalty that the device shows, in ms.
-    pub fn penalty(&mut self) -> u64 {
-        u64::try_from(self.status().penalty.as_millis()).unwrap()
+    /// How long local consoles still wait, in ms.
+    pub fn wait(&mut self) -> u64 {
+        u64::try_from(self.status().wait.as_millis()).unwrap()
+    }
+
+    /// The administrator's password was verified at the desk just now.
+    pub fn prove(&mut self) -> Proof {
+        let now = self.uptime();
+        self.device.prove_administrator(DESK, now)
     }
 
     /// 32 bytes that no other call got.
@@ -267,10 +266,9 @@ impl Bench {
     pub fn offer(&mut self) -> Claim {
         let secret = self.random();
         let now = self.uptime();
-        let text = self
-            .device
-            .offer_binding(&administrator(), secret.into(), now)
-            .unwrap();
+        let proof = self.prove();
+        let offered = self.device.offer_binding(&proof, secret.into(), now);
+        let text = offered.unwrap();
         let claim = codes::claim(&text);
         self.claims.push(claim.keys.clone());
         claim
@@ -339,26 +337,39 @@ impl Bench {
             .iter()
             .find(|keys| codes::inspect(keys, text).is_some())
             .expect("a challenge of no binding");
-        codes::issue(keys, text)
+        codes::issue(keys, text, self.config.code_length())
     }
 
-    /// Types a wrong code, beginning a recovery and waiting for the end of a penalty where that is
+    /// Types a wrong code at the local console after its wait, beginning a recovery where that is
     /// needed.
     pub fn guess_wrong(&mut self) -> SubmitError {
-        self.serve();
+        self.wait_out();
         let code = codes::wrong(&self.right_code());
         self.submit(&code).expect_err("the wrong code was taken")
     }
 
-    /// Waits for the end of a penalty.
-    pub fn serve(&mut self) {
-        let left = self.penalty();
-        assert!(left <= DAY);
+    /// Types so many wrong codes on a web page after a physical act, where nothing waits.
+    pub fn guess_remotely(&mut self, times: u8) {
+        for _ in 0..times {
+            let now = self.uptime();
+            self.device.physical_act(now);
+            let text = self.begin_at(REMOTE).unwrap();
+            let code = codes::wrong(&self.issue(&text));
+            let told = self.submit_at(REMOTE, &code);
+            assert!(matches!(told, Err(SubmitError::Wrong { .. })), "{told:?}");
+        }
+    }
+
+    /// Waits until local consoles take a code.
+    pub fn wait_out(&mut self) {
+        let left = self.wait();
+        assert!(left <= 5 * crate::SECOND);
         self.pass(left);
     }
 
-    /// Types the right code at the local console.
+    /// Types the right code at the local console after its wait.
     pub fn grant(&mut self) -> Grant {
+        self.wait_out();
         let code = self.right_code();
         self.submit(&code).unwrap()
     }
@@ -390,29 +401,44 @@ impl Bench {
         self.set_password_at(LOCAL, grant, password)
     }
 
-    /// The administrator logs in with the password.
-    pub fn login(&mut self) {
-        let now = self.uptime();
-        self.device.interactive_login(&administrator(), now);
-    }
-
-    /// The QR text by which the owner's app names the device.
+    /// An administrator clears the failures after a proof.
     ///
     /// # Errors
     /// As the device's.
-    pub fn check_binding(&mut self) -> Result<String, relatch_device::NotBoundError> {
+    pub fn clear_failures(&mut self) -> Result<(), AdministratorError> {
+        let now = self.uptime();
+        let proof = self.prove();
+        self.device.clear_failures(&proof, now)
+    }
+
+    /// The QR text of a check of the binding.
+    ///
+    /// # Errors
+    /// As the device's.
+    pub fn begin_check(&mut self) -> Result<String, relatch_device::NotBoundError> {
         let random = self.random();
         let now = self.uptime();
         self.device
-            .check_binding(&administrator(), random.into(), now)
+            .begin_check(&administrator(), random.into(), now)
     }
 
-    /// An administrator ends the binding.
+    /// An administrator types the code of a check.
     ///
     /// # Errors
     /// As the device's.
-    pub fn release(&mut self) -> Result<(), relatch_device::StorageError> {
-        self.device.release(&administrator())
+    pub fn submit_check(&mut self, code: &str) -> Result<(), relatch_device::SubmitCheckError> {
+        let now = self.uptime();
+        self.device.submit_check(&administrator(), code, now)
+    }
+
+    /// An administrator ends the binding after a proof.
+    ///
+    /// # Errors
+    /// As the device's.
+    pub fn release(&mut self) -> Result<(), AdministratorError> {
+        let now = self.uptime();
+        let proof = self.prove();
+        self.device.release(&proof, now)
     }
 
     /// Which of the passwords holds: exactly one of them must. [DEV-30]
@@ -425,15 +451,18 @@ impl Bench {
         held[0]
     }
 
-    /// A whole recovery, after whatever penalty still runs: it must work.
+    /// A whole recovery at the local console: it must work.
     pub fn recover(&mut self, password: &'static str) {
-        self.serve();
-        let epoch = self.status().epoch;
+        let epoch = self.epoch();
         let grant = self.grant();
         let set = self.set_password(grant, password).unwrap();
         assert!(set.counted);
         assert_eq!(self.passwords.holds(password), Some(true));
-        let status = self.status();
-        assert_eq!((status.epoch, status.failures.0), (epoch.next(), 0));
+        assert_eq!((self.epoch(), self.failures()), (epoch + 1, 0));
+    }
+
+    /// The epoch that the device shows.
+    pub fn epoch(&mut self) -> u32 {
+        self.status().binding.expect("the device is bound").epoch.0
     }
 }

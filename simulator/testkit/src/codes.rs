@@ -79,20 +79,21 @@ pub fn inspect(keys: &Keys, text: &str) -> Option<Authentic> {
     keys.tag().authenticate(challenge).ok()
 }
 
-/// The code for the challenge on the screen.
+/// The code for the challenge on the screen, of a binding whose codes have this length.
 #[must_use]
-pub fn issue(keys: &Keys, text: &str) -> String {
+pub fn issue(keys: &Keys, text: &str, bound: CodeLength) -> String {
     let challenge = inspect(keys, text).expect("the challenge is not of this binding");
     let code = match challenge.challenge().suite() {
-        Suite::Hmac => keys.code().code(&challenge).unwrap(),
-        _ => KEY_SETS
-            .iter()
-            .find(|set| Some(set.id()) == challenge.challenge().key_id())
-            .expect("a challenge for an unknown authority")
-            .code(keys, &challenge)
-            .unwrap(),
+        Suite::Hmac => keys.code().code(&challenge, bound),
+        _ => {
+            let key_id = challenge.challenge().key_id();
+            let set = KEY_SETS.iter().find(|set| Some(set.id()) == key_id);
+            let set = set.expect("a challenge for an unknown authority");
+            let export = set.export(&challenge).unwrap();
+            keys.code().hybrid_code(&challenge, &export, bound)
+        }
     };
-    code.digits().to_string()
+    code.unwrap().digits().to_string()
 }
 
 /// An incorrect code of the same length: its first digit is one higher.

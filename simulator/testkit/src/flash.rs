@@ -6,7 +6,7 @@ mod chip;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use relatch_device::{RECORD_MAX, Slot, Store};
+use relatch_device::{MonotonicCounter, RECORD_MAX, Slot, StorageError, Store};
 
 use chip::{Cell, Chip};
 
@@ -315,13 +315,20 @@ impl Store for Flash {
         self.write_page(Page::Record(slot), record)
     }
 
-    fn counter(&mut self) -> Result<Option<u64>, FlashError> {
+    fn counter(&mut self) -> Option<&mut dyn MonotonicCounter> {
+        self.has_counter().then_some(self)
+    }
+}
+
+impl MonotonicCounter for Flash {
+    fn read(&mut self) -> Result<u64, StorageError> {
         let chip = self.0.borrow();
-        chip.reads(Fault::CounterUnreadable)?;
-        Ok(chip.counter)
+        let readable = chip.reads(Fault::CounterUnreadable).is_ok();
+        chip.counter.filter(|_| readable).ok_or(StorageError)
     }
 
-    fn raise_counter(&mut self) -> Result<(), FlashError> {
-        self.0.borrow_mut().raise_counter()
+    fn raise(&mut self) -> Result<(), StorageError> {
+        let raised = self.0.borrow_mut().raise_counter();
+        raised.map_err(|_| StorageError)
     }
 }

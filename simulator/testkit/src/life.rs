@@ -14,11 +14,13 @@ mod operation;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use relatch_conformance::model::device::{Answer, Challenge, Image, Model, Setup, Shows, Typed};
+use relatch_conformance::model::device::{
+    self as model, Answer, Challenge, Image, Model, Setup, Shows, Typed,
+};
 use relatch_derivation::Keys;
 use relatch_device::{
-    Administrator, CodeLength, Config, Grant, Identity, PasswordStore, RecordKey, Session, Slot,
-    Suite, Uptime,
+    Administrator, CodeLength, Config, Grant, Identity, PasswordStore, Proof, RecordKey, Session,
+    Slot, Suite,
 };
 
 pub use operation::{Draw, Entry, New, Operation, Step, Tamper, Who};
@@ -42,8 +44,12 @@ pub struct Life {
     /// The codes of the offers before the last and of the last, and of the challenges.
     confirmations: [String; 2],
     codes: [String; 2],
+    /// The codes of the checks before the last and of the last.
+    checks: [String; 2],
     /// Every challenge that was shown.
     shown: BTreeSet<String>,
+    /// The newest proof of each person.
+    proofs: [Option<(Proof, model::Proof)>; 3],
     /// The grant of each person, with its number.
     grants: [Option<(Grant, u64)>; 3],
     /// The password that must hold, and how many were tried.
@@ -55,6 +61,13 @@ pub struct Life {
 
 /// What device and model say of one operation.
 type Told = (Answer, Answer);
+
+/// What an administrator does with a proof.
+#[derive(Clone, Copy)]
+enum Act {
+    ClearFailures,
+    Release,
+}
 
 /// What the vendor built, drawn; of 64 devices one has an authority's keys, for the curve is slow.
 pub fn setup(draw: &mut Draw<'_>) -> Setup {
@@ -77,7 +90,8 @@ fn config(setup: &Setup) -> Config {
     };
     let record_key = RecordKey::new(&[0x5a; 32]);
     let mut config = Config::new(Identity::default(), record_key, minimum, length)
-        .lifetime(Duration::from_millis(setup.lifetime));
+        .lifetime(Duration::from_millis(setup.lifetime))
+        .expect("2 minutes to 24 hours");
     if let Some(authority) = setup.authority {
         config = config.authority(*codes::key_sets()[authority].public());
     }
@@ -102,14 +116,17 @@ impl Life {
             history: Vec::new(),
             confirmations: [ANY.to_owned(), ANY.to_owned()],
             codes: [ANY.to_owned(), ANY.to_owned()],
+            checks: [ANY.to_owned(), ANY.to_owned()],
             shown: BTreeSet::new(),
+            proofs: [None, None, None],
             grants: [None, None, None],
             held,
             tried: 0,
             copy: None,
         };
+        life.step(Step::plain(Operation::Prove(Who::Remote)));
         life.step(Step::plain(Operation::Offer(Who::Remote)));
-        life.step(Step::plain(Operation::Confirm(Entry::Correct)));
+        life.step(Step::plain(Operation::Confirm(Who::Remote, Entry::Correct)));
         life
     }
 
@@ -133,11 +150,14 @@ impl Life {
     }
 
     fn perform(&mut self, step: Step) -> Told {
-        let now = Uptime(self.bench.now);
         let told = match step.operation {
             Operation::Offer(who) => self.offer(step, who),
-            Operation::Confirm(entry) => self.confirm(step, entry),
-            Operation::Check => self.check(step),
+            Operation::Confirm(who, entry) => self.confirm(step, who, entry),
+            Operation::LoadAuthority(who, at) => self.load_authority(step, who, at),
+            Operation::Check(who) => self.check(step, who),
+            Operation::SubmitCheck(who, entry) => self.submit_check(step, who, entry),
+            Operation::ClearFailures(who) => self.administer(step, who, Act::ClearFailures),
+            Operation::Release(who) => self.administer(step, who, Act::Release),
             Operation::Begin(who) => self.begin(step, who.session()),
             Operation::Submit(who, entry) => self.submit(step, who, entry),
             Operation::SetPassword {
@@ -145,17 +165,12 @@ impl Life {
                 session,
                 new,
             } => self.set_password(step, holder, session, new),
-            Operation::Release => {
-                let told = self.bench.device().release(&administrator(Who::Local));
-                let device = answer::stored(told);
-                (device, self.model(step, |model, _| model.release()))
-            }
             Operation::FactoryReset => {
                 let device = answer::stored(self.bench.device().factory_reset());
                 (device, self.model(step, |model, _| model.factory_reset()))
             }
             other => {
-                self.happen(step, other, now);
+                self.happen(step, other);
                 (Answer::Done, Answer::Done)
             }
         };
@@ -166,26 +181,25 @@ impl Life {
     }
 
     /// What has no answer.
-    fn happen(&mut self, step: Step, operation: Operation, now: Uptime) {
+    fn happen(&mut self, step: Step, operation: Operation) {
+        let now = self.bench.uptime();
         let device = self.bench.device();
         match operation {
             Operation::Discard => {
                 device.discard_offer();
                 self.model(step, |model, _| model.discard_offer());
             }
-            Operation::LoadAuthority(at) => {
-                let key_file = codes::key_sets()[at].public().to_text();
-                let loaded = device.load_authority(&administrator(Who::Local), &key_file);
-                assert_eq!(loaded.unwrap(), *codes::key_sets()[at].public());
-                self.model(step, |model, _| model.load_authority(at));
+            Operation::Prove(who) => {
+                let session = who.session();
+                let proof = device.prove_administrator(session, now);
+                let of_model =
+                    self.model(step, |model, now| model.prove_administrator(session, now));
+                self.proofs[who as usize] = Some((proof, of_model));
             }
             Operation::SessionEnds(who) => {
+                self.proofs[who as usize] = None;
                 device.session_ended(who.session());
                 self.model(step, |model, _| model.session_ended(who.session()));
-            }
-            Operation::Login => {
-                device.interactive_login(&administrator(Who::Local), now);
-                self.model(step, Model::interactive_login);
             }
             Operation::PhysicalAct => {
                 device.physical_act(now);
@@ -233,6 +247,7 @@ impl Life {
         self.bench.start_at(uptime);
         self.model(step, Model::start);
         self.grants = [None, None, None];
+        self.proofs = [None, None, None];
     }
 
     fn tamper(&mut self, tamper: Tamper) {
@@ -272,21 +287,23 @@ impl Life {
 
     fn look(&mut self, step: Step) {
         let status = self.bench.status();
-        let key_id = status.key_id;
+        let binding = status.binding;
+        let key_id = binding.and_then(|binding| binding.key_id);
         let device = Shows {
-            bound: status.bound,
+            bound: status.is_bound(),
             records: status.records,
-            suite: status.suite.map(Suite::number),
+            suite: binding.map(|binding| binding.suite.number()),
             authority: key_id.map(|id| authority(|set| set.id() == id)),
-            // They have no meaning while the device is not bound.
-            epoch: if status.bound { status.epoch.0 } else { 0 },
-            failures: if status.bound { status.failures.0 } else { 0 },
-            penalty: ms(status.penalty),
+            generation: binding.map_or(0, |binding| binding.generation),
+            epoch: binding.map_or(0, |binding| binding.epoch.0),
+            failures: binding.map_or(0, |binding| binding.failures.count()),
+            wait: ms(status.wait),
             challenge: status
                 .challenge
                 .map(|(left, length)| (ms(left), length.digits())),
             grant: status.grant.map(ms),
             offer: status.offer_open,
+            check: status.check_open,
         };
         let looks = Step {
             fault: None,
@@ -299,17 +316,16 @@ impl Life {
 
     /// An administrator makes an offer, and the owner's authority claims it.
     fn offer(&mut self, step: Step, who: Who) -> Told {
+        let Some((proof, of_model)) = self.proofs[who as usize].take() else {
+            return (Answer::Done, Answer::Done);
+        };
         let (random, now) = (self.bench.random(), self.bench.uptime());
-        let administrator = administrator(who);
         let offered = self
             .bench
             .device()
-            .offer_binding(&administrator, random.into(), now);
+            .offer_binding(&proof, random.into(), now);
         let device = match offered {
-            Err(error) => {
-                assert_eq!(error, relatch_device::OfferError::SuiteTooLow);
-                Answer::SuiteTooLow
-            }
+            Err(error) => answer::offer(&error),
             Ok(text) => {
                 let claim = codes::claim(&text);
                 self.bench.claims.push(claim.keys);
@@ -321,31 +337,89 @@ impl Life {
                 }
             }
         };
-        let session = who.session();
-        let model = self.model(step, |model, now| model.offer_binding(session, now));
+        self.proofs[who as usize] = Some((proof, of_model));
+        let model = self.model(step, |model, now| model.offer_binding(of_model, now));
         (device, model)
     }
 
-    fn confirm(&mut self, step: Step, entry: Entry) -> Told {
+    fn load_authority(&mut self, step: Step, who: Who, at: usize) -> Told {
+        let Some((proof, of_model)) = &self.proofs[who as usize] else {
+            return (Answer::Done, Answer::Done);
+        };
+        let (of_model, now) = (*of_model, self.bench.uptime());
+        let public = codes::key_sets()[at].public();
+        let loaded = self
+            .bench
+            .device()
+            .load_authority(proof, &public.to_text(), now);
+        let device = answer::loaded(loaded, public);
+        let model = self.model(step, |model, now| model.load_authority(of_model, at, now));
+        (device, model)
+    }
+
+    fn administer(&mut self, step: Step, who: Who, act: Act) -> Told {
+        let Some((proof, of_model)) = &self.proofs[who as usize] else {
+            return (Answer::Done, Answer::Done);
+        };
+        let (of_model, now) = (*of_model, self.bench.uptime());
+        let device = self.bench.device();
+        let done = match act {
+            Act::ClearFailures => device.clear_failures(proof, now),
+            Act::Release => device.release(proof, now),
+        };
+        let model = self.model(step, |model, now| match act {
+            Act::ClearFailures => model.clear_failures(of_model, now),
+            Act::Release => model.release(of_model, now),
+        });
+        (answer::administered(done), model)
+    }
+
+    fn confirm(&mut self, step: Step, who: Who, entry: Entry) -> Told {
         let open = self.model.open_offer();
         let (text, typed) = typed(&self.confirmations, entry, open.map(|(_, digits)| digits));
         let now = self.bench.uptime();
-        let administrator = administrator(Who::SecondLocal);
         let told = self
             .bench
             .device()
-            .confirm_binding(&administrator, &text, now);
+            .confirm_binding(&administrator(who), &text, now);
         let device = answer::confirm(&told);
-        let model = self.model(step, |model, now| model.confirm_binding(typed, now));
+        let session = who.session();
+        let model = self.model(step, |model, now| {
+            model.confirm_binding(session, typed, now)
+        });
         (device, model)
     }
 
-    fn check(&mut self, step: Step) -> Told {
-        let device = match self.bench.check_binding() {
-            Ok(text) => Answer::Checked(self.read(&text)),
+    fn check(&mut self, step: Step, who: Who) -> Told {
+        let (random, now) = (self.bench.random(), self.bench.uptime());
+        let begun = self
+            .bench
+            .device()
+            .begin_check(&administrator(who), random.into(), now);
+        let device = match begun {
+            Ok(text) => {
+                let challenge = self.read(&text);
+                self.checks.rotate_left(1);
+                self.checks[1] = self.issue(challenge.binding, &text);
+                Answer::Checked(challenge)
+            }
             Err(relatch_device::NotBoundError) => Answer::NotBound,
         };
-        (device, self.model(step, Model::check_binding))
+        let session = who.session();
+        let model = self.model(step, |model, now| model.begin_check(session, now));
+        (device, model)
+    }
+
+    fn submit_check(&mut self, step: Step, who: Who, entry: Entry) -> Told {
+        let (text, typed) = typed(&self.checks, entry, self.model.expects_for_check());
+        let now = self.bench.uptime();
+        let told = self
+            .bench
+            .device()
+            .submit_check(&administrator(who), &text, now);
+        let session = who.session();
+        let model = self.model(step, |model, now| model.submit_check(session, typed, now));
+        (answer::checked(&told), model)
     }
 
     fn begin(&mut self, step: Step, session: Session) -> Told {
@@ -361,7 +435,7 @@ impl Life {
                 let again = self.shown.contains(&shown.text);
                 if !again {
                     self.codes.rotate_left(1);
-                    self.codes[1] = codes::issue(self.keys(challenge.binding), &shown.text);
+                    self.codes[1] = self.issue(challenge.binding, &shown.text);
                     self.shown.insert(shown.text);
                 }
                 let left = ms(shown.left);
@@ -386,14 +460,23 @@ impl Life {
         Challenge {
             binding,
             epoch: says.epoch.0,
-            failures: says.failures.0,
-            digits: says.code_length.digits(),
+            failures: says.failures.count(),
+            digits: CodeLength::required(says.action, says.failures, self.bound_length()).digits(),
             authority: says.key_id().map(|id| authority(|set| set.id() == id)),
         }
     }
 
     fn keys(&self, binding: usize) -> &Keys {
         &self.bench.claims[binding]
+    }
+
+    /// The code length of every binding of this device.
+    fn bound_length(&self) -> CodeLength {
+        self.bench.config.code_length()
+    }
+
+    fn issue(&self, binding: usize, text: &str) -> String {
+        codes::issue(self.keys(binding), text, self.bound_length())
     }
 
     fn submit(&mut self, step: Step, who: Who, entry: Entry) -> Told {
@@ -440,7 +523,7 @@ impl Life {
         let operations = self.bench.flash.watched();
         self.hear(step, &operations);
         let write = answer::password_write(&operations);
-        if write.is_some_and(|it| it.left == Left::New) {
+        if write.is_some_and(|write| write.left == Left::New) {
             self.held = password;
         }
         let replaced = answer::replaced(mishap, write);

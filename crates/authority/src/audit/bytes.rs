@@ -106,7 +106,7 @@ fn entry_to(out: &mut Writer, entry: &AuditEntry) {
             });
             out.u16(action.number());
             out.u32(epoch.0);
-            out.u32(failures.0);
+            out.u32(failures.count().into());
             out.u8((*stepped_up).into());
         }
         Event::Refused { challenge, reason } => {
@@ -180,7 +180,7 @@ fn issued(input: &mut Reader<'_>) -> Option<Event> {
         },
         action: Action::from_number(input.u16()?.into()).ok()?,
         epoch: Epoch(input.u32()?),
-        failures: Failures(input.u32()?),
+        failures: Failures::new(input.u32()?.into())?,
         stepped_up: input.flag()?,
     })
 }

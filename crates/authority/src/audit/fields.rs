@@ -32,7 +32,7 @@ pub(super) fn of(event: &Event) -> Vec<(&'static str, Value<'_>)> {
             ("role", Value::Name(role.name())),
             ("action", Value::Number(action.number().into())),
             ("epoch", Value::Number(epoch.0.into())),
-            ("failures", Value::Number(failures.0.into())),
+            ("failures", Value::Number(failures.count().into())),
             ("stepped_up", Value::Flag(*stepped_up)),
         ]
         .into(),

@@ -39,14 +39,15 @@ impl Serialize for Notice {
 impl Serialize for Preview {
     /// The fields by their names; `step_up` is a name or null.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(10))?;
+        let mut map = serializer.serialize_map(Some(11))?;
         map.serialize_entry("locator", &Value::Hex(Hex(&self.locator.0)))?;
         map.serialize_entry("name", self.name.as_str())?;
         map.serialize_entry("vendor", self.identity.vendor())?;
         map.serialize_entry("model", self.identity.model())?;
         map.serialize_entry("serial", self.identity.serial())?;
         map.serialize_entry("action", &self.action.number())?;
-        map.serialize_entry("failures", &self.failures.0)?;
+        map.serialize_entry("failures", &self.failures.count())?;
+        map.serialize_entry("suite", &self.suite.number())?;
         map.serialize_entry("code_length", &self.code_length.digits())?;
         map.serialize_entry("role", self.role.name())?;
         map.serialize_entry("step_up", &self.step_up.map(|why| why.name()))?;

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use relatch_binding::{ShortCode, Stranger};
+use relatch_binding::Stranger;
 
 /// Why a challenge with a correct tag was refused; for the audit log. The account may learn less.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,8 +18,6 @@ pub enum Reason {
     Frozen,
     /// A binding of another owner holds the serial.
     SerialHeld,
-    /// The challenge asks for too short a code.
-    CodeLength(ShortCode),
     /// The delegation is over.
     DelegationExpired,
     /// The epoch needs the owner's step-up, and a delegate asked.
@@ -28,8 +26,6 @@ pub enum Reason {
     DelegationUsedUp,
     /// The owner must step up.
     StepUpNeeded(StepUpReason),
-    /// The action has no code.
-    NoCodeForAction,
     /// The recovery key of the binding's key set is not in the key ring, or leads to zero.
     NoKeySet,
     /// A delegate tried to approve.
@@ -52,7 +48,7 @@ pub enum StepUpReason {
 
 impl Reason {
     /// Every one of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 17] = [
         Self::OtherSuite,
         Self::OtherKeySet,
         Self::Stranger(Stranger::Ended),
@@ -61,15 +57,12 @@ impl Reason {
         Self::Stranger(Stranger::OtherAction),
         Self::Frozen,
         Self::SerialHeld,
-        Self::CodeLength(ShortCode::BelowOffer),
-        Self::CodeLength(ShortCode::ManyFailures),
         Self::DelegationExpired,
         Self::EpochForDelegate,
         Self::DelegationUsedUp,
         Self::StepUpNeeded(StepUpReason::UnexpectedEpoch),
         Self::StepUpNeeded(StepUpReason::BindingLimit),
         Self::StepUpNeeded(StepUpReason::AccountLimit),
-        Self::NoCodeForAction,
         Self::NoKeySet,
         Self::ApprovalByDelegate,
         Self::ProofNotFresh,
@@ -84,12 +77,10 @@ impl Reason {
             Self::Stranger(stranger) => [3, stranger.number()],
             Self::Frozen => [4, 0],
             Self::SerialHeld => [5, 0],
-            Self::CodeLength(short) => [6, short.number()],
             Self::DelegationExpired => [7, 0],
             Self::EpochForDelegate => [8, 0],
             Self::DelegationUsedUp => [9, 0],
             Self::StepUpNeeded(why) => [10, why.number()],
-            Self::NoCodeForAction => [11, 0],
             Self::NoKeySet => [12, 0],
             Self::ApprovalByDelegate => [13, 0],
             Self::ProofNotFresh => [14, 0],
@@ -113,12 +104,10 @@ impl Reason {
             Self::Stranger(stranger) => stranger.name(),
             Self::Frozen => "frozen",
             Self::SerialHeld => "serial-held",
-            Self::CodeLength(short) => short.name(),
             Self::DelegationExpired => "delegation-expired",
             Self::EpochForDelegate => "epoch-for-delegate",
             Self::DelegationUsedUp => "delegation-used-up",
             Self::StepUpNeeded(why) => why.name(),
-            Self::NoCodeForAction => "no-code-for-action",
             Self::NoKeySet => "no-key-set",
             Self::ApprovalByDelegate => "approval-by-delegate",
             Self::ProofNotFresh => "proof-not-fresh",
@@ -136,13 +125,11 @@ impl Reason {
             Self::Stranger(_) => ("authorisation", "no delegation"),
             Self::Frozen => ("authorisation", "frozen"),
             Self::SerialHeld => ("binding", "serial held"),
-            Self::CodeLength(_) => ("message", "code length"),
             Self::DelegationExpired => ("authorisation", "delegation expired"),
             Self::EpochForDelegate | Self::StepUpNeeded(StepUpReason::UnexpectedEpoch) => {
                 ("state", "epoch")
             }
             Self::DelegationUsedUp | Self::StepUpNeeded(_) => ("state", "limit"),
-            Self::NoCodeForAction => ("state", "action without a code"),
             Self::NoKeySet => ("authority key", "unknown key id"),
             Self::ApprovalByDelegate | Self::ProofNotFresh => return None,
         })

@@ -100,7 +100,7 @@ pub(super) fn entries() -> Vec<AuditEntry> {
         role: Role::Delegate,
         action: Action::SetPassword,
         epoch: Epoch(u32::MAX),
-        failures: Failures(u32::MAX),
+        failures: Failures::MOST,
         stepped_up: true,
     };
     let events = [

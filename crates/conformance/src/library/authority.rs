@@ -306,7 +306,7 @@ impl Player {
         Ok(json!({
             "name": preview.name.as_str(),
             "action": preview.action.number(),
-            "failures": preview.failures.0,
+            "failures": preview.failures.count(),
             "step_up": preview.step_up.is_some(),
         }))
     }
@@ -421,9 +421,6 @@ fn refused(error: CallError<Refusal, StorageError>) -> Refused {
             Refused::new("authorisation", "delegation expired").answer("delegation expired")
         }
         Refusal::DelegationUsedUp => Refused::new("state", "limit").answer("delegation used up"),
-        Refusal::NoCodeForAction => {
-            Refused::new("state", "action without a code").answer("no code for this action")
-        }
         _ => Refused::answered("refused"),
     }
 }

@@ -5,11 +5,13 @@
 
 use core::time::Duration;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use relatch_derivation::{FactoryKey, PublicKeySet};
 use relatch_device::{
-    Administrator, BeginError, Config, ConfirmError, Console, Device, Grant, RecordKey, Session,
-    SetPasswordError, SubmitError, Uptime,
+    Administrator, AdministratorError, BeginError, Config, ConfirmError, Console, Device, Grant,
+    LoadKeysError, OfferError, Proof, RecordKey, Session, SetPasswordError, SubmitCheckError,
+    SubmitError, Uptime,
 };
 use relatch_wire::{Identity, Suite};
 use serde::Deserialize;
@@ -57,29 +59,48 @@ struct Step {
 #[derive(Deserialize)]
 #[serde(tag = "op", rename_all = "lowercase", deny_unknown_fields)]
 enum Act {
+    Prove {
+        session: String,
+    },
     Bind {
         by: By,
+        session: String,
         random: Array<32>,
     },
     #[serde(rename = "load keys")]
     LoadKeys {
         by: By,
+        session: String,
         text: String,
     },
     Confirm {
         by: By,
+        session: String,
         typed: String,
     },
     #[serde(rename = "cancel offer")]
     CancelOffer {},
     Release {
         by: By,
+        session: String,
+    },
+    #[serde(rename = "clear failures")]
+    ClearFailures {
+        by: By,
+        session: String,
     },
     #[serde(rename = "factory reset")]
     FactoryReset {},
     Check {
         by: By,
+        session: String,
         random: Array<32>,
+    },
+    #[serde(rename = "enter check")]
+    EnterCheck {
+        by: By,
+        session: String,
+        typed: String,
     },
     Recover {
         console: Place,
@@ -99,10 +120,6 @@ enum Act {
     #[serde(rename = "end session")]
     EndSession {
         session: String,
-    },
-    Login {
-        role: String,
-        interactive: bool,
     },
     Touch {},
     Tick {},
@@ -141,12 +158,6 @@ enum Policy {
     Refuses,
 }
 
-/// The administrator's session, which no step ends.
-const ADMINISTRATOR: Session = Session {
-    id: u64::MAX,
-    console: Console::Local,
-};
-
 /// The device on its bench.
 struct Player {
     config: Config,
@@ -154,6 +165,8 @@ struct Player {
     device: Device<Bench>,
     /// The sessions by name; the library numbers them.
     sessions: BTreeMap<String, u64>,
+    /// The newest proof of each session.
+    proofs: BTreeMap<String, Rc<Proof>>,
     grant: Option<(String, Grant)>,
     snapshots: BTreeMap<String, Records>,
 }
@@ -175,7 +188,7 @@ impl Step {
         let uptime = remove(&mut step, "uptime").as_ref().and_then(Value::as_u64);
         let storage = remove(&mut step, "storage");
         Ok(Self {
-            uptime: Uptime(uptime.ok_or("a step has no uptime")?),
+            uptime: Uptime::from_millis(uptime.ok_or("a step has no uptime")?),
             storage: storage.as_ref().map(parse).transpose()?,
             act: parse(&step)?,
         })
@@ -189,7 +202,8 @@ impl Player {
         let minimum = Suite::from_number(settings.minimum_suite.unwrap_or(1)).map_err(told)?;
         let length = code_length(settings.code_length)?;
         let mut config = Config::new(identity, RecordKey::none(), minimum, length)
-            .lifetime(Duration::from_millis(settings.lifetime_ms));
+            .lifetime(Duration::from_millis(settings.lifetime_ms))
+            .map_err(told)?;
         if settings.other_consoles {
             config = config.open_to_network();
         }
@@ -201,10 +215,11 @@ impl Player {
         }
         let bench = Bench::new(settings.password.clone(), settings.monotonic_counter);
         Ok(Self {
-            device: Device::start(config.clone(), bench.clone(), Uptime(0), 0),
+            device: Device::start(config.clone(), bench.clone(), Uptime::default(), 0),
             config,
             bench,
             sessions: BTreeMap::new(),
+            proofs: BTreeMap::new(),
             grant: None,
             snapshots: BTreeMap::new(),
         })
@@ -234,16 +249,35 @@ impl Player {
 
     fn act(&mut self, act: Act, now: Uptime) -> Result<Stepped, String> {
         Ok(match act {
-            Act::Bind { by, random } => self.bind(by, random, now),
-            Act::LoadKeys { by, text } => self.load_keys(by, &text),
-            Act::Confirm { by, typed } => self.confirm(by, &typed, now),
+            Act::Prove { session } => {
+                let at = self.session(&session, Console::Local);
+                let proof = self.device.prove_administrator(at, now);
+                self.proofs.insert(session, Rc::new(proof));
+                nothing()
+            }
+            Act::Bind {
+                by,
+                session,
+                random,
+            } => self.bind(by, &session, random, now),
+            Act::LoadKeys { by, session, text } => self.load_keys(by, &session, &text, now),
+            Act::Confirm { by, session, typed } => self.confirm(by, &session, &typed, now),
             Act::CancelOffer {} => {
                 self.device.discard_offer();
                 nothing()
             }
-            Act::Release { by } => self.unbind(Some(by)),
-            Act::FactoryReset {} => self.unbind(None),
-            Act::Check { by, random } => self.check(by, random, now),
+            Act::Release { by, session } => self.release(by, &session, now),
+            Act::ClearFailures { by, session } => self.clear_failures(by, &session, now),
+            Act::FactoryReset {} => {
+                let reset = self.device.factory_reset();
+                reset.map_or_else(|_| Err(not_stored()), |()| nothing())
+            }
+            Act::Check {
+                by,
+                session,
+                random,
+            } => self.check(by, &session, random, now),
+            Act::EnterCheck { by, session, typed } => self.enter_check(by, &session, &typed, now),
             Act::Recover { console, random } => self.recover(console, random, now),
             Act::Enter {
                 console,
@@ -259,15 +293,9 @@ impl Player {
                 self.set_password(&session, &password, now)
             }
             Act::EndSession { session } => {
+                self.proofs.remove(&session);
                 let session = self.session(&session, Console::Local);
                 self.device.session_ended(session);
-                nothing()
-            }
-            Act::Login { role, interactive } => {
-                if role == "administrator" && interactive {
-                    let administrator = Administrator::logged_in(ADMINISTRATOR);
-                    self.device.interactive_login(&administrator, now);
-                }
                 nothing()
             }
             Act::Touch {} => {
@@ -288,52 +316,66 @@ impl Player {
         })
     }
 
-    fn bind(&mut self, by: By, random: Array<32>, now: Uptime) -> Stepped {
-        let administrator = administrator(by, true)?;
-        let offered = self
-            .device
-            .offer_binding(&administrator, random.0.into(), now);
-        let text = offered.map_err(|_| Refused::new("state", "suite too low"))?;
-        Ok(json!({"text": *text}))
+    fn bind(&mut self, by: By, session: &str, random: Array<32>, now: Uptime) -> Stepped {
+        let proof = self.proof(by, session, SET_UP, now)?;
+        match self.device.offer_binding(&proof, random.0.into(), now) {
+            Ok(text) => Ok(json!({"text": *text})),
+            Err(OfferError::ProofNeeded) => Err(proof_needed()),
+            Err(_) => Err(Refused::new("state", "suite too low")),
+        }
     }
 
-    fn load_keys(&mut self, by: By, text: &str) -> Stepped {
-        let loaded = self.device.load_authority(&administrator(by, true)?, text);
-        loaded.map_err(not_loaded)?;
-        nothing()
+    fn load_keys(&mut self, by: By, session: &str, text: &str, now: Uptime) -> Stepped {
+        let proof = self.proof(by, session, SET_UP, now)?;
+        match self.device.load_authority(&proof, text, now) {
+            Ok(_) => nothing(),
+            Err(LoadKeysError::KeyFile(fault)) => Err(not_loaded(fault)),
+            Err(_) => Err(proof_needed()),
+        }
     }
 
-    fn confirm(&mut self, by: By, typed: &str, now: Uptime) -> Stepped {
-        let administrator = administrator(by, true)?;
+    fn confirm(&mut self, by: By, session: &str, typed: &str, now: Uptime) -> Stepped {
+        let administrator = self.administrator(by, session, SET_UP)?;
         match self.device.confirm_binding(&administrator, typed, now) {
             Ok(()) => nothing(),
             Err(ConfirmError::NoOffer) => Err(Refused::new("state", "no offer")),
-            Err(ConfirmError::Wait(_)) => Err(Refused::new("state", "wait")),
             Err(ConfirmError::Typo(_)) => Err(Refused::new("form", "typing error")),
             Err(ConfirmError::Wrong { .. }) => Err(Refused::new("compare", "wrong code")),
-            Err(_) => Err(Refused::new("storage", "storage failure")),
+            Err(_) => Err(not_stored()),
         }
     }
 
-    /// A release by the named party, or a factory reset.
-    fn unbind(&mut self, released_by: Option<By>) -> Stepped {
-        let unbound = match released_by {
-            Some(by) => self.device.release(&administrator(by, false)?),
-            None => self.device.factory_reset(),
-        };
-        unbound.map_err(|_| Refused::new("storage", "storage failure"))?;
-        nothing()
+    fn release(&mut self, by: By, session: &str, now: Uptime) -> Stepped {
+        let proof = self.proof(by, session, !SET_UP, now)?;
+        administered(self.device.release(&proof, now))
     }
 
-    fn check(&mut self, by: By, random: Array<32>, now: Uptime) -> Stepped {
-        if !self.device.status(now).bound {
-            return Err(Refused::new("console", "not bound"));
-        }
+    fn clear_failures(&mut self, by: By, session: &str, now: Uptime) -> Stepped {
+        self.only_bound(now)?;
+        let proof = self.proof(by, session, !SET_UP, now)?;
+        administered(self.device.clear_failures(&proof, now))
+    }
+
+    fn check(&mut self, by: By, session: &str, random: Array<32>, now: Uptime) -> Stepped {
+        self.only_bound(now)?;
+        let administrator = self.administrator(by, session, SET_UP)?;
         let made = self
             .device
-            .check_binding(&administrator(by, false)?, random.0.into(), now);
-        let text = made.map_err(|_| Refused::new("console", "not bound"))?;
+            .begin_check(&administrator, random.0.into(), now);
+        let text = made.map_err(|_| not_bound())?;
         Ok(json!({"text": text}))
+    }
+
+    fn enter_check(&mut self, by: By, session: &str, typed: &str, now: Uptime) -> Stepped {
+        self.only_bound(now)?;
+        let administrator = self.administrator(by, session, SET_UP)?;
+        match self.device.submit_check(&administrator, typed, now) {
+            Ok(()) => nothing(),
+            Err(SubmitCheckError::NoCheck) => Err(Refused::new("state", "no check")),
+            Err(SubmitCheckError::Typo(_)) => Err(Refused::new("form", "typing error")),
+            Err(SubmitCheckError::Wrong { .. }) => Err(Refused::new("compare", "wrong code")),
+            Err(_) => Err(not_bound()),
+        }
     }
 
     fn recover(&mut self, console: Place, random: Array<32>, now: Uptime) -> Stepped {
@@ -341,8 +383,7 @@ impl Player {
         match self.device.begin_recovery(session, random.0.into(), now) {
             Ok(shown) => Ok(json!({"text": shown.text})),
             Err(BeginError::NotHere) => Err(Refused::new("console", "not here")),
-            Err(BeginError::Penalty(left)) => Err(Refused::penalty(left)),
-            Err(_) => Err(Refused::new("console", "not bound")),
+            Err(_) => Err(not_bound()),
         }
     }
 
@@ -353,14 +394,13 @@ impl Player {
                 self.grant = Some((name.clone(), grant));
                 Ok(json!({"grant": name}))
             }
-            Err(SubmitError::NotBound) => Err(Refused::new("console", "not bound")),
+            Err(SubmitError::NotBound) => Err(not_bound()),
             Err(SubmitError::NotHere) => Err(Refused::new("console", "not here")),
-            Err(SubmitError::Penalty(left)) => Err(Refused::penalty(left)),
             Err(SubmitError::NoChallenge) => Err(Refused::new("state", "no challenge")),
-            Err(SubmitError::Wait(_)) => Err(Refused::new("state", "wait")),
+            Err(SubmitError::Wait(left)) => Err(Refused::wait(left)),
             Err(SubmitError::Typo(_)) => Err(Refused::new("form", "typing error")),
             Err(SubmitError::Wrong { .. }) => Err(Refused::new("compare", "wrong code")),
-            Err(_) => Err(Refused::new("storage", "storage failure")),
+            Err(_) => Err(not_stored()),
         }
     }
 
@@ -389,13 +429,15 @@ impl Player {
         let status = self.device.status(now);
         let holder = self.grant.as_ref().map(|(name, _)| name);
         json!({
-            "bound": status.bound,
-            "epoch": status.bound.then_some(status.epoch.0),
-            "failures": status.bound.then_some(status.failures.0),
+            "bound": status.is_bound(),
+            "generation": status.binding.map(|binding| binding.generation),
+            "epoch": status.binding.map(|binding| binding.epoch.0),
+            "failures": status.binding.map(|binding| binding.failures.count()),
             "challenge_left_ms": status.challenge.map(|(left, _)| milliseconds(left)),
-            "penalty_left_ms": milliseconds(status.penalty),
-            "grant": status.grant.and(holder),
+            "wait_left_ms": milliseconds(status.wait),
+            "check_open": status.check_open,
             "offer_open": status.offer_open,
+            "grant": status.grant.and(holder),
             "password": self.bench.password(),
         })
     }
@@ -418,7 +460,45 @@ impl Player {
         self.bench.power_on();
         self.device = Device::start(self.config.clone(), self.bench.clone(), now, boots);
         self.grant = None;
+        self.proofs.clear();
         Ok(nothing())
+    }
+
+    /// The vendor's word for an administrator; the first set-up counts as one where it may.
+    fn administrator(
+        &mut self,
+        by: By,
+        session: &str,
+        at_set_up: bool,
+    ) -> Result<Administrator, Refused> {
+        match by {
+            By::SetUp if at_set_up => {}
+            By::Administrator => {}
+            By::SetUp | By::Anybody => return Err(Refused::new("console", "not an administrator")),
+        }
+        let session = self.session(session, Console::Local);
+        Ok(Administrator::logged_in(session))
+    }
+
+    /// The session's proof, whether it still holds or not; the first set-up counts as one.
+    fn proof(
+        &mut self,
+        by: By,
+        name: &str,
+        at_set_up: bool,
+        now: Uptime,
+    ) -> Result<Rc<Proof>, Refused> {
+        self.administrator(by, name, at_set_up)?;
+        if by == By::SetUp {
+            let session = self.session(name, Console::Local);
+            return Ok(Rc::new(self.device.prove_administrator(session, now)));
+        }
+        self.proofs.get(name).cloned().ok_or_else(proof_needed)
+    }
+
+    fn only_bound(&mut self, now: Uptime) -> Result<(), Refused> {
+        let bound = self.device.status(now).is_bound();
+        if bound { Ok(()) } else { Err(not_bound()) }
     }
 
     fn session(&mut self, name: &str, console: Console) -> Session {
@@ -437,13 +517,28 @@ impl From<Place> for Console {
     }
 }
 
-/// The vendor's word for an administrator; the first set-up counts as one for a binding.
-fn administrator(by: By, binding: bool) -> Result<Administrator, Refused> {
-    match by {
-        By::Administrator => Ok(Administrator::logged_in(ADMINISTRATOR)),
-        By::SetUp if binding => Ok(Administrator::logged_in(ADMINISTRATOR)),
-        By::SetUp | By::Anybody => Err(Refused::new("console", "not an administrator")),
+/// The first set-up may do this.
+const SET_UP: bool = true;
+
+fn administered(done: Result<(), AdministratorError>) -> Stepped {
+    match done {
+        Ok(()) => nothing(),
+        Err(AdministratorError::NotBound) => Err(not_bound()),
+        Err(AdministratorError::ProofNeeded) => Err(proof_needed()),
+        Err(_) => Err(not_stored()),
     }
+}
+
+fn not_bound() -> Refused {
+    Refused::new("console", "not bound")
+}
+
+fn proof_needed() -> Refused {
+    Refused::new("console", "proof needed")
+}
+
+fn not_stored() -> Refused {
+    Refused::new("storage", "storage failure")
 }
 
 fn milliseconds(period: Duration) -> u64 {

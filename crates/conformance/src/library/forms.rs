@@ -3,7 +3,7 @@
 
 use relatch_derivation::{Authentic, BindingKey, Code, Keys};
 use relatch_wire::{
-    Action, ChallengeMessage, CodeLength, Extension, Extensions, Offer, OfferMessage,
+    ChallengeMessage, CodeLength, Extension, Extensions, Failures, Offer, OfferMessage,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -34,6 +34,10 @@ pub(super) fn told(error: impl core::fmt::Display) -> String {
 
 pub(super) fn code_length(digits: u64) -> Result<CodeLength, String> {
     CodeLength::from_digits(digits).ok_or_else(|| format!("no code has {digits} digits"))
+}
+
+pub(super) fn failures(count: u64) -> Result<Failures, String> {
+    Failures::new(count).ok_or_else(|| format!("no challenge says {count} failures"))
 }
 
 pub(super) fn extensions(keys: &[Ignorable]) -> Result<Extensions, String> {
@@ -91,19 +95,16 @@ pub(super) fn shown_keys(key: &BindingKey, offer: &OfferMessage) -> Answer {
     })
 }
 
-/// The message of a challenge in all its forms, and its code where the action has one.
+/// The message of a challenge in all its forms, and its code.
 pub(super) fn shown_challenge(made: &Authentic, code: &Code) -> Answer {
-    let mut values = json!({
-        "body": hex(made.body()),
-        "tag": hex(&made.tag().0),
-        "message": hex(made.message()),
-        "text": made.to_text(),
-    });
-    if made.challenge().action == Action::SetPassword {
-        members::set(&mut values, "code", code.grouped().as_str());
-    }
     Answer::Output(Output::Accepted {
-        accepted: values,
+        accepted: json!({
+            "body": hex(made.body()),
+            "tag": hex(&made.tag().0),
+            "message": hex(made.message()),
+            "text": made.to_text(),
+            "code": code.grouped().as_str(),
+        }),
         intermediate: Some(json!({"message_hash": hex(&made.hash().0)})),
     })
 }

@@ -1,17 +1,17 @@
 //! The operations without a memory, in suite 2: key files, messages, keys, tags.
 
 use relatch_derivation::{
-    BindingKey, FactoryKey, KeySet, KeySetError, Keys, PublicKeySet, SeedInput,
+    BindingKey, CodeExporter, FactoryKey, KeySet, KeySetError, Keys, PublicKeySet, SeedInput,
 };
 use relatch_wire::{
-    Action, Challenge, ChallengeMessage, Epoch, Failures, Identity, KeyFile, KeyFileError, Offer,
+    Action, Challenge, ChallengeMessage, Epoch, Identity, KeyFile, KeyFileError, Offer,
     OfferMessage,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::forms::{
-    Answered, Ignorable, accepted, code_length, extensions, judged_tag, parse, refused,
+    Answered, Ignorable, accepted, code_length, extensions, failures, judged_tag, parse, refused,
     shown_challenge, shown_keys, shown_offer, told,
 };
 use super::refused::Refused;
@@ -123,7 +123,7 @@ struct ChallengeInput {
     authority: String,
     action: u64,
     epoch: u32,
-    failures: u32,
+    failures: u64,
     code_length: u64,
     random: Array<32>,
     uptime: u64,
@@ -136,29 +136,31 @@ pub(super) fn challenge(input: &Value) -> Answered {
     let input: ChallengeInput = parse(input)?;
     let keys = Keys::derive(&BindingKey::from_bytes(input.key.0));
     let authority = legal_keys(&input.authority)?;
+    let failures = failures(input.failures)?;
+    let bound = code_length(input.code_length)?;
     let ephemeral = keys.seed().ephemeral(SeedInput {
         random: input.random.0.into(),
         epoch: Epoch(input.epoch),
-        failures: Failures(input.failures),
+        failures,
         uptime: input.uptime,
         boot: input.boot_counter,
         made: input.made,
     });
     let locator = keys.locator();
-    let (freshness, exporter) = keys
-        .psk()
-        .encapsulate(&locator, authority.recovery(), authority.id(), &ephemeral)
-        .ok_or(ZERO)?;
+    let recovery = authority.recovery();
+    let made = CodeExporter::encapsulate(recovery, authority.id(), &locator, &ephemeral);
+    let (freshness, exporter) = made.ok_or(ZERO)?;
     let made = keys.tag().seal(Challenge {
         action: Action::from_number(input.action).map_err(told)?,
         locator,
         epoch: Epoch(input.epoch),
-        failures: Failures(input.failures),
-        code_length: code_length(input.code_length)?,
+        failures,
         freshness,
         extensions: extensions(&input.ignorable)?,
     });
-    Ok(shown_challenge(&made, &exporter.code(&made)))
+    let export = exporter.export(&made);
+    let code = keys.code().hybrid_code(&made, &export, bound);
+    Ok(shown_challenge(&made, &code.map_err(told)?))
 }
 
 #[derive(Deserialize)]

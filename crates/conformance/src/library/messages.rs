@@ -4,15 +4,15 @@ use relatch_derivation::{
     BindingKey, Code, FactoryKey, Keys, OtherSuiteError, SeedInput, TypedCode,
 };
 use relatch_wire::{
-    Action, Challenge, ChallengeMessage, Contribution, Epoch, Extensions, Failures, Freshness,
+    Action, Challenge, ChallengeMessage, CodeLength, Contribution, Epoch, Extensions, Freshness,
     Identity, KeyId, Nonce, Offer, OfferMessage, Point,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::forms::{
-    Answered, Ignorable, accepted, body_of_offer, code_length, extensions, judged_tag, parse,
-    refused, shown_challenge, shown_keys, shown_offer, told,
+    Answered, Ignorable, accepted, body_of_offer, code_length, extensions, failures, judged_tag,
+    parse, refused, shown_challenge, shown_keys, shown_offer, told,
 };
 use super::hybrid;
 use super::refused::Refused;
@@ -56,8 +56,7 @@ fn decoded_challenge(message: &ChallengeMessage) -> Value {
         "action": fields.action.number(),
         "locator": hex(&fields.locator.0),
         "epoch": fields.epoch.0,
-        "failures": fields.failures.0,
-        "code_length": fields.code_length.digits(),
+        "failures": fields.failures.count(),
         "ignorable": ignorable(&fields.extensions),
         "body": hex(message.body()),
         "tag": hex(&message.tag().0),
@@ -156,7 +155,7 @@ struct NonceInput {
     offer: String,
     random: Array<32>,
     epoch: u32,
-    failures: u32,
+    failures: u64,
     uptime: u64,
     boot_counter: u64,
     made: u64,
@@ -164,11 +163,12 @@ struct NonceInput {
 
 pub(super) fn nonce(input: &Value) -> Answered {
     let input: NonceInput = parse(input)?;
+    let failures = failures(input.failures)?;
     with_offer(&input.offer, |_, keys| {
         let nonce = keys.seed().nonce(SeedInput {
             random: input.random.0.into(),
             epoch: Epoch(input.epoch),
-            failures: Failures(input.failures),
+            failures,
             uptime: input.uptime,
             boot: input.boot_counter,
             made: input.made,
@@ -183,7 +183,7 @@ struct ChallengeInput {
     offer: String,
     action: u64,
     epoch: u32,
-    failures: u32,
+    failures: u64,
     code_length: u64,
     nonce: Array<16>,
     ignorable: Vec<Ignorable>,
@@ -194,17 +194,17 @@ pub(super) fn challenge(input: &Value) -> Answered {
         return hybrid::challenge(input);
     }
     let input: ChallengeInput = parse(input)?;
+    let bound = code_length(input.code_length)?;
     with_offer(&input.offer, |_, keys| {
         let made = keys.tag().seal(Challenge {
             action: Action::from_number(input.action).map_err(told)?,
             locator: keys.locator(),
             epoch: Epoch(input.epoch),
-            failures: Failures(input.failures),
-            code_length: code_length(input.code_length)?,
+            failures: failures(input.failures)?,
             freshness: Freshness::Nonce(Nonce(input.nonce.0)),
             extensions: extensions(&input.ignorable)?,
         });
-        let code = keys.code().code(&made).map_err(told)?;
+        let code = keys.code().code(&made, bound).map_err(told)?;
         Ok(shown_challenge(&made, &code))
     })
 }
@@ -221,7 +221,9 @@ pub(super) fn tag(input: &Value) -> Answered {
         return hybrid::tag(input);
     }
     let input: TagInput = parse(input)?;
-    with_challenge(&input.offer, &input.challenge, judged_tag)
+    with_challenge(&input.offer, &input.challenge, |_, keys, challenge| {
+        judged_tag(keys, challenge)
+    })
 }
 
 #[derive(Deserialize)]
@@ -265,15 +267,16 @@ struct TypedInput {
 
 pub(super) fn typed(input: &Value) -> Answered {
     let input: TypedInput = parse(input)?;
-    with_challenge(&input.offer, &input.challenge, |keys, challenge| {
-        let length = challenge.challenge().code_length;
+    with_challenge(&input.offer, &input.challenge, |bound, keys, challenge| {
+        let fields = challenge.challenge();
+        let length = CodeLength::required(fields.action, fields.failures, bound);
         let Ok(typed) = TypedCode::parse(&input.typed, length) else {
             return refused(Refused::new("form", "typing error"));
         };
         let Ok(challenge) = keys.tag().authenticate(challenge) else {
             return refused(Refused::new("tag", "wrong tag"));
         };
-        match keys.code().code(&challenge) {
+        match keys.code().code(&challenge, bound) {
             Ok(code) if code.matches(&typed) => accepted(json!({})),
             Ok(_) => refused(Refused::new("compare", "wrong code")),
             Err(OtherSuiteError) => Answer::Unsupported,
@@ -294,11 +297,12 @@ fn with_offer(text: &str, then: impl FnOnce(&OfferMessage, &Keys) -> Answered) -
 fn with_challenge(
     offer: &str,
     challenge: &str,
-    then: impl FnOnce(&Keys, ChallengeMessage) -> Answer,
+    then: impl FnOnce(CodeLength, &Keys, ChallengeMessage) -> Answer,
 ) -> Answered {
-    with_offer(offer, |_, keys| {
+    with_offer(offer, |offer, keys| {
+        let bound = offer.offer().code_length;
         Ok(match ChallengeMessage::from_text(challenge) {
-            Ok(challenge) => then(keys, challenge),
+            Ok(challenge) => then(bound, keys, challenge),
             Err(error) => refused(error.into()),
         })
     })

@@ -20,10 +20,10 @@ impl Refused {
         Self::default().answer(answer)
     }
 
-    /// A penalty runs for this long.
-    pub(super) fn penalty(left: Duration) -> Self {
+    /// Local consoles wait this long.
+    pub(super) fn wait(left: Duration) -> Self {
         let left = u64::try_from(left.as_millis()).unwrap_or(u64::MAX);
-        Self::new("state", "penalty").with("left_ms", left)
+        Self::new("state", "wait").with("left_ms", left)
     }
 
     /// With what the app says of it.

@@ -1,11 +1,13 @@
 //! A store with the faults that the traces name: the nth write of a step to one target fails, or is the last thing
-//! before or after which the power is cut.
+//! before, during or after which the power is cut.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use relatch_device::{PasswordStore, RECORD_MAX, ReplaceError, Slot, Store};
+use relatch_device::{
+    MonotonicCounter, PasswordStore, RECORD_MAX, ReplaceError, Slot, StorageError, Store,
+};
 use serde::Deserialize;
 
 /// What is written to.
@@ -34,6 +36,8 @@ enum How {
     Fails,
     #[serde(rename = "cut before")]
     CutBefore,
+    #[serde(rename = "cut during")]
+    CutDuring,
     #[serde(rename = "cut after")]
     CutAfter,
     #[serde(rename = "unknown before")]
@@ -147,8 +151,13 @@ impl Bench {
         }
     }
 
-    /// Makes one write, with the fault that is due.
-    fn write(&self, target: Target, change: impl FnOnce(&mut Content)) -> Result<(), Failed> {
+    /// Makes one write, with the fault that is due; `spoil` is what a cut during the write leaves.
+    fn write(
+        &self,
+        target: Target,
+        change: impl FnOnce(&mut Content),
+        spoil: impl FnOnce(&mut Content),
+    ) -> Result<(), Failed> {
         let mut content = self.0.borrow_mut();
         if content.dark {
             return Err(Failed::NotDone);
@@ -163,8 +172,10 @@ impl Bench {
             });
         if matches!(due, None | Some(How::CutAfter | How::UnknownAfter)) {
             change(&mut content);
+        } else if matches!(due, Some(How::CutDuring)) {
+            spoil(&mut content);
         }
-        content.dark = matches!(due, Some(How::CutBefore | How::CutAfter));
+        content.dark = matches!(due, Some(How::CutBefore | How::CutDuring | How::CutAfter));
         match due {
             None => Ok(()),
             Some(How::UnknownBefore | How::UnknownAfter) => Err(Failed::Unknown),
@@ -196,26 +207,35 @@ impl Store for Bench {
             Slot::BindingA | Slot::BindingB => Target::Binding,
             Slot::StateA | Slot::StateB => Target::State,
         };
-        Self::write(self, target, |content| {
+        let put = |content: &mut Content, record: &[u8]| {
             let last = content.records.values().map(|(number, _)| *number).max();
             let number = last.unwrap_or(0).saturating_add(1);
             content.records.insert(slot, (number, record.to_vec()));
-        })
+        };
+        // Half a record is no record.
+        let half = record.get(..record.len() / 2).unwrap_or_default();
+        let spoil = |content: &mut Content| put(content, half);
+        Self::write(self, target, |content| put(content, record), spoil)
     }
 
-    fn counter(&mut self) -> Result<Option<u64>, Failed> {
+    fn counter(&mut self) -> Option<&mut dyn MonotonicCounter> {
+        let built_in = self.0.borrow().counter.is_some();
+        built_in.then_some(self)
+    }
+}
+
+impl MonotonicCounter for Bench {
+    fn read(&mut self) -> Result<u64, StorageError> {
         let content = self.0.borrow();
-        if content.dark {
-            Err(Failed::NotDone)
-        } else {
-            Ok(content.counter)
-        }
+        let powered = content.counter.filter(|_| !content.dark);
+        powered.ok_or(StorageError)
     }
 
-    fn raise_counter(&mut self) -> Result<(), Failed> {
-        Self::write(self, Target::Counter, |content| {
+    fn raise(&mut self) -> Result<(), StorageError> {
+        let raise = |content: &mut Content| {
             content.counter = content.counter.map(|counter| counter.saturating_add(1));
-        })
+        };
+        Self::write(self, Target::Counter, raise, |_| {}).map_err(|_| StorageError)
     }
 }
 
@@ -224,10 +244,8 @@ impl PasswordStore for Bench {
         if self.0.borrow().policy_refuses {
             return Err(ReplaceError::Refused);
         }
-        Self::write(self, Target::Password, |content| {
-            content.password = new.into()
-        })
-        .map_err(|failed| match failed {
+        let put = |content: &mut Content| content.password = new.into();
+        Self::write(self, Target::Password, put, |_| {}).map_err(|failed| match failed {
             Failed::NotDone => ReplaceError::NotStored,
             Failed::Unknown => ReplaceError::Unknown,
         })

@@ -6,20 +6,22 @@
 //! were due and what they mean, now and at every later start.
 
 mod binding;
+mod check;
 mod recovery;
 mod stored;
 
 use relatch_device::{Console, Session, StoredRecords};
 
-use stored::{Bound, State, Stored};
+use stored::{Bound, Stored};
 pub use stored::{Change, Image, Left, Place, Reported};
 
-pub(crate) const SECOND: u64 = 1_000;
-pub(crate) const HOUR: u64 = 3_600_000;
-pub(crate) const DAY: u64 = 24 * HOUR;
 pub(crate) const TEN_MINUTES: u64 = 600_000;
-/// From so many failures on a challenge asks for 20 digits. [DEV-10]
-pub(crate) const MANY: u32 = 99;
+/// How long local consoles wait after an incorrect code or a start. [DEV-11]
+const WAIT: u64 = 5_000;
+/// How long a proof of an administrator holds. [DEV-39]
+const PROOF: u64 = 300_000;
+/// How long an offer is open. [BIND-22]
+const OFFER: u64 = 1_800_000;
 
 /// What the vendor built and chose.
 #[derive(Debug, Clone, Copy)]
@@ -47,12 +49,12 @@ pub enum Answer {
     NotBound,
     /// This console may not recover.
     NotHere,
-    /// A penalty runs for so many ms.
-    Penalty(u64),
     /// No challenge is live.
     NoChallenge,
-    /// Too soon after a typing error, by so many ms.
+    /// Too soon after an incorrect code or a start, by so many ms.
     Wait(u64),
+    /// The administrator's password has to be verified again.
+    ProofNeeded,
     /// A typing error.
     Typo,
     /// A record could not be stored.
@@ -60,9 +62,9 @@ pub enum Answer {
     /// An incorrect code, charged.
     Wrong {
         /// The failures with this one.
-        failures: u32,
-        /// The penalty that it begins, in ms.
-        penalty: Option<u64>,
+        failures: u8,
+        /// It ends the challenge.
+        burned: bool,
     },
     /// A challenge of action 1.
     Shown {
@@ -75,6 +77,13 @@ pub enum Answer {
     },
     /// A challenge of action 0.
     Checked(Challenge),
+    /// No check is open.
+    NoCheck,
+    /// An incorrect code for a check; so many more are looked at.
+    WrongCheck {
+        /// How many.
+        left: u8,
+    },
     /// An offer.
     Offered {
         /// Its suite.
@@ -114,7 +123,7 @@ pub struct Challenge {
     /// The epoch of the state record.
     pub epoch: u32,
     /// The failures of the state record.
-    pub failures: u32,
+    pub failures: u8,
     /// The length of its code.
     pub digits: u8,
     /// The authority's key set that it is made for, in suite 2.
@@ -156,18 +165,31 @@ pub struct Shows {
     pub suite: Option<u16>,
     /// The authority's key set of the binding.
     pub authority: Option<usize>,
+    /// How often the device was bound.
+    pub generation: u32,
     /// Recoveries since the binding.
     pub epoch: u32,
     /// Wrong codes since the last success.
-    pub failures: u32,
-    /// How long a penalty runs, in ms.
-    pub penalty: u64,
+    pub failures: u8,
+    /// How long local consoles wait, in ms.
+    pub wait: u64,
     /// How long the challenge lives, in ms, and the length of its code.
     pub challenge: Option<(u64, u8)>,
     /// How long the grant lasts, in ms.
     pub grant: Option<u64>,
     /// Whether an offer is open.
     pub offer: bool,
+    /// Whether a check is open.
+    pub check: bool,
+}
+
+/// The administrator's password was verified in this session, at this uptime.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Proof {
+    /// Whose it is.
+    pub session: Session,
+    at: u64,
+    era: u64,
 }
 
 /// The model of one device.
@@ -180,6 +202,8 @@ pub struct Model {
     offers: usize,
     /// Grants ever opened.
     grants: u64,
+    /// How often the uptime went back.
+    era: u64,
     volatile: Volatile,
 }
 
@@ -187,15 +211,12 @@ pub struct Model {
 #[derive(Debug, Default)]
 struct Volatile {
     authority: Option<usize>,
-    penalty: u64,
-    /// Of the penalty, since it began or the device started.
-    served: u64,
     challenge: Option<Live>,
     grant: Option<OpenGrant>,
     window: u64,
-    pace: u64,
-    cleared: u64,
+    wait: u64,
     offer: Option<OpenOffer>,
+    check: Option<OpenCheck>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -216,6 +237,14 @@ struct OpenOffer {
     session: u64,
     binds: Bound,
     tries: u8,
+    left: u64,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct OpenCheck {
+    session: u64,
+    live: Live,
+    tries: u8,
 }
 
 impl Model {
@@ -228,6 +257,7 @@ impl Model {
             now: uptime,
             offers: 0,
             grants: 0,
+            era: 0,
             volatile: Volatile::default(),
         };
         model.start(uptime);
@@ -256,6 +286,7 @@ impl Model {
         };
         self.stored.start();
         self.adopt();
+        self.wait_after_failures();
     }
 
     /// Copies what the slots hold; the counter is not part of it.
@@ -292,12 +323,14 @@ impl Model {
             records: self.stored.condition(),
             suite: bound.map(|bound| bound.suite()),
             authority: bound.and_then(|bound| bound.authority),
+            generation: bound.map_or(0, |_| self.stored.generation()),
             epoch: state.epoch,
             failures: state.failures,
-            penalty: self.volatile.penalty,
+            wait: self.volatile.wait,
             challenge: live.map(|live| (live.left, live.says.digits)),
             grant: self.volatile.grant.map(|grant| grant.left),
             offer: self.volatile.offer.is_some(),
+            check: self.volatile.check.is_some(),
         }
     }
 
@@ -313,46 +346,56 @@ impl Model {
 
     fn pass(&mut self, ms: u64) {
         let volatile = &mut self.volatile;
-        for left in [
-            &mut volatile.window,
-            &mut volatile.pace,
-            &mut volatile.cleared,
-        ] {
+        for left in [&mut volatile.window, &mut volatile.wait] {
             *left = left.saturating_sub(ms);
         }
         let still = |left: u64| left.checked_sub(ms).filter(|left| *left > 0);
-        volatile.challenge = volatile.challenge.and_then(|live| {
+        let lives = |live: Live| {
             let left = still(live.left)?;
             Some(Live { left, ..live })
-        });
+        };
+        volatile.challenge = volatile.challenge.and_then(lives);
         volatile.grant = volatile.grant.and_then(|grant| {
             let left = still(grant.left)?;
             Some(OpenGrant { left, ..grant })
         });
-        self.serve(ms);
+        volatile.offer = volatile.offer.and_then(|offer| {
+            let left = still(offer.left)?;
+            Some(OpenOffer { left, ..offer })
+        });
+        volatile.check = volatile.check.and_then(|check| {
+            let live = lives(check.live)?;
+            Some(OpenCheck { live, ..check })
+        });
     }
 
     /// The uptime went back. [DEV-2]
     fn lose_time(&mut self) {
-        self.volatile.challenge = None;
-        self.volatile.grant = None;
-        self.volatile.window = 0;
+        self.era += 1;
+        self.volatile = Volatile {
+            authority: self.volatile.authority,
+            ..Volatile::default()
+        };
+        self.wait_after_failures();
     }
 
-    /// [DEV-23]
-    fn serve(&mut self, ms: u64) {
-        let volatile = &mut self.volatile;
-        if volatile.penalty == 0 {
-            return;
-        }
-        let hours = volatile.served / HOUR;
-        volatile.penalty = volatile.penalty.saturating_sub(ms);
-        volatile.served = volatile.served.saturating_add(ms);
-        if volatile.penalty == 0 || volatile.served / HOUR > hours {
-            let penalty = volatile.penalty;
-            let state = self.stored.state();
-            self.stored.write(State { penalty, ..state });
-        }
+    /// [DEV-11]
+    fn wait_after_failures(&mut self) {
+        let failed = self.stored.bound().is_some() && self.stored.state().failures > 0;
+        self.volatile.wait = if failed { WAIT } else { 0 };
+    }
+
+    /// The administrator's password was verified in this session. [DEV-39]
+    pub fn prove_administrator(&mut self, session: Session, now: u64) -> Proof {
+        self.advance(now);
+        let era = self.era;
+        let at = now;
+        Proof { session, at, era }
+    }
+
+    fn holds(&self, proof: Proof) -> bool {
+        let age = self.now.checked_sub(proof.at);
+        proof.era == self.era && age.is_some_and(|age| age < PROOF)
     }
 
     /// A person at the device pressed its button. [DEV-3]
@@ -364,51 +407,28 @@ impl Model {
     /// The session ended, and with it what is its own.
     pub fn session_ended(&mut self, session: Session) {
         let volatile = &mut self.volatile;
-        volatile.grant.take_if(|it| it.session == session.id);
-        volatile.offer.take_if(|it| it.session == session.id);
+        volatile.grant.take_if(|grant| grant.session == session.id);
+        volatile.offer.take_if(|offer| offer.session == session.id);
+        volatile.check.take_if(|check| check.session == session.id);
     }
 
-    /// Another binding, or none, or a start. [BIND-9] [DEV-24]
+    /// Another binding, or none, or a start. [BIND-9]
     fn adopt(&mut self) {
         self.volatile.challenge = None;
         self.volatile.grant = None;
-        let bound = self.stored.bound().is_some();
-        self.sentence(if bound {
-            self.stored.state().penalty
-        } else {
-            0
-        });
+        self.volatile.check = None;
     }
 
-    fn sentence(&mut self, penalty: u64) {
-        self.volatile.penalty = penalty;
-        self.volatile.served = 0;
-    }
-
-    /// Steps 1 to 3 of an entry, which a request for a recovery passes too. [DEV-3] [DEV-11]
+    /// Steps 1 and 2 of an entry, which a request for a recovery passes too. [DEV-3]
     fn allows(&self, session: Session) -> Result<Bound, Answer> {
         let bound = self.stored.bound().ok_or(Answer::NotBound)?;
         let here = self.setup.open_to_network
             || session.console == Console::Local
             || self.volatile.window > 0;
-        if !here {
-            return Err(Answer::NotHere);
+        if here {
+            Ok(bound)
+        } else {
+            Err(Answer::NotHere)
         }
-        match self.volatile.penalty {
-            0 => Ok(bound),
-            left => Err(Answer::Penalty(left)),
-        }
-    }
-
-    /// [DEV-14] [DEV-15]
-    fn reads(&mut self, typed: Typed) -> Result<(), Answer> {
-        if self.volatile.pace > 0 {
-            return Err(Answer::Wait(self.volatile.pace));
-        }
-        if typed == Typed::Typo {
-            self.volatile.pace = SECOND;
-            return Err(Answer::Typo);
-        }
-        Ok(())
     }
 }

@@ -4,15 +4,16 @@ use alloc::string::String;
 
 #[cfg(feature = "hybrid")]
 use relatch_derivation::PublicKeySet;
+use relatch_derivation::TypedCode;
 use relatch_wire::Fresh32;
-#[cfg(feature = "hybrid")]
-use relatch_wire::KeyFileError;
 use zeroize::Zeroizing;
 
 use super::Device;
-use crate::error::{ConfirmError, OfferError};
+#[cfg(feature = "hybrid")]
+use crate::error::LoadKeysError;
+use crate::error::{AdministratorError, ConfirmError, OfferError, ProofNeeded};
 use crate::offer::OpenOffer;
-use crate::session::Administrator;
+use crate::session::{Administrator, Proof};
 use crate::store::{StorageError, Store};
 use crate::suite::BoundSuite;
 use crate::time::Uptime;
@@ -22,51 +23,52 @@ impl<S: Store> Device<S> {
     /// [BIND-1] [KEY-1] [HYB-12]
     ///
     /// A device that has an authority's keys offers suite 2, another one suite 1. [HYB-10] The
-    /// offer ends with the administrator's session.
+    /// offer ends with the administrator's session, and after 30 minutes. [BIND-22]
     ///
     /// # Errors
-    /// [`OfferError`]: the suite is below that of the last binding or of the firmware. [BIND-11]
+    /// [`OfferError`]: the proof no longer holds, or the suite is below that of the last binding or
+    /// of the firmware. [BIND-11]
     ///
     /// # Security
     /// The text of suite 1 is a secret: show it to the administrator only, with a warning that a
     /// person who photographs it owns the binding. [BIND-5]
     pub fn offer_binding(
         &mut self,
-        administrator: &Administrator,
+        proof: &Proof,
         random: Fresh32,
         now: Uptime,
     ) -> Result<Zeroizing<String>, OfferError> {
-        self.advance(now);
+        self.require(proof, now)
+            .map_err(|ProofNeeded| OfferError::ProofNeeded)?;
         let suite = BoundSuite::offered(&self.config).suite();
         if suite < self.config.minimum_suite
             || suite.number() < self.records.binding().minimum_suite
         {
             return Err(OfferError::SuiteTooLow);
         }
-        let offer = OpenOffer::new(&self.config, administrator.session(), random)?;
+        let offer = OpenOffer::new(&self.config, proof.administrator().session(), random)?;
         Ok(self.offer.insert(offer).text())
     }
 
     /// Reads the confirmation code that the app showed, and makes the binding effective. [BIND-3]
     ///
-    /// Any administrator's session may confirm. Then show [`Device::check_binding`]: only the
-    /// owner's own app can name the device.
+    /// Only the session that made the offer may confirm it. [BIND-23] Then show
+    /// [`Device::begin_check`]: it proves that the owner's own app can recover the device.
     ///
     /// # Errors
     /// [`ConfirmError`]; the old binding, or none, holds.
     pub fn confirm_binding(
         &mut self,
-        _: &Administrator,
+        administrator: &Administrator,
         input: &str,
         now: Uptime,
     ) -> Result<(), ConfirmError> {
         self.advance(now);
-        let offer = self.offer.as_mut().ok_or(ConfirmError::NoOffer)?;
-        if let Some(wait) = self.recovery.paced() {
-            return Err(ConfirmError::Wait(wait));
-        }
-        let typed = self.recovery.read_code(input, offer.code_length());
-        let typed = typed.map_err(ConfirmError::Typo)?;
+        let offer = self.offer.as_mut();
+        let offer = offer
+            .filter(|offer| offer.belongs_to(administrator.session()))
+            .ok_or(ConfirmError::NoOffer)?;
+        let typed = TypedCode::parse(input, offer.code_length()).map_err(ConfirmError::Typo)?;
         if !offer.is_confirmed_by(&typed) {
             let left = offer.lose_try();
             if left == 0 {
@@ -93,18 +95,21 @@ impl<S: Store> Device<S> {
     /// [`crate::Config`] of the next start. A binding keeps the keys that it was made with.
     ///
     /// # Errors
-    /// [`KeyFileError`]; the previous keys stay.
+    /// [`LoadKeysError`]; the previous keys stay.
     ///
     /// # Security
-    /// The administrator chose the file. An incorrect one leads to no binding: the confirmation
-    /// code will not match.
+    /// The administrator chose the file. With an incorrect one the confirmation code does not
+    /// match: the binding key depends on every bit of both keys. [HYB-21]
     #[cfg(feature = "hybrid")]
     pub fn load_authority(
         &mut self,
-        _: &Administrator,
+        proof: &Proof,
         key_file: &str,
-    ) -> Result<PublicKeySet, KeyFileError> {
-        let keys = PublicKeySet::from_text(key_file)?;
+        now: Uptime,
+    ) -> Result<PublicKeySet, LoadKeysError> {
+        self.require(proof, now)
+            .map_err(|ProofNeeded| LoadKeysError::ProofNeeded)?;
+        let keys = PublicKeySet::from_text(key_file).map_err(LoadKeysError::KeyFile)?;
         self.config.authority = Some(keys);
         Ok(keys)
     }
@@ -117,16 +122,20 @@ impl<S: Store> Device<S> {
     /// Ends the binding; later offers still use no lower suite. [BIND-10]
     ///
     /// # Errors
-    /// [`StorageError`]: ask [`Device::status`] whether the device is still bound, and try again.
-    pub fn release(&mut self, _: &Administrator) -> Result<(), StorageError> {
-        self.unbind(self.records.binding().minimum_suite)
+    /// [`AdministratorError`]; after [`AdministratorError::Storage`] ask [`Device::status`] whether the device
+    /// is still bound, and try again.
+    pub fn release(&mut self, proof: &Proof, now: Uptime) -> Result<(), AdministratorError> {
+        self.require(proof, now)
+            .map_err(|ProofNeeded| AdministratorError::ProofNeeded)?;
+        let unbound = self.unbind(self.records.binding().minimum_suite);
+        unbound.map_err(AdministratorError::Storage)
     }
 
     /// Ends the binding and the limit on later suites; part of the vendor's factory reset.
     /// [BIND-10]
     ///
     /// # Errors
-    /// As [`Device::release`].
+    /// [`StorageError`]: as [`Device::release`].
     pub fn factory_reset(&mut self) -> Result<(), StorageError> {
         self.unbind(0)
     }

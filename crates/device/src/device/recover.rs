@@ -1,22 +1,22 @@
 //! Recovery: ask, type, set a password (spec/device.md, "State machine").
 
-use alloc::string::String;
 use core::time::Duration;
 
-use relatch_derivation::{Authentic, SeedInput};
+use relatch_derivation::{SeedInput, TypedCode};
 use relatch_wire::{Action, Challenge, Extensions, Failures, Fresh32};
 
 use super::Device;
 use crate::attempt::{Charged, WrongCode};
-use crate::error::{BeginError, NotBoundError, SetPasswordError, SubmitError};
+use crate::error::{
+    AdministratorError, BeginError, NotBoundError, ProofNeeded, SetPasswordError, SubmitError,
+};
 use crate::grant::Grant;
 use crate::password::{PasswordSet, PasswordStore, ReplaceError};
-use crate::penalty::{Sentence, code_length};
 use crate::record::StateRecord;
 use crate::recovery::{LiveChallenge, Shown};
-use crate::session::{Administrator, Session};
+use crate::session::{Console, Proof, Session};
 use crate::store::Store;
-use crate::suite::{CodeSource, Zero};
+use crate::suite::Zero;
 use crate::time::{Countdown, Uptime};
 
 impl<S: Store> Device<S> {
@@ -25,7 +25,7 @@ impl<S: Store> Device<S> {
     /// `random` is used only if a new challenge is made.
     ///
     /// # Errors
-    /// [`BeginError`]: not bound, not from this console, or a penalty runs.
+    /// [`BeginError`]: not bound, or not from this console.
     pub fn begin_recovery(
         &mut self,
         session: Session,
@@ -37,47 +37,25 @@ impl<S: Store> Device<S> {
         if !self.allowed_here(session) {
             return Err(BeginError::NotHere);
         }
-        if let Some(left) = self.recovery.penalty() {
-            return Err(BeginError::Penalty(left));
-        }
+        self.recovery.burn_outgrown(self.records.state().failures);
         if let Some(live) = &self.recovery.live {
             return Ok(live.shown());
         }
-        let (challenge, codes) = self
-            .challenge(Action::SetPassword, random)
+        let live = self
+            .challenge(Action::SetPassword, random, self.config.lifetime)
             .map_err(|NotBoundError| BeginError::NotBound)?;
-        let live = LiveChallenge {
-            challenge,
-            codes,
-            left: Countdown::new(self.config.lifetime),
-        };
         Ok(self.recovery.live.insert(live).shown())
-    }
-
-    /// Makes a challenge by which the owner's own app names this device; no code is ever accepted
-    /// for it. [DEV-12] [DEV-13]
-    ///
-    /// # Errors
-    /// [`NotBoundError`].
-    pub fn check_binding(
-        &mut self,
-        _: &Administrator,
-        random: Fresh32,
-        now: Uptime,
-    ) -> Result<String, NotBoundError> {
-        self.advance(now);
-        let (challenge, _) = self.challenge(Action::CheckBinding, random)?;
-        Ok(challenge.to_text())
     }
 
     /// Reads a typed code: charges the attempt, compares, and opens a grant for the correct code.
     ///
     /// # Errors
-    /// [`SubmitError`]; only [`SubmitError::Wrong`] is certain to be charged.
+    /// [`SubmitError`]; [`SubmitError::Wrong`] and [`SubmitError::Storage`] are charged.
     ///
     /// # Security
     /// Anyone at the console types this. An attempt is charged before it is compared, in a record
-    /// that survives a power cut; every third wrong code burns the challenge and begins a penalty.
+    /// that survives a power cut. Guessing makes codes longer and locks nobody out: after 9 failures
+    /// they have 16 digits at least, after 30 they have 20.
     pub fn submit_code(
         &mut self,
         session: Session,
@@ -90,18 +68,18 @@ impl<S: Store> Device<S> {
         if !self.allowed_here(session) {
             return Err(SubmitError::NotHere);
         }
-        if let Some(left) = self.recovery.penalty() {
-            return Err(SubmitError::Penalty(left));
-        }
+        self.recovery.burn_outgrown(self.records.state().failures);
         let live = self.recovery.live.as_ref();
         let length = live.ok_or(SubmitError::NoChallenge)?.code_length();
-        if let Some(wait) = self.recovery.paced() {
+        let wait = self.recovery.wait();
+        if session.console == Console::Local && !wait.is_zero() {
             return Err(SubmitError::Wait(wait));
         }
-        let typed = self.recovery.read_code(input, length);
-        let typed = typed.map_err(SubmitError::Typo)?;
-        let charged = Charged::charge(&mut self.records, typed).map_err(SubmitError::Storage)?;
-        self.compare(charged, session)
+        let typed = TypedCode::parse(input, length).map_err(SubmitError::Typo)?;
+        let charged = Charged::charge(&mut self.records, typed).inspect_err(|_| {
+            self.recovery.burn_outgrown(self.records.state().failures);
+        });
+        self.compare(charged.map_err(SubmitError::Storage)?, session)
     }
 
     /// Sets the new password: the vendor's store first, then the state record. [DEV-26] [DEV-27]
@@ -134,12 +112,11 @@ impl<S: Store> Device<S> {
                 return Err(SetPasswordError::NotStored(grant));
             }
         }
-        self.recovery.reset(Duration::ZERO); // [DEV-29]
+        self.recovery.reset(); // [DEV-29]
         let state = self.records.state();
         let counted = self.records.write_state(StateRecord {
             epoch: state.epoch.next(),
-            failures: Failures(0),
-            penalty: Duration::ZERO,
+            failures: Failures::NONE,
             ..state
         });
         Ok(PasswordSet {
@@ -147,27 +124,33 @@ impl<S: Store> Device<S> {
         })
     }
 
-    /// The administrator typed their password: not a stored credential, an operator or a viewer.
-    /// [DEV-31] [DEV-32]
-    pub fn interactive_login(&mut self, _: &Administrator, now: Uptime) {
+    /// Clears the failures, so that codes have the length of the binding again, and burns the live
+    /// challenge. Does nothing if there are none. [DEV-31]
+    ///
+    /// # Errors
+    /// [`AdministratorError`]; the failures stay.
+    pub fn clear_failures(&mut self, proof: &Proof, now: Uptime) -> Result<(), AdministratorError> {
         self.advance(now);
+        self.bound()
+            .map_err(|NotBoundError| AdministratorError::NotBound)?;
+        self.require(proof, now)
+            .map_err(|ProofNeeded| AdministratorError::ProofNeeded)?;
+        if self.records.state().failures == Failures::NONE {
+            return Ok(());
+        }
+        let cleared = self.records.write_failures(Failures::NONE);
+        cleared.map_err(AdministratorError::Storage)?;
         self.recovery.live = None;
-        let mut state = self.records.state();
-        if state.failures == Failures(0) || !self.recovery.may_clear() {
-            return;
-        }
-        state.failures = Failures(0);
-        if self.records.write_state(state).is_ok() {
-            self.recovery.note_clearing();
-        }
+        Ok(())
     }
 
     /// Makes a challenge of the present state, and changes nothing in it. [DEV-9] [DEV-10] [DEV-22]
-    fn challenge(
+    pub(super) fn challenge(
         &mut self,
         action: Action,
         random: Fresh32,
-    ) -> Result<(Authentic, CodeSource), NotBoundError> {
+        lifetime: Duration,
+    ) -> Result<LiveChallenge, NotBoundError> {
         let made = self.made;
         self.made = made.wrapping_add(1);
         let (bound, keys) = self.bound()?;
@@ -176,25 +159,29 @@ impl<S: Store> Device<S> {
             random,
             epoch: state.epoch,
             failures: state.failures,
-            uptime: self.now.0,
+            uptime: self.now.as_millis(),
             boot: self.boots,
             made,
         };
+        let seal = |freshness| {
+            keys.tag().seal(Challenge {
+                action,
+                locator: keys.locator(),
+                epoch: state.epoch,
+                failures: state.failures,
+                freshness,
+                extensions: Extensions::default(),
+            })
+        };
         // With a recovery key that leads to zero no recovery is possible. [HYB-2]
-        let (freshness, codes) = bound
-            .suite
-            .freshness(keys, input)
-            .map_err(|Zero| NotBoundError)?;
-        let challenge = keys.tag().seal(Challenge {
-            action,
-            locator: keys.locator(),
-            epoch: state.epoch,
-            failures: state.failures,
-            code_length: code_length(bound.code_length, state.failures),
-            freshness,
-            extensions: Extensions::default(),
-        });
-        Ok((challenge, codes))
+        let made = bound.suite.challenge(keys, input, seal);
+        let (challenge, source) = made.map_err(|Zero| NotBoundError)?;
+        Ok(LiveChallenge {
+            challenge,
+            source,
+            bound: bound.code_length,
+            left: Countdown::new(lifetime),
+        })
     }
 
     fn compare(&mut self, charged: Charged, session: Session) -> Result<Grant, SubmitError> {
@@ -202,25 +189,19 @@ impl<S: Store> Device<S> {
             return Err(SubmitError::NoChallenge);
         };
         // The correct code exists only here, after the charge. [DEV-7]
-        let Ok(code) = live.codes.code(keys, &live.challenge) else {
+        let Ok(code) = live.code(keys) else {
             return Err(SubmitError::NoChallenge);
         };
-        let outcome = charged.compare(&code, &mut self.records);
-        let state = self.records.state();
-        match outcome {
-            Ok(verified) => {
-                self.recovery.sentence = Sentence::new(state.penalty);
-                Ok(self.recovery.open_grant(verified, session))
-            }
+        match charged.compare(&code, &mut self.records) {
+            Ok(verified) => Ok(self.recovery.open_grant(verified, session)),
             Err(WrongCode) => {
-                let penalty = (!state.penalty.is_zero()).then_some(state.penalty);
-                if penalty.is_some() {
-                    self.recovery.live = None; // [DEV-21]
-                    self.recovery.sentence = Sentence::new(state.penalty);
+                if session.console == Console::Local {
+                    self.recovery.set_wait(true);
                 }
+                let failures = self.records.state().failures;
                 Err(SubmitError::Wrong {
-                    failures: state.failures,
-                    penalty,
+                    failures,
+                    burned: self.recovery.burn_outgrown(failures),
                 })
             }
         }

@@ -11,7 +11,7 @@ use relatch_authority::{
     Identity, KeyId, KeySet, Locator, OfferMessage,
 };
 use relatch_conformance::model::authority::{Offered, Scanned};
-use relatch_derivation::{Authentic, BindingKey, Keys};
+use relatch_derivation::{Authentic, BindingKey, CodeExporter, Keys};
 use relatch_wire::{Challenge, Contribution, Extensions, Freshness, Nonce, Offer};
 
 /// How many devices there are.
@@ -47,9 +47,7 @@ pub struct Picture {
     /// Whether it only checks the binding.
     pub check: bool,
     /// Wrong codes so far.
-    pub failures: u32,
-    /// Digits of the code.
-    pub code_length: CodeLength,
+    pub failures: Failures,
     /// What is incorrect in it.
     pub twist: Twist,
 }
@@ -211,8 +209,7 @@ impl Device {
                 key_id: challenge.key_id(),
                 action: challenge.action,
                 epoch: challenge.epoch.0,
-                failures: challenge.failures.0,
-                code_length: challenge.code_length,
+                failures: challenge.failures,
             },
             code,
         }
@@ -232,8 +229,8 @@ impl Device {
         nonce[15] = picture.number;
         let hybrid = key_set_number.and_then(|number| {
             let public = *key_set(number).public();
-            let (locator, psk) = (self.keys.locator(), self.keys.psk());
-            psk.encapsulate(&locator, public.recovery(), public.id(), &random)
+            let locator = self.keys.locator();
+            CodeExporter::encapsulate(public.recovery(), public.id(), &locator, &random)
         });
         let freshness = match &hybrid {
             Some((freshness, _)) => *freshness,
@@ -251,16 +248,19 @@ impl Device {
             },
             locator,
             epoch: Epoch(picture.epoch),
-            failures: Failures(picture.failures),
-            code_length: picture.code_length,
+            failures: picture.failures,
             freshness,
             extensions: Extensions::default(),
         });
-        let code = match &hybrid {
-            Some((_, exporter)) => Some(exporter.code(&sealed)),
-            None => self.keys.code().code(&sealed).ok(),
+        let bound = self.offered.code_length;
+        let code = match hybrid {
+            Some((_, exporter)) => {
+                let export = exporter.export(&sealed);
+                self.keys.code().hybrid_code(&sealed, &export, bound)
+            }
+            None => self.keys.code().code(&sealed, bound),
         };
-        (sealed, code.map(|code| code.digits().to_string()))
+        (sealed, code.ok().map(|code| code.digits().to_string()))
     }
 }
 

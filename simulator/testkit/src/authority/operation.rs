@@ -1,7 +1,7 @@
 //! What happens to an authority: eight bytes an operation, so that fuzzers and property tests make
 //! the same ones.
 
-use relatch_authority::CodeLength;
+use relatch_authority::Failures;
 
 use super::devices::{ACCOUNTS, DEVICES, KEY_SETS, Picture, Twist};
 
@@ -323,20 +323,19 @@ fn shot(device: u8, a: u8, b: u8) -> Shot {
         3 => Twist::OtherKeySet,
         _ => Twist::None,
     };
-    let (failures, code_length) = match a / 32 {
-        0 => (0, CodeLength::Eight),
-        1 => (98, CodeLength::Twelve),
-        2 => (99, CodeLength::Twelve),
-        3 => (99, CodeLength::Twenty),
-        _ => (0, CodeLength::Twelve),
+    let failures = match a / 32 {
+        0 => 8,
+        1 => 9,
+        2 => 29,
+        3 => 30,
+        _ => 0,
     };
     let picture = Picture {
         device: favourite(device),
         epoch: 0,
         number: b % 16,
         check: b / 16 < 2,
-        failures,
-        code_length,
+        failures: Failures::new(failures).unwrap_or_default(),
         twist,
     };
     Shot::New(picture, epochs)

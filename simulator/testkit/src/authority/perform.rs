@@ -152,6 +152,7 @@ fn shown(preview: Preview) -> Answer {
         identity: preview.identity,
         action: preview.action,
         failures: preview.failures,
+        suite: preview.suite,
         code_length: preview.code_length,
         role: preview.role,
         step_up: preview.step_up,

@@ -181,8 +181,7 @@ impl Picture {
             epoch: 0,
             number,
             check: false,
-            failures: 0,
-            code_length: relatch_authority::CodeLength::Twelve,
+            failures: relatch_authority::Failures::NONE,
             twist: Twist::None,
         }
     }

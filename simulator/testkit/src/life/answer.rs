@@ -5,7 +5,8 @@ use std::time::Duration;
 use relatch_conformance::model::device::{Answer, Change, Left, Place, Replaced, Reported, Typed};
 use relatch_derivation::TypedCode;
 use relatch_device::{
-    BeginError, CodeLength, ConfirmError, PasswordSet, SetPasswordError, StorageError, SubmitError,
+    AdministratorError, BeginError, CodeLength, ConfirmError, LoadKeysError, OfferError,
+    PasswordSet, PublicKeySet, SetPasswordError, StorageError, SubmitCheckError, SubmitError,
 };
 
 use crate::flash::{self, Fault, FlashError, Operation, Page};
@@ -19,7 +20,6 @@ pub(super) fn begin(error: &BeginError) -> Answer {
     match error {
         BeginError::NotBound => Answer::NotBound,
         BeginError::NotHere => Answer::NotHere,
-        BeginError::Penalty(left) => Answer::Penalty(ms(*left)),
         other => panic!("{other:?}"),
     }
 }
@@ -28,14 +28,13 @@ pub(super) fn submit(error: &SubmitError) -> Answer {
     match error {
         SubmitError::NotBound => Answer::NotBound,
         SubmitError::NotHere => Answer::NotHere,
-        SubmitError::Penalty(left) => Answer::Penalty(ms(*left)),
         SubmitError::NoChallenge => Answer::NoChallenge,
         SubmitError::Wait(left) => Answer::Wait(ms(*left)),
         SubmitError::Typo(_) => Answer::Typo,
         SubmitError::Storage(StorageError) => Answer::Storage,
-        SubmitError::Wrong { failures, penalty } => Answer::Wrong {
-            failures: failures.0,
-            penalty: penalty.map(ms),
+        SubmitError::Wrong { failures, burned } => Answer::Wrong {
+            failures: failures.count(),
+            burned: *burned,
         },
         other => panic!("{other:?}"),
     }
@@ -45,10 +44,49 @@ pub(super) fn confirm(result: &Result<(), ConfirmError>) -> Answer {
     match result {
         Ok(()) => Answer::Done,
         Err(ConfirmError::NoOffer) => Answer::NoOffer,
-        Err(ConfirmError::Wait(left)) => Answer::Wait(ms(*left)),
         Err(ConfirmError::Typo(_)) => Answer::Typo,
         Err(ConfirmError::Wrong { left }) => Answer::WrongConfirmation { left: *left },
         Err(ConfirmError::Storage(StorageError)) => Answer::Storage,
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
+pub(super) fn offer(error: &OfferError) -> Answer {
+    match error {
+        OfferError::ProofNeeded => Answer::ProofNeeded,
+        OfferError::SuiteTooLow => Answer::SuiteTooLow,
+        other => panic!("{other:?}"),
+    }
+}
+
+pub(super) fn loaded(
+    loaded: Result<PublicKeySet, LoadKeysError>,
+    expected: &PublicKeySet,
+) -> Answer {
+    match loaded {
+        Ok(keys) if keys == *expected => Answer::Done,
+        Err(LoadKeysError::ProofNeeded) => Answer::ProofNeeded,
+        other => panic!("{other:?}"),
+    }
+}
+
+pub(super) fn administered(done: Result<(), AdministratorError>) -> Answer {
+    match done {
+        Ok(()) => Answer::Done,
+        Err(AdministratorError::NotBound) => Answer::NotBound,
+        Err(AdministratorError::ProofNeeded) => Answer::ProofNeeded,
+        Err(AdministratorError::Storage(StorageError)) => Answer::Storage,
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
+pub(super) fn checked(result: &Result<(), SubmitCheckError>) -> Answer {
+    match result {
+        Ok(()) => Answer::Done,
+        Err(SubmitCheckError::NotBound) => Answer::NotBound,
+        Err(SubmitCheckError::NoCheck) => Answer::NoCheck,
+        Err(SubmitCheckError::Typo(_)) => Answer::Typo,
+        Err(SubmitCheckError::Wrong { left }) => Answer::WrongCheck { left: *left },
         Err(other) => panic!("{other:?}"),
     }
 }

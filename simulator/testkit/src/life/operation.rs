@@ -4,7 +4,7 @@ use relatch_device::{Console, Session, Slot};
 
 use crate::flash::{Fault, Moment, Page, Tear};
 use crate::passwords::Mishap;
-use crate::{DAY, HOUR, MINUTE, SECOND};
+use crate::{DAY, MINUTE, SECOND};
 
 /// An operation, with what goes wrong during it.
 #[derive(Debug, Clone, Copy)]
@@ -25,12 +25,18 @@ pub enum Operation {
     Offer(Who),
     /// The administrator cancels the offer.
     Discard,
+    /// An administrator's password is verified.
+    Prove(Who),
     /// An administrator loads the key file of this authority.
-    LoadAuthority(usize),
+    LoadAuthority(Who, usize),
     /// An administrator types the confirmation code.
-    Confirm(Entry),
-    /// An administrator asks for a challenge that names the device.
-    Check,
+    Confirm(Who, Entry),
+    /// An administrator checks the binding.
+    Check(Who),
+    /// An administrator types the code of the check.
+    SubmitCheck(Who, Entry),
+    /// An administrator clears the failures.
+    ClearFailures(Who),
     /// A session asks for a recovery.
     Begin(Who),
     /// A session types a code.
@@ -46,12 +52,10 @@ pub enum Operation {
     },
     /// A session ends.
     SessionEnds(Who),
-    /// The administrator logs in.
-    Login,
     /// A person presses the button of the device.
     PhysicalAct,
     /// An administrator ends the binding.
-    Release,
+    Release(Who),
     /// The vendor's factory reset.
     FactoryReset,
     /// Time passes, in ms. The device hears of it at its next call that has a clock.
@@ -150,25 +154,27 @@ impl Step {
 
 impl Operation {
     fn draw(draw: &mut Draw<'_>) -> Self {
-        match draw(80) {
+        match draw(96) {
             0..10 => Self::Pass(period(draw)),
-            10..22 => Self::Begin(Who::draw(draw)),
-            22..42 => Self::Submit(Who::draw(draw), Entry::draw(draw)),
-            42..51 => Self::set_password(draw),
-            51..55 => Self::Offer(Who::draw(draw)),
-            55..60 => Self::Confirm(Entry::draw(draw)),
-            60 => Self::LoadAuthority(draw(2)),
-            61 => Self::Discard,
-            62 => Self::Check,
-            63 => Self::SessionEnds(Who::draw(draw)),
-            64..67 => Self::Login,
-            67..70 => Self::PhysicalAct,
-            70 => Self::Release,
-            71 => Self::FactoryReset,
-            72 => Self::Back(period(draw)),
-            73 => Self::Wrap,
-            74 => Self::Advance,
-            75..78 => Self::Restart(if draw(2) == 0 { 0 } else { DAY }),
+            10..20 => Self::Begin(Who::draw(draw)),
+            20..45 => Self::Submit(Who::draw(draw), Entry::draw(draw)),
+            45..53 => Self::set_password(draw),
+            53..57 => Self::Prove(Who::draw(draw)),
+            57..61 => Self::Offer(Who::draw(draw)),
+            61..66 => Self::Confirm(Who::draw(draw), Entry::draw(draw)),
+            66 => Self::LoadAuthority(Who::draw(draw), draw(2)),
+            67 => Self::Discard,
+            68..70 => Self::Check(Who::draw(draw)),
+            70..75 => Self::SubmitCheck(Who::draw(draw), Entry::draw(draw)),
+            75 => Self::SessionEnds(Who::draw(draw)),
+            76 => Self::ClearFailures(Who::draw(draw)),
+            77..83 => Self::PhysicalAct,
+            83 => Self::Release(Who::draw(draw)),
+            84 => Self::FactoryReset,
+            85 => Self::Back(period(draw)),
+            86 => Self::Wrap,
+            87 => Self::Advance,
+            88..92 => Self::Restart(if draw(2) == 0 { 0 } else { DAY }),
             _ => Self::Tamper(Tamper::draw(draw)),
         }
     }
@@ -247,18 +253,18 @@ impl Entry {
 
 /// Ends of periods, one millisecond before them, and anything between.
 fn period(draw: &mut Draw<'_>) -> u64 {
-    const ENDS: [u64; 9] = [
-        SECOND,
-        MINUTE,
+    // Those of the wait are frequent: without it no local console takes a code after another.
+    const ENDS: [u64; 8] = [
+        5 * SECOND,
+        5 * SECOND,
+        5 * SECOND,
+        5 * SECOND,
         5 * MINUTE,
         10 * MINUTE,
-        15 * MINUTE,
-        HOUR,
-        4 * HOUR,
-        12 * HOUR,
+        30 * MINUTE,
         DAY,
     ];
-    let end = ENDS.get(draw(9)).copied().unwrap_or(DAY);
+    let end = ENDS.get(draw(8)).copied().unwrap_or(DAY);
     match draw(4) {
         0 | 1 => end,
         2 => end - 1,

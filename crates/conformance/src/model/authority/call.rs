@@ -63,9 +63,7 @@ pub struct Scanned {
     /// Recoveries so far.
     pub epoch: u32,
     /// Wrong codes so far.
-    pub failures: u32,
-    /// Digits of the code.
-    pub code_length: CodeLength,
+    pub failures: Failures,
 }
 
 /// An offer, as the authority reads it.
@@ -130,6 +128,8 @@ pub struct Shown {
     pub action: Action,
     /// Wrong codes so far.
     pub failures: Failures,
+    /// The suite of the binding.
+    pub suite: Suite,
     /// Digits of the code.
     pub code_length: CodeLength,
     /// In which capacity the account asks.

@@ -1,8 +1,8 @@
 //! Inspect, issue and step-up: the table of spec/authority.md, "Two calls".
 
 use relatch_authority::{
-    AccountId, Action, CodeLength, Delegation, Epoch, Event, Failures, Phase, Reason, Refusal,
-    Role, ShortCode, StepUpReason, Stranger, WallTime,
+    AccountId, Action, CodeLength, Delegation, Epoch, Event, Phase, Reason, Refusal, Role,
+    StepUpReason, Stranger, WallTime,
 };
 
 use super::draft::Draft;
@@ -63,9 +63,9 @@ impl Model {
         let standing = standing(draft, by, scanned);
         let codes = self.codes(by, draft.now);
         let step_up = match role {
-            Role::Owner => owner_needs(draft, standing, &codes),
+            Role::Owner => owner_needs(draft, scanned, standing, &codes),
             Role::Delegate => {
-                delegate_may(draft, by, standing)?;
+                delegate_may(draft, by, scanned, standing)?;
                 None
             }
         };
@@ -75,15 +75,14 @@ impl Model {
         if let Some(why) = step_up {
             return Err((Reason::StepUpNeeded(why), Refusal::StepUpNeeded(why)));
         }
-        // Step 10. [AUTH-7]
-        if scanned.action == Action::CheckBinding {
-            return Err((Reason::NoCodeForAction, Refusal::NoCodeForAction));
-        }
         let key_set = scanned.key_id.map(|id| self.ring.retired(id));
         if key_set == Some(None) {
             return Err((Reason::NoKeySet, Refusal::Invalid));
         }
-        self.issue(draft, by, role, scanned, standing, codes);
+        // [AUTH-7]
+        if scanned.action != Action::CheckBinding {
+            self.issue(draft, by, role, scanned, standing, codes);
+        }
         Ok(Answer::Code)
     }
 
@@ -108,14 +107,6 @@ impl Model {
                 .is_some_and(|(_, holder)| other(&holder.owner))
         {
             return no(Reason::SerialHeld, Refusal::SerialHeld);
-        }
-        // [AUTH-6]
-        let short = |why| Err((Reason::CodeLength(why), Refusal::Invalid));
-        if scanned.code_length < draft.binding.offered.code_length {
-            return short(ShortCode::BelowOffer);
-        }
-        if scanned.failures >= 99 && scanned.code_length != CodeLength::Twenty {
-            return short(ShortCode::ManyFailures);
         }
         if activates {
             draft.binding.phase = Phase::Active;
@@ -159,7 +150,7 @@ impl Model {
             role,
             action: scanned.action,
             epoch: Epoch(scanned.epoch),
-            failures: Failures(scanned.failures),
+            failures: scanned.failures,
             stepped_up: standing.approved,
         });
         if standing.repeated {
@@ -205,7 +196,8 @@ fn who(draft: &Draft<'_>, by: &AccountId, scanned: &Scanned) -> Result<Role, No>
     }
     match delegation(draft, by) {
         None => no(Reason::Stranger(Stranger::Unrelated)),
-        Some(delegation) if !delegation.terms.actions.contains(&scanned.action) => {
+        // A check is for those who may set a password.
+        Some(delegation) if !delegation.terms.actions.contains(&Action::SetPassword) => {
             no(Reason::Stranger(Stranger::OtherAction))
         }
         Some(_) => Ok(Role::Delegate),
@@ -226,13 +218,18 @@ fn standing(draft: &Draft<'_>, by: &AccountId, scanned: &Scanned) -> Standing {
 }
 
 /// Steps 8 and 9 for the owner. [AUTH-15] [AUTH-18]
-fn owner_needs(draft: &Draft<'_>, standing: Standing, codes: &[WallTime]) -> Option<StepUpReason> {
+fn owner_needs(
+    draft: &Draft<'_>,
+    scanned: &Scanned,
+    standing: Standing,
+    codes: &[WallTime],
+) -> Option<StepUpReason> {
     let [of_binding, of_account] = LIMITS;
     if standing.approved {
         None
     } else if !standing.expected {
         Some(StepUpReason::UnexpectedEpoch)
-    } else if standing.repeated {
+    } else if standing.repeated || scanned.action == Action::CheckBinding {
         None
     } else if counting(&draft.binding.owner_codes, draft.now) >= of_binding {
         Some(StepUpReason::BindingLimit)
@@ -244,7 +241,12 @@ fn owner_needs(draft: &Draft<'_>, standing: Standing, codes: &[WallTime]) -> Opt
 }
 
 /// Steps 7 to 9 for a delegate. [AUTH-12]
-fn delegate_may(draft: &Draft<'_>, by: &AccountId, standing: Standing) -> Result<(), No> {
+fn delegate_may(
+    draft: &Draft<'_>,
+    by: &AccountId,
+    scanned: &Scanned,
+    standing: Standing,
+) -> Result<(), No> {
     let Some(delegation) = delegation(draft, by) else {
         return Err((Reason::Stranger(Stranger::Unrelated), Refusal::Invalid));
     };
@@ -252,6 +254,8 @@ fn delegate_may(draft: &Draft<'_>, by: &AccountId, standing: Standing) -> Result
         Err((Reason::DelegationExpired, Refusal::DelegationExpired))
     } else if !standing.expected && !standing.approved {
         Err((Reason::EpochForDelegate, Refusal::OwnerMustApprove))
+    } else if scanned.action == Action::CheckBinding {
+        Ok(())
     } else if !standing.repeated && delegation.used >= delegation.terms.max_uses {
         Err((Reason::DelegationUsedUp, Refusal::DelegationUsedUp))
     } else {
@@ -300,8 +304,13 @@ fn shown(draft: &Draft<'_>, role: Role, scanned: &Scanned, step_up: Option<StepU
         name: draft.binding.name.clone(),
         identity: draft.binding.offered.identity.clone(),
         action: scanned.action,
-        failures: Failures(scanned.failures),
-        code_length: scanned.code_length,
+        failures: scanned.failures,
+        suite: scanned.suite,
+        code_length: CodeLength::required(
+            scanned.action,
+            scanned.failures,
+            draft.binding.offered.code_length,
+        ),
         role,
         step_up,
     }

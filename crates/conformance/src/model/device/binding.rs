@@ -3,7 +3,7 @@
 use relatch_device::Session;
 
 use super::stored::Bound;
-use super::{Answer, Model, OpenOffer, Typed};
+use super::{Answer, Model, OFFER, OpenOffer, Proof, Typed};
 
 /// How many wrong confirmation codes discard an offer. [BIND-4]
 const TRIES: u8 = 3;
@@ -11,8 +11,11 @@ const TRIES: u8 = 3;
 impl Model {
     /// An administrator makes an offer; offers count from 0, those that are refused left out.
     /// [BIND-1] [BIND-11] [HYB-10]
-    pub fn offer_binding(&mut self, administrator: Session, now: u64) -> Answer {
+    pub fn offer_binding(&mut self, proof: Proof, now: u64) -> Answer {
         self.advance(now);
+        if !self.holds(proof) {
+            return Answer::ProofNeeded;
+        }
         let binds = Bound {
             offer: self.offers,
             digits: self.setup.digits,
@@ -24,9 +27,10 @@ impl Model {
         }
         self.offers += 1;
         self.volatile.offer = Some(OpenOffer {
-            session: administrator.id,
+            session: proof.session.id,
             binds,
             tries: TRIES,
+            left: OFFER,
         });
         Answer::Offered {
             suite: binds.suite(),
@@ -40,8 +44,13 @@ impl Model {
     }
 
     /// An administrator loads the key file of this key set. [HYB-9]
-    pub fn load_authority(&mut self, authority: usize) {
+    pub fn load_authority(&mut self, proof: Proof, authority: usize, now: u64) -> Answer {
+        self.advance(now);
+        if !self.holds(proof) {
+            return Answer::ProofNeeded;
+        }
         self.volatile.authority = Some(authority);
+        Answer::Done
     }
 
     /// Which offer is open, by its number, and the length of its confirmation code.
@@ -51,14 +60,16 @@ impl Model {
         Some((open.binds.offer, open.binds.digits))
     }
 
-    /// An administrator, in any session, types the confirmation code. [BIND-3] [BIND-4] [BIND-8]
-    pub fn confirm_binding(&mut self, typed: Typed, now: u64) -> Answer {
+    /// An administrator types the confirmation code, in the session of the offer. [BIND-3] [BIND-4]
+    /// [BIND-8]
+    pub fn confirm_binding(&mut self, administrator: Session, typed: Typed, now: u64) -> Answer {
         self.advance(now);
-        let Some(open) = self.volatile.offer else {
+        let open = self.volatile.offer;
+        let Some(open) = open.filter(|open| open.session == administrator.id) else {
             return Answer::NoOffer;
         };
-        if let Err(stop) = self.reads(typed) {
-            return stop;
+        if typed == Typed::Typo {
+            return Answer::Typo;
         }
         if typed != Typed::Correct {
             let left = open.tries.saturating_sub(1);
@@ -83,7 +94,11 @@ impl Model {
     }
 
     /// An administrator ends the binding. [BIND-10]
-    pub fn release(&mut self) -> Answer {
+    pub fn release(&mut self, proof: Proof, now: u64) -> Answer {
+        self.advance(now);
+        if !self.holds(proof) {
+            return Answer::ProofNeeded;
+        }
         self.unbind(self.stored.minimum_suite())
     }
 

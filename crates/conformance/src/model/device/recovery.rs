@@ -1,9 +1,9 @@
-//! Recovery: ask, type, set a password, log in (spec/device.md).
+//! Recovery: ask, type, set a password, clear the failures (spec/device.md).
 
-use relatch_device::Session;
+use relatch_device::{Console, Session};
 
 use super::stored::{Bound, State};
-use super::{Answer, Challenge, DAY, Live, MANY, Model, OpenGrant, Replaced, TEN_MINUTES, Typed};
+use super::{Answer, Challenge, Live, Model, OpenGrant, Proof, Replaced, TEN_MINUTES, Typed, WAIT};
 
 impl Model {
     /// A session asks for a recovery. [DEV-6] [DEV-8]
@@ -26,27 +26,14 @@ impl Model {
         }
     }
 
-    /// An administrator lets the owner's app see which binding it is. [DEV-12]
-    pub fn check_binding(&mut self, now: u64) -> Answer {
-        self.advance(now);
-        match self.stored.bound() {
-            Some(bound) => Answer::Checked(self.challenge(bound)),
-            None => Answer::NotBound,
-        }
-    }
-
     /// [DEV-9] [DEV-10] [DEV-22]
-    fn challenge(&self, bound: Bound) -> Challenge {
+    pub(super) fn challenge(&self, bound: Bound) -> Challenge {
         let state = self.stored.state();
         Challenge {
             binding: bound.offer,
             epoch: state.epoch,
             failures: state.failures,
-            digits: if state.failures < MANY {
-                bound.digits
-            } else {
-                20
-            },
+            digits: digits(state.failures, bound.digits),
             authority: bound.authority,
         }
     }
@@ -67,39 +54,42 @@ impl Model {
         if self.volatile.challenge.is_none() {
             return Answer::NoChallenge;
         }
-        if let Err(stop) = self.reads(typed) {
-            return stop;
+        let local = session.console == Console::Local;
+        if local && self.volatile.wait > 0 {
+            return Answer::Wait(self.volatile.wait);
         }
-        let before = State {
-            penalty: 0,
-            ..self.stored.state()
-        };
-        let failures = before.failures.saturating_add(1);
-        let charged = State {
-            failures,
-            penalty: penalty(failures),
-            ..before
-        };
-        if !self.stored.write(charged) {
+        if typed == Typed::Typo {
+            return Answer::Typo;
+        }
+        let before = self.stored.state();
+        let charged = before.failures == MOST || self.stored.charge();
+        let failures = self.stored.state().failures;
+        // [DEV-21]
+        let burned = failures != before.failures && matches!(failures, LONGER | MOST);
+        if !charged {
+            if burned {
+                self.volatile.challenge = None;
+            }
             return Answer::Storage;
         }
         if typed == Typed::Correct {
             return self.grant(session, before);
         }
-        if charged.penalty > 0 {
+        if local {
+            self.volatile.wait = WAIT;
+        }
+        if burned {
             self.volatile.challenge = None;
-            self.sentence(charged.penalty);
         }
-        Answer::Wrong {
-            failures,
-            penalty: (charged.penalty > 0).then_some(charged.penalty),
-        }
+        Answer::Wrong { failures, burned }
     }
 
-    /// A correct code: the state before the charge is written back, if that works. [DEV-20] [DEV-25]
+    /// A correct code: the failures before the charge are written back, if that works. [DEV-20]
+    /// [DEV-25]
     fn grant(&mut self, session: Session, before: State) -> Answer {
-        self.stored.write(before);
-        self.sentence(self.stored.state().penalty);
+        if self.stored.state() != before {
+            self.stored.write(before);
+        }
         self.volatile.challenge = None;
         self.grants += 1;
         self.volatile.grant = Some(OpenGrant {
@@ -126,7 +116,11 @@ impl Model {
         now: u64,
     ) -> Answer {
         self.advance(now);
-        if self.volatile.grant.is_none_or(|it| it.number != number) {
+        if self
+            .volatile
+            .grant
+            .is_none_or(|grant| grant.number != number)
+        {
             return Answer::Over;
         }
         if of.id != session.id {
@@ -139,37 +133,43 @@ impl Model {
         }
         self.volatile.grant = None;
         self.volatile.challenge = None;
-        self.sentence(0);
         let epoch = self.stored.state().epoch.saturating_add(1);
-        let counted = self.stored.write(State {
-            epoch,
-            ..State::default()
-        });
+        let counted = self.stored.write(State { epoch, failures: 0 });
         Answer::PasswordSet { counted }
     }
 
-    /// The administrator logs in with the password. [DEV-31] [DEV-32]
-    pub fn interactive_login(&mut self, now: u64) {
+    /// An administrator clears the failures. [DEV-31]
+    pub fn clear_failures(&mut self, proof: Proof, now: u64) -> Answer {
         self.advance(now);
-        self.volatile.challenge = None;
+        if self.stored.bound().is_none() {
+            return Answer::NotBound;
+        }
+        if !self.holds(proof) {
+            return Answer::ProofNeeded;
+        }
         let state = self.stored.state();
-        if state.failures == 0 || self.volatile.cleared > 0 {
-            return;
-        }
         let failures = 0;
-        if self.stored.write(State { failures, ..state }) {
-            self.volatile.cleared = DAY;
+        if state.failures == 0 {
+            return Answer::Done;
         }
+        if !self.stored.write(State { failures, ..state }) {
+            return Answer::Storage;
+        }
+        self.volatile.challenge = None;
+        Answer::Done
     }
 }
 
-/// The penalty that a wrong code begins when it brings the failures to this total.
-fn penalty(total: u32) -> u64 {
-    const MINUTES: [u64; 6] = [1, 5, 15, 60, 240, 720];
-    if total == 0 || !total.is_multiple_of(3) {
-        return 0;
+/// Failures stop here, and codes have 20 digits.
+pub(super) const MOST: u8 = 30;
+/// From so many failures on codes have 16 digits at least.
+const LONGER: u8 = 9;
+
+/// The length of a code after so many failures. [DEV-10]
+fn digits(failures: u8, bound: u8) -> u8 {
+    match failures {
+        MOST => 20,
+        LONGER.. => bound.max(16),
+        _ => bound,
     }
-    let step = usize::try_from(total / 3 - 1).ok();
-    let minutes = step.and_then(|step| MINUTES.get(step));
-    minutes.copied().unwrap_or(1440) * 60_000
 }

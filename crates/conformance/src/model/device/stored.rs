@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use relatch_device::{Slot, StoredRecords};
 
-use super::{DAY, MANY};
+use super::recovery::MOST;
 use pair::{Cell, Pair, Record};
 
 /// What a device changes or reads.
@@ -58,12 +58,11 @@ pub struct Image {
     states: Pair<(State, u64)>,
 }
 
-/// What a state record says, the penalty in ms.
+/// What a state record says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct State {
     pub(super) epoch: u32,
-    pub(super) failures: u32,
-    pub(super) penalty: u64,
+    pub(super) failures: u8,
 }
 
 /// A binding that is in effect.
@@ -99,6 +98,8 @@ pub(super) struct Stored {
     /// The state that the device goes by.
     state: State,
     condition: StoredRecords,
+    /// The start found no state of the binding.
+    lost: bool,
     writes: u64,
     /// Of the binding in effect.
     generation: u32,
@@ -115,8 +116,7 @@ impl State {
     /// What stands in for a state that cannot be read. [DEV-36]
     const UNREADABLE: Self = Self {
         epoch: 0,
-        failures: MANY,
-        penalty: DAY,
+        failures: MOST,
     };
 }
 
@@ -133,6 +133,7 @@ impl Stored {
             states: Pair::new([Slot::StateA, Slot::StateB]),
             state: State::UNREADABLE,
             condition: StoredRecords::Fresh,
+            lost: false,
             writes: 0,
             generation: 0,
             last_generation: 0,
@@ -204,8 +205,14 @@ impl Stored {
         self.condition = StoredRecords::Fresh;
         self.states.current = None;
         self.state = State::UNREADABLE;
-        self.reload(false);
+        self.lost = !self.reload(false);
         self.mirror();
+    }
+
+    /// Counts one more failure, and says whether that is written. [DEV-40]
+    pub(super) fn charge(&mut self) -> bool {
+        self.state.failures += 1;
+        self.write(self.state)
     }
 
     /// Whether the state is written. It is not while the counter is not raised, but the record is
@@ -254,8 +261,8 @@ impl Stored {
     }
 
     /// Takes what the slots hold; the state that was held stays that of its binding where flash or
-    /// counter fail just now. [DEV-35] [DEV-36]
-    fn reload(&mut self, held: bool) {
+    /// counter fail just now. Says whether a state was found. [DEV-35] [DEV-36]
+    fn reload(&mut self, held: bool) -> bool {
         let (held_slot, held_generation) = (self.states.current, self.generation);
         let unreadable = self.unreadable.clone();
         let reads = |slot: Slot| !unreadable.contains(&Place::Record(slot));
@@ -289,6 +296,7 @@ impl Stored {
             Some(_) if found.is_some() || was_intact => StoredRecords::Intact,
             Some(_) => StoredRecords::StateUnreadable,
         };
+        found.is_some()
     }
 
     /// [DEV-38]
@@ -319,7 +327,18 @@ impl Stored {
         }
         let counter = self.counter.map_or(0, |counter| counter.saturating_add(1));
         let record = self.record(generation, (state, counter));
-        self.put(|stored| &mut stored.states, record)
+        let slot = self.put(|stored| &mut stored.states, record)?;
+        if self.lost {
+            // [DEV-41] The first of the two is current when the second is written.
+            let before = self.states.current.replace(slot);
+            let other = self.put(|stored| &mut stored.states, record);
+            self.states.current = before;
+            if other? == slot {
+                self.wonder(|| format!("{slot:?} twice, and not the other one"));
+            }
+            self.lost = false;
+        }
+        Some(slot)
     }
 
     fn put_binding(&mut self, generation: u32, binding: Binding) -> bool {
@@ -367,10 +386,12 @@ impl Stored {
         match self.counter {
             _ if self.counter_fails() => false,
             None => true,
+            Some(u64::MAX) => false,
             Some(_) => self.raise_now(),
         }
     }
 
+    /// The counter counts as raised if it says so and shows it. [DEV-42]
     fn raise_now(&mut self) -> bool {
         let Some(change) = self.next() else {
             return false;
@@ -381,7 +402,7 @@ impl Stored {
         if change.left == Left::New {
             self.counter = self.counter.map(|counter| counter.saturating_add(1));
         }
-        change.reported == Reported::Done
+        change.reported == Reported::Done && change.left == Left::New
     }
 
     /// What became of the change that is due.
