@@ -25,7 +25,10 @@ pub struct ConformArgs {
     /// Which parts of the protocol are tested; by default all that the command says it implements.
     #[arg(long, value_enum, value_name = "ROLE", value_delimiter = ',')]
     role: Vec<Role>,
-    /// Types that the command must support: an answer `unsupported` fails then. `all` is every type of the roles.
+    /// Only these types of the roles, such as `device`.
+    #[arg(long = "type", value_name = "TYPE", value_delimiter = ',', value_parser = operation)]
+    types: Vec<Operation>,
+    /// Types that the command must support: an answer `unsupported` fails then. `all` is every type under test.
     #[arg(long, value_name = "TYPE", value_delimiter = ',', value_parser = required)]
     require: Vec<Required>,
     /// Vectors from this folder instead of the built-in ones.
@@ -85,19 +88,20 @@ pub fn run(args: &ConformArgs) -> Result<Results, String> {
     if roles.is_empty() {
         return Err("the party names no role in its answer to hello; --role names one".into());
     }
+    let operations = operations_of(&roles, &args.types)?;
     let demands = Demands {
-        required: required_of(&args.require, &roles)?,
+        required: required_of(&args.require, &operations)?,
         fail_fast: args.fail_fast,
     };
+    let mut run = Run {
+        roles,
+        operations,
+        demands,
+        implementation,
+    };
     match args.random {
-        Some(count) => Ok(random(
-            count,
-            args.seed,
-            roles,
-            &demands,
-            &mut implementation,
-        )),
-        None => vectors(args, roles, &demands, &mut implementation),
+        Some(count) => Ok(run.random(count, args.seed)),
+        None => run.vectors(args),
     }
 }
 
@@ -114,83 +118,94 @@ fn greeted(implementation: &mut Implementation) -> Result<Vec<Role>, String> {
     }
 }
 
-fn vectors(
-    args: &ConformArgs,
+/// What is tested, and with which demands.
+struct Run {
     roles: Vec<Role>,
-    demands: &Demands,
-    implementation: &mut Implementation,
-) -> Result<Results, String> {
-    let all = match &args.vectors {
-        Some(folder) => vector::from_folder(folder)?,
-        None => vector::built_in()?,
-    };
-    let chosen = chosen(&all, &roles, &args.only)?;
-    let mut progress = Progress::new(chosen.len() as u64);
-    let number = chosen.len();
-    let rows = kit::run(chosen, demands, implementation, |done| {
-        progress.show(done as u64)
-    });
-    progress.end();
-    Ok(Results::Vectors(report::Vectors {
-        roles,
-        not_run: number.saturating_sub(rows.len()),
-        rows,
-    }))
+    operations: BTreeSet<Operation>,
+    demands: Demands,
+    implementation: Implementation,
 }
 
-/// The vectors of the roles, or those of them that are named.
-fn chosen<'a>(
-    all: &'a [Loaded],
-    roles: &'a [Role],
-    only: &[String],
-) -> Result<Vec<&'a Loaded>, String> {
-    let of_roles: Vec<&Loaded> = kit::of_roles(all, roles).collect();
-    for id in only {
-        if !of_roles.iter().any(|loaded| loaded.vector.id == *id) {
-            return Err(format!(
-                "--only {id}: no vector of the roles under test has this id"
-            ));
-        }
+impl Run {
+    fn vectors(mut self, args: &ConformArgs) -> Result<Results, String> {
+        let all = match &args.vectors {
+            Some(folder) => vector::from_folder(folder)?,
+            None => vector::built_in()?,
+        };
+        let chosen = self.chosen(&all, &args.only)?;
+        let number = chosen.len();
+        let mut progress = Progress::new(number as u64);
+        let rows = kit::run(chosen, &self.demands, &mut self.implementation, |done| {
+            progress.show(done as u64);
+        });
+        progress.end();
+        Ok(Results::Vectors(report::Vectors {
+            roles: self.roles,
+            not_run: number.saturating_sub(rows.len()),
+            rows,
+        }))
     }
-    Ok(of_roles
-        .into_iter()
-        .filter(|loaded| only.is_empty() || only.contains(&loaded.vector.id))
-        .collect())
+
+    /// The vectors under test, or those of them that are named.
+    fn chosen<'a>(&self, all: &'a [Loaded], only: &[String]) -> Result<Vec<&'a Loaded>, String> {
+        let mut chosen: Vec<&Loaded> = all
+            .iter()
+            .filter(|loaded| self.operations.contains(&loaded.vector.operation))
+            .collect();
+        let has = |id: &String| chosen.iter().any(|loaded| loaded.vector.id == *id);
+        if let Some(id) = only.iter().find(|id| !has(id)) {
+            return Err(format!("--only {id}: no vector under test has this id"));
+        }
+        chosen.retain(|loaded| only.is_empty() || only.contains(&loaded.vector.id));
+        Ok(chosen)
+    }
+
+    fn random(&mut self, count: u64, seed: u64) -> Results {
+        let mut progress = Progress::new(count);
+        let compared = random::run(
+            count,
+            seed,
+            &self.operations,
+            &self.demands,
+            &mut self.implementation,
+            |done| progress.show(done),
+        );
+        progress.end();
+        Results::Random(report::Random {
+            seed,
+            roles: self.roles.clone(),
+            compared,
+        })
+    }
 }
 
-fn random(
-    count: u64,
-    seed: u64,
-    roles: Vec<Role>,
-    demands: &Demands,
-    implementation: &mut Implementation,
-) -> Results {
-    let mut progress = Progress::new(count);
-    let compared = random::run(count, seed, &roles, demands, implementation, |done| {
-        progress.show(done)
-    });
-    progress.end();
-    Results::Random(report::Random {
-        seed,
-        roles,
-        compared,
-    })
+/// The types of the roles, or those of them that are named.
+fn operations_of(roles: &[Role], named: &[Operation]) -> Result<BTreeSet<Operation>, String> {
+    let has = |operation: &Operation| roles.iter().any(|role| role.has(*operation));
+    if let Some(operation) = named.iter().find(|operation| !has(operation)) {
+        let name = operation.name();
+        return Err(format!("--type: no role under test has the type {name:?}"));
+    }
+    let mut operations: BTreeSet<Operation> = Operation::ALL.into_iter().filter(has).collect();
+    operations.retain(|operation| named.is_empty() || named.contains(operation));
+    Ok(operations)
 }
 
-/// The types of `--require`; each must be of a role that is tested, or nothing would be demanded of it.
-fn required_of(arguments: &[Required], roles: &[Role]) -> Result<BTreeSet<Operation>, String> {
+/// The types of `--require`; each must be under test, or nothing would be demanded of it.
+fn required_of(
+    arguments: &[Required],
+    operations: &BTreeSet<Operation>,
+) -> Result<BTreeSet<Operation>, String> {
     let mut required = BTreeSet::new();
     for argument in arguments {
         match *argument {
-            Required::All => required.extend(Operation::ALL),
-            Required::One(operation) if roles.iter().any(|role| role.has(operation)) => {
+            Required::All => required.extend(operations),
+            Required::One(operation) if operations.contains(&operation) => {
                 required.insert(operation);
             }
             Required::One(operation) => {
                 let name = operation.name();
-                return Err(format!(
-                    "--require: no role under test has the type {name:?}"
-                ));
+                return Err(format!("--require: the type {name:?} is not under test"));
             }
         }
     }
@@ -227,15 +242,18 @@ impl Progress {
 }
 
 fn required(text: &str) -> Result<Required, String> {
-    let named = |operation: &Operation| operation.name() == text;
-    match Operation::ALL.into_iter().find(named) {
-        Some(operation) => Ok(Required::One(operation)),
-        None if text == "all" => Ok(Required::All),
-        None => Err(format!(
-            "the types are {}, or all",
-            Operation::ALL.map(Operation::name).join(", ")
-        )),
+    match text {
+        "all" => Ok(Required::All),
+        name => operation(name).map(Required::One),
     }
+}
+
+fn operation(text: &str) -> Result<Operation, String> {
+    let named = |operation: &Operation| operation.name() == text;
+    Operation::ALL.into_iter().find(named).ok_or_else(|| {
+        let names = Operation::ALL.map(Operation::name).join(", ");
+        format!("the types are {names}")
+    })
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

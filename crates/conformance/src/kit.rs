@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::implementation::{Fault, Implementation};
 use super::judge;
-use super::protocol::{Answer, Operation, Request, Role};
+use super::protocol::{Answer, Operation, Request};
 use super::vector::{Loaded, Vector};
 
 /// What became of one vector.
@@ -145,13 +145,6 @@ fn row(loaded: &Loaded, demands: &Demands, implementation: &mut Implementation) 
         verdict,
         took: begun.elapsed(),
     }
-}
-
-/// The vectors of the roles; one of several roles is there once.
-pub fn of_roles<'a>(vectors: &'a [Loaded], roles: &'a [Role]) -> impl Iterator<Item = &'a Loaded> {
-    vectors
-        .iter()
-        .filter(|loaded| roles.iter().any(|role| role.has(loaded.vector.operation)))
 }
 
 fn judged(vector: &Vector, answer: Answer, demands: &Demands) -> Verdict {

@@ -1,7 +1,7 @@
 //! The library as an implementation under test: it answers what the kit asks of any other.
 
 mod authority;
-mod device;
+pub(crate) mod device;
 mod forms;
 mod hybrid;
 mod messages;
@@ -42,6 +42,7 @@ pub fn answer(operation: Operation, input: &Value) -> Result<Answer, String> {
         Operation::Challenge => messages::challenge(input),
         Operation::Tag => messages::tag(input),
         Operation::Attestation => messages::attestation(input),
+        Operation::Act => Ok(Answer::Unsupported),
         Operation::Code => messages::code(input),
         Operation::Typed => messages::typed(input),
         Operation::Device => device::play(input),

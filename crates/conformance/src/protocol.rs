@@ -29,6 +29,8 @@ pub enum Operation {
     Tag,
     /// Check an attestation.
     Attestation,
+    /// Hash an act of an owner.
+    Act,
     /// Reduce code material to a code.
     Code,
     /// Judge a typed code.
@@ -55,7 +57,7 @@ pub enum Role {
 
 impl Operation {
     /// Every operation.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Decode,
         Self::KeyFile,
         Self::Offer,
@@ -64,6 +66,7 @@ impl Operation {
         Self::Challenge,
         Self::Tag,
         Self::Attestation,
+        Self::Act,
         Self::Code,
         Self::Typed,
         Self::Device,
@@ -82,6 +85,7 @@ impl Operation {
             Self::Challenge => "challenge",
             Self::Tag => "tag",
             Self::Attestation => "attestation",
+            Self::Act => "act",
             Self::Code => "code",
             Self::Typed => "typed",
             Self::Device => "device",
@@ -111,7 +115,13 @@ impl Role {
             ),
             Self::Authority => matches!(
                 operation,
-                It::Decode | It::Keys | It::Tag | It::Attestation | It::Code | It::Authority
+                It::Decode
+                    | It::Keys
+                    | It::Tag
+                    | It::Attestation
+                    | It::Act
+                    | It::Code
+                    | It::Authority
             ),
             Self::App => operation == It::Decode,
         }

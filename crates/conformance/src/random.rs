@@ -5,6 +5,8 @@
 
 mod body;
 mod cases;
+mod codes;
+mod device;
 mod dice;
 
 use serde::Serialize;
@@ -12,7 +14,8 @@ use serde_json::Value;
 
 use super::implementation::Implementation;
 use super::kit::Demands;
-use super::protocol::{Answer, Operation, Output, Role};
+use super::protocol::{Answer, Operation, Output};
+use std::collections::BTreeSet;
 use super::{judge, kit, library};
 use crate::seeded::Random;
 
@@ -46,10 +49,12 @@ pub enum Category {
     Code,
     /// A typed code, right or wrong.
     Typed,
+    /// The life of a device.
+    Device,
 }
 
 impl Category {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Text,
         Self::Message,
         Self::Bytes,
@@ -63,6 +68,7 @@ impl Category {
         Self::Tag,
         Self::Code,
         Self::Typed,
+        Self::Device,
     ];
 }
 
@@ -125,21 +131,21 @@ pub fn case(seed: u64, number: u64) -> Case {
     }
 }
 
-/// Puts random cases of the roles to the library and the implementation; `progress` is told how many are done.
+/// Puts random cases of these operations to the library and the implementation; `progress` is told how many are done.
 ///
-/// A case has the same number whichever roles are tested: those of other roles are passed over.
+/// A case has the same number whichever operations are tested: others are passed over.
 pub fn run(
     count: u64,
     seed: u64,
-    roles: &[Role],
+    operations: &BTreeSet<Operation>,
     demands: &Demands,
     implementation: &mut Implementation,
     mut progress: impl FnMut(u64),
 ) -> Compared {
     let mut compared = Compared::default();
     let cases = (0..).map(|number| case(seed, number));
-    let of_roles = cases.filter(|case| roles.iter().any(|role| role.has(case.operation)));
-    for (case, done) in of_roles.zip(0..count) {
+    let chosen = cases.filter(|case| operations.contains(&case.operation));
+    for (case, done) in chosen.zip(0..count) {
         progress(done);
         let library = library::answer(case.operation, &case.input);
         let other = kit::ask(implementation, case.operation, &case.input);

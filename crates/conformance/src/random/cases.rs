@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::Category;
 use super::body::{self, Body, Kind};
+use super::device;
 use super::dice::Dice;
 use crate::hex::hex;
 use crate::library;
@@ -32,6 +33,7 @@ pub(super) fn make(category: Category, random: &mut Random) -> (Operation, Value
         Category::Tag => tag(&mut dice),
         Category::Code => code(&mut dice),
         Category::Typed => typed(&mut dice),
+        Category::Device => (Operation::Device, device::trace(&mut dice)),
     }
 }
 
