@@ -242,7 +242,7 @@ impl fmt::Display for LoadKeysError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ProofNeeded => f.write_str(PROOF_NEEDED),
-            Self::KeyFile(fault) => fault.fmt(f),
+            Self::KeyFile(fault) => write!(f, "the key file cannot be used: {fault}"),
         }
     }
 }

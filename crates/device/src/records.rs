@@ -149,7 +149,8 @@ impl<S: Store> Records<S> {
                 (slot, found.clone())
             });
         let generation = self.binding.generation;
-        let current = newest(&states, |found| found.state.generation == generation)
+        let found = newest(&states, |found| found.state.generation == generation);
+        let current = found
             .filter(|(_, found)| self.counter_agrees(found.counter))
             .map(|(slot, found)| (slot, found.state));
         let held = held.filter(|(_, state)| state.generation == generation);
@@ -167,7 +168,9 @@ impl<S: Store> Records<S> {
             StoredRecords::Fresh => StateRecord::default(),
             _ => StateRecord::unreadable(generation),
         };
-        (self.state_slot, self.state) = current.or(held).unwrap_or((Slot::StateB, absent));
+        // The next write spares a record that the counter may still catch up with.
+        let spared = found.map_or(Slot::StateB, |(slot, _)| slot);
+        (self.state_slot, self.state) = current.or(held).unwrap_or((spared, absent));
         current.is_some()
     }
 

@@ -3,6 +3,8 @@
 //! What belongs to the vendor is played here: who an administrator is, which grant a session holds, which offer is on
 //! the screen.
 
+mod steps;
+
 use core::time::Duration;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -14,149 +16,15 @@ use relatch_device::{
     SubmitError, Uptime,
 };
 use relatch_wire::{Identity, Suite};
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::forms::{code_length, parse, told};
 use super::hybrid::not_loaded;
 use super::refused::Refused;
-use super::store::{Bench, Damage, Fault, Records};
+use super::store::{Bench, Damage, Records};
 use crate::hex::Array;
-use crate::members::remove;
 use crate::protocol::{Answer, Output};
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Trace {
-    settings: Settings,
-    steps: Vec<Value>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Settings {
-    vendor: String,
-    model: String,
-    serial: String,
-    code_length: u64,
-    factory_key: Option<Array<32>>,
-    lifetime_ms: u64,
-    other_consoles: bool,
-    monotonic_counter: bool,
-    password: String,
-    authority: Option<String>,
-    minimum_suite: Option<u64>,
-}
-
-/// What every step has.
-struct Step {
-    uptime: Uptime,
-    storage: Option<Fault>,
-    act: Act,
-}
-
-/// What is done at the device.
-#[derive(Deserialize)]
-#[serde(tag = "op", rename_all = "lowercase", deny_unknown_fields)]
-enum Act {
-    Prove {
-        session: String,
-    },
-    Bind {
-        by: By,
-        session: String,
-        random: Array<32>,
-    },
-    #[serde(rename = "load keys")]
-    LoadKeys {
-        by: By,
-        session: String,
-        text: String,
-    },
-    Confirm {
-        by: By,
-        session: String,
-        typed: String,
-    },
-    #[serde(rename = "cancel offer")]
-    CancelOffer {},
-    Release {
-        by: By,
-        session: String,
-    },
-    #[serde(rename = "clear failures")]
-    ClearFailures {
-        by: By,
-        session: String,
-    },
-    #[serde(rename = "factory reset")]
-    FactoryReset {},
-    Check {
-        by: By,
-        session: String,
-        random: Array<32>,
-    },
-    #[serde(rename = "enter check")]
-    EnterCheck {
-        by: By,
-        session: String,
-        typed: String,
-    },
-    Recover {
-        console: Place,
-        random: Array<32>,
-    },
-    Enter {
-        console: Place,
-        session: String,
-        typed: String,
-    },
-    #[serde(rename = "set password")]
-    SetPassword {
-        session: String,
-        password: String,
-        policy: Option<Policy>,
-    },
-    #[serde(rename = "end session")]
-    EndSession {
-        session: String,
-    },
-    Touch {},
-    Tick {},
-    Status {},
-    Snapshot {
-        name: String,
-    },
-    Restart {
-        boot_counter: Option<u64>,
-        restore: Option<String>,
-        #[serde(default)]
-        damage: Vec<Damage>,
-    },
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
-enum By {
-    #[serde(rename = "administrator")]
-    Administrator,
-    #[serde(rename = "set-up")]
-    SetUp,
-    #[serde(rename = "anybody")]
-    Anybody,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Place {
-    Local,
-    Other,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Policy {
-    Refuses,
-}
+use steps::{Act, By, Place, Settings, Step, Trace};
 
 /// The device on its bench.
 pub(crate) struct Player {
@@ -179,18 +47,6 @@ pub(super) fn play(input: &Value) -> Result<Answer, String> {
     let steps: Result<Vec<Value>, String> =
         steps.into_iter().map(|step| player.play(step)).collect();
     Ok(Answer::Output(Output::Steps(steps?)))
-}
-
-impl Step {
-    fn parse(mut step: Value) -> Result<Self, String> {
-        let uptime = remove(&mut step, "uptime").as_ref().and_then(Value::as_u64);
-        let storage = remove(&mut step, "storage");
-        Ok(Self {
-            uptime: Uptime::from_millis(uptime.ok_or("a step has no uptime")?),
-            storage: storage.as_ref().map(parse).transpose()?,
-            act: parse(&step)?,
-        })
-    }
 }
 
 impl Player {
@@ -513,15 +369,6 @@ impl Player {
         let next = self.sessions.len() as u64;
         let id = *self.sessions.entry(name.into()).or_insert(next);
         Session { id, console }
-    }
-}
-
-impl From<Place> for Console {
-    fn from(place: Place) -> Self {
-        match place {
-            Place::Local => Self::Local,
-            Place::Other => Self::Remote,
-        }
     }
 }
 

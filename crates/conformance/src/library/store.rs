@@ -105,9 +105,7 @@ impl Bench {
     }
 
     pub(super) fn power_on(&self) {
-        let mut content = self.0.borrow_mut();
-        content.dark = false;
-        content.fault = None;
+        self.0.borrow_mut().dark = false;
     }
 
     pub(super) fn password(&self) -> String {

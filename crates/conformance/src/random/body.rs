@@ -66,13 +66,12 @@ impl Body {
         let hybrid = dice.below(2) == 0;
         body.set(0, head(UINT, kind.number()));
         body.set(1, head(UINT, if hybrid { 2 } else { 1 }));
-        body.set(6, head(UINT, code_length));
         match kind {
             Kind::Challenge => {
                 body.set(2, head(UINT, dice.below(2)));
                 body.set(3, string(BYTES, &dice.bytes(12)));
                 body.set(4, head(UINT, dice.u32().into()));
-                body.set(5, head(UINT, dice.u32().into()));
+                body.set(5, head(UINT, dice.failures()));
                 if hybrid {
                     body.set(7, string(BYTES, &dice.point()));
                     body.set(8, string(BYTES, &dice.bytes(4)));
@@ -81,6 +80,7 @@ impl Body {
                 }
             }
             Kind::Offer => {
+                body.set(6, head(UINT, code_length));
                 body.set(2, string(TEXT, dice.text(32).as_bytes()));
                 body.set(3, string(TEXT, dice.text(32).as_bytes()));
                 body.set(4, string(TEXT, dice.text(48).as_bytes()));
@@ -111,8 +111,19 @@ impl Body {
             Kind::Challenge => 7,
             Kind::Offer => 5,
         };
-        match dice.below(6) {
+        match dice.below(8) {
             5 => self.set(enc, string(BYTES, &dice.bad_point())),
+            // One more failure than there are, and a code length where none belongs.
+            6 if kind == Kind::Challenge => self.set(5, head(UINT, 31)),
+            7 if kind == Kind::Challenge => self.set(6, head(UINT, 12)),
+            // Too long for the suites of this edition, and no suite of it now and then.
+            6 | 7 => {
+                let length = 300 + dice.below(400);
+                self.set(9, string(BYTES, &dice.bytes(length)));
+                if dice.below(2) == 0 {
+                    self.set(1, head(UINT, 3));
+                }
+            }
             0 => self.0.retain(|(other, _)| *other != key),
             1 => self.set(key, dice.value()),
             2 => {

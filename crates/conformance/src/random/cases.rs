@@ -44,13 +44,24 @@ fn text(dice: &mut Dice<'_>) -> (Operation, Value) {
         // The prefix alone.
         0 => {
             let prefix = dice.of(&[
-                "RL1:", "RL2:", "RL01:", "RL10:", "rl1:", "RL0:", "RL:", " RL1:", "RL1", "RL1;",
+                "RL1:",
+                "RL2:",
+                "RL01:",
+                "RL10:",
+                "rl1:",
+                "RL0:",
+                "RL:",
+                " RL1:",
+                "RL1",
+                "RL1;",
+                "RL99999:",
+                "RL100000:",
             ]);
             text.splice(..4, prefix.chars());
         }
         // Longer than any text may be, or not quite.
         1 => {
-            let length = 760 + dice.below(30);
+            let length = 4_290 + dice.below(12);
             while (text.len() as u64) < length {
                 text.push(dice.character());
             }
@@ -177,7 +188,7 @@ fn hybrid(dice: &mut Dice<'_>) -> (Operation, Value) {
         "authority": text,
         "action": dice.below(2),
         "epoch": dice.u32(),
-        "failures": dice.u32(),
+        "failures": dice.failures(),
         "code_length": dice.of(&[8, 12, 16, 20]),
         "random": hex(&dice.bytes(32)),
         "uptime": dice.number() & EXACT,
@@ -214,7 +225,7 @@ fn nonce(dice: &mut Dice<'_>) -> (Operation, Value) {
         "offer": offered(dice),
         "random": hex(&dice.bytes(32)),
         "epoch": dice.u32(),
-        "failures": dice.u32(),
+        "failures": dice.failures(),
         "uptime": dice.number() & EXACT,
         "boot_counter": dice.number() & EXACT,
         "made": dice.number() & EXACT,
@@ -268,7 +279,7 @@ fn typed(dice: &mut Dice<'_>) -> (Operation, Value) {
         1 => code.replace(' ', ""),
         // Another code of the right form.
         2 => {
-            members::set(&mut input, "failures", dice.u32());
+            members::set(&mut input, "failures", dice.failures());
             made(Operation::Challenge, &input, "code")
         }
         _ => dice.mistyped(&code),
@@ -321,7 +332,7 @@ fn challenge_input(dice: &mut Dice<'_>) -> Value {
         "offer": offered(dice),
         "action": dice.below(2),
         "epoch": dice.u32(),
-        "failures": dice.u32(),
+        "failures": dice.failures(),
         "code_length": dice.of(&[8, 12, 16, 20]),
         "nonce": hex(&dice.bytes(16)),
         "ignorable": dice.ignorable(),

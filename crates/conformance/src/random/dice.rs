@@ -62,6 +62,14 @@ impl<'a> Dice<'a> {
         u32::try_from(self.number() & 0xffff_ffff).unwrap_or(u32::MAX)
     }
 
+    /// Failures that a challenge may say, those where codes grow more often than others.
+    pub(super) fn failures(&mut self) -> u64 {
+        match self.below(2) {
+            0 => self.of(&[0, 8, 9, 23, 24, 29, 30]),
+            _ => self.below(31),
+        }
+    }
+
     /// A text of at most so many bytes.
     pub(super) fn text(&mut self, most: u64) -> String {
         let length = if self.below(4) == 0 {

@@ -2,14 +2,15 @@
 
 mod binding;
 mod challenge;
+mod check;
 mod damage;
 mod entry;
 mod grant;
 mod hybrid;
-mod login;
-mod penalty;
+mod lengths;
 mod places;
 mod plain_store;
+mod proofs;
 mod records;
 mod redaction;
 mod status;

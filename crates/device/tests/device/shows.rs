@@ -2,7 +2,7 @@
 //! randomness from.
 
 use relatch_device::{CodeLength, Config, Identity, RecordKey, Suite};
-use relatch_testkit::bench::{Bench, Hardware, LOCAL, administrator};
+use relatch_testkit::bench::{Bench, Hardware, LOCAL};
 use relatch_wire::{ChallengeMessage, Contribution, OfferMessage};
 use zeroize::Zeroizing;
 
@@ -13,11 +13,9 @@ fn contains(bytes: &[u8], text: &str) -> bool {
 }
 
 fn offered(bench: &mut Bench, secret: [u8; 32]) -> Zeroizing<String> {
-    let now = bench.uptime();
-    bench
-        .device()
-        .offer_binding(&administrator(), secret.into(), now)
-        .unwrap()
+    let (proof, now) = (bench.prove(), bench.uptime());
+    let offered = bench.device().offer_binding(&proof, secret.into(), now);
+    offered.unwrap()
 }
 
 fn challenged(bench: &mut Bench, random: [u8; 32]) -> String {
@@ -41,7 +39,7 @@ fn a_challenge_names_neither_the_device_nor_its_maker() {
         Suite::Hmac,
         CodeLength::Twelve,
     ));
-    for shown in [bench.begin(), bench.check_binding().unwrap()] {
+    for shown in [bench.begin(), bench.begin_check().unwrap()] {
         let message = ChallengeMessage::from_text(&shown).unwrap();
         assert!(message.challenge().extensions.is_empty());
         for text in texts {

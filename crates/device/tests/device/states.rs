@@ -20,7 +20,7 @@ fn table(title: &str, lines: &[Line]) -> String {
     text
 }
 
-// [DEV-5] [DEV-6] [DEV-11] [DEV-21] [DEV-25] [DEV-29] [DEV-31] [DEV-32] [BIND-2] [BIND-4] [BIND-9]
+// [DEV-5] [DEV-6] [DEV-11] [DEV-21] [DEV-25] [DEV-29] [DEV-31] [BIND-2] [BIND-4] [BIND-9]
 #[test]
 fn every_state_answers_every_event_as_in_the_snapshot() {
     let made = [

@@ -282,10 +282,7 @@ impl Stored {
         match found {
             Some((state, _)) => self.state = state,
             None if held => self.states.current = held_slot,
-            None => {
-                self.states.current = None;
-                self.state = State::UNREADABLE;
-            }
+            None => self.state = State::UNREADABLE,
         }
         let was_intact = held && self.condition == StoredRecords::Intact;
         let is_empty = self.bindings.is_empty(reads) && self.states.is_empty(reads);
@@ -418,9 +415,9 @@ impl Stored {
         change
     }
 
-    /// The driver cannot say where the counter stands, or whether there is one.
+    /// The driver cannot say where the counter stands.
     fn counter_fails(&self) -> bool {
-        self.unreadable.contains(&Place::Counter)
+        self.counter.is_some() && self.unreadable.contains(&Place::Counter)
     }
 
     fn reads(&self, slot: Slot) -> bool {

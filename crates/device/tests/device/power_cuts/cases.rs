@@ -1,11 +1,10 @@
 //! The operations that are cut, and what each may leave behind.
 
-use relatch_device::SubmitError;
-use relatch_testkit::flash::Fault;
+use relatch_device::{Slot, SubmitError};
+use relatch_testkit::flash::{Fault, Page};
 
-use relatch_testkit::bench::{Bench, Hardware, LOCAL, NEW, OLD, SECOND_LOCAL};
+use relatch_testkit::bench::{Bench, Hardware, NEW, OLD};
 use relatch_testkit::codes;
-use relatch_testkit::{DAY, HOUR, MINUTE};
 
 /// An operation that stores something.
 pub(crate) struct Case {
@@ -35,18 +34,16 @@ pub(crate) struct Durable {
     /// Which of the bindings, the first being 0.
     pub(crate) binding: Option<usize>,
     pub(crate) epoch: u32,
-    pub(crate) failures: u32,
-    pub(crate) penalty: u64,
+    pub(crate) failures: u8,
     pub(crate) password: &'static str,
 }
 
 /// The device, bound as the first time, with the old password.
-fn state(epoch: u32, failures: u32, penalty: u64) -> Durable {
+fn state(epoch: u32, failures: u8) -> Durable {
     Durable {
         binding: Some(0),
         epoch,
         failures,
-        penalty,
         password: OLD,
     }
 }
@@ -54,14 +51,14 @@ fn state(epoch: u32, failures: u32, penalty: u64) -> Durable {
 fn bound_to(binding: usize) -> Durable {
     Durable {
         binding: Some(binding),
-        ..state(0, 0, 0)
+        ..state(0, 0)
     }
 }
 
 fn unbound() -> Durable {
     Durable {
         binding: None,
-        ..state(0, 0, 0)
+        ..state(0, 0)
     }
 }
 
@@ -80,11 +77,19 @@ fn before_or_after(told: Told, before: Durable, after: Durable) -> Vec<Durable> 
     }
 }
 
-fn after_wrong_codes<const TIMES: u32>(hardware: Hardware) -> Bench {
+fn after_wrong_codes<const TIMES: u8>(hardware: Hardware) -> Bench {
     let mut bench = Bench::bound(hardware);
-    for _ in 0..TIMES {
-        bench.guess_wrong();
+    bench.guess_remotely(TIMES);
+    bench
+}
+
+/// No state record can be read: the next one goes over both slots.
+fn without_a_state(hardware: Hardware) -> Bench {
+    let mut bench = Bench::bound(hardware);
+    for slot in [Slot::StateA, Slot::StateB] {
+        bench.flash.tamper(Page::Record(slot), Vec::clear);
     }
+    bench.restart();
     bench
 }
 
@@ -96,11 +101,9 @@ fn used(hardware: Hardware) -> Bench {
     bench
 }
 
-fn in_penalty(hardware: Hardware) -> Bench {
+fn guessed_at(hardware: Hardware) -> Bench {
     let mut bench = used(hardware);
-    for _ in 1..6 {
-        bench.guess_wrong();
-    }
+    bench.guess_remotely(8);
     bench
 }
 
@@ -113,6 +116,7 @@ fn released(hardware: Hardware) -> Bench {
 
 fn type_wrong(bench: &mut Bench) -> Operation {
     let code = codes::wrong(&bench.right_code());
+    bench.wait_out();
     Box::new(move |bench| match bench.submit(&code) {
         Err(SubmitError::Wrong { .. }) => Told::Answer,
         Err(SubmitError::Storage(_)) => Told::Nothing,
@@ -122,6 +126,7 @@ fn type_wrong(bench: &mut Bench) -> Operation {
 
 fn type_right(bench: &mut Bench) -> Operation {
     let code = bench.right_code();
+    bench.wait_out();
     Box::new(move |bench| match bench.submit(&code) {
         Ok(_) => Told::Answer,
         Err(SubmitError::Storage(_)) => Told::Nothing,
@@ -137,20 +142,14 @@ fn set_password(bench: &mut Bench) -> Operation {
     })
 }
 
-/// A grant is open while another session guesses its way into a penalty.
-fn set_password_in_penalty(bench: &mut Bench) -> Operation {
+/// A grant is open while another session goes on guessing.
+fn set_password_beside_guesses(bench: &mut Bench) -> Operation {
     let grant = bench.grant();
-    for _ in 0..3 {
-        let code = codes::wrong(&bench.right_code());
-        let _ = bench.submit_at(SECOND_LOCAL, &code);
-    }
-    assert_eq!(bench.penalty(), MINUTE);
-    Box::new(
-        move |bench| match bench.set_password_at(LOCAL, grant, NEW) {
-            Ok(set) if set.counted => Told::Answer,
-            _ => Told::Nothing,
-        },
-    )
+    bench.guess_remotely(9);
+    Box::new(move |bench| match bench.set_password(grant, NEW) {
+        Ok(set) if set.counted => Told::Answer,
+        _ => Told::Nothing,
+    })
 }
 
 fn bind(bench: &mut Bench) -> Operation {
@@ -183,17 +182,10 @@ fn factory_reset(_: &mut Bench) -> Operation {
     })
 }
 
-fn pass<const MS: u64>(_: &mut Bench) -> Operation {
-    Box::new(|bench| {
-        bench.pass(MS);
-        Told::Nothing
-    })
-}
-
-fn login(_: &mut Bench) -> Operation {
-    Box::new(|bench| {
-        bench.login();
-        Told::Nothing
+fn clear(_: &mut Bench) -> Operation {
+    Box::new(|bench| match bench.clear_failures() {
+        Ok(()) => Told::Answer,
+        Err(_) => Told::Nothing,
     })
 }
 
@@ -203,26 +195,32 @@ pub(crate) const RECOVERY: &[Case] = &[
         name: "wrong code",
         prepare: Bench::bound,
         lead_up: type_wrong,
-        leaves: |told| before_or_after(told, state(0, 0, 0), state(0, 1, 0)),
+        leaves: |told| before_or_after(told, state(0, 0), state(0, 1)),
     },
     Case {
         name: "right code",
         prepare: Bench::bound,
         lead_up: type_right,
-        leaves: |_| vec![state(0, 0, 0), state(0, 1, 0)],
+        leaves: |_| vec![state(0, 0), state(0, 1)],
     },
     Case {
-        name: "third wrong code",
-        prepare: after_wrong_codes::<2>,
+        name: "ninth wrong code",
+        prepare: after_wrong_codes::<8>,
         lead_up: type_wrong,
-        // [DEV-17] A cut between the charge and the verdict spares no penalty.
-        leaves: |told| before_or_after(told, state(0, 2, 0), state(0, 3, MINUTE)),
+        // [DEV-17] A cut between the charge and the verdict does not avoid the longer code.
+        leaves: |told| before_or_after(told, state(0, 8), state(0, 9)),
     },
     Case {
-        name: "third code, right",
-        prepare: after_wrong_codes::<2>,
+        name: "ninth code, right",
+        prepare: after_wrong_codes::<8>,
         lead_up: type_right,
-        leaves: |_| vec![state(0, 2, 0), state(0, 3, MINUTE)],
+        leaves: |_| vec![state(0, 8), state(0, 9)],
+    },
+    Case {
+        name: "thirtieth wrong code",
+        prepare: after_wrong_codes::<29>,
+        lead_up: type_wrong,
+        leaves: |told| before_or_after(told, state(0, 29), state(0, 30)),
     },
     Case {
         name: "new password",
@@ -230,25 +228,26 @@ pub(crate) const RECOVERY: &[Case] = &[
         lead_up: set_password,
         // [DEV-30]
         leaves: |told| match told {
-            Told::Answer => vec![renewed(state(1, 0, 0))],
-            Told::Nothing => vec![
-                state(0, 2, 0),
-                renewed(state(0, 2, 0)),
-                renewed(state(1, 0, 0)),
-            ],
+            Told::Answer => vec![renewed(state(1, 0))],
+            Told::Nothing => vec![state(0, 2), renewed(state(0, 2)), renewed(state(1, 0))],
         },
     },
     Case {
-        name: "new password during a penalty",
+        name: "new password beside guesses",
         prepare: Bench::bound,
-        lead_up: set_password_in_penalty,
+        lead_up: set_password_beside_guesses,
         leaves: |told| match told {
-            Told::Answer => vec![renewed(state(1, 0, 0))],
-            Told::Nothing => vec![
-                state(0, 3, MINUTE),
-                renewed(state(0, 3, MINUTE)),
-                renewed(state(1, 0, 0)),
-            ],
+            Told::Answer => vec![renewed(state(1, 0))],
+            Told::Nothing => vec![state(0, 9), renewed(state(0, 9)), renewed(state(1, 0))],
+        },
+    },
+    Case {
+        name: "new password after a lost state",
+        prepare: without_a_state,
+        lead_up: set_password,
+        leaves: |told| match told {
+            Told::Answer => vec![renewed(state(1, 0))],
+            Told::Nothing => vec![state(0, 30), renewed(state(0, 30)), renewed(state(1, 0))],
         },
     },
 ];
@@ -256,28 +255,22 @@ pub(crate) const RECOVERY: &[Case] = &[
 /// What happens to a device at which no codes are typed.
 pub(crate) const UPKEEP: &[Case] = &[
     Case {
-        name: "hour of a penalty served",
-        prepare: after_wrong_codes::<21>,
-        lead_up: pass::<HOUR>,
-        leaves: |_| vec![state(0, 21, DAY), state(0, 21, DAY - HOUR)],
-    },
-    Case {
-        name: "end of a penalty",
-        prepare: after_wrong_codes::<3>,
-        lead_up: pass::<MINUTE>,
-        leaves: |_| vec![state(0, 3, MINUTE), state(0, 3, 0)],
-    },
-    Case {
-        name: "administrator's login",
+        name: "failures cleared",
         prepare: after_wrong_codes::<2>,
-        lead_up: login,
-        leaves: |_| vec![state(0, 2, 0), state(0, 0, 0)],
+        lead_up: clear,
+        leaves: |told| before_or_after(told, state(0, 2), state(0, 0)),
     },
     Case {
-        name: "administrator's login during a penalty",
-        prepare: after_wrong_codes::<6>,
-        lead_up: login,
-        leaves: |_| vec![state(0, 6, 5 * MINUTE), state(0, 0, 5 * MINUTE)],
+        name: "the most failures cleared",
+        prepare: after_wrong_codes::<30>,
+        lead_up: clear,
+        leaves: |told| before_or_after(told, state(0, 30), state(0, 0)),
+    },
+    Case {
+        name: "failures cleared after a lost state",
+        prepare: without_a_state,
+        lead_up: clear,
+        leaves: |told| before_or_after(told, state(0, 30), state(0, 0)),
     },
 ];
 
@@ -287,25 +280,25 @@ pub(crate) const BINDING: &[Case] = &[
         name: "first binding",
         prepare: Bench::unbound,
         lead_up: bind,
-        leaves: |told| before_or_after(told, unbound(), state(0, 0, 0)),
+        leaves: |told| before_or_after(told, unbound(), state(0, 0)),
     },
     Case {
         name: "binding after a release",
         prepare: released,
         lead_up: bind,
-        leaves: |told| before_or_after(told, unbound(), state(0, 0, 0)),
+        leaves: |told| before_or_after(told, unbound(), state(0, 0)),
     },
     Case {
         name: "rebinding",
         prepare: used,
         lead_up: bind,
-        leaves: |told| before_or_after(told, state(1, 1, 0), bound_to(1)),
+        leaves: |told| before_or_after(told, state(1, 1), bound_to(1)),
     },
     Case {
-        name: "rebinding during a penalty",
-        prepare: in_penalty,
+        name: "rebinding after many guesses",
+        prepare: guessed_at,
         lead_up: bind,
-        leaves: |told| before_or_after(told, state(1, 6, 5 * MINUTE), bound_to(1)),
+        leaves: |told| before_or_after(told, state(1, 9), bound_to(1)),
     },
     Case {
         name: "rebinding over a single record",
@@ -317,12 +310,12 @@ pub(crate) const BINDING: &[Case] = &[
         name: "release",
         prepare: used,
         lead_up: release,
-        leaves: |told| before_or_after(told, state(1, 1, 0), unbound()),
+        leaves: |told| before_or_after(told, state(1, 1), unbound()),
     },
     Case {
         name: "factory reset",
-        prepare: in_penalty,
+        prepare: guessed_at,
         lead_up: factory_reset,
-        leaves: |told| before_or_after(told, state(1, 6, 5 * MINUTE), unbound()),
+        leaves: |told| before_or_after(told, state(1, 9), unbound()),
     },
 ];

@@ -1,8 +1,10 @@
 //! Suite 2 at the device: which suite it offers, whose keys it uses, what it keeps.
 
-use relatch_derivation::{KeySet, Keys};
-use relatch_device::{CodeLength, OfferError, PublicKeySet, RecordKey, SubmitError};
-use relatch_wire::{Contribution, Freshness, KeyFileError, KeyId, OfferMessage, Suite};
+use relatch_derivation::{CodeExporter, KeySet, Keys};
+use relatch_device::{
+    CodeLength, LoadKeysError, OfferError, PublicKeySet, RecordKey, SubmitError, Suite,
+};
+use relatch_wire::{Contribution, Freshness, KeyFileError, KeyId, OfferMessage};
 
 use relatch_testkit::bench::{Bench, Hardware, LOCAL, NEW, administrator, config};
 use relatch_testkit::codes::{inspect, key_set, read, wrong};
@@ -12,15 +14,15 @@ fn other() -> KeySet {
     KeySet::new(&[0xb1; 32], &[0xb2; 32]).unwrap()
 }
 
-fn load(bench: &mut Bench, key_file: &str) -> Result<PublicKeySet, KeyFileError> {
-    bench.device().load_authority(&administrator(), key_file)
+fn load(bench: &mut Bench, key_file: &str) -> Result<PublicKeySet, LoadKeysError> {
+    let (proof, now) = (bench.prove(), bench.uptime());
+    bench.device().load_authority(&proof, key_file, now)
 }
 
 fn offer(bench: &mut Bench) -> Result<OfferMessage, OfferError> {
     let (random, now) = (bench.random(), bench.uptime());
-    let text = bench
-        .device()
-        .offer_binding(&administrator(), random.into(), now)?;
+    let proof = bench.prove();
+    let text = bench.device().offer_binding(&proof, random.into(), now)?;
     Ok(OfferMessage::from_text(&text).unwrap())
 }
 
@@ -52,7 +54,7 @@ fn a_loaded_key_file_holds_for_later_offers_until_the_restart() {
         (&format!("{}000", &key_file[..104]), KeyFileError::Damaged),
     ];
     for (text, fault) in faults {
-        assert_eq!(load(&mut bench, text), Err(fault));
+        assert_eq!(load(&mut bench, text), Err(LoadKeysError::KeyFile(fault)));
         assert_eq!(offered(&mut bench), loaded, "the keys of before hold");
     }
     bench.restart();
@@ -82,7 +84,7 @@ fn a_firmware_may_ask_for_suite_2_from_the_first_binding_on() {
     assert_eq!(offer(&mut bench).err(), Some(OfferError::SuiteTooLow));
     load(&mut bench, &key_set().public().to_text()).unwrap();
     bench.bind();
-    assert!(bench.status().bound);
+    assert!(bench.status().is_bound());
 }
 
 // [HYB-15] [HYB-20]
@@ -97,7 +99,7 @@ fn a_binding_keeps_its_keys_whatever_is_loaded_later() {
     bench.restart();
     let challenge = bench.begin();
     assert_eq!(read(&challenge).key_id(), key_id);
-    assert_eq!(read(&bench.check_binding().unwrap()).key_id(), key_id);
+    assert_eq!(read(&bench.begin_check().unwrap()).key_id(), key_id);
     let code = bench.issue(&challenge);
     let grant = bench.submit(&code).unwrap();
     bench.set_password(grant, NEW).unwrap();
@@ -118,12 +120,13 @@ fn where_the_generator_repeats_itself_challenges_still_differ() {
                 .begin_recovery(LOCAL, [7; 32].into(), now)
                 .unwrap();
             seen.push(read(&shown.text).freshness);
-            bench.device().interactive_login(&administrator, now);
             let check = bench
                 .device()
-                .check_binding(&administrator, [7; 32].into(), now)
+                .begin_check(&administrator, [7; 32].into(), now)
                 .unwrap();
             seen.push(read(&check).freshness);
+            let code = bench.issue(&shown.text);
+            bench.submit(&code).unwrap();
         }
         for (place, freshness) in seen.iter().enumerate() {
             assert!(!seen[..place].contains(freshness), "{hardware:?}");
@@ -140,23 +143,25 @@ fn a_dump_of_the_flash_does_not_give_the_code() {
     let dumped: Keys = bench.claims[0].clone();
     let text = bench.begin();
     let challenge = inspect(&dumped, &text).expect("the dump authenticates the challenge");
-    assert!(dumped.code().code(&challenge).is_err());
+    assert!(dumped.code().code(&challenge, CodeLength::Twelve).is_err());
     // The attacker's encapsulation and key set.
     let Freshness::Encapsulated { key_id, .. } = challenge.challenge().freshness else {
         panic!("suite 2");
     };
     let recovery = *key_set().public().recovery();
-    let made = dumped
-        .psk()
-        .encapsulate(&dumped.locator(), &recovery, key_id, &[1; 32]);
-    let (_, exporter) = made.unwrap();
-    let guess = exporter.code(&challenge).digits().to_string();
+    let made = CodeExporter::encapsulate(&recovery, key_id, &dumped.locator(), &[1; 32]);
+    let export = made.unwrap().1.export(&challenge);
+    let guess = dumped
+        .code()
+        .hybrid_code(&challenge, &export, CodeLength::Twelve);
+    let guess = guess.unwrap().digits().to_string();
     let right = bench.issue(&text);
     assert_ne!(guess, right);
     assert!(matches!(
         bench.submit(&guess),
         Err(SubmitError::Wrong { .. })
     ));
+    bench.wait_out();
     assert!(bench.submit(&right).is_ok());
 }
 
@@ -171,7 +176,8 @@ fn what_gives_the_code_is_gone_with_its_challenge() {
     let refused = bench.submit(&code).unwrap_err();
     assert!(matches!(refused, SubmitError::Wrong { .. }));
     let code = bench.right_code();
-    bench.login();
+    bench.clear_failures().unwrap();
+    bench.wait_out();
     assert_eq!(bench.submit(&code).unwrap_err(), SubmitError::NoChallenge);
 }
 

@@ -4,8 +4,9 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use relatch_device::{
-    BeginError, ConfirmError, FactoryKey, Failures, NotBoundError, OfferError, SetPasswordError,
-    StorageError, SubmitError, TypoError,
+    AdministratorError, BeginError, ConfirmError, FactoryKey, Failures, KeyFileError,
+    LifetimeError, LoadKeysError, NotBoundError, OfferError, SetPasswordError, StorageError,
+    SubmitCheckError, SubmitError, TypoError,
 };
 
 use relatch_testkit::bench::{Bench, Hardware};
@@ -64,11 +65,12 @@ fn nothing_printed_shows_a_key_or_a_code() {
     ];
     shows_nothing_of(&bench.config, &secrets);
     shows_nothing_of(bench.device(), &secrets);
+    shows_nothing_of(&bench.prove(), &secrets);
     let typo = relatch_testkit::codes::typo(&code);
     shows_nothing_of(&bench.submit(&typo).unwrap_err(), &secrets);
-    bench.pass(1_000);
     let wrong = relatch_testkit::codes::wrong(&code);
     shows_nothing_of(&bench.submit(&wrong).unwrap_err(), &[wrong.into_bytes()]);
+    bench.wait_out();
     let grant = bench.submit(&code).unwrap();
     shows_nothing_of(&grant, &secrets);
     let refused = bench.set_password(grant, "hunter2").unwrap_err();
@@ -79,7 +81,6 @@ fn nothing_printed_shows_a_key_or_a_code() {
 
 #[test]
 fn every_error_says_in_words_what_is_wrong() {
-    let minute = Duration::from_secs(60);
     let mut bench = Bench::bound(Hardware::PLAIN);
     let grants = [(); 3].map(|()| bench.grant());
     let [one, two, three] = grants;
@@ -88,17 +89,15 @@ fn every_error_says_in_words_what_is_wrong() {
         StorageError.to_string(),
         BeginError::NotBound.to_string(),
         BeginError::NotHere.to_string(),
-        BeginError::Penalty(minute).to_string(),
         SubmitError::NotBound.to_string(),
         SubmitError::NotHere.to_string(),
-        SubmitError::Penalty(minute).to_string(),
         SubmitError::NoChallenge.to_string(),
-        SubmitError::Wait(minute).to_string(),
+        SubmitError::Wait(Duration::from_secs(5)).to_string(),
         SubmitError::Typo(TypoError::Length).to_string(),
         SubmitError::Storage(StorageError).to_string(),
         SubmitError::Wrong {
-            failures: Failures(4),
-            penalty: None,
+            failures: Failures::MOST,
+            burned: true,
         }
         .to_string(),
         SetPasswordError::Over.to_string(),
@@ -108,14 +107,27 @@ fn every_error_says_in_words_what_is_wrong() {
         OfferError::SuiteTooLow.to_string(),
         OfferError::AuthorityKey.to_string(),
         ConfirmError::NoOffer.to_string(),
-        ConfirmError::Wait(minute).to_string(),
         ConfirmError::Typo(TypoError::Character).to_string(),
         ConfirmError::Wrong { left: 2 }.to_string(),
         ConfirmError::Storage(StorageError).to_string(),
+        OfferError::ProofNeeded.to_string(),
+        AdministratorError::NotBound.to_string(),
+        AdministratorError::ProofNeeded.to_string(),
+        AdministratorError::Storage(StorageError).to_string(),
+        LoadKeysError::ProofNeeded.to_string(),
+        LoadKeysError::KeyFile(KeyFileError::Damaged).to_string(),
+        SubmitCheckError::NotBound.to_string(),
+        SubmitCheckError::NoCheck.to_string(),
+        SubmitCheckError::Typo(TypoError::Length).to_string(),
+        SubmitCheckError::Wrong { left: 2 }.to_string(),
+        LifetimeError.to_string(),
     ];
     assert!(
         told.iter()
             .all(|text| text.len() > 10 && !text.contains('{'))
     );
-    assert!(told[4].contains("60 s") && told[12].contains('4') && told[22].contains('2'));
+    let counted = ["30 so far", "2 tries left"];
+    for count in counted {
+        assert!(told.iter().any(|text| text.contains(count)), "{count}");
+    }
 }

@@ -1,6 +1,8 @@
 //! What the device says about its records, its binding and its offer.
 
-use relatch_device::{Console, Device, Session, Slot, Status, StoredRecords, Suite, Uptime};
+use relatch_device::{
+    Console, Device, Failures, Session, Slot, Status, StoredRecords, Suite, Uptime,
+};
 use relatch_testkit::flash::{Fault, Page};
 
 use crate::support::forge::{self, Record, numbers};
@@ -33,8 +35,7 @@ fn a_device_that_was_never_bound_is_fresh_and_shows_no_failures() {
     let mut bench = Bench::unbound(Hardware::FULL);
     let status = bench.status();
     assert_eq!(status.records, StoredRecords::Fresh);
-    assert_eq!((status.epoch.0, status.failures.0), (0, 0));
-    assert_eq!((status.suite, status.key_id), (None, None));
+    assert_eq!(status.binding, None);
 }
 
 #[test]
@@ -47,7 +48,9 @@ fn a_bound_device_names_suite_and_key_set_and_so_after_a_restart() {
         };
         for status in [bench.status(), restarted(&bench)] {
             assert_eq!(status.records, StoredRecords::Intact);
-            assert_eq!((status.suite, status.key_id), (Some(suite), key_id));
+            let binding = status.binding.unwrap();
+            assert_eq!((binding.suite, binding.key_id), (suite, key_id));
+            assert_eq!(binding.generation, 1);
         }
     }
 }
@@ -60,7 +63,7 @@ fn a_released_device_is_intact_whatever_becomes_of_its_old_state() {
     tamper(&bench, STATE, Vec::clear);
     let status = restarted(&bench);
     assert_eq!(status.records, StoredRecords::Intact);
-    assert!(!status.bound);
+    assert!(!status.is_bound());
 }
 
 #[test]
@@ -75,7 +78,7 @@ fn damage_to_both_binding_records_or_another_record_key_is_no_fresh_device() {
     tamper(&bench, BINDING, Vec::clear);
     let status = restarted(&bench);
     assert_eq!(status.records, StoredRecords::BindingUnreadable);
-    assert!(!status.bound);
+    assert!(!status.is_bound());
 }
 
 #[test]
@@ -92,8 +95,8 @@ fn slots_that_cannot_be_read_are_not_empty() {
     for slot in Slot::ALL {
         flash.add_fault(Fault::Unreadable(Page::Record(slot)));
     }
-    let mut device = Device::start(bench.config.clone(), flash, Uptime(0), 0);
-    let status = device.status(Uptime(0));
+    let mut device = Device::start(bench.config.clone(), flash, Uptime::default(), 0);
+    let status = device.status(Uptime::default());
     assert_eq!(status.records, StoredRecords::BindingUnreadable);
 }
 
@@ -106,12 +109,12 @@ fn an_unreadable_state_is_said_until_a_state_is_stored_again() {
         bench.restart();
         let status = bench.status();
         assert_eq!(status.records, StoredRecords::StateUnreadable);
-        assert_eq!((status.bound, status.failures.0), (true, 99));
+        assert_eq!(status.binding.unwrap().failures, Failures::MOST);
         bench.flash.set_fault(Some(Fault::WriteError(0)));
-        bench.login();
+        bench.clear_failures().unwrap_err();
         assert_eq!(bench.status().records, StoredRecords::StateUnreadable);
         bench.flash.set_fault(None);
-        bench.login();
+        bench.clear_failures().unwrap();
         assert_eq!(bench.status().records, StoredRecords::Intact);
         assert_eq!(restarted(&bench).records, StoredRecords::Intact);
     }
@@ -152,7 +155,7 @@ fn a_suite_of_another_firmware_is_named_as_the_reason() {
             .tamper(Page::Record(Slot::BindingB), |page| *page = newer.clone());
         let status = restarted(&bench);
         assert_eq!(status.records, StoredRecords::UnsupportedSuite);
-        assert!(!status.bound);
+        assert!(!status.is_bound());
     }
 }
 

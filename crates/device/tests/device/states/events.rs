@@ -1,25 +1,24 @@
-//! The device: unbound, idle, challenge, penalty.
+//! The device: unbound, idle, challenge.
 
-use relatch_device::{BeginError, Grant, SetPasswordError, SubmitError};
+use relatch_device::{Grant, SetPasswordError, SubmitError};
 use relatch_testkit::flash::Fault;
 
 use super::Line;
-use relatch_testkit::bench::{Bench, Hardware, LOCAL, NEW, REMOTE, SECOND_LOCAL};
+use relatch_testkit::bench::{Bench, Hardware, NEW, REMOTE, SECOND_LOCAL};
 use relatch_testkit::codes::{complete, typo, wrong};
-use relatch_testkit::{DAY, HOUR, MINUTE};
+use relatch_testkit::{HOUR, MINUTE};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     Unbound,
     Idle,
     Challenge,
-    Penalty,
 }
 
 struct Event {
     name: &'static str,
-    /// Wrong codes before, where there are none of a penalty.
-    failures: u32,
+    /// Wrong codes before.
+    failures: u8,
     /// Whether a grant is open.
     grant: bool,
     run: fn(&mut Bench, Option<Grant>) -> String,
@@ -45,11 +44,10 @@ fn code(bench: &mut Bench) -> String {
 fn told(answer: Result<Grant, SubmitError>) -> String {
     match answer {
         Ok(_) => "grant opens".to_owned(),
-        Err(SubmitError::Wrong { failures, penalty }) => format!(
-            "wrong code, {} failures{}",
-            failures.0,
-            penalty.map_or(String::new(), |it| format!(", penalty {} s", it.as_secs()))
-        ),
+        Err(SubmitError::Wrong { failures, burned }) => {
+            let burned = if burned { ", burned" } else { "" };
+            format!("wrong code, {failures} failures{burned}")
+        }
         Err(error) => format!("{error:?}"),
     }
 }
@@ -60,7 +58,6 @@ fn begin(bench: &mut Bench) -> String {
     match bench.begin_at(SECOND_LOCAL) {
         Ok(text) if text == before => "same bytes shown".to_owned(),
         Ok(_) => "challenge shown".to_owned(),
-        Err(BeginError::Penalty(left)) => format!("Penalty({left:?})"),
         Err(error) => format!("{error:?}"),
     }
 }
@@ -106,24 +103,43 @@ const EVENTS: &[Event] = &[
         let code = code(bench);
         told(bench.submit(&typo(&code)))
     }),
-    event("code during the pause", |bench, _| {
+    event("code at once after a wrong one", |bench, _| {
         let code = code(bench);
-        let _ = bench.submit(&typo(&code));
+        let _ = bench.submit(&wrong(&code));
         told(bench.submit(&code))
+    }),
+    event("code elsewhere at once after a wrong one", |bench, _| {
+        let code = code(bench);
+        let _ = bench.submit(&wrong(&code));
+        let now = bench.uptime();
+        bench.device().physical_act(now);
+        told(bench.submit_at(REMOTE, &code))
     }),
     event("charge fails", |bench, _| with_fault(0, bench)),
     event("wrong code", wrong_code),
     Event {
-        failures: 2,
-        ..event("wrong code, third", wrong_code)
+        failures: 8,
+        ..event("wrong code, ninth", wrong_code)
+    },
+    Event {
+        failures: 29,
+        ..event("wrong code, thirtieth", wrong_code)
+    },
+    Event {
+        failures: 30,
+        ..event("wrong code after thirty", wrong_code)
+    },
+    Event {
+        failures: 8,
+        ..event("charge fails, ninth", |bench, _| with_fault(0, bench))
     },
     event("right code", |bench, _| {
         let code = code(bench);
         told(bench.submit(&code))
     }),
     Event {
-        failures: 2,
-        ..event("right code, third, write-back fails", |bench, _| {
+        failures: 8,
+        ..event("right code, ninth, write-back fails", |bench, _| {
             with_fault(1, bench)
         })
     },
@@ -135,25 +151,15 @@ const EVENTS: &[Event] = &[
         bench.now = bench.now.saturating_sub(1);
         String::new()
     }),
-    event("full hour served", |bench, _| {
-        bench.pass(HOUR);
-        String::new()
+    event("failures cleared", |bench, _| {
+        stored(bench.clear_failures())
     }),
-    event("all served", |bench, _| {
-        bench.pass(DAY);
-        String::new()
-    }),
-    event("administrator login", |bench, _| {
-        bench.login();
-        String::new()
-    }),
-    event("administrator login, second in 24 h", |bench, _| {
-        let before = bench.failures();
-        bench.login();
-        let live = bench.begin_at(LOCAL).is_ok();
-        bench.login();
-        format!("failures {before}, began between: {live}")
-    }),
+    Event {
+        failures: 0,
+        ..event("failures cleared, none there", |bench, _| {
+            stored(bench.clear_failures())
+        })
+    },
     event("password set", set_password),
     Event {
         grant: true,
@@ -163,8 +169,15 @@ const EVENTS: &[Event] = &[
         bench.restart();
         String::new()
     }),
-    event("action 0 asked", |bench, _| {
-        stored(bench.check_binding().map(|_| ())).replace("stored", "challenge of action 0 shown")
+    event("check asked", |bench, _| {
+        stored(bench.begin_check().map(|_| ())).replace("stored", "challenge of action 0 shown")
+    }),
+    event("check asked, its code typed", |bench, _| {
+        let Ok(text) = bench.begin_check() else {
+            return "no check".to_owned();
+        };
+        let code = bench.issue(&text);
+        stored(bench.submit_check(&code)).replace("stored", "accepted")
     }),
     event("binding committed", |bench, _| {
         let offered = bench.offer();
@@ -180,25 +193,14 @@ const EVENTS: &[Event] = &[
 fn device_in(state: State, event: &Event) -> (Bench, Option<Grant>) {
     let mut bench = Bench::bound(Hardware::PLAIN);
     bench.pass(HOUR);
-    let before = if state == State::Penalty {
-        14
-    } else {
-        event.failures
-    };
-    for _ in 0..before {
-        bench.guess_wrong();
-    }
-    bench.serve();
+    bench.guess_remotely(event.failures);
+    // The window of the physical act closes, and the challenge ends.
+    bench.pass(10 * MINUTE);
     let grant = event.grant.then(|| bench.grant());
     match state {
         State::Unbound => bench.release().unwrap(),
-        State::Idle if grant.is_none() => bench.pass(10 * MINUTE),
         State::Idle => {}
         State::Challenge => drop(bench.begin()),
-        State::Penalty => {
-            let code = wrong(&bench.right_code());
-            bench.submit_at(SECOND_LOCAL, &code).unwrap_err();
-        }
     }
     assert_eq!(state_of(&mut bench), state);
     (bench, grant)
@@ -206,11 +208,10 @@ fn device_in(state: State, event: &Event) -> (Bench, Option<Grant>) {
 
 fn state_of(bench: &mut Bench) -> State {
     let status = bench.status();
-    match (status.bound, status.penalty.is_zero(), status.challenge) {
-        (false, _, None) => State::Unbound,
-        (true, true, None) => State::Idle,
-        (true, true, Some(_)) => State::Challenge,
-        (true, false, None) => State::Penalty,
+    match (status.is_bound(), status.challenge) {
+        (false, None) => State::Unbound,
+        (true, None) => State::Idle,
+        (true, Some(_)) => State::Challenge,
         other => panic!("no state of the table: {other:?}"),
     }
 }
@@ -218,14 +219,19 @@ fn state_of(bench: &mut Bench) -> State {
 fn changes(bench: &mut Bench, before: relatch_device::Status) -> String {
     let after = bench.status();
     let mut changes = Vec::new();
-    if before.failures != after.failures {
-        changes.push(format!("failures {}", after.failures.0));
+    if let Some((before, after)) = before.binding.zip(after.binding) {
+        if before.failures != after.failures {
+            changes.push(format!("failures {}", after.failures));
+        }
+        if before.epoch != after.epoch {
+            changes.push(format!("epoch {}", after.epoch));
+        }
     }
-    if before.epoch != after.epoch {
-        changes.push(format!("epoch {}", after.epoch.0));
+    if before.wait != after.wait {
+        changes.push(format!("wait {} s", after.wait.as_secs()));
     }
-    if before.penalty != after.penalty {
-        changes.push(format!("penalty {} s", after.penalty.as_secs()));
+    if before.check_open != after.check_open {
+        changes.push(format!("check {}", after.check_open));
     }
     if before.grant.is_some() != after.grant.is_some() {
         changes.push(format!("grant {}", after.grant.is_some()));
@@ -234,20 +240,12 @@ fn changes(bench: &mut Bench, before: relatch_device::Status) -> String {
     if writes > 0 {
         changes.push(format!("writes {writes}"));
     }
-    if !after.bound {
-        changes.retain(|it| it.starts_with("writes"));
-    }
     changes.join(", ")
 }
 
 pub(crate) fn lines() -> Vec<Line> {
     let mut lines = Vec::new();
-    for state in [
-        State::Unbound,
-        State::Idle,
-        State::Challenge,
-        State::Penalty,
-    ] {
+    for state in [State::Unbound, State::Idle, State::Challenge] {
         for event in EVENTS {
             let (mut bench, grant) = device_in(state, event);
             let before = bench.status();
@@ -255,7 +253,9 @@ pub(crate) fn lines() -> Vec<Line> {
             let answer = (event.run)(&mut bench, grant);
             let next = state_of(&mut bench);
             let changes = changes(&mut bench, before);
-            let parts = [answer, changes].into_iter().filter(|it| !it.is_empty());
+            let parts = [answer, changes]
+                .into_iter()
+                .filter(|part| !part.is_empty());
             lines.push(Line([
                 format!("{state:?}"),
                 event.name.to_owned(),

@@ -6,7 +6,6 @@ use relatch_testkit::flash::Fault;
 use super::Line;
 use relatch_testkit::MINUTE;
 use relatch_testkit::bench::{Bench, Hardware, LOCAL, NEW, OLD, SECOND_LOCAL};
-use relatch_testkit::codes::wrong;
 
 /// What the vendor's screen holds: S's grant, and T's if there is one.
 struct Held {
@@ -97,15 +96,13 @@ const EVENTS: &[Event] = &[
         bench.begin();
         String::new()
     }),
-    ("three wrong codes in session T", |bench, _| {
-        for _ in 0..3 {
-            let code = wrong(&bench.right_code());
-            bench.submit_at(SECOND_LOCAL, &code).unwrap_err();
-        }
+    ("thirty wrong codes elsewhere", |bench, _| {
+        bench.guess_remotely(30);
         String::new()
     }),
-    ("administrator login", |bench, _| {
-        bench.login();
+    ("failures cleared", |bench, _| {
+        bench.guess_remotely(1);
+        bench.clear_failures().unwrap();
         String::new()
     }),
     ("new binding committed", |bench, _| {

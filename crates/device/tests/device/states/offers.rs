@@ -1,12 +1,12 @@
 //! The offer: none, or open.
 
-use relatch_device::ConfirmError;
+use relatch_device::{Administrator, ConfirmError, Session};
 use relatch_testkit::flash::Fault;
 
 use super::Line;
-use relatch_testkit::bench::{Bench, Hardware};
+use relatch_testkit::MINUTE;
+use relatch_testkit::bench::{Bench, DESK, Hardware};
 use relatch_testkit::codes::{Claim, typo, wrong};
-use relatch_testkit::{DAY, SECOND};
 
 type Event = (&'static str, fn(&mut Bench, &mut Claim) -> String);
 
@@ -31,10 +31,7 @@ const EVENTS: &[Event] = &[
         format!("older code: {}", confirm(bench, &older.confirmation))
     }),
     ("typing error", |bench, claim| {
-        let answer = confirm(bench, &typo(&claim.confirmation));
-        let paced = confirm(bench, &claim.confirmation);
-        bench.pass(SECOND);
-        format!("{answer}, at once {paced}")
+        confirm(bench, &typo(&claim.confirmation))
     }),
     ("wrong confirmation code, first", |bench, claim| {
         wrong_codes(bench, claim, 1)
@@ -66,24 +63,46 @@ const EVENTS: &[Event] = &[
         bench.flash.set_fault(None);
         answer
     }),
-    ("cancelled, session over", |bench, _| {
+    ("right code in another session", |bench, claim| {
+        let other = Session {
+            id: DESK.id + 1,
+            ..DESK
+        };
+        let (administrator, now) = (Administrator::logged_in(other), bench.uptime());
+        let device = bench.device();
+        let told = device.confirm_binding(&administrator, &claim.confirmation, now);
+        format!("{told:?}")
+    }),
+    ("cancelled", |bench, _| {
         bench.device().discard_offer();
+        String::new()
+    }),
+    ("session over", |bench, _| {
+        bench.device().session_ended(DESK);
+        String::new()
+    }),
+    ("uptime goes backwards", |bench, _| {
+        bench.now -= 1;
         String::new()
     }),
     ("restart", |bench, _| {
         bench.restart();
         String::new()
     }),
-    ("a day passes", |bench, _| {
-        bench.pass(DAY);
+    ("30 minutes less 1 ms", |bench, _| {
+        bench.pass(30 * MINUTE - 1);
+        String::new()
+    }),
+    ("30 minutes over", |bench, _| {
+        bench.pass(30 * MINUTE);
         String::new()
     }),
     ("recovery asked", |bench, _| {
         bench.begin();
         String::new()
     }),
-    ("administrator login", |bench, _| {
-        bench.login();
+    ("failures cleared", |bench, _| {
+        bench.clear_failures().unwrap();
         String::new()
     }),
     ("release", |bench, _| {
@@ -101,12 +120,13 @@ pub(crate) fn lines() -> Vec<Line> {
     for state in ["no offer", "offer open"] {
         for (name, run) in EVENTS {
             let mut bench = Bench::bound(Hardware::PLAIN);
+            bench.pass(MINUTE);
             let mut claim = bench.offer();
             if state == "no offer" {
                 bench.device().discard_offer();
             }
             let answer = run(&mut bench, &mut claim);
-            let bound = bench.status().bound;
+            let bound = bench.status().is_bound();
             // Found by using it.
             let next = match bench.confirm(&claim.confirmation) {
                 Ok(()) => "offer open",
@@ -116,7 +136,7 @@ pub(crate) fn lines() -> Vec<Line> {
             let bound = if bound { "bound" } else { "unbound" };
             let parts = [answer.as_str(), bound]
                 .into_iter()
-                .filter(|it| !it.is_empty());
+                .filter(|part| !part.is_empty());
             lines.push(Line([
                 state.to_owned(),
                 (*name).to_owned(),

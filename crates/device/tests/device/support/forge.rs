@@ -13,11 +13,10 @@ pub(crate) struct Record {
 }
 
 /// The content of a state record.
-pub(crate) fn state(epoch: u32, failures: u32, penalty: u32, counter: u64) -> Vec<u8> {
+pub(crate) fn state(epoch: u32, failures: u8, counter: u64) -> Vec<u8> {
     let mut content = Vec::new();
     content.extend_from_slice(&epoch.to_be_bytes());
-    content.extend_from_slice(&failures.to_be_bytes());
-    content.extend_from_slice(&penalty.to_be_bytes());
+    content.push(failures);
     content.extend_from_slice(&counter.to_be_bytes());
     content
 }
@@ -34,10 +33,10 @@ pub(crate) fn binding(minimum_suite: u16, suite: u16, digits: u8, key: &[u8; 32]
 }
 
 impl Record {
-    /// A record of format version 1.
+    /// A record of format version 2.
     pub(crate) fn new(sequence: u64, generation: u32, content: Vec<u8>) -> Self {
         Self {
-            version: 1,
+            version: 2,
             sequence,
             generation,
             content,
