@@ -1,9 +1,11 @@
-//! What is recorded, and what owners are sent; never a code or a key.
+//! What is recorded, and what accounts are sent; never a code or a key.
 //!
 //! Events, reasons and notices have numbers, names and sentence keys that never change
 //! (spec/authority.md, "Audit and notices"). A new one takes the next number.
 
 mod bytes;
+mod chain;
+mod event;
 mod fields;
 #[cfg(feature = "serde")]
 mod json;
@@ -11,13 +13,15 @@ mod reason;
 
 use core::fmt;
 
-use relatch_binding::{AccountId, ChallengeHash, DeviceName, Role, Terms, WallTime};
-use relatch_wire::{Action, Epoch, Failures, Locator};
+use relatch_binding::{AccountId, DeviceName, Role, WallTime};
+use relatch_wire::Locator;
 
 pub use bytes::EntryError;
+pub use chain::{AuditFault, AuditHead, AuditRecord, verify_audit};
+pub use event::Event;
 pub use reason::{Reason, StepUpReason};
 
-/// One line of the append-only audit log.
+/// What happened, when, where, and through whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditEntry {
     /// When.
@@ -30,136 +34,23 @@ pub struct AuditEntry {
     pub event: Event,
 }
 
-/// A message to an owner. Refusals are merged: one for each binding and clock hour.
+/// A message to an account. Refusals are merged: one for each binding, reason and day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     /// Who gets it.
     pub to: AccountId,
-    /// What the owner calls the device.
-    pub name: DeviceName,
+    /// What the owner calls the device; no other account is sent it. [AUTH-47]
+    pub name: Option<DeviceName>,
     /// The audit entry that it is about.
     pub entry: AuditEntry,
 }
 
-/// What happened to a binding.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Event {
-    /// An offer was claimed.
-    Claimed,
-    /// Another account, which has seen the offer, claimed it too.
-    ClaimRefused,
-    /// Another account claimed an offer of the device, whose serial this binding holds.
-    SerialClaimRefused,
-    /// The vendor released the serial: another account may bind the device.
-    SerialReleased,
-    /// The owner inspected a challenge of the device for the first time.
-    Activated,
-    /// A code was issued.
-    Issued {
-        /// For which challenge.
-        challenge: ChallengeHash,
-        /// In which capacity.
-        role: Role,
-        /// What the code permits.
-        action: Action,
-        /// The epoch shown, now the stored one.
-        epoch: Epoch,
-        /// Wrong codes so far, as shown.
-        failures: Failures,
-        /// Whether the owner had stepped up for the challenge.
-        stepped_up: bool,
-    },
-    /// A challenge with a correct tag was refused.
-    Refused {
-        /// Which challenge.
-        challenge: ChallengeHash,
-        /// Why.
-        reason: Reason,
-    },
-    /// The owner stepped up for a challenge.
-    SteppedUp {
-        /// For which challenge.
-        challenge: ChallengeHash,
-    },
-    /// A delegation was given.
-    Delegated {
-        /// To whom.
-        to: AccountId,
-        /// On which terms.
-        terms: Terms,
-    },
-    /// A delegation was revoked.
-    Revoked {
-        /// From whom.
-        from: AccountId,
-    },
-    /// The binding has another owner.
-    Transferred {
-        /// The new one.
-        to: AccountId,
-    },
-    /// "Not me".
-    Frozen,
-    /// The freeze was lifted.
-    Unfrozen,
-    /// An active binding ended.
-    Released,
-    /// A pending binding ended.
-    Deleted,
-}
-
-impl Event {
-    /// The number in an audit entry, which never changes.
-    #[must_use]
-    pub fn number(&self) -> u8 {
-        match self {
-            Self::Claimed => 1,
-            Self::ClaimRefused => 2,
-            Self::SerialClaimRefused => 3,
-            Self::SerialReleased => 4,
-            Self::Activated => 5,
-            Self::Issued { .. } => 6,
-            Self::Refused { .. } => 7,
-            Self::SteppedUp { .. } => 8,
-            Self::Delegated { .. } => 9,
-            Self::Revoked { .. } => 10,
-            Self::Transferred { .. } => 11,
-            Self::Frozen => 12,
-            Self::Unfrozen => 13,
-            Self::Released => 14,
-            Self::Deleted => 15,
-        }
-    }
-
-    /// A name that never changes.
-    #[must_use]
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Claimed => "claimed",
-            Self::ClaimRefused => "claim-refused",
-            Self::SerialClaimRefused => "serial-claim-refused",
-            Self::SerialReleased => "serial-released",
-            Self::Activated => "activated",
-            Self::Issued { .. } => "issued",
-            Self::Refused { .. } => "refused",
-            Self::SteppedUp { .. } => "stepped-up",
-            Self::Delegated { .. } => "delegated",
-            Self::Revoked { .. } => "revoked",
-            Self::Transferred { .. } => "transferred",
-            Self::Frozen => "frozen",
-            Self::Unfrozen => "unfrozen",
-            Self::Released => "released",
-            Self::Deleted => "deleted",
-        }
-    }
-}
-
 impl Notice {
-    /// Which sentence an app shows, in the owner's language: the event's name, or one of three that depend on more.
+    /// Which sentence an app shows, in the account's language: the event's name, or one of these that depend on more.
     ///
-    /// `issued-to-delegate` (a code was issued to a delegate), `received` (the account owns the device now), `given-away`
-    /// (another account owns it now).
+    /// `issued-to-delegate` (a code was issued to a delegate), `delegation-for-you` and `transfer-for-you` (to be
+    /// accepted), `received` (the account owns the device now), `given-away` (another account owns it now),
+    /// `claimed-by-other` (another account showed a newer receipt).
     #[must_use]
     pub fn sentence_key(&self) -> &'static str {
         match &self.entry.event {
@@ -167,20 +58,13 @@ impl Notice {
                 role: Role::Delegate,
                 ..
             } => "issued-to-delegate",
+            Event::Delegated { to, .. } if *to == self.to => "delegation-for-you",
+            Event::TransferOffered { to } if *to == self.to => "transfer-for-you",
             Event::Transferred { to } if *to == self.to => "received",
             Event::Transferred { .. } => "given-away",
+            Event::Claimed => "claimed-by-other",
             event => event.name(),
         }
-    }
-}
-
-impl fmt::Display for Event {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())?;
-        for (name, value) in fields::of(self) {
-            write!(f, " {name}={value}")?;
-        }
-        Ok(())
     }
 }
 
@@ -200,7 +84,11 @@ impl fmt::Display for AuditEntry {
 
 impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (to, name, key) = (self.to.as_str(), self.name.as_str(), self.sentence_key());
-        write!(f, "to {to:?} about {name:?}: {key}; {}", self.entry)
+        let (to, key) = (self.to.as_str(), self.sentence_key());
+        write!(f, "to {to:?}")?;
+        if let Some(name) = &self.name {
+            write!(f, " about {:?}", name.as_str())?;
+        }
+        write!(f, ": {key}; {}", self.entry)
     }
 }

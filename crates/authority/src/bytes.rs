@@ -7,7 +7,7 @@ use relatch_binding::{AccountId, Terms, WallTime};
 use relatch_wire::Action;
 
 /// Every list of a record has at most so many entries.
-const LONGEST_LIST: usize = 64;
+const LONGEST_LIST: usize = 128;
 
 pub(crate) struct Writer(Vec<u8>);
 
@@ -61,6 +61,14 @@ impl Writer {
         self.length(entries.len());
         for entry in entries {
             write(self, entry);
+        }
+    }
+
+    /// A flag, and the value where there is one.
+    pub(crate) fn option<T>(&mut self, value: Option<T>, write: impl FnOnce(&mut Self, T)) {
+        self.u8(value.is_some().into());
+        if let Some(value) = value {
+            write(self, value);
         }
     }
 
@@ -118,6 +126,18 @@ impl<'a> Reader<'a> {
             0 => Some(false),
             1 => Some(true),
             _ => None,
+        }
+    }
+
+    /// A value behind its flag; the outer `None` is for bytes that are neither.
+    pub(crate) fn option<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<Option<T>> {
+        if self.flag()? {
+            read(self).map(Some)
+        } else {
+            Some(None)
         }
     }
 

@@ -5,7 +5,7 @@
 //! The steps borrow the scan one after the other; what they change is in its draft.
 
 use relatch_binding::{
-    AccountId, Approval, ChallengeHash, EpochStep, Offered, Phase, Role, Spent, Stranger, WallTime,
+    AccountId, Approval, ChallengeHash, EpochStep, NotFresh, Phase, Role, Spent, Stranger, WallTime,
 };
 use relatch_derivation::{Authentic, Code, Prk};
 use relatch_wire::{Action, Challenge, ChallengeMessage, CodeLength};
@@ -14,37 +14,35 @@ use crate::audit::{Event, Reason, StepUpReason};
 use crate::draft::{AccountDraft, Draft};
 use crate::key_ring::KeyRing;
 use crate::preview::Preview;
-use crate::refusal::Refusal;
 use crate::registry::BindingRow;
-use crate::serial::Hold;
 use crate::snapshot::NewerRow;
 use crate::vault::Vault;
 use crate::work::{self, Step};
 
-/// Steps 2 and 3: the binding is known, its row authentic, the tag correct.
+/// Steps 2 and 3: the tag is correct, the row authentic, the binding has not ended.
 #[derive(Debug)]
 pub(crate) struct Scan {
     challenge: Authentic,
-    hash: ChallengeHash,
+    pub(crate) hash: ChallengeHash,
     keys: Prk,
-    draft: Draft,
+    pub(crate) draft: Draft,
 }
 
-/// Step 4: the account may recover the device.
+/// The end of step 3, and step 4: the account may recover the device.
 #[derive(Debug)]
 pub(crate) struct Authorised<'a> {
     scan: &'a mut Scan,
     role: Role,
 }
 
-/// Step 5: the binding is not frozen.
+/// Steps 5 and 6: the binding gives codes, and a delegation has not expired.
 #[derive(Debug)]
 pub(crate) struct Validated<'a> {
     scan: &'a mut Scan,
     role: Role,
 }
 
-/// Steps 6 to 8: delegation, epoch and limits were assessed; a step-up may be needed.
+/// Steps 7 and 8: epoch and limits were assessed; a step-up may be needed.
 #[derive(Debug)]
 pub(crate) struct Assessed<'a> {
     scan: &'a mut Scan,
@@ -65,17 +63,35 @@ struct Standing {
 
 /// All steps: the code may be given once the batch is committed.
 #[derive(Debug)]
-pub(crate) struct Issuable(Code);
+pub(crate) struct Issuable<'a> {
+    pub(crate) code: Code,
+    pub(crate) kind: Issue,
+    scan: &'a mut Scan,
+    role: Role,
+    standing: Standing,
+}
+
+/// Which code is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Issue {
+    /// One of action 0: it counts nowhere, leaves no record and moves no epoch. [AUTH-7]
+    Check,
+    /// One that the account was given before.
+    Again,
+    /// A new one.
+    New,
+}
 
 /// A correct tag that leads to no code.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Refused {
-    role: Option<Role>,
-    reason: Reason,
+    pub(crate) role: Option<Role>,
+    pub(crate) reason: Reason,
 }
 
 impl Scan {
-    /// Opens the row and checks the tag; an unknown locator costs the same work. `None` for every failure.
+    /// Checks the tag, and only then reads the row; an unknown locator costs the same work up to the tag. `None` for
+    /// every failure.
     pub(crate) fn authenticate(
         vault: &Vault,
         row: Option<&BindingRow>,
@@ -83,19 +99,22 @@ impl Scan {
         account: &AccountId,
         now: WallTime,
     ) -> Result<Option<Self>, NewerRow> {
-        let (opened, key) = vault.open(row)?;
+        // [AUTH-27]
+        let (key, own) = vault.unseal(row);
         let keys = key.absorb();
+        work::count(Step::Tag, message.body().len());
         let challenge = keys.tag().authenticate(message.clone());
-        work::count(Step::Tag);
-        Ok(match (opened, challenge) {
-            (Some(opened), Ok(challenge)) => Some(Self {
-                hash: ChallengeHash(challenge.hash().0),
-                challenge,
-                keys,
-                draft: Draft::of(opened, account, now),
-            }),
-            _ => None,
-        })
+        let (Some(row), true, Ok(challenge)) = (row, own, challenge) else {
+            return Ok(None);
+        };
+        let opened = vault.read(row)?;
+        let live = opened.filter(|opened| opened.record.binding.phase_at(now) != Phase::Ended);
+        Ok(live.map(|opened| Self {
+            hash: ChallengeHash(challenge.hash().0),
+            challenge,
+            keys,
+            draft: Draft::of(opened, account, now),
+        }))
     }
 
     /// The end of step 3 and step 4.
@@ -112,79 +131,52 @@ impl Scan {
             }));
         }
         let role = binding
-            .role(&self.draft.actor, self.fields().action)
+            .role(&self.draft.actor, self.fields().action, self.draft.now)
             .map_err(|stranger| refused(Reason::Stranger(stranger)))?;
         Ok(Authorised { scan: self, role })
-    }
-
-    /// Records a refusal; the account may learn less of it.
-    pub(crate) fn record(&mut self, refused: Refused) -> Refusal {
-        let Refused { role, reason } = refused;
-        let challenge = self.hash;
-        self.draft.refuse(Event::Refused { challenge, reason });
-        // [AUTH-20]
-        Refusal::told(reason, role)
-    }
-
-    /// All that the steps changed.
-    pub(crate) fn into_draft(self) -> Draft {
-        self.draft
     }
 }
 
 impl<'a> Authorised<'a> {
-    /// The owner and the offer of a pending binding that will hold a serial once it is active.
-    pub(crate) fn takes_serial(&self) -> Option<(&AccountId, &Offered)> {
-        let binding = &self.scan.draft.binding;
-        let takes = self.role == Role::Owner
-            && binding.phase == Phase::Pending
-            && binding.offered.has_serial();
-        takes.then_some((&binding.owner, &binding.offered))
-    }
-
-    /// Step 5. The owner's first valid challenge makes the binding active.
-    pub(crate) fn validate(self, hold: Hold) -> Result<Validated<'a>, Refused> {
-        let binding = &self.scan.draft.binding;
+    /// Steps 5 and 6. The owner's first valid challenge makes the binding active; `limits` are those of the account.
+    pub(crate) fn validate(self, limits: AccountDraft) -> Result<Validated<'a>, Refused> {
+        let Self { scan, role } = self;
+        let refused = |reason| Err(Refused::of(role, reason));
+        let draft = &mut scan.draft;
         // [AUTH-13]
-        if binding.frozen {
-            return Err(self.refuse(Reason::Frozen));
+        if let Err(stopped) = draft.binding.is_free(draft.now) {
+            return refused(Reason::Stopped(stopped));
         }
-        // [BIND-20]
-        if hold == Hold::Held {
-            return Err(self.refuse(Reason::SerialHeld));
-        }
-        // [BIND-15]
-        if self.role == Role::Owner && self.scan.draft.binding.activate() {
-            self.scan.draft.announce(Event::Activated);
-            if let Hold::Free { version } = hold {
-                self.scan.draft.takes_serial = Some(version);
+        if role == Role::Delegate {
+            // [AUTH-12]
+            let at = draft.binding.time(draft.now);
+            let delegation = draft.binding.delegations.of(&draft.actor);
+            match delegation.map(|delegation| delegation.unexpired(at)) {
+                Some(Ok(())) => {}
+                Some(Err(_)) => return refused(Reason::DelegationExpired),
+                None => return refused(Reason::Stranger(Stranger::Unrelated)),
             }
+            return Ok(Validated { scan, role });
         }
-        Ok(Validated {
-            scan: self.scan,
-            role: self.role,
-        })
-    }
-
-    fn refuse(&self, reason: Reason) -> Refused {
-        Refused::of(self.role, reason)
+        let account = draft.account.insert(limits);
+        // [BIND-15]
+        if draft.binding.activate() {
+            account.limits.settle();
+            account.changed = true;
+            draft.announce(Event::Activated);
+        }
+        Ok(Validated { scan, role })
     }
 }
 
 impl<'a> Validated<'a> {
-    /// In which capacity the account asks; only an owner's limit counts.
-    pub(crate) fn role(&self) -> Role {
-        self.role
-    }
-
-    /// Steps 6 to 8: a delegate fails here, an owner learns what a step-up is needed for.
-    pub(crate) fn assess(self, account: Option<AccountDraft>) -> Result<Assessed<'a>, Refused> {
-        self.scan.draft.account = account;
+    /// Steps 7 and 8: a delegate fails here, an owner learns what a step-up is needed for.
+    pub(crate) fn assess(self) -> Result<Assessed<'a>, Refused> {
         let standing = self.scan.standing();
         let step_up = match self.role {
             Role::Owner => self.scan.owner_needs(standing),
             Role::Delegate => match self.scan.delegate_lacks(standing) {
-                Some(reason) => return Err(self.refuse(reason)),
+                Some(reason) => return Err(Refused::of(self.role, reason)),
                 None => None,
             },
         };
@@ -196,52 +188,53 @@ impl<'a> Validated<'a> {
         })
     }
 
+    /// In which capacity the account asks.
+    pub(crate) fn role(&self) -> Role {
+        self.role
+    }
+
     /// Notes that the owner re-authenticated for this challenge.
-    pub(crate) fn approve(self, proved: WallTime) -> Result<(), Refused> {
-        if self.role == Role::Delegate {
-            return Err(self.refuse(Reason::ApprovalByDelegate));
-        }
+    pub(crate) fn approve(self, proved: WallTime) -> Result<(), NotFresh> {
         let challenge = self.scan.hash;
         let draft = &mut self.scan.draft;
         let approval = Approval { challenge, proved };
-        if draft.binding.approvals.add(approval, draft.now).is_err() {
-            return Err(self.refuse(Reason::ProofNotFresh));
-        }
+        draft.binding.approvals.add(approval, draft.now)?;
         draft.record(Event::SteppedUp { challenge });
         Ok(())
     }
-
-    fn refuse(&self, reason: Reason) -> Refused {
-        Refused::of(self.role, reason)
-    }
 }
 
-impl Assessed<'_> {
-    /// What the person is shown.
-    pub(crate) fn preview(&self) -> Preview {
+impl<'a> Assessed<'a> {
+    /// What the person is shown. The owner's look raises the stored epoch by a completed recovery. [AUTH-30]
+    pub(crate) fn preview(self) -> Preview {
         // [AUTH-8]
-        let fields = self.scan.fields();
-        let binding = &self.scan.draft.binding;
+        let scan = self.scan;
+        let (action, epoch, failures) = {
+            let fields = scan.fields();
+            (fields.action, fields.epoch, fields.failures)
+        };
+        let draft = &mut scan.draft;
+        if self.role == Role::Owner && draft.binding.raise_epoch(epoch) {
+            draft.record(Event::EpochRaised { epoch });
+        }
+        let binding = &draft.binding;
+        let bound = binding.offered.code_length;
         Preview {
-            locator: fields.locator,
+            locator: scan.challenge.challenge().locator,
             name: binding.name.clone(),
             identity: binding.offered.identity.clone(),
-            action: fields.action,
-            failures: fields.failures,
+            action,
+            failures,
             suite: binding.offered.suite,
-            code_length: CodeLength::required(
-                fields.action,
-                fields.failures,
-                binding.offered.code_length,
-            ),
+            attestation: binding.offered.attestation,
+            code_length: CodeLength::required(action, failures, bound),
             role: self.role,
             step_up: self.step_up,
         }
     }
 
-    /// The last step, the code, and the charge: once for each challenge and account. The code of a
-    /// check uses no limit, leaves no record and moves no epoch. [AUTH-7]
-    pub(crate) fn issue(self, ring: &KeyRing) -> Result<Issuable, Refused> {
+    /// The last step, and the code.
+    pub(crate) fn issue(self, ring: &KeyRing) -> Result<Issuable<'a>, Refused> {
         let Self {
             scan,
             role,
@@ -255,19 +248,18 @@ impl Assessed<'_> {
         let bound = scan.draft.binding.offered.code_length;
         let code = ring.code(&scan.keys, &scan.challenge, bound);
         let code = code.ok_or_else(|| refused(Reason::NoKeySet))?;
-        if scan.is_check() {
-            return Ok(Issuable(code));
-        }
-        // [AUTH-14]
-        if !standing.repeated {
-            scan.charge(role);
-        }
-        if !standing.repeated || standing.epoch != EpochStep::Same {
-            // [AUTH-16]
-            scan.draft.binding.epoch = scan.fields().epoch;
-            scan.announce_issue(role, standing.approved);
-        }
-        Ok(Issuable(code))
+        let kind = match (scan.is_check(), standing.repeated) {
+            (true, _) => Issue::Check,
+            (false, true) => Issue::Again,
+            (false, false) => Issue::New,
+        };
+        Ok(Issuable {
+            code,
+            kind,
+            scan,
+            role,
+            standing,
+        })
     }
 }
 
@@ -280,10 +272,62 @@ impl Refused {
     }
 }
 
-impl Issuable {
-    /// The code, the same each time.
-    pub(crate) fn into_code(self) -> Code {
-        self.0
+impl Issuable<'_> {
+    /// Charges a new code: once for each challenge and account. [AUTH-14]
+    pub(crate) fn charge(self, session: relatch_binding::SessionId) -> Code {
+        let Self {
+            code,
+            scan,
+            role,
+            standing,
+            ..
+        } = self;
+        let hash = scan.hash;
+        let (action, epoch, failures) = {
+            let fields = scan.fields();
+            (fields.action, fields.epoch, fields.failures)
+        };
+        let draft = &mut scan.draft;
+        let (binding, now) = (&mut draft.binding, draft.now);
+        binding.issued.record(hash, &draft.actor, session, now);
+        // [AUTH-19]
+        match role {
+            Role::Delegate => binding.spend(&draft.actor),
+            Role::Owner => {
+                binding.window.record(now);
+                if let Some(account) = &mut draft.account {
+                    account.limits.window.record(now);
+                    account.changed = true;
+                }
+            }
+        }
+        // [AUTH-16]
+        binding.epoch = epoch;
+        draft.announce(Event::Issued {
+            challenge: hash,
+            role,
+            action,
+            epoch,
+            failures,
+            stepped_up: standing.approved,
+        });
+        code
+    }
+
+    /// Gives a code again; says whether the owner is to be told of the session. [AUTH-31]
+    pub(crate) fn repeat(self, session: relatch_binding::SessionId) -> (Code, bool) {
+        let Self { code, scan, .. } = self;
+        let (hash, epoch) = (scan.hash, scan.fields().epoch);
+        let draft = &mut scan.draft;
+        let (binding, now) = (&mut draft.binding, draft.now);
+        let tell = binding.issued.repeat(hash, &draft.actor, session, now);
+        // [AUTH-16]
+        let moves = binding.epoch != epoch;
+        binding.epoch = epoch;
+        if moves || tell {
+            draft.touch();
+        }
+        (code, tell)
     }
 }
 
@@ -312,13 +356,15 @@ impl Scan {
         let account = self.draft.account.as_ref();
         if standing.approved {
             None
-        } else if standing.epoch == EpochStep::Unexpected {
+        } else if standing.epoch == EpochStep::Older {
+            Some(StepUpReason::OlderEpoch)
+        } else if !standing.epoch.is_expected() {
             Some(StepUpReason::UnexpectedEpoch)
         } else if standing.repeated || self.is_check() {
             None
         } else if binding.window.is_full(now) {
             Some(StepUpReason::BindingLimit)
-        } else if account.is_none_or(|account| account.window.is_full(now)) {
+        } else if account.is_none_or(|account| account.limits.window.is_full(now)) {
             Some(StepUpReason::AccountLimit)
         } else {
             None
@@ -326,51 +372,16 @@ impl Scan {
     }
 
     fn delegate_lacks(&self, standing: Standing) -> Option<Reason> {
-        let (binding, now) = (&self.draft.binding, self.draft.now);
-        let Some(delegation) = binding.delegations.of(&self.draft.actor) else {
-            return Some(Reason::Stranger(Stranger::Unrelated));
-        };
-        if delegation.unexpired(now) == Err(Spent::Expired) {
-            Some(Reason::DelegationExpired)
-        } else if standing.epoch == EpochStep::Unexpected && !standing.approved {
+        let delegation = self.draft.binding.delegations.of(&self.draft.actor);
+        let used_up = delegation.is_none_or(|one| one.unused() == Err(Spent::UsedUp));
+        if standing.epoch == EpochStep::Older && !standing.approved {
+            Some(Reason::OlderEpochForDelegate)
+        } else if !standing.epoch.is_expected() && !standing.approved {
             Some(Reason::EpochForDelegate)
-        } else if !standing.repeated
-            && !self.is_check()
-            && delegation.unused() == Err(Spent::UsedUp)
-        {
+        } else if !standing.repeated && !self.is_check() && used_up {
             Some(Reason::DelegationUsedUp)
         } else {
             None
         }
-    }
-
-    fn charge(&mut self, role: Role) {
-        let hash = self.hash;
-        let draft = &mut self.draft;
-        draft.binding.issued.record(hash, &draft.actor, draft.now);
-        // [AUTH-19]
-        match role {
-            Role::Delegate => draft.binding.spend(&draft.actor),
-            Role::Owner => {
-                draft.binding.window.record(draft.now);
-                if let Some(account) = &mut draft.account {
-                    account.window.record(draft.now);
-                    account.changed = true;
-                }
-            }
-        }
-    }
-
-    fn announce_issue(&mut self, role: Role, stepped_up: bool) {
-        let fields = self.fields();
-        let event = Event::Issued {
-            challenge: self.hash,
-            role,
-            action: fields.action,
-            epoch: fields.epoch,
-            failures: fields.failures,
-            stepped_up,
-        };
-        self.draft.announce(event);
     }
 }

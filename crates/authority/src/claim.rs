@@ -2,16 +2,23 @@
 
 use core::fmt;
 
-use relatch_binding::{AccountId, Binding, DeviceName, Offered, Taken, WallTime};
+use relatch_binding::{
+    AccountId, Attestation, Binding, DeviceName, Offered, Phase, Taken, WallTime,
+};
 use relatch_derivation::{BindingKey, Code, FactoryKey, Keys, ct_eq};
 use relatch_wire::{Identity, Locator, OfferMessage, Suite};
+use sha2::{Digest, Sha256};
 
 use crate::audit::Event;
+use crate::counter::Counted;
 use crate::decider::{Decided, Decider, Outcome};
 use crate::draft::Draft;
+use crate::receipt::{Receipt, Restored};
 use crate::refusal::ClaimRefusal;
-use crate::registry::{BindingRow, SealNonce};
-use crate::snapshot::{NewerRow, Snapshot, Undecided};
+use crate::registry::{Batch, BindingRow};
+use crate::rows::SealRandom;
+use crate::snapshot::{Snapshot, Undecided};
+use crate::vault::Opened;
 
 /// A binding that waits for its confirmation code to be typed at the device.
 #[derive(Debug, Clone)]
@@ -21,10 +28,14 @@ pub struct Claimed {
     pub locator: Locator,
     /// To be typed at the device, and only there.
     pub confirmation: Code,
-    /// What the device says it is; untrusted text.
+    /// What the device says it is; untrusted text unless it is genuine.
     pub identity: Identity,
     /// The suite of the binding: in suite 1 a photo of the offer is enough to compute its codes.
     pub suite: Suite,
+    /// Whether the device proved what it is.
+    pub attestation: Attestation,
+    /// In suite 2, for the app to keep with the offer: after a restore it shows that the account had the device.
+    pub receipt: Option<Receipt>,
     /// Whether the account had claimed the offer before.
     pub already: bool,
 }
@@ -37,10 +48,28 @@ pub struct OpenedOffer {
     offered: Offered,
 }
 
+/// Who claims what, and when.
+struct Claim<'a> {
+    account: &'a AccountId,
+    offer: &'a OpenedOffer,
+    name: &'a DeviceName,
+    /// The act number of a valid receipt.
+    number: Option<u64>,
+    now: WallTime,
+}
+
+/// What stands at the locator of an offer.
+enum Place {
+    Vacant,
+    /// A binding of this very key.
+    Known(Opened),
+    /// A row that is damaged, erased, or of another key.
+    Blocked,
+}
+
 impl Decider {
     /// Opens an offer, before any row is read. The factory key is that of the device that the offer names, if it is
-    /// known: an offer of suite 2 with a correct attestation can be claimed only while no other account holds its
-    /// serial.
+    /// known.
     ///
     /// # Errors
     /// [`ClaimRefusal`].
@@ -55,18 +84,23 @@ impl Decider {
             return Err(ClaimRefusal::CodeTooShort);
         }
         // [HYB-14]
-        if fields.suite() < self.minimum.suite {
+        if fields.suite() < self.smallest_suite() {
             return Err(ClaimRefusal::SuiteTooLow);
         }
         let key = self.ring.binding_key(offer)?;
         let keys = Keys::derive(&key);
-        let attested = factory_key.is_some_and(|factory| factory.verify(fields).is_ok());
+        let attestation = match factory_key.filter(|_| fields.attestation.is_some()) {
+            None => Attestation::None,
+            Some(factory) if factory.verify(fields).is_ok() => Attestation::Genuine,
+            Some(_) => Attestation::Wrong,
+        };
+        let hash = Sha256::digest(offer.message()).into();
         Ok(OpenedOffer {
             key,
             locator: keys.locator(),
             // [CODE-4]
             confirmation: keys.confirm().code(offer),
-            offered: Offered::of(fields, attested),
+            offered: Offered::of(fields, hash, attestation),
         })
     }
 
@@ -76,103 +110,172 @@ impl Decider {
     /// [`Undecided`].
     ///
     /// # Security
-    /// Claims take storage: the account service limits how many an account makes. A claim alone gives no power over the
-    /// device, which is bound only when the confirmation code is typed there.
+    /// A claim alone gives no power over the device, which is bound only when the confirmation code is typed there.
+    #[allow(clippy::too_many_arguments, reason = "all that a claim has")]
     pub fn claim(
         &self,
         rows: &Snapshot,
         account: &AccountId,
         offer: &OpenedOffer,
         name: &DeviceName,
+        receipt: Option<&Receipt>,
         now: WallTime,
-        nonce: SealNonce,
+        random: &SealRandom,
     ) -> Decided<Claimed, ClaimRefusal> {
-        // [BIND-12] [BIND-16]
-        let outcome = match rows.binding(&offer.locator)? {
-            Some(row) => self.claim_again(account, row, offer, now)?,
-            None => match self.serial_held(rows, account, &offer.offered, now)? {
-                Some(refused) => refused,
-                None => self.claim_first(account, offer, name, now, nonce),
-            },
+        let hash = &offer.offered.hash;
+        let number = receipt.and_then(|receipt| self.receipts.number(receipt, hash, account));
+        let claim = Claim {
+            account,
+            offer,
+            name,
+            number: number.filter(|_| offer.offered.suite == Suite::Hybrid),
+            now,
         };
-        Ok(Outcome {
-            answer: outcome.answer.map(|already| Claimed {
-                locator: offer.locator,
-                confirmation: offer.confirmation.clone(),
-                identity: offer.offered.identity.clone(),
-                suite: offer.offered.suite,
-                already,
-            }),
-            batch: outcome.batch,
-        })
-    }
-
-    fn claim_first(
-        &self,
-        account: &AccountId,
-        offer: &OpenedOffer,
-        name: &DeviceName,
-        now: WallTime,
-        nonce: SealNonce,
-    ) -> Outcome<bool, ClaimRefusal> {
-        let binding = Binding::claimed(account.clone(), name.clone(), offer.offered.clone());
-        let keys = &self.vault.keys;
-        let mut draft = Draft::vacant(offer.locator, keys, binding, now);
-        draft.seal(keys, &offer.key, nonce);
-        draft.record(Event::Claimed);
-        Outcome {
-            answer: Ok(false),
-            batch: draft.into_batch(keys),
+        let place = self.place(rows, offer)?;
+        // [BIND-13]
+        if let Place::Known(opened) = &place {
+            let binding = &opened.record.binding;
+            let alive = matches!(binding.phase_at(now), Phase::Pending | Phase::Active);
+            if alive && binding.claimed_again(account, now).is_ok() {
+                let draft = Draft::replacing(&opened.row, opened.record.chain, binding.clone(), now);
+                let claimed = self.answer(&draft, offer, true);
+                return Ok(Outcome::only(Ok(claimed)));
+            }
         }
+        // [AUTH-65]
+        let newer = |restored: &Restored| {
+            let key_id = offer.offered.key_id;
+            key_id.is_some_and(|id| !restored.key_sets.contains(&id))
+        };
+        let restored = self.restored.as_ref();
+        if claim.number.is_none() && restored.is_some_and(|restored| !newer(restored)) {
+            return Ok(Outcome::only(Err(ClaimRefusal::ReceiptNeeded)));
+        }
+        self.begin(rows, &claim, place, random)
     }
 
-    /// [BIND-19]
-    fn serial_held(
+    /// A new binding, in a vacant place or in that of an older claim. [BIND-12] [BIND-16] [AUTH-67]
+    fn begin(
         &self,
         rows: &Snapshot,
-        account: &AccountId,
-        offered: &Offered,
-        now: WallTime,
-    ) -> Result<Option<Outcome<bool, ClaimRefusal>>, Undecided> {
-        if !offered.has_serial() {
-            return Ok(None);
-        }
-        let holder = self.holder(rows, &offered.identity)?;
-        let other = holder.filter(|holder| holder.binding.owner != *account);
-        Ok(other.map(|holder| {
-            let mut draft = Draft::of(holder, account, now);
-            draft.refuse(Event::SerialClaimRefused);
-            Outcome {
-                answer: Err(ClaimRefusal::SerialHeld),
-                batch: draft.into_batch(&self.vault.keys),
+        claim: &Claim<'_>,
+        place: Place,
+        random: &SealRandom,
+    ) -> Decided<Claimed, ClaimRefusal> {
+        let (keys, restored) = (&self.vault.keys, self.restored.is_some());
+        let vacant = || claim.binding(restored);
+        let mut replaces_own = false;
+        let mut draft = match place {
+            Place::Blocked => return Ok(Outcome::only(Err(Taken.into()))),
+            Place::Vacant => Draft::vacant(claim.offer.locator, keys, vacant(), claim.now),
+            Place::Known(opened) => {
+                let binding = &opened.record.binding;
+                let older = (claim.number)
+                    .is_some_and(|number| binding.gives_way_to(number, restored, claim.now));
+                if !older {
+                    return self.refuse(rows, claim, opened);
+                }
+                let former = binding.owner.clone();
+                let own = former == *claim.account;
+                replaces_own = own && binding.phase == Phase::Pending;
+                let name = own.then(|| binding.name.clone());
+                let (row, chain) = (&opened.row, opened.record.chain);
+                let mut draft = Draft::replacing(row, chain, claim.binding(true), claim.now);
+                draft.tell(former, name, Event::Claimed);
+                draft
             }
-        }))
+        };
+        // [AUTH-33]
+        let mut limits = self.limits(rows.account(claim.account)?, claim.now)?;
+        if replaces_own {
+            limits.limits.settle();
+        }
+        if let Err(too_many) = limits.limits.claim(claim.now) {
+            return Ok(Outcome::only(Err(ClaimRefusal::TooMany(too_many))));
+        }
+        limits.changed = true;
+        draft.account = Some(limits);
+        draft.seal(keys, &claim.offer.key, random);
+        draft.record(Event::Claimed);
+        Ok(Outcome {
+            answer: Ok(self.answer(&draft, claim.offer, false)),
+            batch: draft.into_batch(keys),
+        })
     }
 
-    /// The same key comes from the same offer; the owner gets a notice when another account has seen it.
-    fn claim_again(
+    /// The owner learns that another account has seen the offer.
+    fn refuse(
         &self,
-        account: &AccountId,
-        row: &BindingRow,
-        offer: &OpenedOffer,
-        now: WallTime,
-    ) -> Result<Outcome<bool, ClaimRefusal>, NewerRow> {
-        let (Some(opened), stored) = self.vault.open(Some(row))? else {
-            return Ok(Outcome::only(Err(Taken.into())));
+        rows: &Snapshot,
+        claim: &Claim<'_>,
+        opened: Opened,
+    ) -> Decided<Claimed, ClaimRefusal> {
+        let mut draft = Draft::of(opened, claim.account, claim.now);
+        let live = draft.binding.phase_at(claim.now) != Phase::Ended;
+        let batch = if live && draft.binding.owner != *claim.account {
+            let counter = draft.count(&self.vault.keys, rows, Counted::Claim)?;
+            let event = Event::ClaimRefused {
+                count: counter.count,
+            };
+            if counter.is_first() {
+                draft.announce(event);
+            } else if counter.is_milestone() {
+                draft.record(event);
+            }
+            draft.into_batch(&self.vault.keys)
+        } else {
+            Batch::default()
         };
-        if !ct_eq(stored.expose(), offer.key.expose()) {
-            return Ok(Outcome::only(Err(Taken.into())));
-        }
-        let answer = opened.binding.claimed_again(account);
-        if answer.is_ok() {
-            return Ok(Outcome::only(Ok(true)));
-        }
-        let mut draft = Draft::of(opened, account, now);
-        draft.refuse(Event::ClaimRefused);
         Ok(Outcome {
             answer: Err(Taken.into()),
-            batch: draft.into_batch(&self.vault.keys),
+            batch,
         })
+    }
+
+    /// What stands at the locator; the same key comes from the same offer.
+    fn place(&self, rows: &Snapshot, offer: &OpenedOffer) -> Result<Place, Undecided> {
+        let Some(row) = rows.binding(&offer.locator)? else {
+            return Ok(Place::Vacant);
+        };
+        let known = self.known(row, offer)?;
+        Ok(known.map_or(Place::Blocked, Place::Known))
+    }
+
+    fn known(&self, row: &BindingRow, offer: &OpenedOffer) -> Result<Option<Opened>, Undecided> {
+        let (stored, own) = self.vault.unseal(Some(row));
+        if !own || !ct_eq(stored.expose(), offer.key.expose()) {
+            return Ok(None);
+        }
+        Ok(self.vault.read(row)?)
+    }
+
+    fn answer(&self, draft: &Draft, offer: &OpenedOffer, already: bool) -> Claimed {
+        let offered = &draft.binding.offered;
+        Claimed {
+            locator: offer.locator,
+            confirmation: offer.confirmation.clone(),
+            identity: offered.identity.clone(),
+            suite: offered.suite,
+            attestation: offered.attestation,
+            receipt: self.receipt(draft),
+            already,
+        }
+    }
+}
+
+impl Claim<'_> {
+    /// A claim with a receipt waits in restored mode, and where it takes the place of another. [AUTH-66]
+    fn binding(&self, waits: bool) -> Binding {
+        let binding = Binding::claimed(
+            self.account.clone(),
+            self.name.clone(),
+            self.offer.offered.clone(),
+            self.now,
+        );
+        match self.number {
+            Some(number) if waits => binding.reclaimed(number, self.now),
+            _ => binding,
+        }
     }
 }
 

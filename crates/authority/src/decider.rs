@@ -2,12 +2,13 @@
 
 use core::fmt;
 
+use relatch_binding::Phase;
 use relatch_wire::{CodeLength, KeyId, Locator, Suite};
 
-use relatch_binding::Phase;
-
+use crate::audit::AuditHead;
 use crate::key_ring::KeyRing;
 use crate::master::MasterKeys;
+use crate::receipt::{ReceiptKey, Restored};
 use crate::registry::Batch;
 use crate::snapshot::{Snapshot, Undecided};
 use crate::vault::Vault;
@@ -24,7 +25,8 @@ use crate::vault::Vault;
 /// # impl Database {
 /// #     async fn binding(&self, locator: &Locator) -> Result<Option<BindingRow>, StorageError> { self.0.binding(locator) }
 /// #     async fn account(&self, account: &AccountId) -> Result<Option<AccountRow>, StorageError> { self.0.account(account) }
-/// #     async fn serial(&self, identity: &Identity) -> Result<Option<SerialRow>, StorageError> { self.0.serial(identity) }
+/// #     async fn counter(&self, id: &CounterId) -> Result<Option<CounterRow>, StorageError> { self.0.counter(id) }
+/// #     async fn sweep(&self) -> Result<Option<SweepRow>, StorageError> { self.0.sweep() }
 /// #     async fn commit(&self, batch: Batch) -> Result<(), CommitError<StorageError>> { self.0.commit(batch) }
 /// # }
 /// /// Written once, for every call.
@@ -43,9 +45,11 @@ use crate::vault::Vault;
 ///                     let row = database.account(&account).await?;
 ///                     rows.put_account(account, row);
 ///                 }
-///                 Err(Undecided::Missing(RowId::Serial(identity))) => {
-///                     let row = database.serial(&identity).await?;
-///                     rows.put_serial(identity, row);
+///                 Err(Undecided::Missing(RowId::Counter(id))) => {
+///                     rows.put_counter(id, database.counter(&id).await?);
+///                 }
+///                 Err(Undecided::Missing(RowId::Sweep)) => {
+///                     rows.put_sweep(database.sweep().await?);
 ///                 }
 ///                 Err(Undecided::NewerRow(_)) => return Err(CallError::NewerRow),
 ///             }
@@ -69,8 +73,9 @@ use crate::vault::Vault;
 /// }
 ///
 /// let master = MasterKey::new(MasterKeyId(1), &[42; 32]);
-/// let minimum = Minimum { suite: Suite::Hmac, code_length: CodeLength::Twelve };
-/// let decider = Decider::new(MasterKeys::new(master), minimum);
+/// let minimum = Minimum { suite: Some(Suite::Hmac), code_length: CodeLength::Twelve };
+/// let receipts = ReceiptKey::new(&[43; 32]);
+/// let decider = Decider::new(MasterKeys::new(master), receipts, minimum);
 /// # let database = Database(MemoryRegistry::default());
 /// # let alice = AccountId::new("alice").unwrap();
 /// # let mut future = std::pin::pin!(freeze(&database, &decider, &alice, &Locator([7; 12]), WallTime::from_secs(0)));
@@ -81,15 +86,18 @@ use crate::vault::Vault;
 #[derive(Debug)]
 pub struct Decider {
     pub(crate) vault: Vault,
+    pub(crate) receipts: ReceiptKey,
     pub(crate) ring: KeyRing,
     pub(crate) minimum: Minimum,
+    pub(crate) restored: Option<Restored>,
 }
 
 /// The least that an offer must bring to be claimed. [BIND-14] [HYB-14]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Minimum {
-    /// The lowest suite. Suite 1 also admits offers that carry the secret itself.
-    pub suite: Suite,
+    /// The lowest suite; `None` stands for suite 2 where the authority has key sets, and suite 1 where it has none.
+    /// Suite 1 also admits offers that carry the secret itself.
+    pub suite: Option<Suite>,
     /// The shortest code.
     pub code_length: CodeLength,
 }
@@ -116,12 +124,40 @@ pub struct NotAuthentic;
 impl Decider {
     /// Decides under these master keys; offers below the minimum are refused.
     #[must_use]
-    pub fn new(keys: MasterKeys, minimum: Minimum) -> Self {
+    pub fn new(keys: MasterKeys, receipts: ReceiptKey, minimum: Minimum) -> Self {
         Self {
             vault: Vault::new(keys),
+            receipts,
             ring: KeyRing::default(),
             minimum,
+            restored: None,
         }
+    }
+
+    /// The registry was restored from a backup: claims and transfers were lost, and until
+    /// [`Decider::end_restored_mode`] offers under these key sets, which the authority had at the restore, are claimed
+    /// with a receipt alone. [AUTH-65]
+    #[must_use]
+    pub fn restored(mut self, key_sets: impl IntoIterator<Item = KeyId>) -> Self {
+        self.restored = Some(Restored {
+            key_sets: key_sets.into_iter().collect(),
+        });
+        self
+    }
+
+    /// Offers are claimed without a receipt again.
+    pub fn end_restored_mode(&mut self) {
+        self.restored = None;
+    }
+
+    /// The lowest suite of an offer that can be claimed now.
+    #[must_use]
+    pub fn smallest_suite(&self) -> Suite {
+        let usual = match self.ring.is_empty() {
+            true => Suite::Hmac,
+            false => Suite::Hybrid,
+        };
+        self.minimum.suite.unwrap_or(usual)
     }
 
     /// Takes the key sets of suite 2; without them only offers of suite 1 can be claimed.
@@ -156,11 +192,27 @@ impl Decider {
         let Some(row) = rows.binding(locator)? else {
             return Ok(Outcome::only(Ok(None)));
         };
-        let binding = self.vault.keys.read(row)?.ok_or(NotAuthentic);
-        Ok(Outcome::only(binding.map(|binding| {
-            let ended = binding.phase == Phase::Ended;
-            binding.offered.key_id.filter(|_| !ended)
+        let record = self.vault.keys.read(row)?.ok_or(NotAuthentic);
+        Ok(Outcome::only(record.map(|record| {
+            let ended = record.binding.phase == Phase::Ended;
+            record.binding.offered.key_id.filter(|_| !ended)
         })))
+    }
+
+    /// Where the audit chain of a binding stands, for [`crate::verify_audit`]; `None` where there is no binding.
+    ///
+    /// # Errors
+    /// [`Undecided`]; the answer is [`NotAuthentic`] for a row that cannot say it.
+    pub fn audit_head(
+        &self,
+        rows: &Snapshot,
+        locator: &Locator,
+    ) -> Decided<Option<AuditHead>, NotAuthentic> {
+        let Some(row) = rows.binding(locator)? else {
+            return Ok(Outcome::only(Ok(None)));
+        };
+        let record = self.vault.keys.read(row)?.ok_or(NotAuthentic);
+        Ok(Outcome::only(record.map(|record| Some(record.chain))))
     }
 }
 

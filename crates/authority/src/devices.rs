@@ -1,13 +1,16 @@
-//! What an account is shown of the bindings that it owns.
+//! What an account is shown of the bindings that it owns, and of those that are offered to it.
 
 use alloc::vec::Vec;
 
-use relatch_binding::{AccountId, Delegation, DeviceName, Phase};
-use relatch_wire::{Identity, Locator};
+use relatch_binding::{
+    AccountId, ActRefusal, Attestation, Delegation, DeviceName, Freezes, Phase, Terms,
+    TransferOffer, WallTime,
+};
+use relatch_wire::{Identity, Locator, Suite};
 
-use crate::decider::Decider;
+use crate::decider::{Decided, Decider, Outcome};
 use crate::registry::BindingRow;
-use crate::snapshot::NewerRow;
+use crate::snapshot::{NewerRow, Snapshot};
 
 /// A binding as its owner sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,13 +20,19 @@ pub struct BoundDevice {
     pub locator: Locator,
     /// The owner's own name for the device.
     pub name: DeviceName,
-    /// What the device said it is; untrusted text.
+    /// What the device said it is; untrusted text unless it is genuine.
     pub identity: Identity,
-    /// Pending or active.
+    /// The suite of the binding.
+    pub suite: Suite,
+    /// Whether the device proved what it is.
+    pub attestation: Attestation,
+    /// Pending, active or ending.
     pub phase: Phase,
-    /// Whether the owner froze it.
-    pub frozen: bool,
-    /// Who else may recover it.
+    /// Who stopped it.
+    pub freezes: Freezes,
+    /// A transfer that waits for its recipient.
+    pub transfer: Option<TransferOffer>,
+    /// Who else may recover it, or was asked to.
     pub delegations: Vec<Delegation>,
 }
 
@@ -37,6 +46,20 @@ pub struct DevicePage {
     pub next: Option<Locator>,
 }
 
+/// A device that another account offers: nothing here is the other account's text. [AUTH-47]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Invitation {
+    /// What the device said it is; untrusted text unless it is genuine.
+    pub identity: Identity,
+    /// Whether the device proved what it is.
+    pub attestation: Attestation,
+    /// Whether a transfer is open to the account.
+    pub transfer: bool,
+    /// What a delegation to the account permits, accepted or not.
+    pub delegation: Option<Terms>,
+}
+
 impl Decider {
     /// The account's devices among the rows that [`crate::Registry::bindings_of`] gave; ended bindings are left out.
     ///
@@ -46,19 +69,24 @@ impl Decider {
         &self,
         account: &AccountId,
         rows: &[BindingRow],
+        now: WallTime,
     ) -> Result<DevicePage, NewerRow> {
         let mut devices = Vec::new();
         for row in rows {
-            let binding = self.vault.keys.read(row)?;
-            let Some(binding) = binding.filter(|binding| binding.owned_by(account).is_ok()) else {
+            let read = self.vault.keys.read(row)?;
+            let binding = read.map(|record| record.binding);
+            let Some(binding) = binding.filter(|one| one.owned_by(account, now).is_ok()) else {
                 continue;
             };
             devices.push(BoundDevice {
                 locator: row.locator,
                 name: binding.name,
                 identity: binding.offered.identity,
+                suite: binding.offered.suite,
+                attestation: binding.offered.attestation,
                 phase: binding.phase,
-                frozen: binding.frozen,
+                freezes: binding.freezes,
+                transfer: binding.transfer,
                 delegations: binding.delegations.iter().cloned().collect(),
             });
         }
@@ -66,5 +94,38 @@ impl Decider {
             devices,
             next: rows.last().map(|row| row.locator),
         })
+    }
+
+    /// What is offered to an account at this binding, before it accepts.
+    ///
+    /// # Errors
+    /// [`crate::Undecided`]; the answer is [`ActRefusal::NotOwner`] where nothing is, whatever the reason.
+    pub fn invitation(
+        &self,
+        rows: &Snapshot,
+        account: &AccountId,
+        locator: &Locator,
+        now: WallTime,
+    ) -> Decided<Invitation, ActRefusal> {
+        let read = match rows.binding(locator)? {
+            Some(row) => self.vault.keys.read(row)?,
+            None => None,
+        };
+        let binding = read.map(|record| record.binding);
+        let live = binding.filter(|binding| binding.phase_at(now) == Phase::Active);
+        let invitation = live.and_then(|binding| {
+            let at = binding.time(now);
+            let delegation = binding.delegations.offered_to(account);
+            let delegation = delegation.filter(|one| one.unexpired(at).is_ok());
+            let delegation = delegation.map(|one| one.terms.clone());
+            let transfer = binding.is_offered_to(account, at);
+            (transfer || delegation.is_some()).then_some(Invitation {
+                identity: binding.offered.identity,
+                attestation: binding.offered.attestation,
+                transfer,
+                delegation,
+            })
+        });
+        Ok(Outcome::only(invitation.ok_or(ActRefusal::NotOwner)))
     }
 }

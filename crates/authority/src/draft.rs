@@ -2,14 +2,16 @@
 
 use alloc::vec::Vec;
 
-use relatch_binding::{AccountId, Binding, CODES_PER_ACCOUNT, WallTime, Window};
+use relatch_binding::{Account, AccountId, Binding, DeviceName, Seen, WallTime};
 use relatch_derivation::BindingKey;
 use relatch_wire::Locator;
 
-use crate::audit::{AuditEntry, Event, Notice};
+use crate::audit::{AuditEntry, AuditHead, Event, Notice};
+use crate::counter::{Counted, CounterRow};
 use crate::master::MasterKeys;
-use crate::registry::{Batch, BindingRow, SealNonce, SealedKey};
-use crate::rows::Place;
+use crate::registry::{Batch, BindingRow, SealedKey};
+use crate::rows::{Place, SealRandom};
+use crate::snapshot::{Snapshot, Undecided};
 use crate::vault::Opened;
 
 /// Collects what one call changes at one binding.
@@ -19,20 +21,20 @@ pub(crate) struct Draft {
     pub(crate) account: Option<AccountDraft>,
     pub(crate) actor: AccountId,
     pub(crate) now: WallTime,
-    /// The version of the serial's row, where the binding takes the serial.
-    pub(crate) takes_serial: Option<u64>,
     place: Place,
     key: Option<SealedKey>,
-    read: Option<BindingRow>,
+    chain: AuditHead,
+    written: bool,
+    counter: Option<CounterRow>,
     audit: Vec<AuditEntry>,
     notices: Vec<Notice>,
 }
 
-/// The limit of the owner's account, with the version that it was read at.
+/// The limits of the calling account, with the version that they were read at.
 #[derive(Debug)]
 pub(crate) struct AccountDraft {
     pub(crate) version: u64,
-    pub(crate) window: Window<CODES_PER_ACCOUNT>,
+    pub(crate) limits: Account,
     pub(crate) changed: bool,
 }
 
@@ -44,40 +46,57 @@ impl Draft {
         binding: Binding,
         now: WallTime,
     ) -> Self {
+        let place = Place::vacant(locator, keys);
+        Self::at(place, None, AuditHead::default(), binding, now)
+    }
+
+    /// A binding that was read.
+    pub(crate) fn of(opened: Opened, actor: &AccountId, now: WallTime) -> Self {
+        let Opened { row, record } = opened;
+        let draft = Self::at(
+            Place::of(&row),
+            row.key,
+            record.chain,
+            record.binding,
+            now,
+        );
+        Self {
+            actor: actor.clone(),
+            ..draft
+        }
+    }
+
+    /// A binding in the place of one that was read; its audit chain goes on.
+    pub(crate) fn replacing(row: &BindingRow, chain: AuditHead, binding: Binding, now: WallTime) -> Self {
+        Self::at(Place::of(row), None, chain, binding, now)
+    }
+
+    fn at(
+        place: Place,
+        key: Option<SealedKey>,
+        chain: AuditHead,
+        binding: Binding,
+        now: WallTime,
+    ) -> Self {
         Self {
             actor: binding.owner.clone(),
             binding,
             account: None,
             now,
-            takes_serial: None,
-            place: Place::vacant(locator, keys),
-            key: None,
-            read: None,
-            audit: Vec::new(),
-            notices: Vec::new(),
-        }
-    }
-
-    /// A binding that was read.
-    pub(crate) fn of(opened: Opened, actor: &AccountId, now: WallTime) -> Self {
-        Self {
-            binding: opened.binding,
-            account: None,
-            actor: actor.clone(),
-            now,
-            takes_serial: None,
-            place: Place::of(&opened.row),
-            key: opened.row.key,
-            read: Some(opened.row),
+            place,
+            key,
+            chain,
+            written: false,
+            counter: None,
             audit: Vec::new(),
             notices: Vec::new(),
         }
     }
 
     /// Seals the key for the binding as it is now, under the current master key.
-    pub(crate) fn seal(&mut self, keys: &MasterKeys, key: &BindingKey, nonce: SealNonce) {
+    pub(crate) fn seal(&mut self, keys: &MasterKeys, key: &BindingKey, random: &SealRandom) {
         self.place.master = keys.current().id();
-        self.key = Some(keys.seal(self.place, &self.binding, key, nonce));
+        self.key = Some(keys.seal(self.place, &self.binding, key, random));
     }
 
     /// Forgets the key.
@@ -86,60 +105,83 @@ impl Draft {
         self.key = None;
     }
 
+    /// The row is to be written, also without an event.
+    pub(crate) fn touch(&mut self) {
+        self.written = true;
+    }
+
     /// Records an event.
     pub(crate) fn record(&mut self, event: Event) {
         // [AUTH-21]
         let entry = self.entry(event);
         push_one(&mut self.audit, entry);
+        self.touch();
     }
 
     /// Records an event and tells the owner.
     pub(crate) fn announce(&mut self, event: Event) {
-        self.tell(self.binding.owner.clone(), event.clone());
+        // [AUTH-22]
+        self.tell_owner(event.clone());
         self.record(event);
     }
 
-    /// Records a refusal; the owner gets a notice of the first of a clock hour.
-    pub(crate) fn refuse(&mut self, event: Event) {
-        // [AUTH-22]
-        if self.binding.tell_of_refusal(self.now) {
-            self.announce(event);
-        } else {
-            self.record(event);
-        }
+    /// Counts what can be repeated at will; the count makes an event at 1, 10, 100, ... of a day.
+    pub(crate) fn count(
+        &mut self,
+        keys: &MasterKeys,
+        rows: &Snapshot,
+        what: Counted,
+    ) -> Result<CounterRow, Undecided> {
+        let row = keys.count_up(rows, self.place.locator, what, self.now)?;
+        self.counter = Some(row);
+        Ok(row)
     }
 
-    /// Tells an account, without a record.
-    pub(crate) fn tell(&mut self, to: AccountId, event: Event) {
-        let (name, entry) = (self.binding.name.clone(), self.entry(event));
+    /// Tells the owner, without a record.
+    pub(crate) fn tell_owner(&mut self, event: Event) {
+        let (to, name) = (self.binding.owner.clone(), self.binding.name.clone());
+        self.tell(to, Some(name), event);
+    }
+
+    /// Tells another account, which learns no text of the owner. [AUTH-47]
+    pub(crate) fn tell_other(&mut self, to: AccountId, event: Event) {
+        self.tell(to, None, event);
+    }
+
+    /// Tells an account, with its own name for the device.
+    pub(crate) fn tell(&mut self, to: AccountId, name: Option<DeviceName>, event: Event) {
+        let entry = self.entry(event);
         push_one(&mut self.notices, Notice { to, name, entry });
     }
 
     /// Everything in one batch; rows that did not change stay out of it.
-    pub(crate) fn into_batch(self, keys: &MasterKeys) -> Batch {
-        // Whatever changes is recorded: without a record no row is encoded to be compared.
-        if self.audit.is_empty() && self.notices.is_empty() {
-            debug_assert!(self.changed_row(keys).is_none() && self.takes_serial.is_none());
-            debug_assert!(self.account.is_none_or(|account| !account.changed));
-            return Batch::default();
+    pub(crate) fn into_batch(mut self, keys: &MasterKeys) -> Batch {
+        if self.written {
+            self.see();
         }
-        let row = self.changed_row(keys);
+        let mut chain = self.chain;
+        let audit: Vec<_> = (self.audit.into_iter())
+            .map(|entry| chain.append(entry))
+            .collect();
         let account = self.account.filter(|account| account.changed);
-        let identity = &self.binding.offered.identity;
-        let locator = self.place.locator;
+        let write = || keys.write(self.place, self.key, &self.binding, &chain);
         Batch {
-            binding: row,
+            binding: self.written.then(write),
             account: account
-                .map(|account| keys.write_account(&self.actor, account.version, &account.window)),
-            serial: (self.takes_serial)
-                .map(|version| keys.write_serial(identity, locator, version)),
-            audit: self.audit,
+                .map(|account| keys.write_account(&self.actor, account.version, &account.limits)),
+            counter: self.counter,
+            sweep: None,
+            audit,
             notices: self.notices,
         }
     }
 
-    fn changed_row(&self, keys: &MasterKeys) -> Option<BindingRow> {
-        keys.write_change(self.read.as_ref(), self.place, self.key, &self.binding)
+    /// [AUTH-34] [AUTH-35]
+    fn see(&mut self) {
+        let seen = self.binding.seen;
+        if self.binding.see(self.now) == Seen::Replaced {
+            self.record(Event::ClockReplaced { seen });
+        }
     }
 
     fn entry(&self, event: Event) -> AuditEntry {

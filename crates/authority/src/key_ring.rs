@@ -136,6 +136,12 @@ impl KeyRing {
         self.by_id(self.current?).map(KeySet::public)
     }
 
+    /// Whether there is no key set.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.sets.is_empty()
+    }
+
     /// Every key set in the order in which they were added: what to keep, so that the ring can be built again.
     pub fn states(&self) -> impl ExactSizeIterator<Item = KeySetState> {
         self.sets.iter().map(|key_set| KeySetState {

@@ -7,7 +7,7 @@
 //! ```
 //! use relatch_authority::{
 //!     AccountId, Authority, CodeLength, DeviceName, MasterKey, MasterKeyId, MasterKeys, MemoryRegistry, Minimum,
-//!     OfferMessage, SealNonce, Suite, WallTime,
+//!     Fresh32, OfferMessage, ReceiptKey, SessionId, Suite, WallTime,
 //! };
 //! # use relatch_derivation::{BindingKey, Keys};
 //! # use relatch_wire::{Action, Challenge, Contribution, Epoch, Extensions, Failures, Freshness, Identity, Nonce, Offer};
@@ -30,21 +30,23 @@
 //! # let challenge = device.tag().seal(challenge);
 //! # let (offer_text, challenge_text) = (OfferMessage::new(offer).to_text(), challenge.to_text());
 //! let master = MasterKey::new(MasterKeyId(1), &[42; 32]); // from the operator's key store
-//! let minimum = Minimum { suite: Suite::Hmac, code_length: CodeLength::Twelve }; // what an offer must bring
-//! let authority = Authority::new(MemoryRegistry::default(), MasterKeys::new(master), minimum);
+//! let minimum = Minimum { suite: Some(Suite::Hmac), code_length: CodeLength::Twelve }; // what an offer must bring
+//! let receipts = ReceiptKey::new(&[43; 32]); // outlives the master keys
+//! let authority = Authority::new(MemoryRegistry::default(), MasterKeys::new(master), receipts, minimum);
 //! let alice = AccountId::new("alice")?; // the account that is logged in
 //! let now = WallTime::from_secs(1_800_000_000);
 //!
 //! // Once: the app scanned the offer. Alice types the confirmation code at the device.
 //! let offer = OfferMessage::from_text(&offer_text)?;
-//! let nonce = SealNonce([1; 24]); // from the operating system's generator
-//! let claimed = authority.claim(&alice, &offer, DeviceName::new("Back room")?, now, nonce)?;
+//! let random = Fresh32::from([1; 32]); // from the operating system's generator
+//! let claimed = authority.claim(&alice, &offer, DeviceName::new("Back room")?, now, random)?;
 //! println!("type {} at the device", *claimed.confirmation.grouped());
 //!
 //! // Later: the app scanned a challenge. Alice sees what it is about, and confirms.
 //! let preview = authority.inspect(&alice, &challenge_text, now)?;
 //! println!("{}: {} wrong codes so far", preview.name, preview.failures);
-//! let code = authority.issue(&alice, &challenge_text, now)?;
+//! let session = SessionId([9; 16]); // names the app's session
+//! let code = authority.issue(&alice, session, &challenge_text, now)?;
 //! println!("{}", *code.grouped());
 //! # assert!(device.code().code(&challenge, CodeLength::Twelve)?.matches(&relatch_derivation::TypedCode::parse(&code.digits(), CodeLength::Twelve)?));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -60,6 +62,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod act;
 mod audit;
 mod authority;
 mod bytes;
@@ -67,49 +70,58 @@ mod call;
 mod checks;
 mod claim;
 mod codec;
+mod counter;
 mod decider;
 mod devices;
 mod draft;
 mod key_ring;
 mod master;
 mod memory;
-mod owner;
 mod preview;
+mod receipt;
 mod recover;
 mod refusal;
 mod registry;
 mod rewrap;
 mod rows;
-mod serial;
 mod snapshot;
+mod sweep;
 #[cfg(feature = "test-suite")]
 pub mod test_suite;
 mod vault;
 mod work;
 
-pub use audit::{AuditEntry, EntryError, Event, Notice, Reason, StepUpReason};
-pub use authority::{ATTEMPTS, Authority};
+pub use act::act_hash;
+pub use audit::{
+    AuditEntry, AuditFault, AuditHead, AuditRecord, EntryError, Event, Notice, Reason,
+    StepUpReason, verify_audit,
+};
+pub use authority::{ATTEMPTS, Authority, Brought, StillUsed};
 pub use call::CallError;
 pub use claim::{Claimed, OpenedOffer};
+pub use counter::{CounterId, CounterRow};
 pub use decider::{Decided, Decider, Minimum, NotAuthentic, Outcome};
-pub use devices::{BoundDevice, DevicePage};
+pub use devices::{BoundDevice, DevicePage, Invitation};
 pub use key_ring::{KeyRing, KeyRingError, KeySetState};
-pub use master::{MasterKey, MasterKeyId, MasterKeys};
+pub use master::{MasterKey, MasterKeyId, MasterKeys, SameMasterKeyId};
 pub use memory::{MemoryRegistry, MemoryTables};
 pub use preview::Preview;
+pub use receipt::{Receipt, ReceiptKey};
 pub use refusal::{ClaimRefusal, Refusal};
 pub use registry::{
-    AccountRow, Batch, BindingRow, CommitError, PAGE, Registry, SealNonce, SealedKey, SerialRow,
-    StorageError,
+    AccountRow, Batch, BindingRow, CommitError, PAGE, Registry, SealedKey, StorageError,
 };
 pub use relatch_binding::{
-    AccountId, ActRefusal, ChallengeHash, Delegation, DeviceName, Phase, Role, Stranger, Terms,
-    TextError, WallTime,
+    AccountId, Act, ActHash, ActProof, ActRefusal, Attestation, ChallengeHash, Delegation,
+    DeviceName, Former, Freezes, Phase, Role, SessionId, Stopped, Stranger, Terms, TextError,
+    TooMany, TransferOffer, WallTime,
 };
 pub use relatch_derivation::{Code, FactoryKey, KeySet, PublicKeySet, SelfTestError};
 pub use relatch_wire::{
     Action, Advice, ChallengeMessage, CodeLength, DecodeError, Epoch, Failures, FieldError,
-    Identity, KeyFileError, KeyId, Locator, OfferMessage, Point, Suite,
+    Fresh32, Identity, KeyFileError, KeyId, Locator, OfferMessage, Point, Suite,
 };
 pub use rewrap::Rewrapped;
+pub use rows::SealRandom;
 pub use snapshot::{NewerRow, RowId, Snapshot, Undecided};
+pub use sweep::{SweepRow, Swept};

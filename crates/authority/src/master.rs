@@ -1,4 +1,5 @@
-//! Master keys: from each, one key that seals binding keys and one that authenticates rows.
+//! Master keys: from each, one key that seals binding keys, one that makes their nonces, and one that authenticates
+//! rows.
 
 use core::fmt;
 
@@ -15,6 +16,7 @@ pub struct MasterKey {
     id: MasterKeyId,
     seal: Secret<32>,
     mac: MacKey,
+    nonce: MacKey,
 }
 
 /// The master keys that rows are read under (spec/authority.md, "Registry").
@@ -24,6 +26,10 @@ pub struct MasterKeys {
     previous: Option<MasterKey>,
 }
 
+/// Two master keys have one id: rows would be read under the wrong one. [AUTH-70]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SameMasterKeyId;
+
 impl MasterKey {
     /// Expands a master key of 32 random bytes.
     ///
@@ -32,10 +38,12 @@ impl MasterKey {
     #[must_use]
     pub fn new(id: MasterKeyId, key: &[u8; 32]) -> Self {
         let prk = MacKey::new(key);
+        let expanded = |label| Secret::from(expand(&prk, label));
         Self {
             id,
-            seal: Secret::from(expand(&prk, labels::ROW_KEY)),
-            mac: MacKey::new(&Secret::from(expand(&prk, labels::MAC_KEY))),
+            seal: expanded(labels::ROW_KEY),
+            mac: MacKey::new(&expanded(labels::MAC_KEY)),
+            nonce: MacKey::new(&expanded(labels::NONCE_KEY)),
         }
     }
 
@@ -50,6 +58,10 @@ impl MasterKey {
     pub(crate) fn mac(&self) -> &MacKey {
         &self.mac
     }
+
+    pub(crate) fn nonce(&self) -> &MacKey {
+        &self.nonce
+    }
 }
 
 impl MasterKeys {
@@ -63,16 +75,34 @@ impl MasterKeys {
     }
 
     /// While rows are re-wrapped: rows under the previous key are still read.
-    #[must_use]
-    pub fn rotating(current: MasterKey, previous: MasterKey) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// [`SameMasterKeyId`].
+    pub fn rotating(current: MasterKey, previous: MasterKey) -> Result<Self, SameMasterKeyId> {
+        if current.id == previous.id {
+            return Err(SameMasterKeyId);
+        }
+        Ok(Self {
             current,
             previous: Some(previous),
-        }
+        })
     }
 
     pub(crate) fn current(&self) -> &MasterKey {
         &self.current
+    }
+
+    pub(crate) fn previous(&self) -> Option<MasterKeyId> {
+        self.previous.as_ref().map(MasterKey::id)
+    }
+
+    /// The ids of all of them.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = MasterKeyId> {
+        [Some(self.current.id), self.previous()].into_iter().flatten()
+    }
+
+    pub(crate) fn forget_previous(&mut self) {
+        self.previous = None;
     }
 
     pub(crate) fn by_id(&self, id: MasterKeyId) -> Option<&MasterKey> {
@@ -101,3 +131,11 @@ impl fmt::Debug for MasterKey {
             .finish_non_exhaustive()
     }
 }
+
+impl fmt::Display for SameMasterKeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("two master keys have the same id: give the new one the next number")
+    }
+}
+
+impl core::error::Error for SameMasterKeyId {}

@@ -6,12 +6,15 @@ use core::cell::{Ref, RefCell};
 use core::ops::Bound;
 
 use relatch_binding::AccountId;
-use relatch_wire::{Identity, Locator};
+use relatch_wire::Locator;
 
-use crate::audit::{AuditEntry, Notice};
+use crate::audit::{AuditRecord, Notice};
+use crate::counter::{CounterId, CounterRow};
+use crate::master::MasterKeyId;
 use crate::registry::{
-    AccountRow, Batch, BindingRow, CommitError, PAGE, Registry, SerialRow, StorageError,
+    AccountRow, Batch, BindingRow, CommitError, PAGE, Registry, StorageError,
 };
+use crate::sweep::SweepRow;
 
 /// A registry in memory; a clone is a backup. Several authorities share one by reference.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,10 +27,12 @@ pub struct MemoryTables {
     pub bindings: BTreeMap<Locator, BindingRow>,
     /// The rows of accounts.
     pub accounts: BTreeMap<AccountId, AccountRow>,
-    /// The rows of serials.
-    pub serials: BTreeMap<Identity, SerialRow>,
+    /// The counts, of whatever day.
+    pub counters: BTreeMap<CounterId, CounterRow>,
+    /// When the last sweep was.
+    pub sweep: Option<SweepRow>,
     /// The audit log, oldest first.
-    pub audit: Vec<AuditEntry>,
+    pub audit: Vec<AuditRecord>,
     /// All notices, oldest first.
     pub notices: Vec<Notice>,
 }
@@ -61,8 +66,12 @@ impl Registry for MemoryRegistry {
         Ok(self.tables().accounts.get(account).cloned())
     }
 
-    fn serial(&self, identity: &Identity) -> Result<Option<SerialRow>, StorageError> {
-        Ok(self.tables().serials.get(identity).cloned())
+    fn counter(&self, id: &CounterId) -> Result<Option<CounterRow>, StorageError> {
+        Ok(self.tables().counters.get(id).copied())
+    }
+
+    fn sweep(&self) -> Result<Option<SweepRow>, StorageError> {
+        Ok(self.tables().sweep)
     }
 
     fn bindings_of(
@@ -71,6 +80,22 @@ impl Registry for MemoryRegistry {
         after: Option<&Locator>,
     ) -> Result<Vec<BindingRow>, StorageError> {
         Ok(self.tables().bindings_of(owner, after))
+    }
+
+    fn bindings_under(
+        &self,
+        master: MasterKeyId,
+        after: Option<&Locator>,
+    ) -> Result<Vec<BindingRow>, StorageError> {
+        Ok(self.tables().bindings_under(master, after))
+    }
+
+    fn accounts_under(
+        &self,
+        master: MasterKeyId,
+        after: Option<&AccountId>,
+    ) -> Result<Vec<AccountRow>, StorageError> {
+        Ok(self.tables().accounts_under(master, after))
     }
 
     fn commit(&self, batch: Batch) -> Result<(), CommitError<StorageError>> {
@@ -83,10 +108,27 @@ impl MemoryTables {
     /// As [`Registry::bindings_of`].
     #[must_use]
     pub fn bindings_of(&self, owner: &AccountId, after: Option<&Locator>) -> Vec<BindingRow> {
-        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
-        let rows = self.bindings.range((from, Bound::Unbounded));
-        let owned = rows.map(|(_, row)| row).filter(|row| row.owner == *owner);
-        owned.take(PAGE).cloned().collect()
+        page(&self.bindings, after, |row| row.owner == *owner)
+    }
+
+    /// As [`Registry::bindings_under`].
+    #[must_use]
+    pub fn bindings_under(
+        &self,
+        master: MasterKeyId,
+        after: Option<&Locator>,
+    ) -> Vec<BindingRow> {
+        page(&self.bindings, after, |row| row.master == master)
+    }
+
+    /// As [`Registry::accounts_under`].
+    #[must_use]
+    pub fn accounts_under(
+        &self,
+        master: MasterKeyId,
+        after: Option<&AccountId>,
+    ) -> Vec<AccountRow> {
+        page(&self.accounts, after, |row| row.master == master)
     }
 
     /// As [`Registry::commit`].
@@ -94,24 +136,17 @@ impl MemoryTables {
     /// # Errors
     /// [`CommitError::Conflict`].
     pub fn commit(&mut self, batch: Batch) -> Result<(), CommitError<StorageError>> {
+        if !self.fits(&batch) {
+            return Err(CommitError::Conflict);
+        }
         let Batch {
             binding,
             account,
-            serial,
+            counter,
+            sweep,
             audit,
             notices,
         } = batch;
-        let stored =
-            |row: &BindingRow| self.bindings.get(&row.locator).map_or(0, |old| old.version);
-        let binding_holds = (binding.as_ref()).is_none_or(|row| row.version == stored(row));
-        let stored =
-            |row: &AccountRow| self.accounts.get(&row.account).map_or(0, |old| old.version);
-        let account_holds = (account.as_ref()).is_none_or(|row| row.version == stored(row));
-        let stored = |row: &SerialRow| self.serials.get(&row.identity).map_or(0, |old| old.version);
-        let serial_holds = (serial.as_ref()).is_none_or(|row| row.version == stored(row));
-        if !(binding_holds && account_holds && serial_holds) {
-            return Err(CommitError::Conflict);
-        }
         if let Some(mut row) = binding {
             row.state = row.state.as_slice().into();
             row.version = row.version.saturating_add(1);
@@ -122,12 +157,48 @@ impl MemoryTables {
             row.version = row.version.saturating_add(1);
             self.accounts.insert(row.account.clone(), row);
         }
-        if let Some(mut row) = serial {
+        if let Some(mut row) = counter {
             row.version = row.version.saturating_add(1);
-            self.serials.insert(row.identity.clone(), row);
+            self.counters.insert(row.id, row);
+        }
+        if let Some(mut row) = sweep {
+            row.version = row.version.saturating_add(1);
+            self.sweep = Some(row);
         }
         self.audit.extend(audit);
         self.notices.extend(notices);
         Ok(())
     }
+
+    /// Whether every row of a batch has the stored version.
+    fn fits(&self, batch: &Batch) -> bool {
+        let binding = batch.binding.as_ref().map(|row| {
+            let stored = self.bindings.get(&row.locator);
+            stored.map_or(0, |old| old.version) == row.version
+        });
+        let account = batch.account.as_ref().map(|row| {
+            let stored = self.accounts.get(&row.account);
+            stored.map_or(0, |old| old.version) == row.version
+        });
+        let counter = batch.counter.as_ref().map(|row| {
+            let stored = self.counters.get(&row.id);
+            stored.map_or(0, |old| old.version) == row.version
+        });
+        let sweep = batch
+            .sweep
+            .as_ref()
+            .map(|row| self.sweep.as_ref().map_or(0, |old| old.version) == row.version);
+        ![binding, account, counter, sweep].contains(&Some(false))
+    }
+}
+
+/// The first rows of a table behind a key that are asked for.
+fn page<K: Ord, R: Clone>(
+    table: &BTreeMap<K, R>,
+    after: Option<&K>,
+    asked: impl Fn(&R) -> bool,
+) -> Vec<R> {
+    let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+    let rows = table.range((from, Bound::Unbounded)).map(|(_, row)| row);
+    rows.filter(|row| asked(row)).take(PAGE).cloned().collect()
 }

@@ -5,7 +5,7 @@
 
 use core::fmt;
 
-use relatch_binding::{Role, Taken};
+use relatch_binding::{Role, Stopped, Taken, TooMany};
 use relatch_wire::{Advice, DecodeError};
 
 use crate::audit::{Reason, StepUpReason};
@@ -18,14 +18,14 @@ pub enum Refusal {
     NotUsable(DecodeError),
     /// Unknown, forged, ended, bound to another account, revoked: one answer for all.
     Invalid,
-    /// The owner froze the device; only the owner learns of it.
-    Frozen,
-    /// Another account holds the serial number; only the owner of the pending binding learns of it.
-    SerialHeld,
+    /// The binding gives no code now; only the owner learns of it.
+    Stopped(Stopped),
     /// The owner must re-authenticate for this challenge.
     StepUpNeeded(StepUpReason),
     /// A delegate asked where the owner has to step up.
-    OwnerMustApprove,
+    OwnerMustApprove(StepUpReason),
+    /// A delegate tried to step up.
+    NotTheOwner,
     /// The time of the delegation is over.
     DelegationExpired,
     /// All codes of the delegation were issued.
@@ -44,12 +44,14 @@ pub enum ClaimRefusal {
     CodeTooShort,
     /// The suite of the offer is lower than this authority accepts.
     SuiteTooLow,
-    /// Another account holds the serial number: that owner or the vendor must release it.
-    SerialHeld,
     /// The offer is for keys that are not this authority's.
     UnknownKeyId,
     /// The offer is for keys of this authority that are retired.
     RetiredKeys,
+    /// The account has claimed too much.
+    TooMany(TooMany),
+    /// The authority was restored: it takes offers under the keys that it had with a receipt alone.
+    ReceiptNeeded,
 }
 
 impl Refusal {
@@ -72,14 +74,13 @@ impl Refusal {
                 Reason::Stranger(_) | Reason::OtherSuite | Reason::OtherKeySet | Reason::NoKeySet,
                 _,
             ) => Self::Invalid,
-            (Reason::Frozen, Some(Role::Owner)) => Self::Frozen,
-            (Reason::SerialHeld, Some(Role::Owner)) => Self::SerialHeld,
-            (Reason::Frozen | Reason::SerialHeld, Some(Role::Delegate)) => Self::Invalid,
+            (Reason::Stopped(stopped), Some(Role::Owner)) => Self::Stopped(stopped),
+            (Reason::Stopped(_), Some(Role::Delegate)) => Self::Invalid,
             (Reason::DelegationExpired, _) => Self::DelegationExpired,
-            (Reason::EpochForDelegate | Reason::ApprovalByDelegate, _) => Self::OwnerMustApprove,
+            (Reason::EpochForDelegate, _) => Self::OwnerMustApprove(StepUpReason::UnexpectedEpoch),
+            (Reason::OlderEpochForDelegate, _) => Self::OwnerMustApprove(StepUpReason::OlderEpoch),
             (Reason::DelegationUsedUp, _) => Self::DelegationUsedUp,
             (Reason::StepUpNeeded(why), _) => Self::StepUpNeeded(why),
-            (Reason::ProofNotFresh, _) => Self::ProofNotFresh,
         }
     }
 }
@@ -93,10 +94,15 @@ impl fmt::Display for Refusal {
                 Advice::Invalid => INVALID,
             },
             Self::Invalid => INVALID,
-            Self::Frozen => "the device is frozen: lift the freeze first",
-            Self::SerialHeld => SERIAL_HELD,
+            Self::Stopped(Stopped::Ending) => {
+                "the device is released: take the release back first"
+            }
+            Self::Stopped(Stopped::Waiting) => {
+                "the device was claimed after a restore: wait 72 hours"
+            }
+            Self::Stopped(_) => "the device is frozen: lift the freeze first",
             Self::StepUpNeeded(why) => return why.fmt(f),
-            Self::OwnerMustApprove => "the owner must approve",
+            Self::OwnerMustApprove(_) | Self::NotTheOwner => "the owner must approve",
             Self::DelegationExpired => "the delegation has expired: ask the owner for a new one",
             Self::DelegationUsedUp => "the delegation is used up: ask the owner for a new one",
             Self::ProofNotFresh => "the proof is not of the last ten minutes: give a new one",
@@ -114,7 +120,10 @@ impl fmt::Display for ClaimRefusal {
             Self::SuiteTooLow => f.write_str(
                 "the device offers a lower suite: load the authority's key file, then make a new offer",
             ),
-            Self::SerialHeld => f.write_str(SERIAL_HELD),
+            Self::TooMany(too_many) => too_many.fmt(f),
+            Self::ReceiptNeeded => f.write_str(
+                "the service was restored: claim with the receipt that the app kept",
+            ),
             Self::UnknownKeyId | Self::RetiredKeys => {
                 f.write_str("load the authority's key file into the device, then make a new offer")
             }
@@ -123,8 +132,6 @@ impl fmt::Display for ClaimRefusal {
 }
 
 const INVALID: &str = "invalid QR code";
-const SERIAL_HELD: &str =
-    "the serial number is held by another account: its owner or the vendor must release it";
 
 impl core::error::Error for Refusal {}
 impl core::error::Error for ClaimRefusal {}

@@ -6,10 +6,12 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use relatch_binding::AccountId;
-use relatch_wire::{Identity, Locator};
+use relatch_wire::{Locator, Suite};
 
-use crate::audit::{AuditEntry, Notice};
+use crate::audit::{AuditRecord, Notice};
+use crate::counter::{CounterId, CounterRow};
 use crate::master::MasterKeyId;
+use crate::sweep::SweepRow;
 
 /// The storage behind an authority (spec/authority.md, "Commit" and "Registry").
 ///
@@ -31,11 +33,17 @@ pub trait Registry {
     /// The storage failed.
     fn account(&self, account: &AccountId) -> Result<Option<AccountRow>, Self::Error>;
 
-    /// The row of a serial: which binding took it last.
+    /// A count. One of an earlier day is not asked for again, and may be deleted.
     ///
     /// # Errors
     /// The storage failed.
-    fn serial(&self, identity: &Identity) -> Result<Option<SerialRow>, Self::Error>;
+    fn counter(&self, id: &CounterId) -> Result<Option<CounterRow>, Self::Error>;
+
+    /// The one row that says when the last sweep was.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn sweep(&self) -> Result<Option<SweepRow>, Self::Error>;
 
     /// The first [`PAGE`] rows of this owner whose locators come after `after`, in the order of their locators.
     ///
@@ -47,17 +55,39 @@ pub trait Registry {
         after: Option<&Locator>,
     ) -> Result<Vec<BindingRow>, Self::Error>;
 
+    /// The first [`PAGE`] binding rows under this master key whose locators come after `after`, in the order of their
+    /// locators.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn bindings_under(
+        &self,
+        master: MasterKeyId,
+        after: Option<&Locator>,
+    ) -> Result<Vec<BindingRow>, Self::Error>;
+
+    /// The first [`PAGE`] account rows under this master key whose accounts come after `after`, in the order of their
+    /// bytes.
+    ///
+    /// # Errors
+    /// The storage failed.
+    fn accounts_under(
+        &self,
+        master: MasterKeyId,
+        after: Option<&AccountId>,
+    ) -> Result<Vec<AccountRow>, Self::Error>;
+
     /// Applies the whole batch in one transaction, or nothing of it.
     ///
     /// A row is written where the stored version equals the row's (0: there is no row), and stored with the next
-    /// version. Audit entries are only ever appended. When this returns, the batch survives a crash.
+    /// version. Audit records are only ever appended. When this returns, the batch survives a crash.
     ///
     /// # Errors
     /// [`CommitError::Conflict`] where a version differs, [`CommitError::Registry`].
     fn commit(&self, batch: Batch) -> Result<(), CommitError<Self::Error>>;
 }
 
-/// The most rows that [`Registry::bindings_of`] gives at once.
+/// The most rows that a page has.
 pub const PAGE: usize = 100;
 
 /// A binding at rest. An adapter stores every field.
@@ -67,9 +97,11 @@ pub struct BindingRow {
     pub locator: Locator,
     /// The index for [`Registry::bindings_of`]; also sealed into the key and the state.
     pub owner: AccountId,
+    /// The suite, also sealed into the key and the state.
+    pub suite: Suite,
     /// The version read, or expected by a commit; 0 where there is no row.
     pub version: u64,
-    /// The master key that the row is under.
+    /// The master key that the row is under: the index for [`Registry::bindings_under`].
     pub master: MasterKeyId,
     /// `K`, sealed; an ended binding has none.
     pub key: Option<SealedKey>,
@@ -82,17 +114,13 @@ pub struct BindingRow {
 /// A binding key under XChaCha20-Poly1305.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SealedKey {
-    /// Random; used once under a master key.
-    pub nonce: SealNonce,
+    /// Made by the authority from fresh randomness and all that it seals.
+    pub nonce: [u8; 24],
     /// The sealed 32 bytes.
     pub sealed: [u8; 32],
     /// The authentication tag.
     pub tag: [u8; 16],
 }
-
-/// 24 bytes from the caller's cryptographic random generator, fresh for each call that takes them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SealNonce(pub [u8; 24]);
 
 /// What limits an account, at rest. An adapter stores every field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,25 +129,10 @@ pub struct AccountRow {
     pub account: AccountId,
     /// The version read, or expected by a commit; 0 where there is no row.
     pub version: u64,
-    /// The master key that the row is under.
+    /// The master key that the row is under: the index for [`Registry::accounts_under`].
     pub master: MasterKeyId,
-    /// When the account was issued codes, encoded.
+    /// Codes and claims of the account, encoded.
     pub state: Vec<u8>,
-    /// HMAC over all of it but the version.
-    pub mac: [u8; 32],
-}
-
-/// Which binding took a serial last, at rest. An adapter stores every field.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SerialRow {
-    /// The unique index: vendor, model and serial together.
-    pub identity: Identity,
-    /// The version read, or expected by a commit; 0 where there is no row.
-    pub version: u64,
-    /// The master key that the row is under.
-    pub master: MasterKeyId,
-    /// The binding.
-    pub holder: Locator,
     /// HMAC over all of it but the version.
     pub mac: [u8; 32],
 }
@@ -131,10 +144,12 @@ pub struct Batch {
     pub binding: Option<BindingRow>,
     /// The account, where it changes.
     pub account: Option<AccountRow>,
-    /// The serial, where another binding takes it.
-    pub serial: Option<SerialRow>,
+    /// A count, where there is one more.
+    pub counter: Option<CounterRow>,
+    /// When the last sweep was, where one begins.
+    pub sweep: Option<SweepRow>,
     /// To be appended.
-    pub audit: Vec<AuditEntry>,
+    pub audit: Vec<AuditRecord>,
     /// To be sent once the batch is committed.
     pub notices: Vec<Notice>,
 }
@@ -158,7 +173,8 @@ impl Batch {
     pub fn is_empty(&self) -> bool {
         self.binding.is_none()
             && self.account.is_none()
-            && self.serial.is_none()
+            && self.counter.is_none()
+            && self.sweep.is_none()
             && self.audit.is_empty()
             && self.notices.is_empty()
     }
@@ -178,8 +194,12 @@ macro_rules! shared {
                 R::account(self, account)
             }
 
-            fn serial(&self, identity: &Identity) -> Result<Option<SerialRow>, R::Error> {
-                R::serial(self, identity)
+            fn counter(&self, id: &CounterId) -> Result<Option<CounterRow>, R::Error> {
+                R::counter(self, id)
+            }
+
+            fn sweep(&self) -> Result<Option<SweepRow>, R::Error> {
+                R::sweep(self)
             }
 
             fn bindings_of(
@@ -188,6 +208,22 @@ macro_rules! shared {
                 after: Option<&Locator>,
             ) -> Result<Vec<BindingRow>, R::Error> {
                 R::bindings_of(self, owner, after)
+            }
+
+            fn bindings_under(
+                &self,
+                master: MasterKeyId,
+                after: Option<&Locator>,
+            ) -> Result<Vec<BindingRow>, R::Error> {
+                R::bindings_under(self, master, after)
+            }
+
+            fn accounts_under(
+                &self,
+                master: MasterKeyId,
+                after: Option<&AccountId>,
+            ) -> Result<Vec<AccountRow>, R::Error> {
+                R::accounts_under(self, master, after)
             }
 
             fn commit(&self, batch: Batch) -> Result<(), CommitError<R::Error>> {

@@ -6,11 +6,12 @@
 use core::convert::Infallible;
 
 use relatch_binding::AccountId;
-use relatch_wire::{Identity, Locator};
+use relatch_wire::Locator;
 
+use crate::codec::Record;
 use crate::decider::{Decided, Decider, Outcome};
-use crate::registry::{Batch, SealNonce};
-use crate::rows::Place;
+use crate::registry::Batch;
+use crate::rows::{Place, SealRandom};
 use crate::snapshot::Snapshot;
 
 /// What became of a row.
@@ -34,7 +35,7 @@ impl Decider {
         &self,
         rows: &Snapshot,
         locator: &Locator,
-        nonce: SealNonce,
+        random: &SealRandom,
     ) -> Decided<Rewrapped, Infallible> {
         let keys = &self.vault.keys;
         let current = keys.current().id();
@@ -42,10 +43,10 @@ impl Decider {
         let Some(row) = row.filter(|row| row.master != current) else {
             return unchanged(Rewrapped::NotNeeded);
         };
-        let Some(binding) = keys.read(row)? else {
+        let Some(Record { binding, chain }) = keys.read(row)? else {
             return unchanged(Rewrapped::Unreadable);
         };
-        let key = keys.unseal(row, &binding);
+        let key = keys.unseal(row);
         if row.key.is_some() && key.is_none() {
             return unchanged(Rewrapped::Unreadable);
         }
@@ -53,9 +54,9 @@ impl Decider {
             master: current,
             ..Place::of(row)
         };
-        let sealed = key.map(|key| keys.seal(place, &binding, &key, nonce));
+        let sealed = key.map(|key| keys.seal(place, &binding, &key, random));
         done(Batch {
-            binding: Some(keys.write(place, sealed, &binding)),
+            binding: Some(keys.write(place, sealed, &binding, &chain)),
             ..Batch::default()
         })
     }
@@ -74,34 +75,11 @@ impl Decider {
         let Some(row) = row.filter(|row| row.master != keys.current().id()) else {
             return unchanged(Rewrapped::NotNeeded);
         };
-        let Some(window) = keys.read_account(row)? else {
+        let Some(limits) = keys.read_account(row)? else {
             return unchanged(Rewrapped::Unreadable);
         };
         done(Batch {
-            account: Some(keys.write_account(account, row.version, &window)),
-            ..Batch::default()
-        })
-    }
-
-    /// Re-wraps the row of a serial.
-    ///
-    /// # Errors
-    /// [`crate::Undecided`].
-    pub fn rewrap_serial(
-        &self,
-        rows: &Snapshot,
-        identity: &Identity,
-    ) -> Decided<Rewrapped, Infallible> {
-        let keys = &self.vault.keys;
-        let row = rows.serial(identity)?;
-        let Some(row) = row.filter(|row| row.master != keys.current().id()) else {
-            return unchanged(Rewrapped::NotNeeded);
-        };
-        let Some(holder) = keys.read_serial(row) else {
-            return unchanged(Rewrapped::Unreadable);
-        };
-        done(Batch {
-            serial: Some(keys.write_serial(identity, holder, row.version)),
+            account: Some(keys.write_account(account, row.version, &limits)),
             ..Batch::default()
         })
     }

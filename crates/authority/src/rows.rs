@@ -1,17 +1,26 @@
 //! Rows under a master key: binding keys sealed, everything else authenticated.
-
-use alloc::vec::Vec;
+//!
+//! What is done before the tag of a challenge is known to be correct has one size for every row: a key is opened with
+//! its place, and nothing else of the row is looked at. [AUTH-27]
 
 use chacha20poly1305::{AeadInOut, KeyInit, XChaCha20Poly1305};
-use relatch_binding::{AccountId, Binding, CODES_PER_ACCOUNT, Window};
+use relatch_binding::{Account, AccountId, Binding};
 use relatch_derivation::{BindingKey, labels};
-use relatch_wire::{Identity, Locator, Secret};
+use relatch_wire::{Fresh32, Locator, Secret, Suite};
 
-use crate::codec;
+use crate::audit::AuditHead;
+use crate::codec::{self, Record};
 use crate::master::{MasterKey, MasterKeyId, MasterKeys};
-use crate::registry::{AccountRow, BindingRow, SealNonce, SealedKey, SerialRow};
+use crate::registry::{AccountRow, BindingRow, SealedKey};
 use crate::snapshot::NewerRow;
 use crate::work::{self, Step};
+
+/// The bytes that a sealed key is bound to: locator, suite, the length of the owner, and the owner padded with zeros.
+const ABOUT: usize = 12 + 2 + 1 + 64;
+
+/// Fresh randomness for the calls that seal a key; a call that has to decide again uses the same.
+#[derive(Debug, Clone)]
+pub struct SealRandom(Secret<32>);
 
 /// What a change of the state leaves alone: where a row is, which version was read, which master key it is under.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +28,12 @@ pub(crate) struct Place {
     pub(crate) locator: Locator,
     pub(crate) version: u64,
     pub(crate) master: MasterKeyId,
+}
+
+impl From<Fresh32> for SealRandom {
+    fn from(fresh: Fresh32) -> Self {
+        Self(fresh.into())
+    }
 }
 
 impl Place {
@@ -46,31 +61,26 @@ impl MasterKeys {
         place: Place,
         key: Option<SealedKey>,
         binding: &Binding,
+        chain: &AuditHead,
     ) -> BindingRow {
-        self.with_mac(self.without_mac(place, key, binding))
-    }
-
-    /// The row where it is not the one that was read. That one is authentic, and its MAC follows from the rest.
-    pub(crate) fn write_change(
-        &self,
-        read: Option<&BindingRow>,
-        place: Place,
-        key: Option<SealedKey>,
-        binding: &Binding,
-    ) -> Option<BindingRow> {
-        let mut row = self.without_mac(place, key, binding);
-        if let Some(read) = read {
-            row.mac = read.mac;
-            if row == *read {
-                return None;
-            }
-        }
-        Some(self.with_mac(row))
+        let mut row = BindingRow {
+            locator: place.locator,
+            owner: binding.owner.clone(),
+            suite: binding.offered.suite,
+            version: place.version,
+            master: self.for_writing(place.master).id(),
+            key,
+            state: codec::encode_binding(binding, chain),
+            mac: [0; 32],
+        };
+        let mac = self.for_writing(row.master).mac();
+        row.mac = with_parts(&row, |parts| mac.mac(labels::ROW, parts));
+        row
     }
 
     /// The record of a row; `None` where the row is not as an authority wrote it.
-    pub(crate) fn read(&self, row: &BindingRow) -> Result<Option<Binding>, NewerRow> {
-        work::count(Step::RowMac);
+    pub(crate) fn read(&self, row: &BindingRow) -> Result<Option<Record>, NewerRow> {
+        work::count(Step::RowMac, row.state.len());
         // [AUTH-26]
         let authentic = self.by_id(row.master).is_some_and(|master| {
             with_parts(row, |parts| {
@@ -80,8 +90,10 @@ impl MasterKeys {
         if !authentic {
             return Ok(None);
         }
-        let binding = codec::decode_binding(&row.state)?;
-        Ok(binding.filter(|binding| binding.owner == row.owner))
+        let record = codec::decode_binding(&row.state)?;
+        Ok(record.filter(|Record { binding, .. }| {
+            binding.owner == row.owner && binding.offered.suite == row.suite
+        }))
     }
 
     /// Seals a binding key into the place of its binding.
@@ -94,13 +106,16 @@ impl MasterKeys {
         place: Place,
         binding: &Binding,
         key: &BindingKey,
-        nonce: SealNonce,
+        random: &SealRandom,
     ) -> SealedKey {
+        let master = self.for_writing(place.master);
+        let (suite, owner) = (binding.offered.suite, &binding.owner);
+        let nonce = seal_nonce(master, random, place.locator, suite, owner, key);
         // [AUTH-25]
-        let about = associated(place.locator, binding);
+        let about = about(place.locator, suite, owner);
         let mut sealed = *key.expose();
-        let tag = cipher(self.for_writing(place.master))
-            .encrypt_inout_detached(&nonce.0.into(), &about, sealed.as_mut_slice().into())
+        let tag = cipher(master)
+            .encrypt_inout_detached(&nonce.into(), &about, sealed.as_mut_slice().into())
             .expect("32 bytes are sealed");
         SealedKey {
             nonce,
@@ -110,18 +125,13 @@ impl MasterKeys {
     }
 
     /// Opens the binding key of a row; `None` where there is none, or one that was sealed into another place.
-    pub(crate) fn unseal(&self, row: &BindingRow, binding: &Binding) -> Option<BindingKey> {
-        work::count(Step::Unwrap);
+    pub(crate) fn unseal(&self, row: &BindingRow) -> Option<BindingKey> {
         let SealedKey { nonce, sealed, tag } = row.key?;
-        let about = associated(row.locator, binding);
+        let about = about(row.locator, row.suite, &row.owner);
+        work::count(Step::Unwrap, about.len() + sealed.len());
         let mut key = Secret::from(sealed);
-        cipher(self.by_id(row.master)?)
-            .decrypt_inout_detached(
-                &nonce.0.into(),
-                &about,
-                key.as_mut_slice().into(),
-                &tag.into(),
-            )
+        cipher(self.for_writing(row.master))
+            .decrypt_inout_detached(&nonce.into(), &about, key.as_mut_slice().into(), &tag.into())
             .ok()?;
         Some(BindingKey::from_bytes(*key))
     }
@@ -130,25 +140,22 @@ impl MasterKeys {
         &self,
         account: &AccountId,
         version: u64,
-        window: &Window<CODES_PER_ACCOUNT>,
+        limits: &Account,
     ) -> AccountRow {
         let master = self.current();
         let mut row = AccountRow {
             account: account.clone(),
             version,
             master: master.id(),
-            state: codec::encode_account(window),
+            state: codec::encode_account(limits),
             mac: [0; 32],
         };
         row.mac = with_account_parts(&row, |parts| master.mac().mac(labels::ACCOUNT, parts));
         row
     }
 
-    /// The limit in a row; `None` where the row is not as an authority wrote it.
-    pub(crate) fn read_account(
-        &self,
-        row: &AccountRow,
-    ) -> Result<Option<Window<CODES_PER_ACCOUNT>>, NewerRow> {
+    /// The limits in a row; `None` where the row is not as an authority wrote it.
+    pub(crate) fn read_account(&self, row: &AccountRow) -> Result<Option<Account>, NewerRow> {
         let authentic = self.by_id(row.master).is_some_and(|master| {
             with_account_parts(row, |parts| {
                 (master.mac().verify(labels::ACCOUNT, parts, &row.mac)).is_ok()
@@ -161,50 +168,6 @@ impl MasterKeys {
         }
     }
 
-    fn without_mac(&self, place: Place, key: Option<SealedKey>, binding: &Binding) -> BindingRow {
-        BindingRow {
-            locator: place.locator,
-            owner: binding.owner.clone(),
-            version: place.version,
-            master: self.for_writing(place.master).id(),
-            key,
-            state: codec::encode_binding(binding),
-            mac: [0; 32],
-        }
-    }
-
-    fn with_mac(&self, mut row: BindingRow) -> BindingRow {
-        let mac = self.for_writing(row.master).mac();
-        row.mac = with_parts(&row, |parts| mac.mac(labels::ROW, parts));
-        row
-    }
-
-    pub(crate) fn write_serial(
-        &self,
-        identity: &Identity,
-        holder: Locator,
-        version: u64,
-    ) -> SerialRow {
-        let master = self.current();
-        let mut row = SerialRow {
-            identity: identity.clone(),
-            version,
-            master: master.id(),
-            holder,
-            mac: [0; 32],
-        };
-        row.mac = master.mac().mac(labels::SERIAL, &[&serial_front(&row)]);
-        row
-    }
-
-    /// The holder in a row; `None` where the row is not as an authority wrote it.
-    pub(crate) fn read_serial(&self, row: &SerialRow) -> Option<Locator> {
-        let mac = self.by_id(row.master)?.mac();
-        mac.verify(labels::SERIAL, &[&serial_front(row)], &row.mac)
-            .ok()?;
-        Some(row.holder)
-    }
-
     /// A row that was read stays under its key; if that is gone by now, the current one takes it.
     fn for_writing(&self, id: MasterKeyId) -> &MasterKey {
         self.by_id(id).unwrap_or(self.current())
@@ -215,11 +178,41 @@ fn cipher(master: &MasterKey) -> XChaCha20Poly1305 {
     XChaCha20Poly1305::new(master.seal().into())
 }
 
-/// The associated data of a sealed key; the owner comes last and needs no length.
-fn associated(locator: Locator, binding: &Binding) -> Vec<u8> {
-    let suite = binding.offered.suite;
-    let owner = binding.owner.as_bytes();
-    [&locator.0, suite.number().to_be_bytes().as_slice(), owner].concat()
+/// The nonce follows from the key that is sealed and from its place, so that a generator that repeats itself repeats no
+/// nonce for another key. [AUTH-68]
+fn seal_nonce(
+    master: &MasterKey,
+    random: &SealRandom,
+    locator: Locator,
+    suite: Suite,
+    owner: &AccountId,
+    key: &BindingKey,
+) -> [u8; 24] {
+    let owner = owner.as_bytes();
+    let length = u16::try_from(owner.len()).unwrap_or(u16::MAX);
+    let parts: [&[u8]; 7] = [
+        random.0.as_slice(),
+        &master.id().0.to_be_bytes(),
+        &locator.0,
+        &u32::from(suite.number()).to_be_bytes(),
+        &length.to_be_bytes(),
+        owner,
+        key.expose(),
+    ];
+    master.nonce().mac_cut(labels::SEAL_NONCE, &parts)
+}
+
+/// The associated data of a sealed key, of one size whatever the owner is called.
+fn about(locator: Locator, suite: Suite, owner: &AccountId) -> [u8; ABOUT] {
+    let owner = owner.as_bytes();
+    let length = u8::try_from(owner.len()).unwrap_or(u8::MAX);
+    let mut bytes = [0; ABOUT];
+    let fields = (locator.0.into_iter())
+        .chain(suite.number().to_be_bytes())
+        .chain([length])
+        .chain(owner.iter().copied());
+    bytes.iter_mut().zip(fields).for_each(|(to, from)| *to = from);
+    bytes
 }
 
 /// Hands over what the MAC of a row is computed over; a flag tells the two lengths of what stands before the state apart.
@@ -227,7 +220,7 @@ fn with_parts<T>(row: &BindingRow, mac: impl FnOnce(&[&[u8]]) -> T) -> T {
     let (locator, master) = (&row.locator.0, &row.master.0.to_be_bytes());
     match &row.key {
         Some(SealedKey { nonce, sealed, tag }) => {
-            mac(&[locator, master, &[1], &nonce.0, sealed, tag, &row.state])
+            mac(&[locator, master, &[1], nonce, sealed, tag, &row.state])
         }
         None => mac(&[locator, master, &[0], &row.state]),
     }
@@ -240,71 +233,5 @@ fn with_account_parts<T>(row: &AccountRow, mac: impl FnOnce(&[&[u8]]) -> T) -> T
     mac(&[&row.master.0.to_be_bytes(), &[length], account, &row.state])
 }
 
-/// All of a serial row, each text behind its length, which is at most 48.
-fn serial_front(row: &SerialRow) -> Vec<u8> {
-    let mut front = [row.master.0.to_be_bytes().as_slice(), &row.holder.0].concat();
-    let identity = &row.identity;
-    for text in [identity.vendor(), identity.model(), identity.serial()] {
-        front.push(u8::try_from(text.len()).unwrap_or(u8::MAX));
-        front.extend_from_slice(text.as_bytes());
-    }
-    front
-}
-
 #[cfg(test)]
-mod tests {
-    use relatch_binding::{DeviceName, Offered};
-    use relatch_wire::{CodeLength, Identity, Suite};
-
-    use super::*;
-
-    fn binding(owner: &str) -> Binding {
-        Binding::claimed(
-            AccountId::new(owner).expect("a legal account"),
-            DeviceName::new("Back room").expect("a legal name"),
-            Offered {
-                suite: Suite::Hmac,
-                key_id: None,
-                code_length: CodeLength::Twelve,
-                identity: Identity::default(),
-                attested: false,
-            },
-        )
-    }
-
-    // [AUTH-25]
-    #[test]
-    fn a_sealed_key_opens_in_its_own_place_only_even_where_the_mac_of_the_row_is_correct() {
-        let master = |id, byte| MasterKey::new(MasterKeyId(id), &[byte; 32]);
-        let keys = MasterKeys::rotating(master(2, 2), master(1, 1));
-        let key = BindingKey::from_bytes([7; 32]);
-        let here = Place::vacant(Locator([1; 12]), &keys);
-        let sealed = keys.seal(here, &binding("alice"), &key, SealNonce([3; 24]));
-
-        let opens = |place: Place, owner: &str| {
-            let row = keys.write(place, Some(sealed), &binding(owner));
-            let read = keys
-                .read(&row)
-                .expect("this version")
-                .expect("the MAC is correct");
-            keys.unseal(&row, &read).map(|opened| *opened.expose())
-        };
-        assert_eq!(opens(here, "alice"), Some([7; 32]));
-        assert_eq!(opens(here, "mallory"), None);
-        let locator = Locator([2; 12]);
-        assert_eq!(opens(Place { locator, ..here }, "alice"), None);
-        let master = MasterKeyId(1);
-        assert_eq!(opens(Place { master, ..here }, "alice"), None);
-    }
-
-    #[test]
-    fn what_a_key_is_sealed_into_is_written_one_way() {
-        // Owner and suite cannot flow into each other: the suite has two bytes and comes first.
-        let about = |owner| associated(Locator([9; 12]), &binding(owner));
-        assert_eq!(
-            about("alice"),
-            [[9; 12].as_slice(), &[0, 1], b"alice"].concat()
-        );
-        assert_ne!(about("a"), about("aa"));
-    }
-}
+mod tests;

@@ -4,16 +4,19 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use relatch_binding::AccountId;
-use relatch_wire::{Identity, Locator};
+use relatch_wire::Locator;
 
-use crate::registry::{AccountRow, BindingRow, Registry, SerialRow};
+use crate::counter::{CounterId, CounterRow};
+use crate::registry::{AccountRow, BindingRow, Registry};
+use crate::sweep::SweepRow;
 
 /// Rows as they were read for one decision; a new attempt begins with an empty one.
 #[derive(Debug, Clone, Default)]
 pub struct Snapshot {
     bindings: Vec<(Locator, Option<BindingRow>)>,
     accounts: Vec<(AccountId, Option<AccountRow>)>,
-    serials: Vec<(Identity, Option<SerialRow>)>,
+    counters: Vec<(CounterId, Option<CounterRow>)>,
+    sweep: Option<Option<SweepRow>>,
 }
 
 /// Names a row.
@@ -23,8 +26,10 @@ pub enum RowId {
     Binding(Locator),
     /// For [`Registry::account`] and [`Snapshot::put_account`].
     Account(AccountId),
-    /// For [`Registry::serial`] and [`Snapshot::put_serial`].
-    Serial(Identity),
+    /// For [`Registry::counter`] and [`Snapshot::put_counter`].
+    Counter(CounterId),
+    /// For [`Registry::sweep`] and [`Snapshot::put_sweep`].
+    Sweep,
 }
 
 /// Why there is no decision yet.
@@ -51,9 +56,14 @@ impl Snapshot {
         put(&mut self.accounts, account, row);
     }
 
-    /// Adds what [`Registry::serial`] gave.
-    pub fn put_serial(&mut self, identity: Identity, row: Option<SerialRow>) {
-        put(&mut self.serials, identity, row);
+    /// Adds what [`Registry::counter`] gave.
+    pub fn put_counter(&mut self, id: CounterId, row: Option<CounterRow>) {
+        put(&mut self.counters, id, row);
+    }
+
+    /// Adds what [`Registry::sweep`] gave.
+    pub fn put_sweep(&mut self, row: Option<SweepRow>) {
+        self.sweep = Some(row);
     }
 
     /// Reads a row from a registry and adds it.
@@ -67,10 +77,8 @@ impl Snapshot {
                 let row = registry.account(&account)?;
                 self.put_account(account, row);
             }
-            RowId::Serial(identity) => {
-                let row = registry.serial(&identity)?;
-                self.put_serial(identity, row);
-            }
+            RowId::Counter(id) => self.put_counter(id, registry.counter(&id)?),
+            RowId::Sweep => self.put_sweep(registry.sweep()?),
         }
         Ok(())
     }
@@ -84,9 +92,13 @@ impl Snapshot {
             .ok_or_else(|| Undecided::Missing(RowId::Account(account.clone())))
     }
 
-    pub(crate) fn serial(&self, identity: &Identity) -> Result<Option<&SerialRow>, Undecided> {
-        get(&self.serials, identity)
-            .ok_or_else(|| Undecided::Missing(RowId::Serial(identity.clone())))
+    pub(crate) fn counter(&self, id: &CounterId) -> Result<Option<&CounterRow>, Undecided> {
+        get(&self.counters, id).ok_or(Undecided::Missing(RowId::Counter(*id)))
+    }
+
+    pub(crate) fn sweep(&self) -> Result<Option<&SweepRow>, Undecided> {
+        let read = self.sweep.as_ref().map(Option::as_ref);
+        read.ok_or(Undecided::Missing(RowId::Sweep))
     }
 }
 

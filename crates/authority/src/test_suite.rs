@@ -7,7 +7,7 @@
 //! use std::rc::Rc;
 //!
 //! use relatch_authority::test_suite::{self, Adapter};
-//! use relatch_authority::{AuditEntry, MemoryRegistry, Notice};
+//! use relatch_authority::{AuditRecord, MemoryRegistry, Notice};
 //!
 //! struct Memory;
 //!
@@ -19,7 +19,7 @@
 //!         [store.clone(), store]
 //!     }
 //!
-//!     fn audit(&self, registry: &Self::Registry) -> Vec<AuditEntry> {
+//!     fn audit(&self, registry: &Self::Registry) -> Vec<AuditRecord> {
 //!         registry.tables().audit.clone()
 //!     }
 //!
@@ -42,9 +42,13 @@ use core::fmt;
 
 use relatch_wire::Locator;
 
-use crate::audit::{AuditEntry, Notice};
+use crate::audit::{AuditRecord, Notice};
+use crate::master::MasterKeyId;
 use crate::registry::{Batch, CommitError, PAGE, Registry};
-use samples::{account, account_row, binding_row, entries, identity, locator, notices, serial_row};
+use samples::{
+    account, account_row, binding_row, counter_ids, counter_row, locator, notices, records,
+    sweep_row,
+};
 
 /// What the tests need of an adapter.
 pub trait Adapter {
@@ -54,8 +58,8 @@ pub trait Adapter {
     /// Two handles on one store, which is fresh and empty.
     fn fresh(&mut self) -> [Self::Registry; 2];
 
-    /// The whole audit log, oldest entry first.
-    fn audit(&self, registry: &Self::Registry) -> Vec<AuditEntry>;
+    /// The whole audit log, oldest record first.
+    fn audit(&self, registry: &Self::Registry) -> Vec<AuditRecord>;
 
     /// All notices that are stored to be sent, oldest first.
     fn notices(&self, registry: &Self::Registry) -> Vec<Notice>;
@@ -81,6 +85,7 @@ pub fn check<A: Adapter>(adapter: &mut A) -> Checked {
     a_batch_is_applied_whole_or_not_at_all(adapter)?;
     the_audit_log_is_only_appended_to(adapter)?;
     pages_are_in_the_order_of_locators(adapter)?;
+    pages_by_master_key(adapter)?;
     handles_see_and_stop_each_other(adapter)
 }
 
@@ -116,9 +121,13 @@ fn rows_come_back_as_written<A: Adapter>(adapter: &mut A) -> Checked {
     const EMPTY: &str = "a fresh store has no row";
     const SAME: &str = "a row comes back as it was written, with the next version";
     let [registry, _] = adapter.fresh();
+    let [id, ..] = counter_ids()[..] else {
+        return Ok(());
+    };
     expect(EMPTY, &read(registry.binding(&locator(1)))?, &None)?;
     expect(EMPTY, &read(registry.account(&account("alice")))?, &None)?;
-    expect(EMPTY, &read(registry.serial(&identity("1")))?, &None)?;
+    expect(EMPTY, &read(registry.counter(&id))?, &None)?;
+    expect(EMPTY, &read(registry.sweep())?, &None)?;
     let page = read(registry.bindings_of(&account("alice"), None))?;
     expect(EMPTY, &page, &Vec::new())?;
     accepted(registry.commit(Batch::default()))?;
@@ -126,26 +135,30 @@ fn rows_come_back_as_written<A: Adapter>(adapter: &mut A) -> Checked {
         let content = version as u8;
         let mut binding = binding_row(locator(1), "alice", version, content);
         let mut account_row = account_row("alice", version, content);
-        let mut serial = serial_row(identity("1"), version, content);
+        let mut counter = counter_row(id, version, content);
+        let mut sweep = sweep_row(version, content);
         accepted(registry.commit(Batch {
             binding: Some(binding.clone()),
             account: Some(account_row.clone()),
-            serial: Some(serial.clone()),
+            counter: Some(counter),
+            sweep: Some(sweep),
             ..Batch::default()
         }))?;
         binding.version += 1;
         account_row.version += 1;
-        serial.version += 1;
+        counter.version += 1;
+        sweep.version += 1;
         expect(SAME, &read(registry.binding(&locator(1)))?, &Some(binding))?;
         let read_account = read(registry.account(&account("alice")))?;
         expect(SAME, &read_account, &Some(account_row))?;
-        expect(SAME, &read(registry.serial(&identity("1")))?, &Some(serial))?;
+        expect(SAME, &read(registry.counter(&id))?, &Some(counter))?;
+        expect(SAME, &read(registry.sweep())?, &Some(sweep))?;
     }
     Ok(())
 }
 
 fn keys_are_compared_byte_by_byte<A: Adapter>(adapter: &mut A) -> Checked {
-    const PROMISE: &str = "locators, accounts and identities are compared byte by byte";
+    const PROMISE: &str = "locators, accounts and counters are compared byte by byte";
     let [registry, _] = adapter.fresh();
     let accounts = [
         "alice",
@@ -165,18 +178,17 @@ fn keys_are_compared_byte_by_byte<A: Adapter>(adapter: &mut A) -> Checked {
         row.version = 1;
         expect(PROMISE, &read(registry.account(&row.account))?, &Some(row))?;
     }
-    let identities = samples::identities();
-    for (number, identity) in (1..).zip(&identities) {
-        let serial = Some(serial_row(identity.clone(), 0, number));
+    for (number, id) in (1..).zip(counter_ids()) {
+        let counter = Some(counter_row(id, 0, number));
         accepted(registry.commit(Batch {
-            serial,
+            counter,
             ..Batch::default()
         }))?;
     }
-    for (number, identity) in (1..).zip(&identities) {
-        let mut row = serial_row(identity.clone(), 0, number);
+    for (number, id) in (1..).zip(counter_ids()) {
+        let mut row = counter_row(id, 0, number);
         row.version = 1;
-        expect(PROMISE, &read(registry.serial(identity))?, &Some(row))?;
+        expect(PROMISE, &read(registry.counter(&id))?, &Some(row))?;
     }
     for last in [0, 1, 0x7f, 0x80, 0xff] {
         let found = read(registry.binding(&samples::locator_with(last)))?;
@@ -195,22 +207,19 @@ fn versions_are_checked<A: Adapter>(adapter: &mut A) -> Checked {
     let [registry, _] = adapter.fresh();
     for stored in 0..3 {
         for other in (0..5).filter(|version| *version != stored) {
-            let batches = [
-                Batch {
-                    binding: Some(binding_row(locator(1), "alice", other, 9)),
-                    ..Batch::default()
-                },
-                only(account_row("alice", other, 9)),
-                Batch {
-                    serial: Some(serial_row(identity("1"), other, 9)),
-                    ..Batch::default()
-                },
-            ];
-            for batch in batches {
+            for row in 0..ROWS {
+                let mut batch = Batch::default();
+                let all = one_of_each(other);
+                match row {
+                    0 => batch.binding = all.binding,
+                    1 => batch.account = all.account,
+                    2 => batch.counter = all.counter,
+                    _ => batch.sweep = all.sweep,
+                }
                 conflict(PROMISE, registry.commit(batch))?;
             }
         }
-        accepted(registry.commit(three(stored)))?;
+        accepted(registry.commit(one_of_each(stored)))?;
     }
     Ok(())
 }
@@ -218,29 +227,40 @@ fn versions_are_checked<A: Adapter>(adapter: &mut A) -> Checked {
 fn a_batch_is_applied_whole_or_not_at_all<A: Adapter>(adapter: &mut A) -> Checked {
     const PROMISE: &str = "where one row conflicts, nothing of the batch is applied";
     let [registry, _] = adapter.fresh();
-    accepted(registry.commit(three(0)))?;
-    for conflicting in 0..3 {
-        let mut batch = three(1);
+    accepted(registry.commit(one_of_each(0)))?;
+    for conflicting in 0..ROWS {
+        let mut batch = one_of_each(1);
         let versions = [
             batch.binding.as_mut().map(|row| &mut row.version),
             batch.account.as_mut().map(|row| &mut row.version),
-            batch.serial.as_mut().map(|row| &mut row.version),
+            batch.counter.as_mut().map(|row| &mut row.version),
+            batch.sweep.as_mut().map(|row| &mut row.version),
         ];
         for version in versions.into_iter().flatten().skip(conflicting).take(1) {
             *version = 0;
         }
-        batch.audit = entries();
+        batch.audit = records();
         batch.notices = notices();
         conflict(PROMISE, registry.commit(batch))?;
-        let binding = read(registry.binding(&locator(1)))?.map(|row| row.version);
-        let account_version = read(registry.account(&account("alice")))?.map(|row| row.version);
-        let serial = read(registry.serial(&identity("1")))?.map(|row| row.version);
-        let versions = [binding, account_version, serial];
-        expect(PROMISE, &versions, &[Some(1); 3])?;
+        expect(PROMISE, &stored_versions(&registry)?, &[Some(1); ROWS])?;
         expect(PROMISE, &adapter.audit(&registry), &Vec::new())?;
         expect(PROMISE, &adapter.notices(&registry), &Vec::new())?;
     }
     Ok(())
+}
+
+fn stored_versions<R: Registry>(registry: &R) -> Result<[Option<u64>; ROWS], Broken> {
+    let all = one_of_each(0);
+    let counter = match all.counter {
+        Some(row) => read(registry.counter(&row.id))?,
+        None => None,
+    };
+    Ok([
+        read(registry.binding(&locator(1)))?.map(|row| row.version),
+        read(registry.account(&account("alice")))?.map(|row| row.version),
+        counter.map(|row| row.version),
+        read(registry.sweep())?.map(|row| row.version),
+    ])
 }
 
 fn the_audit_log_is_only_appended_to<A: Adapter>(adapter: &mut A) -> Checked {
@@ -248,10 +268,10 @@ fn the_audit_log_is_only_appended_to<A: Adapter>(adapter: &mut A) -> Checked {
     let [registry, _] = adapter.fresh();
     let mut expected = (Vec::new(), Vec::new());
     for turn in 0..2 {
-        let mut batch = three(turn);
-        batch.audit = entries();
+        let mut batch = one_of_each(turn);
+        batch.audit = records();
         batch.notices = notices();
-        expected.0.extend(entries());
+        expected.0.extend(records());
         expected.1.extend(notices());
         accepted(registry.commit(batch))?;
         expect(PROMISE, &adapter.audit(&registry), &expected.0)?;
@@ -301,6 +321,53 @@ fn pages_are_in_the_order_of_locators<A: Adapter>(adapter: &mut A) -> Checked {
     expect(PROMISE, &page(None)?.contains(&locator(0)), &false)
 }
 
+fn pages_by_master_key<A: Adapter>(adapter: &mut A) -> Checked {
+    const PROMISE: &str = "a page has the rows under the master key behind the last one, in order";
+    let [registry, _] = adapter.fresh();
+    let (mine, other) = (MasterKeyId(7), MasterKeyId(u32::MAX));
+    let count = PAGE + 20;
+    for number in (0..count).map(|number| (number * 37 % count * 2) as u8) {
+        for (master, locator) in [
+            (mine, locator(number)),
+            (other, samples::locator_with(number)),
+        ] {
+            let mut row = binding_row(locator, "alice", 0, number);
+            row.master = master;
+            accepted(registry.commit(Batch {
+                binding: Some(row),
+                ..Batch::default()
+            }))?;
+        }
+        let mut row = account_row(&format!("account {number:03}"), 0, number);
+        row.master = mine;
+        accepted(registry.commit(only(row)))?;
+    }
+    let numbers = || (0..count).map(|number| (number * 2) as u8);
+    let mut all: Vec<Locator> = numbers().map(locator).collect();
+    all.sort_unstable();
+    let mut found = Vec::new();
+    while found.len() < all.len() {
+        let page = read(registry.bindings_under(mine, found.last()))?;
+        expect(PROMISE, &page.len(), &PAGE.min(all.len() - found.len()))?;
+        found.extend(page.into_iter().map(|row| row.locator));
+    }
+    expect(PROMISE, &found, &all)?;
+    let behind = read(registry.bindings_under(mine, found.last()))?;
+    expect(PROMISE, &behind, &Vec::new())?;
+    let names: Vec<_> = numbers()
+        .map(|number| account(&format!("account {number:03}")))
+        .collect();
+    let mut found = Vec::new();
+    while found.len() < names.len() {
+        let page = read(registry.accounts_under(mine, found.last()))?;
+        expect(PROMISE, &page.len(), &PAGE.min(names.len() - found.len()))?;
+        found.extend(page.into_iter().map(|row| row.account));
+    }
+    expect(PROMISE, &found, &names)?;
+    let none = read(registry.accounts_under(other, None))?;
+    expect(PROMISE, &none, &Vec::new())
+}
+
 fn handles_see_and_stop_each_other<A: Adapter>(adapter: &mut A) -> Checked {
     const SEES: &str = "a read sees what was committed before it through another handle";
     const STOPS: &str = "of two commits from the same version, the second is a conflict";
@@ -308,20 +375,25 @@ fn handles_see_and_stop_each_other<A: Adapter>(adapter: &mut A) -> Checked {
     for version in 0..3 {
         let seen = read(other.account(&account("alice")))?.map_or(0, |row| row.version);
         expect(SEES, &seen, &version)?;
-        accepted(one.commit(three(version)))?;
-        conflict(STOPS, other.commit(three(version)))?;
+        accepted(one.commit(one_of_each(version)))?;
+        conflict(STOPS, other.commit(one_of_each(version)))?;
         let seen = read(other.binding(&locator(1)))?.map_or(0, |row| row.version);
         expect(SEES, &seen, &(version + 1))?;
     }
     Ok(())
 }
 
+/// So many kinds of rows there are.
+const ROWS: usize = 4;
+
 /// A row of each kind at this version.
-fn three(version: u64) -> Batch {
+fn one_of_each(version: u64) -> Batch {
+    let id = counter_ids().into_iter().next();
     Batch {
         binding: Some(binding_row(locator(1), "alice", version, 1)),
         account: Some(account_row("alice", version, 1)),
-        serial: Some(serial_row(identity("1"), version, 1)),
+        counter: id.map(|id| counter_row(id, version, 1)),
+        sweep: Some(sweep_row(version, 1)),
         ..Batch::default()
     }
 }

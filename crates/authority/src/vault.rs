@@ -1,11 +1,13 @@
 //! Opens the rows of scanned challenges, with the same work whether there is a row or not.
 
-use relatch_binding::{AccountId, Binding, DeviceName, Offered};
+use relatch_binding::{AccountId, Attestation, Binding, DeviceName, Offered, WallTime};
 use relatch_derivation::BindingKey;
-use relatch_wire::{CodeLength, Identity, Locator, Suite};
+use relatch_wire::{CodeLength, Fresh32, Identity, Locator, Suite};
 
+use crate::audit::AuditHead;
+use crate::codec::Record;
 use crate::master::MasterKeys;
-use crate::registry::{BindingRow, SealNonce};
+use crate::registry::BindingRow;
 use crate::rows::Place;
 use crate::snapshot::NewerRow;
 
@@ -23,7 +25,7 @@ pub(crate) struct Vault {
 #[derive(Debug)]
 pub(crate) struct Opened {
     pub(crate) row: BindingRow,
-    pub(crate) binding: Binding,
+    pub(crate) record: Record,
 }
 
 impl Vault {
@@ -32,32 +34,33 @@ impl Vault {
         Self { keys, decoy }
     }
 
-    /// Checks a row and opens its key. A row that is not there, has no key or is not authentic gives `None`, and a key to
-    /// do the same work with.
+    /// Opens the key of a row, and says whether it is the row's: one that is not there, has no key or does not open gives
+    /// a key to do the same work with.
     ///
     /// # Security
     /// Whether there is a row does not show in the work done: the decoy is used where there is none.
-    pub(crate) fn open(
-        &self,
-        row: Option<&BindingRow>,
-    ) -> Result<(Option<Opened>, BindingKey), NewerRow> {
+    pub(crate) fn unseal(&self, row: Option<&BindingRow>) -> (BindingKey, bool) {
         let row = row.filter(|row| row.key.is_some());
-        let known = row.is_some();
         // [AUTH-3]
-        let row = row.unwrap_or(&self.decoy).clone();
-        let binding = self.keys.read(&row)?;
-        let key = binding
-            .as_ref()
-            .and_then(|binding| self.keys.unseal(&row, binding));
-        Ok(match (binding, key) {
-            (Some(binding), Some(key)) if known => (Some(Opened { row, binding }), key),
-            (_, Some(key)) => (None, key),
-            (_, None) => (None, BindingKey::from_bytes(DECOY_KEY)),
-        })
+        let key = self.keys.unseal(row.unwrap_or(&self.decoy));
+        let own = row.is_some() && key.is_some();
+        (
+            key.unwrap_or_else(|| BindingKey::from_bytes(DECOY_KEY)),
+            own,
+        )
+    }
+
+    /// The record of a row, which is authentic; `None` where it is not.
+    pub(crate) fn read(&self, row: &BindingRow) -> Result<Option<Opened>, NewerRow> {
+        let record = self.keys.read(row)?;
+        Ok(record.map(|record| Opened {
+            row: row.clone(),
+            record,
+        }))
     }
 }
 
-/// A row like any other, stored nowhere; its nonce is no secret either.
+/// A row like any other, stored nowhere.
 #[allow(
     clippy::expect_used,
     reason = "constant texts of a legal length; any call of the constructor is a test of them"
@@ -71,11 +74,13 @@ fn decoy(keys: &MasterKeys) -> BindingRow {
             key_id: None,
             code_length: CodeLength::Twelve,
             identity: Identity::default(),
-            attested: false,
+            attestation: Attestation::None,
+            hash: [0; 32],
         },
+        WallTime::from_secs(0),
     );
     let place = Place::vacant(Locator([0; 12]), keys);
     let key = BindingKey::from_bytes(DECOY_KEY);
-    let sealed = keys.seal(place, &binding, &key, SealNonce([0; 24]));
-    keys.write(place, Some(sealed), &binding)
+    let sealed = keys.seal(place, &binding, &key, &Fresh32::from([0; 32]).into());
+    keys.write(place, Some(sealed), &binding, &AuditHead::default())
 }

@@ -13,7 +13,7 @@ pub(crate) enum Step {
 
 /// Does nothing outside tests.
 #[cfg(not(test))]
-pub(crate) fn count(_: Step) {}
+pub(crate) fn count(_: Step, _: usize) {}
 
 #[cfg(test)]
 pub(crate) use counted::{count, take};
@@ -26,15 +26,15 @@ mod counted {
     use super::Step;
 
     std::thread_local! {
-        static STEPS: RefCell<Vec<Step>> = const { RefCell::new(Vec::new()) };
+        static STEPS: RefCell<Vec<(Step, usize)>> = const { RefCell::new(Vec::new()) };
     }
 
-    pub(crate) fn count(step: Step) {
-        STEPS.with_borrow_mut(|steps| steps.push(step));
+    pub(crate) fn count(step: Step, bytes: usize) {
+        STEPS.with_borrow_mut(|steps| steps.push((step, bytes)));
     }
 
-    /// The steps since the last call.
-    pub(crate) fn take() -> Vec<Step> {
+    /// The steps since the last call, each with the bytes that it worked on.
+    pub(crate) fn take() -> Vec<(Step, usize)> {
         STEPS.take()
     }
 }

@@ -5,15 +5,17 @@ use core::fmt;
 
 use relatch_wire::Hex;
 
+use crate::proof::{NotFresh, is_fresh};
 use crate::text::AccountId;
-use crate::time::{WallTime, within_a_day};
-
-/// How long a step-up holds, in seconds.
-const HOLDS: u64 = 600;
+use crate::time::{WallTime, is_far_ahead, within_a_day};
 
 /// SHA-256 of a challenge message: tells challenges apart. Shown as hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ChallengeHash(pub [u8; 32]);
+
+/// Names a session of an account. It tells sessions apart and is no secret: never the session's token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SessionId(pub [u8; 16]);
 
 /// A code that was issued.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,11 +26,16 @@ pub struct Issued {
     pub to: AccountId,
     /// When.
     pub at: WallTime,
+    /// In which session.
+    pub session: SessionId,
+    /// Whether the owner was told that another session asked for it again.
+    pub told: bool,
 }
 
 /// The codes of the last 24 hours, oldest first: the newest 64.
 ///
 /// An older one that is asked for again counts as a new one. More than 64 a day need step-ups or several delegates.
+/// Beside them are at most 64 that a clock ahead of time has left behind.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct IssuedCodes(Vec<Issued>);
 
@@ -45,15 +52,13 @@ pub struct Approval {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Approvals(Vec<Approval>);
 
-/// The proof is older than ten minutes, or dated in the future.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NotFresh;
-
 impl IssuedCodes {
+    /// The most of them that count.
+    const COUNTING: usize = 64;
     /// The most of them, and so the most entries of a row.
-    pub const MAX: usize = 64;
+    pub const MAX: usize = 2 * Self::COUNTING;
 
-    /// Takes stored entries; `None` where there are more than 64.
+    /// Takes stored entries; `None` where there are more than are kept.
     #[must_use]
     pub fn from_stored(codes: Vec<Issued>) -> Option<Self> {
         (codes.len() <= Self::MAX).then_some(Self(codes))
@@ -63,27 +68,64 @@ impl IssuedCodes {
     #[must_use]
     pub fn has(&self, challenge: ChallengeHash, to: &AccountId, now: WallTime) -> bool {
         // [AUTH-14]
-        self.0
-            .iter()
-            .any(|code| code.challenge == challenge && code.to == *to && within_a_day(code.at, now))
+        self.0.iter().any(|code| code.is(challenge, to, now))
     }
 
     /// Adds one and forgets those that no longer count.
-    pub fn record(&mut self, challenge: ChallengeHash, to: &AccountId, now: WallTime) {
-        self.0.retain(|code| within_a_day(code.at, now));
-        if self.0.len() >= Self::MAX {
-            self.0.remove(0);
-        }
-        self.0.push(Issued {
+    pub fn record(
+        &mut self,
+        challenge: ChallengeHash,
+        to: &AccountId,
+        session: SessionId,
+        now: WallTime,
+    ) {
+        let (mut ahead, rest): (Vec<_>, Vec<_>) = core::mem::take(&mut self.0)
+            .into_iter()
+            .partition(|code| is_far_ahead(code.at, now));
+        let rest = rest.into_iter().filter(|code| within_a_day(code.at, now));
+        let mut rest: Vec<_> = rest.collect();
+        rest.push(Issued {
             challenge,
             to: to.clone(),
             at: now,
+            session,
+            told: false,
         });
+        for codes in [&mut ahead, &mut rest] {
+            let surplus = codes.len().saturating_sub(Self::COUNTING);
+            codes.drain(..surplus);
+        }
+        ahead.append(&mut rest);
+        self.0 = ahead;
     }
 
-    /// All of them, oldest first.
+    /// Notes that a session asked for a code again; says whether the owner is to be told: once for each code, when
+    /// another session asks than the one it was issued in. [AUTH-31]
+    pub fn repeat(
+        &mut self,
+        challenge: ChallengeHash,
+        to: &AccountId,
+        session: SessionId,
+        now: WallTime,
+    ) -> bool {
+        let mut codes = self.0.iter_mut();
+        let Some(code) = codes.find(|code| code.is(challenge, to, now)) else {
+            return false;
+        };
+        let first = !code.told && code.session != session;
+        code.told |= first;
+        first
+    }
+
+    /// All of them.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Issued> {
         self.0.iter()
+    }
+}
+
+impl Issued {
+    fn is(&self, challenge: ChallengeHash, to: &AccountId, now: WallTime) -> bool {
+        self.challenge == challenge && self.to == *to && within_a_day(self.at, now)
     }
 }
 
@@ -94,11 +136,7 @@ impl Approval {
     /// [`NotFresh`].
     pub fn fresh(&self, now: WallTime) -> Result<(), NotFresh> {
         // [AUTH-17]
-        if self.proved <= now && now < self.proved.plus_secs(HOLDS) {
-            Ok(())
-        } else {
-            Err(NotFresh)
-        }
+        is_fresh(self.proved, now)
     }
 }
 
@@ -151,11 +189,3 @@ impl fmt::Debug for ChallengeHash {
         f.debug_tuple("ChallengeHash").field(&Hex(&self.0)).finish()
     }
 }
-
-impl fmt::Display for NotFresh {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the owner's proof is not of the last ten minutes: ask for a new one")
-    }
-}
-
-impl core::error::Error for NotFresh {}

@@ -19,6 +19,8 @@ pub struct Delegation {
     pub to: AccountId,
     /// What the owner granted.
     pub terms: Terms,
+    /// Whether the delegate accepted it; until then it permits nothing.
+    pub accepted: bool,
     /// Codes issued so far.
     pub used: u16,
 }
@@ -56,9 +58,16 @@ impl Delegations {
         legal.then_some(Self(delegations))
     }
 
-    /// The delegation of this account.
+    /// The delegation that this account accepted.
     #[must_use]
     pub fn of(&self, account: &AccountId) -> Option<&Delegation> {
+        self.offered_to(account)
+            .filter(|delegation| delegation.accepted)
+    }
+
+    /// The delegation of this account, accepted or not.
+    #[must_use]
+    pub fn offered_to(&self, account: &AccountId) -> Option<&Delegation> {
         self.0.iter().find(|delegation| delegation.to == *account)
     }
 
@@ -86,10 +95,23 @@ impl Delegations {
         let mut all: Vec<_> = self.0.iter().filter(stays).cloned().collect();
         let room = all.len() < Self::MAX;
         if room {
-            all.push(Delegation { to, terms, used: 0 });
+            all.push(Delegation {
+                to,
+                terms,
+                accepted: false,
+                used: 0,
+            });
             self.0 = all;
         }
         room
+    }
+
+    /// Notes that the account accepts.
+    pub(crate) fn accept(&mut self, account: &AccountId) {
+        let mut delegations = self.0.iter_mut();
+        if let Some(delegation) = delegations.find(|delegation| delegation.to == *account) {
+            delegation.accepted = true;
+        }
     }
 
     /// Removes that of an account; says whether there was one.

@@ -8,9 +8,10 @@
 //! which is an answer; an `...Error`, as [`TextError`], is a fault of the program that calls.
 //!
 //! ```
-//! use relatch_binding::{AccountId, Binding, DeviceName, Offered, Role};
+//! use relatch_binding::{AccountId, Attestation, Binding, DeviceName, Offered, Role, WallTime};
 //! use relatch_wire::{Action, CodeLength, Identity, Suite};
 //!
+//! let now = WallTime::from_secs(1_800_000_000);
 //! let owner = AccountId::new("alice")?;
 //! let binding = Binding::claimed(
 //!     owner.clone(),
@@ -20,28 +21,43 @@
 //!         key_id: None,
 //!         code_length: CodeLength::Twelve,
 //!         identity: Identity::default(),
-//!         attested: false,
+//!         attestation: Attestation::None,
+//!         hash: [7; 32],
 //!     },
+//!     now,
 //! );
-//! assert_eq!(binding.role(&owner, Action::SetPassword), Ok(Role::Owner));
+//! assert_eq!(binding.role(&owner, Action::SetPassword, now), Ok(Role::Owner));
 //! # Ok::<(), relatch_binding::TextError>(())
 //! ```
 #![no_std]
 
 extern crate alloc;
 
+mod account;
+mod act;
 mod challenge;
 mod delegation;
+mod ending;
+mod freeze;
 mod owner;
+mod proof;
 mod record;
+mod refusal;
 mod scan;
 mod text;
 mod time;
+mod transfer;
 
-pub use challenge::{Approval, Approvals, ChallengeHash, Issued, IssuedCodes, NotFresh};
+pub use account::{Account, CLAIMS_PER_DAY, PENDING_PER_ACCOUNT, TooMany};
+pub use act::Act;
+pub use challenge::{Approval, Approvals, ChallengeHash, Issued, IssuedCodes, SessionId};
 pub use delegation::{Delegation, Delegations, Spent, Terms};
-pub use owner::ActRefusal;
-pub use record::{Binding, Offered, Phase, Taken};
-pub use scan::{EpochStep, Role, Stranger};
+pub use freeze::{Former, Freezes};
+pub use owner::Effect;
+pub use proof::{ActHash, ActProof, NotFresh};
+pub use record::{Attestation, Binding, Offered, Phase, Taken};
+pub use refusal::ActRefusal;
+pub use scan::{EpochStep, Role, Stopped, Stranger};
 pub use text::{AccountId, DeviceName, TextError};
-pub use time::{CODES_PER_ACCOUNT, CODES_PER_BINDING, WallTime, Window};
+pub use time::{CODES_PER_ACCOUNT, CODES_PER_BINDING, Seen, WallTime, Window};
+pub use transfer::TransferOffer;

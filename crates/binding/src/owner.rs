@@ -1,33 +1,23 @@
-//! What the owner alone may do: delegate, revoke, transfer, release, delete, freeze.
+//! What owners, delegates and former owners do to a binding.
+//!
+//! A call is judged in one order: account, ending, nothing to do, freeze, state, grace, terms, proof. [AUTH-39]
 
-use core::fmt;
-
-use crate::challenge::{Approvals, IssuedCodes};
-use crate::delegation::{Delegations, Terms};
+use crate::act::Act;
+use crate::delegation::Terms;
+use crate::freeze::Former;
+use crate::proof::{ActHash, ActProof};
 use crate::record::{Binding, Phase};
+use crate::refusal::ActRefusal;
 use crate::text::AccountId;
 use crate::time::WallTime;
 
-/// Why an act of the owner was not done.
+/// Whether an act changed the binding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ActRefusal {
-    /// The account does not own the binding, or the binding has ended or does not exist.
-    NotOwner,
-    /// The other account is the owner.
-    SameAccount,
-    /// A delegation names no action.
-    NoAction,
-    /// A delegation would be over already.
-    ExpiryNotInFuture,
-    /// A delegation is for no code, or for more than 64.
-    Uses,
-    /// There are 16 delegations that hold.
-    TooManyDelegations,
-    /// Only a pending binding is deleted.
-    NotPending,
-    /// Only an active binding is released.
-    NotActive,
+pub enum Effect {
+    /// It changed.
+    Changed,
+    /// It was so already.
+    None,
 }
 
 impl Binding {
@@ -35,130 +25,248 @@ impl Binding {
     ///
     /// # Errors
     /// [`ActRefusal::NotOwner`].
-    pub fn owned_by(&self, account: &AccountId) -> Result<(), ActRefusal> {
+    pub fn owned_by(&self, account: &AccountId, now: WallTime) -> Result<(), ActRefusal> {
         // [BIND-18]
-        if *account == self.owner && self.phase != Phase::Ended {
+        if *account == self.owner && self.phase_at(now) != Phase::Ended {
             Ok(())
         } else {
             Err(ActRefusal::NotOwner)
         }
     }
 
-    /// Delegates to an account; its older delegation ends, expired ones are dropped.
+    /// Does an act that needs a proof; `hash` names it.
     ///
     /// # Errors
-    /// [`ActRefusal`].
-    pub fn delegate(
+    /// [`ActRefusal`]; the binding is as it was.
+    ///
+    /// # Security
+    /// An act that takes effect raises the act number in its hash: no proof is good for a second one.
+    pub fn perform(
         &mut self,
         by: &AccountId,
-        to: AccountId,
-        terms: Terms,
+        act: &Act,
+        hash: ActHash,
+        proof: Option<&ActProof>,
         now: WallTime,
-    ) -> Result<(), ActRefusal> {
-        self.owned_by(by)?;
-        if to == self.owner {
-            return Err(ActRefusal::SameAccount);
+    ) -> Result<Effect, ActRefusal> {
+        let mut next = self.clone();
+        if next.change(by, act, now)? == Effect::None {
+            return Ok(Effect::None);
+        }
+        // [AUTH-37]
+        if !proof.is_some_and(|proof| proof.covers(hash, now)) {
+            return Err(ActRefusal::ProofNeeded);
+        }
+        // [AUTH-38]
+        next.act_number = self.act_number.saturating_add(1);
+        *self = next;
+        Ok(Effect::Changed)
+    }
+
+    fn change(&mut self, by: &AccountId, act: &Act, now: WallTime) -> Result<Effect, ActRefusal> {
+        let at = self.time(now);
+        match act {
+            Act::Delegate { to, terms } => {
+                self.active(by, now)?;
+                self.delegate(to, terms, at)
+            }
+            Act::OfferTransfer { to } => {
+                self.active(by, now)?;
+                self.offer_transfer(to, at)
+            }
+            Act::Release => {
+                self.active(by, now)?;
+                self.release(at)
+            }
+            Act::Undo => {
+                self.ending(by, now)?;
+                self.phase = Phase::Active;
+                Ok(Effect::Changed)
+            }
+            Act::Delete => {
+                self.pending(by, now)?;
+                Ok(self.delete())
+            }
+            Act::Lift => self.lift(by, now),
+            Act::FormerFreeze => self.freeze_as_former(by, now),
+        }
+    }
+
+    fn delegate(
+        &mut self,
+        to: &AccountId,
+        terms: &Terms,
+        at: WallTime,
+    ) -> Result<Effect, ActRefusal> {
+        if *to == self.owner {
+            return Err(ActRefusal::OwnAccount);
         }
         if terms.actions.is_empty() {
             return Err(ActRefusal::NoAction);
         }
-        if terms.expires <= now {
+        if terms.expires <= at {
             return Err(ActRefusal::ExpiryNotInFuture);
         }
         if !(1..=Terms::MAX_USES).contains(&terms.max_uses) {
             return Err(ActRefusal::Uses);
         }
-        if !self.delegations.add(to, terms, now) {
+        if !self.delegations.add(to.clone(), terms.clone(), at) {
             return Err(ActRefusal::TooManyDelegations);
         }
-        Ok(())
+        Ok(Effect::Changed)
     }
 
-    /// Revokes the delegation of an account; says whether there was one.
+    /// The delegate accepts; before that a delegation permits nothing. [AUTH-29]
     ///
     /// # Errors
-    /// [`ActRefusal::NotOwner`].
-    pub fn revoke(&mut self, by: &AccountId, from: &AccountId) -> Result<bool, ActRefusal> {
-        self.owned_by(by)?;
-        Ok(self.delegations.remove(from))
-    }
-
-    /// Makes another account the owner, at once: delegations and approvals of the old one end with it.
-    ///
-    /// What counts against the binding's limit stays.
-    ///
-    /// # Errors
-    /// [`ActRefusal::NotOwner`], [`ActRefusal::SameAccount`].
-    pub fn transfer(&mut self, by: &AccountId, to: AccountId) -> Result<(), ActRefusal> {
-        self.owned_by(by)?;
-        if to == self.owner {
-            return Err(ActRefusal::SameAccount);
-        }
-        // [BIND-17]
-        self.owner = to;
-        self.delegations = Delegations::default();
-        self.approvals = Approvals::default();
-        Ok(())
-    }
-
-    /// Releases an active binding. The device does not learn of it.
-    ///
-    /// # Errors
-    /// [`ActRefusal::NotOwner`], [`ActRefusal::NotActive`].
-    pub fn release(&mut self, by: &AccountId) -> Result<(), ActRefusal> {
-        self.end(by, Phase::Active, ActRefusal::NotActive)
-    }
-
-    /// Deletes a claim whose device was never seen.
-    ///
-    /// # Errors
-    /// [`ActRefusal::NotOwner`], [`ActRefusal::NotPending`].
-    pub fn delete(&mut self, by: &AccountId) -> Result<(), ActRefusal> {
-        self.end(by, Phase::Pending, ActRefusal::NotPending)
-    }
-
-    /// Freezes the binding ("not me": no code until it is lifted) or lifts the freeze; says whether that changed it.
-    ///
-    /// # Errors
-    /// [`ActRefusal::NotOwner`].
-    pub fn set_frozen(&mut self, by: &AccountId, frozen: bool) -> Result<bool, ActRefusal> {
-        self.owned_by(by)?;
-        let changed = self.frozen != frozen;
-        self.frozen = frozen;
-        Ok(changed)
-    }
-
-    fn end(
+    /// [`ActRefusal`].
+    pub fn accept_delegation(
         &mut self,
         by: &AccountId,
-        from: Phase,
-        otherwise: ActRefusal,
-    ) -> Result<(), ActRefusal> {
-        self.owned_by(by)?;
-        if self.phase != from {
-            return Err(otherwise);
+        now: WallTime,
+    ) -> Result<Effect, ActRefusal> {
+        let phase = self.phase_at(now);
+        let offered = (self.delegations.offered_to(by)).filter(|_| phase != Phase::Ended);
+        let offered = offered.ok_or(ActRefusal::NoDelegation)?;
+        if phase != Phase::Active {
+            return Err(ActRefusal::Ending);
         }
-        self.phase = Phase::Ended;
-        self.delegations = Delegations::default();
-        self.approvals = Approvals::default();
-        self.issued = IssuedCodes::default();
+        if offered.accepted {
+            return Ok(Effect::None);
+        }
+        self.not_frozen()?;
+        let unexpired = offered.unexpired(self.time(now));
+        unexpired.map_err(|_| ActRefusal::DelegationExpired)?;
+        self.delegations.accept(by);
+        Ok(Effect::Changed)
+    }
+
+    /// Revokes the delegation of an account.
+    ///
+    /// # Errors
+    /// [`ActRefusal::NotOwner`], [`ActRefusal::Ending`].
+    pub fn revoke(
+        &mut self,
+        by: &AccountId,
+        from: &AccountId,
+        now: WallTime,
+    ) -> Result<Effect, ActRefusal> {
+        self.live(by, now)?;
+        Ok(Effect::of(self.delegations.remove(from)))
+    }
+
+    /// "Not me": no code until the freeze is lifted. An offered transfer ends.
+    ///
+    /// # Errors
+    /// [`ActRefusal::NotOwner`], [`ActRefusal::Ending`].
+    pub fn freeze(&mut self, by: &AccountId, now: WallTime) -> Result<Effect, ActRefusal> {
+        self.live(by, now)?;
+        let changed = !core::mem::replace(&mut self.freezes.owner, true);
+        Ok(self.frozen(changed))
+    }
+
+    /// The operator stops the binding. An offered transfer ends.
+    ///
+    /// # Errors
+    /// [`ActRefusal::NotOwner`]: the binding has ended. [`ActRefusal::Ending`].
+    pub fn freeze_as_operator(&mut self, now: WallTime) -> Result<Effect, ActRefusal> {
+        self.not_over(now)?;
+        let changed = !core::mem::replace(&mut self.freezes.operator, true);
+        Ok(self.frozen(changed))
+    }
+
+    /// [AUTH-49]
+    fn freeze_as_former(&mut self, by: &AccountId, now: WallTime) -> Result<Effect, ActRefusal> {
+        let at = self.time(now);
+        if !self.looks_back(by, at) {
+            return Err(ActRefusal::NotOwner);
+        }
+        self.not_over(now)?;
+        let changed = self.freezes.former.is_none();
+        self.freezes.former.get_or_insert(Former {
+            account: by.clone(),
+            since: at,
+        });
+        Ok(self.frozen(changed))
+    }
+
+    /// [AUTH-41]
+    fn frozen(&mut self, changed: bool) -> Effect {
+        self.transfer = self.transfer.take().filter(|_| !changed);
+        Effect::of(changed)
+    }
+
+    fn lift(&mut self, by: &AccountId, now: WallTime) -> Result<Effect, ActRefusal> {
+        let by_owner = *by == self.owner;
+        if !by_owner && !self.freezes.by_former(by) {
+            return Err(ActRefusal::NotOwner);
+        }
+        self.not_over(now)?;
+        if !self.freezes.any() {
+            return Ok(Effect::None);
+        }
+        let lift = self.freezes.liftable(by_owner, self.time(now));
+        if !lift.own && !lift.former {
+            return Err(ActRefusal::Frozen);
+        }
+        self.freezes.lift(lift);
+        Ok(Effect::Changed)
+    }
+
+    /// Whether this account owns the binding, and it is neither ended nor ending.
+    pub(crate) fn live(&self, by: &AccountId, now: WallTime) -> Result<(), ActRefusal> {
+        self.owned_by(by, now)?;
+        self.not_over(now)
+    }
+
+    fn not_over(&self, now: WallTime) -> Result<(), ActRefusal> {
+        match self.phase_at(now) {
+            Phase::Pending | Phase::Active => Ok(()),
+            Phase::Ending { .. } => Err(ActRefusal::Ending),
+            Phase::Ended => Err(ActRefusal::NotOwner),
+        }
+    }
+
+    fn active(&self, by: &AccountId, now: WallTime) -> Result<(), ActRefusal> {
+        self.live(by, now)?;
+        self.not_frozen()?;
+        match self.phase {
+            Phase::Active => Ok(()),
+            _ => Err(ActRefusal::Pending),
+        }
+    }
+
+    fn pending(&self, by: &AccountId, now: WallTime) -> Result<(), ActRefusal> {
+        self.live(by, now)?;
+        if self.phase != Phase::Pending {
+            return Err(ActRefusal::Active);
+        }
+        if self.is_held(now) {
+            return Err(ActRefusal::Waiting);
+        }
         Ok(())
     }
-}
 
-impl fmt::Display for ActRefusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NotOwner => "the device is not bound to this account",
-            Self::SameAccount => "the account is the owner already: name another one",
-            Self::NoAction => "the delegation names no action: name at least one",
-            Self::ExpiryNotInFuture => "the expiry is not in the future: give a later one",
-            Self::Uses => "the number of codes must be 1 to 64",
-            Self::TooManyDelegations => "there are 16 delegations: revoke one first",
-            Self::NotPending => "the binding is active: release it instead",
-            Self::NotActive => "the binding is pending: delete it instead",
-        })
+    fn ending(&self, by: &AccountId, now: WallTime) -> Result<(), ActRefusal> {
+        self.owned_by(by, now)?;
+        match self.phase {
+            Phase::Ending { .. } => Ok(()),
+            _ => Err(ActRefusal::NotEnding),
+        }
+    }
+
+    /// [AUTH-40]
+    pub(crate) fn not_frozen(&self) -> Result<(), ActRefusal> {
+        if self.freezes.any() {
+            Err(ActRefusal::Frozen)
+        } else {
+            Ok(())
+        }
     }
 }
 
-impl core::error::Error for ActRefusal {}
+impl Effect {
+    pub(crate) fn of(changed: bool) -> Self {
+        if changed { Self::Changed } else { Self::None }
+    }
+}

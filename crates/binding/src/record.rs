@@ -6,8 +6,13 @@ use relatch_wire::{Challenge, CodeLength, Epoch, Identity, KeyId, Offer, Suite};
 
 use crate::challenge::{Approvals, IssuedCodes};
 use crate::delegation::Delegations;
+use crate::freeze::{Former, Freezes};
 use crate::text::{AccountId, DeviceName};
-use crate::time::{CODES_PER_BINDING, Window};
+use crate::time::{CODES_PER_BINDING, HOUR, Seen, WallTime, Window};
+use crate::transfer::TransferOffer;
+
+/// How long a binding that was claimed with a receipt gives no code, in seconds. [AUTH-66]
+const HELD: u64 = 72 * HOUR;
 
 /// A binding as the authority sees it (spec/binding.md, "At the authority"); every list in it is bounded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,16 +21,26 @@ pub struct Binding {
     pub owner: AccountId,
     /// The account that claimed the offer.
     pub claimant: AccountId,
-    /// Where the binding is in its life.
+    /// Where the binding is in its life; [`Binding::phase_at`] says where it is now.
     pub phase: Phase,
     /// What its offer fixed for life.
     pub offered: Offered,
     /// Completed recoveries that a device has shown.
     pub epoch: Epoch,
-    /// Whether the owner said "not me".
-    pub frozen: bool,
+    /// Who stopped it.
+    pub freezes: Freezes,
     /// What the owner calls the device.
     pub name: DeviceName,
+    /// How many acts with a proof there were: the next proof is for this number.
+    pub act_number: u64,
+    /// A transfer that waits for its recipient.
+    pub transfer: Option<TransferOffer>,
+    /// The owner before the last transfer.
+    pub former: Option<Former>,
+    /// A claim with a receipt gives no codes before this.
+    pub held_until: Option<WallTime>,
+    /// The highest time seen.
+    pub seen: WallTime,
     /// Who else may recover.
     pub delegations: Delegations,
     /// The codes of the last 24 hours.
@@ -34,8 +49,6 @@ pub struct Binding {
     pub window: Window<CODES_PER_BINDING>,
     /// What the owner approved by a step-up.
     pub approvals: Approvals,
-    /// The clock hour of the last notice of a refusal.
-    pub refusals_told: Option<u64>,
 }
 
 /// What an offer fixes for the life of its binding.
@@ -45,15 +58,28 @@ pub struct Offered {
     pub suite: Suite,
     /// The authority's key set, in suite 2.
     pub key_id: Option<KeyId>,
-    /// The least length of a code.
+    /// The least length of a code of action 1.
     pub code_length: CodeLength,
-    /// What the device says it is; text for people, unless it is attested.
+    /// What the device says it is; text for people, unless it is genuine.
     pub identity: Identity,
-    /// Whether the device proved its identity, in suite 2: the active binding then holds the serial.
-    pub attested: bool,
+    /// What the attestation of the device came to.
+    pub attestation: Attestation,
+    /// SHA-256 of the offer's message, which receipts name.
+    pub hash: [u8; 32],
 }
 
-/// Where a binding is in its life; it only moves forward.
+/// What the attestation of an offer came to. It is for people, and blocks nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Attestation {
+    /// There is none, or the factory key of the device is not known.
+    None,
+    /// It is correct: the device is what it says.
+    Genuine,
+    /// It is not: something else made the offer.
+    Wrong,
+}
+
+/// Where a binding is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Phase {
@@ -61,6 +87,11 @@ pub enum Phase {
     Pending,
     /// The owner inspected a challenge of the device.
     Active,
+    /// Released; its owner can take that back.
+    Ending {
+        /// Before this.
+        until: WallTime,
+    },
     /// Released or deleted; the locator stays taken.
     Ended,
 }
@@ -72,7 +103,7 @@ pub struct Taken;
 impl Binding {
     /// The binding that a claim of an offer begins. What the device says of itself blocks no other claim.
     #[must_use]
-    pub fn claimed(by: AccountId, name: DeviceName, offered: Offered) -> Self {
+    pub fn claimed(by: AccountId, name: DeviceName, offered: Offered, now: WallTime) -> Self {
         Self {
             claimant: by.clone(),
             owner: by,
@@ -80,34 +111,66 @@ impl Binding {
             phase: Phase::Pending,
             offered,
             epoch: Epoch(0),
-            frozen: false,
+            freezes: Freezes::default(),
             name,
+            act_number: 0,
+            transfer: None,
+            former: None,
+            held_until: None,
+            seen: now,
             delegations: Delegations::default(),
             issued: IssuedCodes::default(),
             window: Window::default(),
             approvals: Approvals::default(),
-            refusals_told: None,
         }
+    }
+
+    /// The binding of a claim with a receipt of this act number, after a restore: it gives no code for 72 hours.
+    #[must_use]
+    pub fn reclaimed(self, act_number: u64, now: WallTime) -> Self {
+        Self {
+            act_number,
+            held_until: Some(now.plus_secs(HELD)),
+            ..self
+        }
+    }
+
+    /// Whether a claim with a receipt of this act number takes the place of the binding; it waits itself, or the
+    /// authority is in restored mode. [AUTH-67]
+    #[must_use]
+    pub fn gives_way_to(&self, act_number: u64, restored: bool, now: WallTime) -> bool {
+        let alive = matches!(self.phase_at(now), Phase::Pending | Phase::Active);
+        alive && (restored || self.is_held(now)) && self.act_number < act_number
+    }
+
+    /// Whether the binding gives no code yet, because it was claimed with a receipt.
+    #[must_use]
+    pub fn is_held(&self, now: WallTime) -> bool {
+        self.held_until.is_some_and(|until| self.time(now) < until)
     }
 
     /// Whether this account gets the answer to its claim again: it claimed the offer and owns the binding.
     ///
     /// # Errors
     /// [`Taken`], whatever the reason.
-    pub fn claimed_again(&self, by: &AccountId) -> Result<(), Taken> {
+    pub fn claimed_again(&self, by: &AccountId, now: WallTime) -> Result<(), Taken> {
         // [BIND-13]
-        if *by == self.claimant && *by == self.owner && self.phase != Phase::Ended {
+        if *by == self.claimant && *by == self.owner && self.phase_at(now) != Phase::Ended {
             Ok(())
         } else {
             Err(Taken)
         }
     }
 
-    /// Whether the binding holds this serial, so that no other account can bind the device. [BIND-19]
+    /// The time that expiries are compared with: now, or the highest time seen if it is at most a day ahead.
     #[must_use]
-    pub fn holds(&self, identity: &Identity) -> bool {
-        let offered = &self.offered;
-        self.phase == Phase::Active && offered.has_serial() && offered.identity == *identity
+    pub fn time(&self, now: WallTime) -> WallTime {
+        now.at_least(self.seen)
+    }
+
+    /// Notes that the row is written now.
+    pub fn see(&mut self, now: WallTime) -> Seen {
+        now.seen_after(&mut self.seen)
     }
 }
 
@@ -119,34 +182,54 @@ impl Phase {
             Self::Pending => 0,
             Self::Active => 1,
             Self::Ended => 2,
+            Self::Ending { .. } => 3,
+        }
+    }
+}
+
+impl Attestation {
+    /// Every one of them.
+    pub const ALL: [Self; 3] = [Self::None, Self::Genuine, Self::Wrong];
+
+    /// The number in a row.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        match self {
+            Self::None => 0,
+            Self::Genuine => 1,
+            Self::Wrong => 2,
         }
     }
 
-    /// The phase with this number, if there is one.
+    /// The one of this number.
     #[must_use]
     pub fn from_number(number: u8) -> Option<Self> {
-        let all = [Self::Pending, Self::Active, Self::Ended];
-        all.into_iter().find(|phase| phase.number() == number)
+        Self::ALL.into_iter().find(|one| one.number() == number)
+    }
+
+    /// A name that never changes.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Genuine => "genuine",
+            Self::Wrong => "wrong",
+        }
     }
 }
 
 impl Offered {
-    /// What is kept of an offer; `attested` says that its attestation is correct.
+    /// What is kept of an offer.
     #[must_use]
-    pub fn of(offer: &Offer, attested: bool) -> Self {
+    pub fn of(offer: &Offer, hash: [u8; 32], attestation: Attestation) -> Self {
         Self {
             suite: offer.suite(),
             key_id: offer.key_id(),
             code_length: offer.code_length,
             identity: offer.identity.clone(),
-            attested: attested && offer.suite() == Suite::Hybrid,
+            attestation,
+            hash,
         }
-    }
-
-    /// Whether the binding may hold a serial: it is attested, and there is one.
-    #[must_use]
-    pub fn has_serial(&self) -> bool {
-        self.attested && !self.identity.serial().is_empty()
     }
 
     /// Whether a challenge is of the binding's suite and key set. [AUTH-5] [HYB-20]

@@ -38,8 +38,22 @@ pub enum EpochStep {
     Same,
     /// One more: the last recovery was completed.
     NextRecovery,
-    /// Rolled back, cloned, a restored registry, or two authorities: the owner has to approve.
+    /// Fewer recoveries than were seen: a rolled-back or cloned device; the owner has to approve.
+    Older,
+    /// A restored registry, or two authorities: the owner has to approve.
     Unexpected,
+}
+
+/// Why a binding gives no code to an account that it would give one otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Stopped {
+    /// It is frozen.
+    Frozen,
+    /// It is released.
+    Ending,
+    /// It was claimed with a receipt after a restore, less than 72 hours ago.
+    Waiting,
 }
 
 impl Binding {
@@ -47,15 +61,21 @@ impl Binding {
     ///
     /// # Errors
     /// [`Stranger`], for the audit log and never for the account.
-    pub fn role(&self, account: &AccountId, action: Action) -> Result<Role, Stranger> {
-        if self.phase == Phase::Ended {
+    pub fn role(
+        &self,
+        account: &AccountId,
+        action: Action,
+        now: WallTime,
+    ) -> Result<Role, Stranger> {
+        let phase = self.phase_at(now);
+        if phase == Phase::Ended {
             return Err(Stranger::Ended);
         }
         // [AUTH-11]
         if *account == self.owner {
             return Ok(Role::Owner);
         }
-        if self.phase != Phase::Active {
+        if phase == Phase::Pending {
             return Err(Stranger::NotActive);
         }
         let delegation = self.delegations.of(account).ok_or(Stranger::Unrelated)?;
@@ -84,13 +104,31 @@ impl Binding {
         self.delegations.spend(account);
     }
 
-    /// Notes a refusal; says whether it is the first of this clock hour, of which the owner gets a notice.
-    pub fn tell_of_refusal(&mut self, now: WallTime) -> bool {
-        // [AUTH-22]
-        let hour = Some(now.clock_hour());
-        let first = self.refusals_told != hour;
-        self.refusals_told = hour;
-        first
+    /// Whether the binding gives codes now.
+    ///
+    /// # Errors
+    /// [`Stopped`].
+    pub fn is_free(&self, now: WallTime) -> Result<(), Stopped> {
+        // [AUTH-13]
+        if self.freezes.any() {
+            Err(Stopped::Frozen)
+        } else if matches!(self.phase, Phase::Ending { .. }) {
+            Err(Stopped::Ending)
+        } else if self.is_held(now) {
+            Err(Stopped::Waiting)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// The owner inspected a challenge that shows one completed recovery more; says whether the stored epoch rises.
+    /// [AUTH-30]
+    pub fn raise_epoch(&mut self, shown: Epoch) -> bool {
+        let next = EpochStep::between(self.epoch, shown) == EpochStep::NextRecovery;
+        if next {
+            self.epoch = shown;
+        }
+        next
     }
 }
 
@@ -103,9 +141,17 @@ impl EpochStep {
             Self::Same
         } else if stored.0.checked_add(1) == Some(shown.0) {
             Self::NextRecovery
+        } else if shown < stored {
+            Self::Older
         } else {
             Self::Unexpected
         }
+    }
+
+    /// Whether a challenge of this epoch follows from what was seen.
+    #[must_use]
+    pub fn is_expected(self) -> bool {
+        matches!(self, Self::Same | Self::NextRecovery)
     }
 }
 
@@ -137,6 +183,28 @@ impl Stranger {
             Self::Unrelated => "unrelated",
             Self::NotActive => "not-active",
             Self::OtherAction => "other-action",
+        }
+    }
+}
+
+impl Stopped {
+    /// The number in an audit entry, which never changes.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        match self {
+            Self::Frozen => 1,
+            Self::Ending => 2,
+            Self::Waiting => 3,
+        }
+    }
+
+    /// A name that never changes.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Frozen => "frozen",
+            Self::Ending => "ending",
+            Self::Waiting => "waiting",
         }
     }
 }

@@ -2,14 +2,16 @@
 
 use core::fmt;
 
+use icu_properties::props::{BidiControl, BinaryProperty, DefaultIgnorableCodePoint};
+
 /// The longest text, in bytes of UTF-8.
 const MAX_LENGTH: usize = 64;
 
-/// Names an account; opaque here, 1 to 64 bytes without control characters.
+/// Names an account; opaque here, 1 to 64 bytes without characters that mislead. [AUTH-57]
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountId(Short);
 
-/// What the owner calls the device, 1 to 64 bytes without control characters.
+/// What the owner calls the device, 1 to 64 bytes without characters that mislead. [AUTH-57]
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DeviceName(Short);
 
@@ -21,8 +23,10 @@ pub enum TextError {
     Empty,
     /// Over 64 bytes.
     TooLong,
-    /// It has a control character.
+    /// It has a control character, or a separator of lines or paragraphs.
     ControlCharacter,
+    /// It has a character that is not seen, or changes the direction of the text.
+    Misleading,
 }
 
 impl AccountId {
@@ -89,9 +93,7 @@ impl Short {
         let mut bytes = [0; MAX_LENGTH];
         let front = bytes.get_mut(..text.len()).ok_or(TextError::TooLong)?;
         front.copy_from_slice(text.as_bytes());
-        if text.chars().any(char::is_control) {
-            return Err(TextError::ControlCharacter);
-        }
+        text.chars().try_for_each(legible)?;
         let length = u8::try_from(text.len()).map_err(|_| TextError::TooLong)?;
         Ok(Self { bytes, length })
     }
@@ -105,6 +107,17 @@ impl Short {
     fn as_bytes(&self) -> &[u8] {
         self.bytes.get(..self.length.into()).expect("at most 64")
     }
+}
+
+fn legible(character: char) -> Result<(), TextError> {
+    let separator = matches!(character, '\u{2028}' | '\u{2029}');
+    if separator || character.is_control() {
+        return Err(TextError::ControlCharacter);
+    }
+    if BidiControl::for_char(character) || DefaultIgnorableCodePoint::for_char(character) {
+        return Err(TextError::Misleading);
+    }
+    Ok(())
 }
 
 impl fmt::Debug for Short {
@@ -131,6 +144,7 @@ impl fmt::Display for TextError {
             Self::Empty => "the text is empty: give at least one character",
             Self::TooLong => "the text is over 64 bytes: shorten it",
             Self::ControlCharacter => "the text has a control character: leave it out",
+            Self::Misleading => "the text has a character that cannot be seen: leave it out",
         })
     }
 }

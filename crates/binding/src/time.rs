@@ -7,15 +7,28 @@ pub const CODES_PER_BINDING: usize = 5;
 /// Codes for distinct challenges of all bindings of an account in 24 hours.
 pub const CODES_PER_ACCOUNT: usize = 10;
 
-const DAY: u64 = 86_400;
+pub(crate) const HOUR: u64 = 3_600;
+pub(crate) const DAY: u64 = 24 * HOUR;
 
 /// Wall time, in whole seconds since 1970-01-01 UTC (spec/authority.md); the caller reads the clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WallTime(u64);
 
-/// When the last `LIMIT` codes were issued, oldest first; older ones cannot fill the window.
+/// When the last codes were issued, oldest first; older ones cannot fill the window.
+///
+/// At most `LIMIT` that count, and at most `LIMIT` that a clock ahead of time has left behind: these must not push out
+/// the ones that count.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Window<const LIMIT: usize>(Vec<WallTime>);
+
+/// What happened to the highest time seen when a row was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Seen {
+    /// It is the highest still, or has grown.
+    Kept,
+    /// It lay more than a day ahead, and now replaces it.
+    Replaced,
+}
 
 impl WallTime {
     /// Takes seconds since 1970-01-01 UTC.
@@ -36,20 +49,40 @@ impl WallTime {
         Self(self.0.saturating_add(seconds))
     }
 
-    /// The clock hour, counted from 1970.
+    /// The day, counted from 1970.
     #[must_use]
-    pub const fn clock_hour(self) -> u64 {
-        self.0 / 3600
+    pub const fn day(self) -> u64 {
+        self.0 / DAY
+    }
+
+    /// The time that expiries are compared with, where `seen` is the highest time seen. [AUTH-35]
+    #[must_use]
+    pub fn at_least(self, seen: Self) -> Self {
+        if seen <= self.plus_secs(DAY) {
+            self.max(seen)
+        } else {
+            self
+        }
+    }
+
+    /// Makes this the highest time seen where it is, or where `seen` lies more than a day ahead. [AUTH-35]
+    #[must_use]
+    pub fn seen_after(self, seen: &mut Self) -> Seen {
+        let ahead = *seen > self.plus_secs(DAY);
+        *seen = self.at_least(*seen);
+        if ahead { Seen::Replaced } else { Seen::Kept }
     }
 }
 
 impl<const LIMIT: usize> Window<LIMIT> {
-    /// Takes stored times in any order; of more than `LIMIT` the newest.
+    /// The most times that are kept.
+    pub const MAX: usize = 2 * LIMIT;
+
+    /// Takes stored times in any order; `None` where there are more than are kept.
     #[must_use]
-    pub fn from_stored(times: Vec<WallTime>) -> Self {
-        let mut window = Self(times);
-        window.shrink();
-        window
+    pub fn from_stored(mut times: Vec<WallTime>) -> Option<Self> {
+        times.sort_unstable();
+        (times.len() <= Self::MAX).then_some(Self(times))
     }
 
     /// A window that is full at this time: what is assumed where the stored one cannot be trusted.
@@ -58,7 +91,9 @@ impl<const LIMIT: usize> Window<LIMIT> {
         Self([now; LIMIT].into())
     }
 
-    /// Whether `LIMIT` codes count now. A code counts for 24 hours; one dated in the future counts too.
+    /// Whether `LIMIT` codes count now.
+    ///
+    /// A code counts for 24 hours, also one dated at most a day ahead; one further ahead does not.
     #[must_use]
     pub fn is_full(&self, now: WallTime) -> bool {
         // [AUTH-18]
@@ -68,23 +103,30 @@ impl<const LIMIT: usize> Window<LIMIT> {
 
     /// Counts one code.
     pub fn record(&mut self, now: WallTime) {
-        self.0.push(now);
-        self.shrink();
+        let (mut ahead, mut rest): (Vec<_>, Vec<_>) =
+            self.0.iter().partition(|at| is_far_ahead(**at, now));
+        rest.push(now);
+        rest.sort_unstable();
+        for times in [&mut rest, &mut ahead] {
+            let surplus = times.len().saturating_sub(LIMIT);
+            times.drain(..surplus);
+        }
+        rest.append(&mut ahead);
+        self.0 = rest;
     }
 
     /// The times that are kept, oldest first.
     pub fn times(&self) -> impl ExactSizeIterator<Item = WallTime> {
         self.0.iter().copied()
     }
-
-    fn shrink(&mut self) {
-        self.0.sort_unstable();
-        let surplus = self.0.len().saturating_sub(LIMIT);
-        self.0.drain(..surplus);
-    }
 }
 
-/// Whether what happened at `at` counts now.
+/// Whether what happened at `at` counts now. [AUTH-32]
 pub(crate) fn within_a_day(at: WallTime, now: WallTime) -> bool {
-    now < at.plus_secs(DAY)
+    now < at.plus_secs(DAY) && !is_far_ahead(at, now)
+}
+
+/// Whether `at` lies more than a day ahead: a clock was wrong then, or is now.
+pub(crate) fn is_far_ahead(at: WallTime, now: WallTime) -> bool {
+    at > now.plus_secs(DAY)
 }

@@ -66,10 +66,12 @@ labels! {
     MAC_KEY = "mac key";
     /// Binding row of the registry.
     ROW = "row mac";
-    /// Serial row of the registry.
-    SERIAL = "serial";
     /// Account row of the registry.
     ACCOUNT = "account";
+    /// Count of the registry.
+    COUNTER = "counter";
+    /// Sweep row of the registry.
+    SWEEP = "sweep";
     /// Key of the seal nonces from the registry's master key.
     NONCE_KEY = "nonce key";
     /// Nonce under which a binding key is sealed.

@@ -13,15 +13,16 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use relatch_authority::{
-    ATTEMPTS, Authority, CodeLength, KeyRing, KeySet, MasterKey, MasterKeyId, MasterKeys, Minimum,
-    RowId, SealNonce, Suite, WallTime,
+    ATTEMPTS, Authority, CodeLength, Decider, KeyRing, KeySet, MasterKey, MasterKeyId, MasterKeys,
+    MemoryRegistry, MemoryTables, Minimum, RowId, Suite, WallTime,
 };
 use relatch_conformance::model::authority::{Masters, Model, Outcome, Ring};
 
 use crate::registry::{Backup, SharedRegistry, Trouble};
 pub use devices::{ACCOUNTS, DEVICES, KEY_SETS, Picture, Twist};
 pub use operation::{
-    Act, Actions, Ask, Epochs, Fault, Field, Least, Operation, RingAct, Row, Shot, Who,
+    Act, Actions, Ask, Epochs, Fault, Field, Least, Operation, Plain, Proved, RingAct, Row, Shot,
+    Shows, Who,
 };
 use perform::{Answered, Asked, NoAnswer};
 
@@ -40,6 +41,8 @@ pub struct World {
     seals: u64,
     scanned: VecDeque<Picture>,
     backup: (Backup, Model),
+    /// A row came back from a backup: the log of its binding is ahead of it.
+    rolled_back: bool,
 }
 
 /// How many entries and notices there were before a call.
@@ -73,7 +76,9 @@ impl World {
         let model = Model {
             bindings: [].into(),
             accounts: [].into(),
-            serials: [].into(),
+            counters: [].into(),
+            sweep: None,
+            restored: None,
             ring,
             masters: Masters {
                 current: MasterKeyId(1),
@@ -90,6 +95,7 @@ impl World {
             now: START,
             seals: 0,
             scanned: VecDeque::new(),
+            rolled_back: false,
         }
     }
 
@@ -101,7 +107,9 @@ impl World {
         let mut world = Self::new();
         let claims = [(0, 0), (2, 0), (4, 1)];
         let claims =
-            claims.map(|(device, who)| Operation::call(Who::Account(who), Ask::Claim(device)));
+            claims.map(|(device, who)| {
+            Operation::call(Who::Account(who), Ask::Claim(device, Shows::Nothing))
+        });
         world.play(&claims)?;
         for device in [0, 2] {
             let check = Shot::New(Picture::check(device), Epochs::Beyond(0));
@@ -165,6 +173,11 @@ impl World {
             Act::Tamper(row, field) => self.tamper(row, field),
             Act::Backup => self.backup = (self.registry.backup(), self.model.clone()),
             Act::Restore => self.restore(),
+            Act::RestoredMode(begins) => {
+                let states = self.model.ring.states();
+                self.model.restored = begins.then(|| states.map(|(id, _)| id).collect());
+                self.authority = instance(&self.registry, &self.model);
+            }
             Act::RestoreRow(device) => self.restore_row(device),
         }
         Ok(false)
@@ -316,23 +329,39 @@ impl World {
         WallTime::from_secs(self.now)
     }
 
-    fn next_seal(&mut self) -> SealNonce {
+    /// A generator that repeats itself now and then. [AUTH-68]
+    fn next_seal(&mut self) -> [u8; 32] {
         self.seals += 1;
-        let mut nonce = [0; 24];
-        nonce
+        let mut random = [0; 32];
+        random
             .iter_mut()
-            .zip(self.seals.to_be_bytes())
+            .zip((self.seals / 4).to_be_bytes())
             .for_each(|(to, from)| *to = from);
-        SealNonce(nonce)
+        random
     }
 }
 
 /// Another instance of the service, configured as the model says.
 fn instance(registry: &SharedRegistry, model: &Model) -> Authority<SharedRegistry> {
+    Authority::over(registry.clone(), decider(model))
+}
+
+/// An authority over a copy of the rows.
+fn reader(rows: &MemoryTables, model: &Model) -> Authority<MemoryRegistry> {
+    Authority::over(rows.clone().into(), decider(model))
+}
+
+fn decider(model: &Model) -> Decider {
     let key = |id: MasterKeyId| MasterKey::new(id, &[id.0.to_be_bytes()[3]; 32]);
-    let masters = match model.masters.previous {
-        Some(previous) => MasterKeys::rotating(key(model.masters.current), key(previous)),
-        None => MasterKeys::new(key(model.masters.current)),
+    let current = key(model.masters.current);
+    let rotating = model.masters.previous.map(|previous| {
+        let rotating = MasterKeys::rotating(current.clone(), key(previous));
+        debug_assert!(rotating.is_ok());
+        rotating
+    });
+    let masters = match rotating {
+        Some(Ok(rotating)) => rotating,
+        _ => MasterKeys::new(current),
     };
     let mut ring = KeyRing::default();
     for (id, is_retired) in model.ring.states() {
@@ -348,14 +377,20 @@ fn instance(registry: &SharedRegistry, model: &Model) -> Authority<SharedRegistr
         let made = ring.make_current(current);
         debug_assert_eq!(made, Ok(()));
     }
-    Authority::new(registry.clone(), masters, model.minimum).with_key_ring(ring)
+    let decider = Decider::new(masters, devices::receipt_key(), model.minimum);
+    let decider = decider.with_key_ring(ring);
+    match &model.restored {
+        Some(key_sets) => decider.restored(key_sets.iter().copied()),
+        None => decider,
+    }
 }
 
 fn minimum(least: Least) -> Minimum {
     let (suite, code_length) = match least {
-        Least::Any => (Suite::Hmac, CodeLength::Eight),
-        Least::TwelveDigits => (Suite::Hmac, CodeLength::Twelve),
-        Least::Hybrid => (Suite::Hybrid, CodeLength::Eight),
+        Least::Any => (Some(Suite::Hmac), CodeLength::Eight),
+        Least::TwelveDigits => (Some(Suite::Hmac), CodeLength::Twelve),
+        Least::Hybrid => (Some(Suite::Hybrid), CodeLength::Eight),
+        Least::Usual => (None, CodeLength::Eight),
     };
     Minimum { suite, code_length }
 }

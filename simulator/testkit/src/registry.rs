@@ -8,10 +8,10 @@ use std::fmt;
 use std::rc::Rc;
 
 use relatch_authority::{
-    AccountId, AccountRow, AuditEntry, Batch, BindingRow, CommitError, MemoryRegistry,
-    MemoryTables, Notice, Registry, RowId, SerialRow, StorageError,
+    AccountId, AccountRow, AuditRecord, Batch, BindingRow, CommitError, CounterId, CounterRow,
+    MasterKeyId, MemoryRegistry, MemoryTables, Notice, Registry, RowId, StorageError, SweepRow,
 };
-use relatch_wire::{Identity, Locator};
+use relatch_wire::Locator;
 
 /// One database; clones share it, as instances of a service do.
 #[derive(Debug, Clone, Default)]
@@ -41,7 +41,8 @@ pub struct Backup {
     /// The rows of bindings.
     pub bindings: BTreeMap<Locator, BindingRow>,
     accounts: BTreeMap<AccountId, AccountRow>,
-    serials: BTreeMap<Identity, SerialRow>,
+    counters: BTreeMap<CounterId, CounterRow>,
+    sweep: Option<SweepRow>,
 }
 
 /// What one call stored.
@@ -50,7 +51,7 @@ pub struct Commit {
     /// Whether a row changed.
     pub row: bool,
     /// What was recorded.
-    pub audit: Vec<AuditEntry>,
+    pub audit: Vec<AuditRecord>,
     /// What is to be sent.
     pub notices: Vec<Notice>,
 }
@@ -147,7 +148,8 @@ impl SharedRegistry {
         Backup {
             bindings: rows.bindings.clone(),
             accounts: rows.accounts.clone(),
-            serials: rows.serials.clone(),
+            counters: rows.counters.clone(),
+            sweep: rows.sweep,
         }
     }
 
@@ -156,7 +158,8 @@ impl SharedRegistry {
         let mut rows = self.rows();
         rows.bindings.clone_from(&backup.bindings);
         rows.accounts.clone_from(&backup.accounts);
-        rows.serials.clone_from(&backup.serials);
+        rows.counters.clone_from(&backup.counters);
+        rows.sweep = backup.sweep;
     }
 
     /// What was committed since the last call of this.
@@ -226,7 +229,10 @@ impl SharedRegistry {
 
     fn apply(&self, batch: Batch) -> Result<(), CommitError<StorageError>> {
         let commit = Commit {
-            row: batch.binding.is_some() || batch.account.is_some() || batch.serial.is_some(),
+            row: batch.binding.is_some()
+                || batch.account.is_some()
+                || batch.counter.is_some()
+                || batch.sweep.is_some(),
             audit: batch.audit.clone(),
             notices: batch.notices.clone(),
         };
@@ -267,11 +273,19 @@ impl Registry for SharedRegistry {
         )
     }
 
-    fn serial(&self, identity: &Identity) -> Result<Option<SerialRow>, StorageError> {
+    fn counter(&self, id: &CounterId) -> Result<Option<CounterRow>, StorageError> {
         self.read(
-            Some(RowId::Serial(identity.clone())),
-            |stale| Some(stale.serials.get(identity).cloned()),
-            |rows| rows.serial(identity),
+            Some(RowId::Counter(*id)),
+            |stale| Some(stale.counters.get(id).copied()),
+            |rows| rows.counter(id),
+        )
+    }
+
+    fn sweep(&self) -> Result<Option<SweepRow>, StorageError> {
+        self.read(
+            Some(RowId::Sweep),
+            |stale| Some(stale.sweep),
+            Registry::sweep,
         )
     }
 
@@ -281,6 +295,22 @@ impl Registry for SharedRegistry {
         after: Option<&Locator>,
     ) -> Result<Vec<BindingRow>, StorageError> {
         self.read(None, |_| None, |rows| rows.bindings_of(owner, after))
+    }
+
+    fn bindings_under(
+        &self,
+        master: MasterKeyId,
+        after: Option<&Locator>,
+    ) -> Result<Vec<BindingRow>, StorageError> {
+        self.read(None, |_| None, |rows| rows.bindings_under(master, after))
+    }
+
+    fn accounts_under(
+        &self,
+        master: MasterKeyId,
+        after: Option<&AccountId>,
+    ) -> Result<Vec<AccountRow>, StorageError> {
+        self.read(None, |_| None, |rows| rows.accounts_under(master, after))
     }
 
     fn commit(&self, batch: Batch) -> Result<(), CommitError<StorageError>> {

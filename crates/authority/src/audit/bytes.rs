@@ -40,12 +40,12 @@ impl AuditEntry {
 }
 
 impl Notice {
-    /// The bytes to store, at most 540.
+    /// The bytes to store, at most 540; a notice without a name has an empty one.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = Writer::new(VERSION);
         out.text(self.to.as_bytes());
-        out.text(self.name.as_bytes());
+        out.text(self.name.as_ref().map_or(&[][..], DeviceName::as_bytes));
         entry_to(&mut out, &self.entry);
         out.into_bytes()
     }
@@ -57,10 +57,13 @@ impl Notice {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, EntryError> {
         read(bytes, |input| {
             let (to, name) = (input.account(), input.text());
-            let name = name.and_then(|name| DeviceName::new(name).ok());
+            let name = match name.ok_or(EntryError::Malformed)? {
+                "" => None,
+                name => Some(DeviceName::new(name).map_err(|_| EntryError::Malformed)?),
+            };
             Ok(Self {
                 to: to.ok_or(EntryError::Malformed)?,
-                name: name.ok_or(EntryError::Malformed)?,
+                name,
                 entry: entry_from(input)?,
             })
         })
@@ -109,26 +112,41 @@ fn entry_to(out: &mut Writer, entry: &AuditEntry) {
             out.u32(failures.count().into());
             out.u8((*stepped_up).into());
         }
-        Event::Refused { challenge, reason } => {
+        Event::Refused {
+            challenge,
+            reason,
+            count,
+        } => {
             out.array(&challenge.0);
             out.array(&reason.numbers());
+            out.u64(*count);
+        }
+        Event::CodeRepeated { challenge, count } | Event::CheckCode { challenge, count } => {
+            out.array(&challenge.0);
+            out.u64(*count);
         }
         Event::SteppedUp { challenge } => out.array(&challenge.0),
         Event::Delegated { to, terms } => {
             out.text(to.as_bytes());
             out.terms(terms);
         }
-        Event::Revoked { from: account } | Event::Transferred { to: account } => {
-            out.text(account.as_bytes());
-        }
+        Event::Revoked { from: account }
+        | Event::TransferOffered { to: account }
+        | Event::Transferred { to: account } => out.text(account.as_bytes()),
+        Event::ClaimRefused { count } => out.u64(*count),
+        Event::EpochRaised { epoch } => out.u32(epoch.0),
+        Event::ClockReplaced { seen } => out.time(*seen),
         Event::Claimed
-        | Event::ClaimRefused
-        | Event::SerialClaimRefused
-        | Event::SerialReleased
         | Event::Activated
+        | Event::DelegationAccepted
+        | Event::TransferTakenBack
         | Event::Frozen
+        | Event::FrozenByOperator
+        | Event::FrozenByFormer
         | Event::Unfrozen
-        | Event::Released
+        | Event::Ending
+        | Event::Undone
+        | Event::Ended
         | Event::Deleted => {}
     }
 }
@@ -147,27 +165,37 @@ fn event_from(input: &mut Reader<'_>) -> Result<Event, EntryError> {
     let number = input.u8().ok_or(EntryError::Malformed)?;
     let event = match number {
         1 => Some(Event::Claimed),
-        2 => Some(Event::ClaimRefused),
-        3 => Some(Event::SerialClaimRefused),
-        4 => Some(Event::SerialReleased),
-        5 => Some(Event::Activated),
-        6 => issued(input),
-        7 => return refused(input),
-        8 => input
-            .array()
-            .map(ChallengeHash)
-            .map(|challenge| Event::SteppedUp { challenge }),
-        9 => delegated(input),
-        10 => input.account().map(|from| Event::Revoked { from }),
-        11 => input.account().map(|to| Event::Transferred { to }),
-        12 => Some(Event::Frozen),
-        13 => Some(Event::Unfrozen),
-        14 => Some(Event::Released),
-        15 => Some(Event::Deleted),
+        2 => input.u64().map(|count| Event::ClaimRefused { count }),
+        3 => Some(Event::Activated),
+        4 => input.u32().map(Epoch).map(|epoch| Event::EpochRaised { epoch }),
+        5 => issued(input),
+        6 => counted(input).map(|(challenge, count)| Event::CodeRepeated { challenge, count }),
+        7 => counted(input).map(|(challenge, count)| Event::CheckCode { challenge, count }),
+        8 => return refused(input),
+        9 => (input.array().map(ChallengeHash)).map(|challenge| Event::SteppedUp { challenge }),
+        10 => delegated(input),
+        11 => Some(Event::DelegationAccepted),
+        12 => input.account().map(|from| Event::Revoked { from }),
+        13 => input.account().map(|to| Event::TransferOffered { to }),
+        14 => Some(Event::TransferTakenBack),
+        15 => input.account().map(|to| Event::Transferred { to }),
+        16 => Some(Event::Frozen),
+        17 => Some(Event::FrozenByOperator),
+        18 => Some(Event::FrozenByFormer),
+        19 => Some(Event::Unfrozen),
+        20 => Some(Event::Ending),
+        21 => Some(Event::Undone),
+        22 => Some(Event::Ended),
+        23 => Some(Event::Deleted),
+        24 => input.time().map(|seen| Event::ClockReplaced { seen }),
         0 => None,
         _ => return Err(EntryError::Newer),
     };
     event.ok_or(EntryError::Malformed)
+}
+
+fn counted(input: &mut Reader<'_>) -> Option<(ChallengeHash, u64)> {
+    Some((ChallengeHash(input.array()?), input.u64()?))
 }
 
 fn issued(input: &mut Reader<'_>) -> Option<Event> {
@@ -188,9 +216,11 @@ fn issued(input: &mut Reader<'_>) -> Option<Event> {
 fn refused(input: &mut Reader<'_>) -> Result<Event, EntryError> {
     let challenge = input.array().map(ChallengeHash);
     let numbers = input.array().ok_or(EntryError::Malformed)?;
+    let reason = Reason::from_numbers(numbers).ok_or(EntryError::Newer)?;
     Ok(Event::Refused {
         challenge: challenge.ok_or(EntryError::Malformed)?,
-        reason: Reason::from_numbers(numbers).ok_or(EntryError::Newer)?,
+        reason,
+        count: input.u64().ok_or(EntryError::Malformed)?,
     })
 }
 

@@ -36,11 +36,24 @@ pub(super) fn of(event: &Event) -> Vec<(&'static str, Value<'_>)> {
             ("stepped_up", Value::Flag(*stepped_up)),
         ]
         .into(),
-        Event::Refused { challenge, reason } => [
+        Event::Refused {
+            challenge,
+            reason,
+            count,
+        } => [
             ("challenge", Value::Hex(Hex(&challenge.0))),
             ("reason", Value::Name(reason.name())),
+            ("count", Value::Number(*count)),
         ]
         .into(),
+        Event::CodeRepeated { challenge, count } | Event::CheckCode { challenge, count } => [
+            ("challenge", Value::Hex(Hex(&challenge.0))),
+            ("count", Value::Number(*count)),
+        ]
+        .into(),
+        Event::ClaimRefused { count } => [("count", Value::Number(*count))].into(),
+        Event::EpochRaised { epoch } => [("epoch", Value::Number(epoch.0.into()))].into(),
+        Event::ClockReplaced { seen } => [("seen", Value::Number(seen.secs()))].into(),
         Event::SteppedUp { challenge } => [("challenge", Value::Hex(Hex(&challenge.0)))].into(),
         Event::Delegated { to, terms } => {
             let actions = terms.actions.iter().copied().map(Action::number);
@@ -53,15 +66,20 @@ pub(super) fn of(event: &Event) -> Vec<(&'static str, Value<'_>)> {
             .into()
         }
         Event::Revoked { from } => [("from", Value::Text(from.as_str()))].into(),
-        Event::Transferred { to } => [("to", Value::Text(to.as_str()))].into(),
+        Event::TransferOffered { to } | Event::Transferred { to } => {
+            [("to", Value::Text(to.as_str()))].into()
+        }
         Event::Claimed
-        | Event::ClaimRefused
-        | Event::SerialClaimRefused
-        | Event::SerialReleased
         | Event::Activated
+        | Event::DelegationAccepted
+        | Event::TransferTakenBack
         | Event::Frozen
+        | Event::FrozenByOperator
+        | Event::FrozenByFormer
         | Event::Unfrozen
-        | Event::Released
+        | Event::Ending
+        | Event::Undone
+        | Event::Ended
         | Event::Deleted => Vec::new(),
     }
 }

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use relatch_binding::Stranger;
+use relatch_binding::{Stopped, Stranger};
 
 /// Why a challenge with a correct tag was refused; for the audit log. The account may learn less.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,24 +14,20 @@ pub enum Reason {
     OtherKeySet,
     /// The account may not recover the device.
     Stranger(Stranger),
-    /// The owner froze the device.
-    Frozen,
-    /// A binding of another owner holds the serial.
-    SerialHeld,
+    /// The binding gives no code to anyone now.
+    Stopped(Stopped),
     /// The delegation is over.
     DelegationExpired,
     /// The epoch needs the owner's step-up, and a delegate asked.
     EpochForDelegate,
+    /// The epoch is below the stored one, and a delegate asked.
+    OlderEpochForDelegate,
     /// All codes of the delegation were issued.
     DelegationUsedUp,
     /// The owner must step up.
     StepUpNeeded(StepUpReason),
     /// The recovery key of the binding's key set is not in the key ring, or leads to zero.
     NoKeySet,
-    /// A delegate tried to approve.
-    ApprovalByDelegate,
-    /// The proof of a step-up was not of the last ten minutes.
-    ProofNotFresh,
 }
 
 /// What a step-up is needed for.
@@ -40,6 +36,8 @@ pub enum Reason {
 pub enum StepUpReason {
     /// The device shows an epoch that does not follow from the stored one.
     UnexpectedEpoch,
+    /// The device shows an epoch below the stored one.
+    OlderEpoch,
     /// Five codes of this binding in 24 hours.
     BindingLimit,
     /// Ten codes of the account in 24 hours.
@@ -51,21 +49,21 @@ impl Reason {
     pub const ALL: [Self; 17] = [
         Self::OtherSuite,
         Self::OtherKeySet,
-        Self::Stranger(Stranger::Ended),
         Self::Stranger(Stranger::Unrelated),
         Self::Stranger(Stranger::NotActive),
         Self::Stranger(Stranger::OtherAction),
-        Self::Frozen,
-        Self::SerialHeld,
+        Self::Stopped(Stopped::Frozen),
+        Self::Stopped(Stopped::Ending),
+        Self::Stopped(Stopped::Waiting),
         Self::DelegationExpired,
         Self::EpochForDelegate,
+        Self::OlderEpochForDelegate,
         Self::DelegationUsedUp,
         Self::StepUpNeeded(StepUpReason::UnexpectedEpoch),
+        Self::StepUpNeeded(StepUpReason::OlderEpoch),
         Self::StepUpNeeded(StepUpReason::BindingLimit),
         Self::StepUpNeeded(StepUpReason::AccountLimit),
         Self::NoKeySet,
-        Self::ApprovalByDelegate,
-        Self::ProofNotFresh,
     ];
 
     /// The two numbers in an audit entry, which never change: the kind, and what it is in detail (0 where it has none).
@@ -75,19 +73,17 @@ impl Reason {
             Self::OtherSuite => [1, 0],
             Self::OtherKeySet => [2, 0],
             Self::Stranger(stranger) => [3, stranger.number()],
-            Self::Frozen => [4, 0],
-            Self::SerialHeld => [5, 0],
-            Self::DelegationExpired => [7, 0],
-            Self::EpochForDelegate => [8, 0],
-            Self::DelegationUsedUp => [9, 0],
-            Self::StepUpNeeded(why) => [10, why.number()],
-            Self::NoKeySet => [12, 0],
-            Self::ApprovalByDelegate => [13, 0],
-            Self::ProofNotFresh => [14, 0],
+            Self::Stopped(stopped) => [4, stopped.number()],
+            Self::DelegationExpired => [5, 0],
+            Self::EpochForDelegate => [6, 1],
+            Self::OlderEpochForDelegate => [6, 2],
+            Self::DelegationUsedUp => [7, 0],
+            Self::StepUpNeeded(why) => [8, why.number()],
+            Self::NoKeySet => [9, 0],
         }
     }
 
-    /// The reason with these numbers, if this version knows it.
+    /// The reason with these numbers, if this version has one.
     #[must_use]
     pub fn from_numbers(numbers: [u8; 2]) -> Option<Self> {
         Self::ALL
@@ -102,37 +98,46 @@ impl Reason {
             Self::OtherSuite => "other-suite",
             Self::OtherKeySet => "other-key-set",
             Self::Stranger(stranger) => stranger.name(),
-            Self::Frozen => "frozen",
-            Self::SerialHeld => "serial-held",
+            Self::Stopped(stopped) => stopped.name(),
             Self::DelegationExpired => "delegation-expired",
             Self::EpochForDelegate => "epoch-for-delegate",
+            Self::OlderEpochForDelegate => "older-epoch-for-delegate",
             Self::DelegationUsedUp => "delegation-used-up",
             Self::StepUpNeeded(why) => why.name(),
             Self::NoKeySet => "no-key-set",
-            Self::ApprovalByDelegate => "approval-by-delegate",
-            Self::ProofNotFresh => "proof-not-fresh",
         }
     }
 
-    /// Stage and reason as spec/registry.md has them; `None` for the two that only a step-up has.
+    /// Stage and reason as spec/registry.md has them.
     #[must_use]
-    pub fn registered(self) -> Option<(&'static str, &'static str)> {
-        Some(match self {
+    pub fn registered(self) -> (&'static str, &'static str) {
+        match self {
             Self::OtherSuite => ("tag", "wrong suite"),
             Self::OtherKeySet => ("tag", "wrong key id"),
             Self::Stranger(Stranger::Ended) => ("look-up", "ended"),
             Self::Stranger(Stranger::NotActive) => ("authorisation", "pending"),
             Self::Stranger(_) => ("authorisation", "no delegation"),
-            Self::Frozen => ("authorisation", "frozen"),
-            Self::SerialHeld => ("binding", "serial held"),
+            Self::Stopped(Stopped::Ending) => ("authorisation", "ending"),
+            Self::Stopped(Stopped::Waiting) => ("authorisation", "restored"),
+            Self::Stopped(_) => ("authorisation", "frozen"),
             Self::DelegationExpired => ("authorisation", "delegation expired"),
             Self::EpochForDelegate | Self::StepUpNeeded(StepUpReason::UnexpectedEpoch) => {
                 ("state", "epoch")
             }
+            Self::OlderEpochForDelegate | Self::StepUpNeeded(StepUpReason::OlderEpoch) => {
+                ("state", "older epoch")
+            }
             Self::DelegationUsedUp | Self::StepUpNeeded(_) => ("state", "limit"),
             Self::NoKeySet => ("authority key", "unknown key id"),
-            Self::ApprovalByDelegate | Self::ProofNotFresh => return None,
-        })
+        }
+    }
+
+    /// The number of its count, from 16 on: reasons that are registered as one are counted as one. [AUTH-58]
+    pub(crate) fn counted_as(self) -> u8 {
+        let same = |other: &Self| other.registered() == self.registered();
+        let first = Self::ALL.into_iter().find(same).unwrap_or(self);
+        let [kind, detail] = first.numbers();
+        kind.saturating_mul(16).saturating_add(detail)
     }
 }
 
@@ -142,8 +147,9 @@ impl StepUpReason {
     pub fn number(self) -> u8 {
         match self {
             Self::UnexpectedEpoch => 1,
-            Self::BindingLimit => 2,
-            Self::AccountLimit => 3,
+            Self::OlderEpoch => 2,
+            Self::BindingLimit => 3,
+            Self::AccountLimit => 4,
         }
     }
 
@@ -152,6 +158,7 @@ impl StepUpReason {
     pub fn name(self) -> &'static str {
         match self {
             Self::UnexpectedEpoch => "unexpected-epoch",
+            Self::OlderEpoch => "older-epoch",
             Self::BindingLimit => "binding-limit",
             Self::AccountLimit => "account-limit",
         }
@@ -169,6 +176,7 @@ impl fmt::Display for StepUpReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::UnexpectedEpoch => "the device shows an unexpected state: confirm your identity",
+            Self::OlderEpoch => "the device shows an earlier state: confirm your identity",
             Self::BindingLimit => "five codes for this device in 24 hours: confirm your identity",
             Self::AccountLimit => "ten codes in 24 hours: confirm your identity",
         })

@@ -4,35 +4,16 @@
 use alloc::vec::Vec;
 
 use relatch_binding::{AccountId, ChallengeHash, DeviceName, Role, Terms, WallTime};
-use relatch_wire::{Action, Epoch, Failures, Identity, Locator};
+use relatch_wire::{Action, Epoch, Failures, Locator, Suite};
 
-use crate::audit::{AuditEntry, Event, Notice, Reason};
+use crate::audit::{AuditEntry, AuditHead, AuditRecord, Event, Notice, Reason};
+use crate::counter::{CounterId, CounterRow};
 use crate::master::MasterKeyId;
-use crate::registry::{AccountRow, BindingRow, SealNonce, SealedKey, SerialRow};
+use crate::registry::{AccountRow, BindingRow, SealedKey};
+use crate::sweep::SweepRow;
 
 pub(super) fn account(name: &str) -> AccountId {
     AccountId::new(name).expect("a legal account")
-}
-
-pub(super) fn identity(serial: &str) -> Identity {
-    Identity::new("Vendor", "Model", serial).expect("short texts")
-}
-
-/// Identities that a careless key confuses: by joining the texts, by case, by spaces, by a zero byte.
-pub(super) fn identities() -> Vec<Identity> {
-    let texts = [
-        ("ab", "c", ""),
-        ("a", "bc", ""),
-        ("a", "b", "c"),
-        ("", "", ""),
-        ("A", "b", "c"),
-        ("a", "b", "c "),
-        ("a", "b", "c\0"),
-        ("a", "b", "\u{202e}c"),
-    ];
-    let identities = texts.map(|(vendor, model, serial)| Identity::new(vendor, model, serial));
-    let identities = identities.into_iter();
-    identities.map(|made| made.expect("short texts")).collect()
 }
 
 /// One that differs from its like in the first byte.
@@ -54,10 +35,14 @@ pub(super) fn binding_row(locator: Locator, owner: &str, version: u64, content: 
     BindingRow {
         locator,
         owner: account(owner),
+        suite: match content.is_multiple_of(2) {
+            true => Suite::Hmac,
+            false => Suite::Hybrid,
+        },
         version,
         master: MasterKeyId(u32::MAX - u32::from(content)),
         key: (!content.is_multiple_of(3)).then_some(SealedKey {
-            nonce: SealNonce([content; 24]),
+            nonce: [content; 24],
             sealed: [content ^ 0xff; 32],
             tag: [content; 16],
         }),
@@ -76,54 +61,56 @@ pub(super) fn account_row(name: &str, version: u64, content: u8) -> AccountRow {
     }
 }
 
-pub(super) fn serial_row(identity: Identity, version: u64, content: u8) -> SerialRow {
-    SerialRow {
-        identity,
+/// Ids that a careless key confuses: they differ in one field each.
+pub(super) fn counter_ids() -> Vec<CounterId> {
+    let id = |locator, day, what| CounterId { locator, day, what };
+    [
+        id(locator(1), 7, 1),
+        id(locator(1), 7, 2),
+        id(locator(1), 1 << 40, 1),
+        id(locator(2), 7, 1),
+        id(locator_with(1), 7, 1),
+        id(locator(1), 0, 255),
+    ]
+    .into()
+}
+
+pub(super) fn counter_row(id: CounterId, version: u64, content: u8) -> CounterRow {
+    CounterRow {
+        id,
         version,
         master: MasterKeyId(content.into()),
-        holder: locator_with(content),
+        count: u64::MAX - u64::from(content),
         mac: [content; 32],
     }
 }
 
-/// An entry of every kind, and one for every reason.
-pub(super) fn entries() -> Vec<AuditEntry> {
+pub(super) fn sweep_row(version: u64, content: u8) -> SweepRow {
+    SweepRow {
+        version,
+        master: MasterKeyId(content.into()),
+        at: WallTime::from_secs(1_800_000_000 + u64::from(content)),
+        asked: content.is_multiple_of(2),
+        mac: [content; 32],
+    }
+}
+
+/// A record of every kind, and one for every reason.
+pub(super) fn records() -> Vec<AuditRecord> {
+    let mut chain = AuditHead::default();
+    let entries = entries().into_iter();
+    entries.map(|entry| chain.append(entry)).collect()
+}
+
+fn entries() -> Vec<AuditEntry> {
     let challenge = ChallengeHash([0xc4; 32]);
-    let to = account("it's \"bob\", \u{1f600}");
-    let terms = Terms {
-        actions: [Action::CheckBinding, Action::SetPassword].into(),
-        expires: WallTime::from_secs(u64::MAX),
-        max_uses: 64,
-    };
-    let issued = Event::Issued {
+    let count = u64::MAX;
+    let reasons = (Reason::ALL.into_iter()).map(|reason| Event::Refused {
         challenge,
-        role: Role::Delegate,
-        action: Action::SetPassword,
-        epoch: Epoch(u32::MAX),
-        failures: Failures::MOST,
-        stepped_up: true,
-    };
-    let events = [
-        Event::Claimed,
-        Event::ClaimRefused,
-        Event::SerialClaimRefused,
-        Event::SerialReleased,
-        Event::Activated,
-        issued,
-        Event::SteppedUp { challenge },
-        Event::Delegated {
-            to: to.clone(),
-            terms,
-        },
-        Event::Revoked { from: to.clone() },
-        Event::Transferred { to },
-        Event::Frozen,
-        Event::Unfrozen,
-        Event::Released,
-        Event::Deleted,
-    ];
-    let reasons = Reason::ALL.map(|reason| Event::Refused { challenge, reason });
-    let events = events.into_iter().chain(reasons);
+        reason,
+        count,
+    });
+    let events = events(challenge, count).into_iter().chain(reasons);
     events
         .map(|event| AuditEntry {
             at: WallTime::from_secs(1_800_000_000),
@@ -134,13 +121,63 @@ pub(super) fn entries() -> Vec<AuditEntry> {
         .collect()
 }
 
+fn events(challenge: ChallengeHash, count: u64) -> Vec<Event> {
+    let to = account("it's \"bob\", \u{1f600}");
+    let terms = Terms {
+        actions: [Action::CheckBinding, Action::SetPassword].into(),
+        expires: WallTime::from_secs(u64::MAX),
+        max_uses: 64,
+    };
+    [
+        Event::Claimed,
+        Event::ClaimRefused { count },
+        Event::Activated,
+        Event::EpochRaised {
+            epoch: Epoch(u32::MAX),
+        },
+        Event::Issued {
+            challenge,
+            role: Role::Delegate,
+            action: Action::SetPassword,
+            epoch: Epoch(u32::MAX),
+            failures: Failures::MOST,
+            stepped_up: true,
+        },
+        Event::CodeRepeated { challenge, count },
+        Event::CheckCode { challenge, count },
+        Event::SteppedUp { challenge },
+        Event::Delegated {
+            to: to.clone(),
+            terms,
+        },
+        Event::DelegationAccepted,
+        Event::Revoked { from: to.clone() },
+        Event::TransferOffered { to: to.clone() },
+        Event::TransferTakenBack,
+        Event::Transferred { to },
+        Event::Frozen,
+        Event::FrozenByOperator,
+        Event::FrozenByFormer,
+        Event::Unfrozen,
+        Event::Ending,
+        Event::Undone,
+        Event::Ended,
+        Event::Deleted,
+        Event::ClockReplaced {
+            seen: WallTime::from_secs(u64::MAX),
+        },
+    ]
+    .into()
+}
+
+/// Every second one has a name.
 pub(super) fn notices() -> Vec<Notice> {
     let name = DeviceName::new("Back room").expect("a legal name");
-    let entries = entries().into_iter();
+    let entries = entries().into_iter().enumerate();
     entries
-        .map(|entry| Notice {
+        .map(|(number, entry)| Notice {
             to: account("alice"),
-            name: name.clone(),
+            name: number.is_multiple_of(2).then(|| name.clone()),
             entry,
         })
         .collect()

@@ -1,24 +1,32 @@
 //! A trace of an authority: each step is one call of it, on a registry in memory.
 
+mod proofs;
+mod step;
+mod words;
+
 use std::cell::Ref;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use relatch_authority::{
-    AccountId, ActRefusal, AuditEntry, Authority, CallError, ClaimRefusal, DeviceName, Event,
-    KeyRing, MasterKey, MasterKeyId, MasterKeys, MemoryRegistry, MemoryTables, Minimum, Refusal,
-    SealNonce, StorageError, Terms, WallTime,
+    AccountId, ActRefusal, Authority, Brought, CallError, DeviceName, Fresh32, KeyRing, MasterKey,
+    MasterKeyId, MasterKeys, MemoryRegistry, MemoryTables, Minimum, Receipt, ReceiptKey, SessionId,
+    StorageError, Swept, WallTime,
 };
 use relatch_derivation::FactoryKey;
-use relatch_wire::{Action, ChallengeMessage, DecodeError, KeyId, Locator, OfferMessage, Suite};
+use relatch_wire::{KeyId, Locator, OfferMessage, Suite};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use super::forms::{code_length, parse, told};
 use super::hybrid::KeyPairs;
 use super::refused::Refused;
 use crate::hex::{Array, hex};
-use crate::members::remove;
+use crate::members::{remove, set};
 use crate::protocol::{Answer, Output};
+pub(super) use proofs::act;
+use proofs::{Proof, proved};
+use step::Step;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,75 +42,16 @@ struct Settings {
     smallest_suite: Option<u64>,
     #[serde(default)]
     key_sets: Vec<KeyPairs>,
+    receipt_key: Array<32>,
+    #[serde(default)]
+    restored: bool,
 }
 
-const LOAD_KEY_FILE: &str = "load the authority's key file, then make a new offer";
-
-/// What is asked of the authority.
-#[derive(Deserialize)]
-#[serde(tag = "op", rename_all = "lowercase", deny_unknown_fields)]
-enum Act {
-    Claim {
-        name: String,
-        text: String,
-        factory_key: Option<Array<32>>,
-    },
-    #[serde(rename = "add keys")]
-    AddKeys(KeyPairs),
-    #[serde(rename = "retire keys")]
-    RetireKeys {
-        key_id: Array<4>,
-    },
-    Inspect {
-        text: String,
-    },
-    Issue {
-        text: String,
-    },
-    #[serde(rename = "step up")]
-    StepUp {
-        text: String,
-    },
-    Delegate {
-        locator: Array<12>,
-        to: String,
-        actions: Vec<u64>,
-        expiry: u64,
-        uses: u16,
-    },
-    Revoke {
-        locator: Array<12>,
-        to: String,
-    },
-    Transfer {
-        locator: Array<12>,
-        to: String,
-    },
-    Release {
-        locator: Array<12>,
-    },
-    Delete {
-        locator: Array<12>,
-    },
-    Freeze {
-        locator: Array<12>,
-    },
-    Lift {
-        locator: Array<12>,
-    },
-    /// A delegation stands in the row of its binding, so that it does not matter whose it is.
-    Tamper {
-        locator: Array<12>,
-        #[serde(rename = "to")]
-        _to: Option<String>,
-        change: Value,
-    },
-}
-
-/// The authority, and how many random values it was given.
+/// The authority, how many random values it was given, and the act numbers of its bindings.
 struct Player {
     authority: Authority<MemoryRegistry>,
     drawn: u8,
+    numbers: BTreeMap<Locator, u64>,
 }
 
 /// Who asks, and when.
@@ -112,13 +61,22 @@ struct Call {
 }
 
 type Stepped = Result<Value, Refused>;
+type Called<T, A> = Result<T, CallError<A, StorageError>>;
 
 pub(super) fn play(input: &Value) -> Result<Answer, String> {
     let Trace { settings, steps } = parse(input)?;
-    let least = code_length(settings.smallest_code_length)?;
-    // Nothing that a trace shows depends on the master key.
-    let keys = MasterKeys::new(MasterKey::new(MasterKeyId(1), &[1; 32]));
-    let suite = Suite::from_number(settings.smallest_suite.unwrap_or(1)).map_err(told)?;
+    let mut player = Player {
+        authority: authority(&settings)?,
+        drawn: 0,
+        numbers: BTreeMap::new(),
+    };
+    let steps: Result<Vec<Value>, String> =
+        steps.into_iter().map(|step| player.step(step)).collect();
+    Ok(Answer::Output(Output::Steps(steps?)))
+}
+
+fn authority(settings: &Settings) -> Result<Authority<MemoryRegistry>, String> {
+    let suite = settings.smallest_suite.map(Suite::from_number).transpose();
     let mut ring = KeyRing::default();
     for pairs in &settings.key_sets {
         let key_set = pairs
@@ -127,51 +85,47 @@ pub(super) fn play(input: &Value) -> Result<Answer, String> {
         ring.add(key_set).map_err(told)?;
     }
     let minimum = Minimum {
-        suite,
-        code_length: least,
+        suite: suite.map_err(told)?,
+        code_length: code_length(settings.smallest_code_length)?,
     };
+    // Nothing that a trace shows depends on the master key.
+    let keys = MasterKeys::new(MasterKey::new(MasterKeyId(1), &[1; 32]));
+    let receipts = ReceiptKey::new(&settings.receipt_key.0);
     let registry = MemoryRegistry::default();
-    let authority = Authority::new(registry, keys, minimum).with_key_ring(ring);
-    let mut player = Player {
-        authority,
-        drawn: 0,
-    };
-    let steps: Result<Vec<Value>, String> =
-        steps.into_iter().map(|step| player.step(step)).collect();
-    Ok(Answer::Output(Output::Steps(steps?)))
+    let authority = Authority::new(registry, keys, receipts, minimum).with_key_ring(ring);
+    Ok(match settings.restored {
+        true => authority.restored(),
+        false => authority,
+    })
 }
 
 impl Player {
     fn step(&mut self, mut step: Value) -> Result<Value, String> {
-        let now = remove(&mut step, "time").as_ref().and_then(Value::as_u64);
+        let time = remove(&mut step, "time");
+        let now = time.as_ref().and_then(Value::as_u64).unwrap_or(0);
         let account = remove(&mut step, "account");
-        let act: Act = parse(&step)?;
+        let account = account.as_ref().and_then(Value::as_str).unwrap_or("operator");
+        let act: Step = parse(&step)?;
         let (audited, noticed) = (self.registry().audit.len(), self.registry().notices.len());
-        let stepped = match act {
-            Act::Tamper {
-                locator, change, ..
-            } => {
-                self.tamper(&Locator(locator.0), &change)?;
-                nothing()
-            }
-            act => {
-                let account = account.as_ref().and_then(Value::as_str);
-                let call = Call {
-                    account: self::account(account.ok_or("a step has no account")?)?,
-                    now: WallTime::from_secs(now.ok_or("a step has no time")?),
-                };
-                self.act(act, &call)?
-            }
+        let stepped = if act.is_by_the_operator() || act.has_legal_names(account) {
+            let account = AccountId::new(account).or_else(|_| AccountId::new("operator"));
+            let call = Call {
+                account: account.map_err(told)?,
+                now: WallTime::from_secs(now),
+            };
+            self.perform(act, &call)?
+        } else {
+            Err(Refused::new("form", "illegal name").answer("illegal name"))
         };
-        let audit: Vec<_> = self
-            .registry()
-            .audit
-            .iter()
-            .skip(audited)
-            .filter_map(kind)
-            .collect();
-        let notices: Vec<_> = (self.registry().notices.iter().skip(noticed))
-            .filter_map(|sent| Some(json!({"to": sent.to.as_str(), "kind": told_of(&sent.entry)?})))
+        let registry = self.registry();
+        let new = registry.audit.iter().skip(audited);
+        let audit: Vec<_> = new.filter_map(|record| record.event.registered()).collect();
+        let new = registry.notices.iter().skip(noticed);
+        let notices: Vec<_> = new
+            .filter_map(|sent| {
+                let kind = sent.entry.event.registered()?;
+                Some(json!({"to": sent.to.as_str(), "kind": kind}))
+            })
             .collect();
         Ok(match stepped {
             Ok(accepted) => json!({"accepted": accepted, "audit": audit, "notices": notices}),
@@ -183,71 +137,89 @@ impl Player {
         self.authority.registry().tables()
     }
 
-    fn act(&mut self, act: Act, call: &Call) -> Result<Stepped, String> {
-        Ok(match act {
-            Act::Claim {
+    fn perform(&mut self, step: Step, call: &Call) -> Result<Stepped, String> {
+        Ok(match step {
+            Step::Claim {
                 name,
                 text,
                 factory_key,
+                receipt,
             } => {
-                let factory_key = factory_key.map(|key| FactoryKey::new(&key.0));
                 let name = DeviceName::new(&name).map_err(told)?;
-                self.claim(name, &text, factory_key.as_ref(), call)
+                self.claim(name, &text, factory_key, receipt.map(Into::into), call)
             }
-            Act::AddKeys(pairs) => self.add_keys(&pairs),
-            Act::RetireKeys { key_id } => {
+            Step::Inspect { text } => self.inspect(&text, call),
+            Step::Issue { text, session } => self.issue(&text, &session, call),
+            Step::StepUp { text } => self.step_up(&text, call),
+            Step::AcceptTransfer { locator, name } => {
+                let name = DeviceName::new(&name).map_err(told)?;
+                self.accept_transfer(&Locator(locator.0), &name, call)
+            }
+            Step::AddKeys(pairs) => self.add_keys(&pairs),
+            Step::RetireKeys { key_id } => {
                 // An id that the authority does not have is retired already.
-                let _ = self.authority.key_ring_mut().retire(KeyId(key_id.0));
+                let retired = self.authority.key_ring_mut().retire(KeyId(key_id.0));
+                retired.map_or_else(|_| nothing(), |()| nothing())
+            }
+            Step::EndRestoredMode {} => {
+                self.authority.end_restored_mode();
                 nothing()
             }
-            Act::Inspect { text } => self.inspect(&text, call),
-            Act::Issue { text } => self.issue(&text, call),
-            Act::StepUp { text } => self.step_up(&text, call),
-            Act::Delegate {
-                locator,
-                to,
-                actions,
-                expiry,
-                uses,
+            Step::Sweep { confirmed } => self.sweep(confirmed, call),
+            Step::Tamper {
+                locator, change, ..
             } => {
-                let actions: Result<BTreeSet<_>, _> =
-                    actions.into_iter().map(Action::from_number).collect();
-                let terms = Terms {
-                    actions: actions.map_err(told)?,
-                    expires: WallTime::from_secs(expiry),
-                    max_uses: uses,
-                };
-                let to = account(&to)?;
-                self.owner(call, locator, |authority, who, at| {
-                    authority.delegate(who, at, &to, &terms, call.now)
-                })
+                self.tamper(&Locator(locator.0), &change)?;
+                nothing()
             }
-            Act::Revoke { locator, to } => {
-                let from = account(&to)?;
-                self.owner(call, locator, |authority, who, at| {
-                    authority.revoke(who, at, &from, call.now)
-                })
-            }
-            Act::Transfer { locator, to } => {
-                let (to, nonce) = (account(&to)?, self.nonce());
-                self.owner(call, locator, |authority, who, at| {
-                    authority.transfer(who, at, &to, call.now, nonce)
-                })
-            }
-            Act::Release { locator } => self.owner(call, locator, |authority, who, at| {
-                authority.release(who, at, call.now)
-            }),
-            Act::Delete { locator } => self.owner(call, locator, |authority, who, at| {
-                authority.delete_pending(who, at, call.now)
-            }),
-            Act::Freeze { locator } => self.owner(call, locator, |authority, who, at| {
-                authority.freeze(who, at, call.now)
-            }),
-            Act::Lift { locator } => self.owner(call, locator, |authority, who, at| {
-                authority.unfreeze(who, at, call.now)
-            }),
-            Act::Tamper { .. } => nothing(),
+            about => self.about(about, call)?,
         })
+    }
+
+    /// The calls about a binding that need no more than its locator, another account, and a proof.
+    fn about(&mut self, step: Step, call: &Call) -> Result<Stepped, String> {
+        let (authority, who, now) = (&self.authority, &call.account, call.now);
+        let called = match step {
+            Step::AcceptDelegation { locator } => {
+                authority.accept_delegation(who, &Locator(locator.0), now)
+            }
+            Step::Revoke { locator, to } => {
+                let from = AccountId::new(&to).map_err(told)?;
+                authority.revoke(who, &Locator(locator.0), &from, now)
+            }
+            Step::TakeBack { locator } => authority.take_back(who, &Locator(locator.0), now),
+            Step::Freeze { locator } => authority.freeze(who, &Locator(locator.0), now),
+            Step::OperatorFreeze { locator } => {
+                authority.freeze_as_operator(who, &Locator(locator.0), now)
+            }
+            other => {
+                let (locator, act, proof) = other.act()?;
+                return self.act(&locator, &act, proof.as_ref(), call);
+            }
+        };
+        Ok(done(called))
+    }
+
+    /// An act, with a proof if the step has one.
+    fn act(
+        &mut self,
+        locator: &Locator,
+        act: &relatch_authority::Act,
+        proof: Option<&Proof>,
+        call: &Call,
+    ) -> Result<Stepped, String> {
+        let number = self.numbers.get(locator).copied().unwrap_or(0);
+        let proof = match proof {
+            Some(proof) => Some(proved(proof, locator, number, &call.account, act)?),
+            None => None,
+        };
+        let before = self.registry().audit.len();
+        let authority = &self.authority;
+        let called = authority.act(&call.account, locator, act, proof.as_ref(), call.now);
+        if called.is_ok() && self.registry().audit.len() > before {
+            self.numbers.insert(*locator, number + 1);
+        }
+        Ok(done(called))
     }
 
     fn add_keys(&mut self, pairs: &KeyPairs) -> Stepped {
@@ -263,109 +235,87 @@ impl Player {
         &mut self,
         name: DeviceName,
         text: &str,
-        factory_key: Option<&FactoryKey>,
+        factory_key: Option<Array<32>>,
+        receipt: Option<Receipt>,
         call: &Call,
     ) -> Stepped {
-        let offer = OfferMessage::from_text(text).map_err(undecoded)?;
-        let nonce = self.nonce();
-        let claimed = self.authority.claim_attested(
-            &call.account,
-            &offer,
-            name,
-            factory_key,
-            call.now,
-            nonce,
-        );
-        match claimed {
-            Ok(claimed) => Ok(json!({
-                "confirmation_code": *claimed.confirmation.grouped(),
-                "locator": hex(&claimed.locator.0),
-            })),
-            Err(CallError::Refused(ClaimRefusal::Taken)) => {
-                Err(Refused::new("look-up", "locator taken").answer("make a new offer"))
-            }
-            Err(CallError::Refused(ClaimRefusal::SuiteTooLow)) => {
-                Err(Refused::new("message", "suite").answer("refused"))
-            }
-            Err(CallError::Refused(ClaimRefusal::UnknownKeyId)) => {
-                Err(Refused::new("authority key", "unknown key id").answer(LOAD_KEY_FILE))
-            }
-            Err(CallError::Refused(ClaimRefusal::RetiredKeys)) => {
-                Err(Refused::new("authority key", "retired").answer(LOAD_KEY_FILE))
-            }
-            Err(CallError::Refused(ClaimRefusal::SerialHeld)) => Err(serial_held()),
-            Err(_) => Err(Refused::new("message", "code length").answer("refused")),
+        let offer = OfferMessage::from_text(text).map_err(words::undecoded)?;
+        let factory_key = factory_key.map(|key| FactoryKey::new(&key.0));
+        let random = self.random();
+        let brought = Brought {
+            factory_key: factory_key.as_ref(),
+            receipt: receipt.as_ref(),
+        };
+        let (who, now) = (&call.account, call.now);
+        let claimed = (self.authority).claim_with(who, &offer, name, brought, now, random);
+        let claimed = claimed.map_err(words::not_claimed)?;
+        let mut answer = json!({
+            "confirmation_code": *claimed.confirmation.grouped(),
+            "locator": hex(&claimed.locator.0),
+            "suite": claimed.suite.number(),
+            "attestation": claimed.attestation.name(),
+        });
+        if !claimed.already {
+            let number = claimed.receipt.map_or(0, |receipt| receipt.number);
+            self.numbers.insert(claimed.locator, number);
         }
+        show_receipt(&mut answer, claimed.receipt);
+        Ok(answer)
+    }
+
+    fn accept_transfer(&mut self, locator: &Locator, name: &DeviceName, call: &Call) -> Stepped {
+        let random = self.random();
+        let authority = &self.authority;
+        let accepted = authority.accept_transfer(&call.account, locator, name, call.now, random);
+        let receipt = accepted.map_err(words::not_done)?;
+        let mut answer = json!({});
+        show_receipt(&mut answer, receipt);
+        Ok(answer)
     }
 
     fn inspect(&mut self, text: &str, call: &Call) -> Stepped {
-        let preview = self
-            .authority
-            .inspect(&call.account, text, call.now)
-            .map_err(refused)?;
+        let preview = self.authority.inspect(&call.account, text, call.now);
+        let preview = preview.map_err(words::refused)?;
         Ok(json!({
             "name": preview.name.as_str(),
+            "suite": preview.suite.number(),
+            "attestation": preview.attestation.name(),
             "action": preview.action.number(),
             "failures": preview.failures.count(),
+            "code_length": preview.code_length.digits(),
             "step_up": preview.step_up.is_some(),
         }))
     }
 
-    fn issue(&mut self, text: &str, call: &Call) -> Stepped {
-        let code = self
-            .authority
-            .issue(&call.account, text, call.now)
-            .map_err(refused)?;
+    fn issue(&mut self, text: &str, session: &str, call: &Call) -> Stepped {
+        let hash: [u8; 32] = Sha256::digest(session).into();
+        let mut session = SessionId([0; 16]);
+        session.0.iter_mut().zip(hash).for_each(|(to, from)| *to = from);
+        let code = self.authority.issue(&call.account, session, text, call.now);
+        let code = code.map_err(words::refused)?;
         Ok(json!({"code": *code.grouped()}))
     }
 
+    /// What a proof is worth shows in the calls after it; one that is refused leaves no trace.
     fn step_up(&mut self, text: &str, call: &Call) -> Stepped {
-        if self.may_be_proved(text, call) {
-            // What a proof is worth shows in the calls after it.
-            let _ = self
-                .authority
-                .step_up(&call.account, text, call.now, call.now);
+        let (who, now) = (&call.account, call.now);
+        match self.authority.step_up(who, text, now, now) {
+            Ok(()) | Err(_) => nothing(),
         }
-        nothing()
     }
 
-    /// Whether an account service would ask this account for a proof: it owns the device, which is not frozen.
-    fn may_be_proved(&self, text: &str, call: &Call) -> bool {
-        let Ok(scanned) = ChallengeMessage::from_text(text) else {
-            return false;
-        };
-        let owned = self.authority.devices(&call.account, None);
-        owned.is_ok_and(|owned| {
-            let mut devices = owned.devices.iter();
-            devices.any(|device| device.locator == scanned.challenge().locator && !device.frozen)
-        })
-    }
-
-    /// What the owner alone may do to a binding.
-    fn owner(
-        &mut self,
-        call: &Call,
-        locator: Array<12>,
-        act: impl FnOnce(
-            &Authority<MemoryRegistry>,
-            &AccountId,
-            &Locator,
-        ) -> Result<(), CallError<ActRefusal, StorageError>>,
-    ) -> Stepped {
-        match act(&self.authority, &call.account, &Locator(locator.0)) {
-            Ok(()) => nothing(),
-            Err(CallError::Refused(ActRefusal::NotOwner)) => Err(Refused::answered("refused")),
-            Err(other) => Err(Refused::new("authorisation", &other.to_string()).answer("refused")),
+    fn sweep(&mut self, confirmed: bool, call: &Call) -> Stepped {
+        match self.authority.sweep(&call.account, confirmed, call.now) {
+            Ok(Swept::Erased(keys)) => Ok(json!({"erased": keys})),
+            Ok(_) => Ok(json!({"confirm": true})),
+            Err(_) => Err(Refused::answered("try again")),
         }
     }
 
     /// A writer of the database changes a row: the owner, or what is only under the MAC.
     fn tamper(&mut self, locator: &Locator, change: &Value) -> Result<(), String> {
-        let owner = change
-            .get("owner")
-            .and_then(Value::as_str)
-            .map(account)
-            .transpose()?;
+        let owner = change.get("owner").and_then(Value::as_str);
+        let owner = owner.map(AccountId::new).transpose().map_err(told)?;
         let rows = &mut self.authority.registry_mut().tables_mut().bindings;
         let row = rows.get_mut(locator).ok_or("there is no such row")?;
         match (owner, row.state.last_mut()) {
@@ -376,72 +326,22 @@ impl Player {
         Ok(())
     }
 
-    fn nonce(&mut self) -> SealNonce {
+    fn random(&mut self) -> Fresh32 {
         self.drawn = self.drawn.wrapping_add(1);
-        SealNonce([self.drawn; 24])
+        Fresh32::from([self.drawn; 32])
     }
 }
 
-/// The kinds of audit entries that the specification fixes.
-fn kind(entry: &AuditEntry) -> Option<&'static str> {
-    Some(match entry.event {
-        Event::Claimed => "claim",
-        Event::Activated => "activation",
-        Event::Issued { .. } => "code issued",
-        Event::Refused { .. } => "refusal",
-        Event::Delegated { .. } => "delegation",
-        Event::Revoked { .. } => "revocation",
-        Event::Transferred { .. } => "transfer",
-        Event::Frozen => "freeze",
-        Event::Unfrozen => "lift",
-        Event::Released | Event::Deleted => "end",
-        _ => return None,
-    })
-}
-
-/// The kinds of notices that the specification fixes; an authority may send more.
-fn told_of(entry: &AuditEntry) -> Option<&'static str> {
-    kind(entry).filter(|kind| !matches!(*kind, "claim" | "revocation" | "freeze" | "lift"))
-}
-
-/// What an account is told; the reason of "refused" goes to the operator.
-fn refused(error: CallError<Refusal, StorageError>) -> Refused {
-    let CallError::Refused(refusal) = error else {
-        return Refused::answered("try again");
-    };
-    match refusal {
-        Refusal::NotUsable(error) => undecoded(error),
-        Refusal::SerialHeld => serial_held(),
-        Refusal::Frozen => Refused::new("authorisation", "frozen").answer("frozen"),
-        Refusal::StepUpNeeded(why) => {
-            Refused::new("state", why_step_up(why)).answer("step-up needed")
-        }
-        Refusal::OwnerMustApprove => Refused::new("state", "epoch").answer("owner must approve"),
-        Refusal::DelegationExpired => {
-            Refused::new("authorisation", "delegation expired").answer("delegation expired")
-        }
-        Refusal::DelegationUsedUp => Refused::new("state", "limit").answer("delegation used up"),
-        _ => Refused::answered("refused"),
+fn show_receipt(answer: &mut Value, receipt: Option<Receipt>) {
+    if let Some(receipt) = receipt {
+        let shown = json!({"number": receipt.number, "mac": hex(&receipt.mac)});
+        set(answer, "receipt", shown);
     }
 }
 
-fn serial_held() -> Refused {
-    Refused::new("binding", "serial held").answer("the serial number is held by another account")
-}
-
-fn why_step_up(why: relatch_authority::StepUpReason) -> &'static str {
-    match why {
-        relatch_authority::StepUpReason::UnexpectedEpoch => "epoch",
-        _ => "limit",
-    }
-}
-
-fn undecoded(error: DecodeError) -> Refused {
-    Refused::from(error).answer("not decoded")
-}
-
-fn account(name: &str) -> Result<AccountId, String> {
-    AccountId::new(name).map_err(told)
+fn done(called: Called<(), ActRefusal>) -> Stepped {
+    called.map_err(words::not_done)?;
+    nothing()
 }
 
 fn nothing() -> Stepped {

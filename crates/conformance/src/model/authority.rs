@@ -6,9 +6,10 @@
 //! everything.
 //!
 //! What the text leaves open is as the library has it: it keeps the newest 8 step-ups and the newest
-//! 64 codes of a binding, takes 16 delegations, and remembers only the hour of the last notice.
+//! 64 codes of a binding, and counts claims of a taken locator like refusals.
 
 mod act;
+mod binding;
 mod call;
 mod claim;
 mod draft;
@@ -16,33 +17,38 @@ mod keys;
 mod operator;
 mod scan;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use relatch_authority::{
-    AccountId, AuditEntry, ChallengeHash, Delegation, DeviceName, Identity, KeyId, Locator,
-    MasterKeyId, Notice, Phase, RowId, WallTime,
+    AccountId, AuditEntry, CounterId, KeyId, Locator, MasterKeyId, Notice, RowId, WallTime,
 };
 
-pub use call::{Answer, Call, Listed, Offered, Scanned, Shown};
+pub use binding::{Binding, Freeze, Issued, State};
+pub use call::{Answer, Call, Listed, Offered, Proof, Scanned, Shown};
 pub use keys::{Masters, Ring};
 
-const DAY: u64 = 86_400;
+const HOUR: u64 = 3_600;
+const DAY: u64 = 24 * HOUR;
 
 /// All that an authority keeps, and how it is configured.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Model {
     /// The bindings, ended ones included.
     pub bindings: BTreeMap<Locator, Row<Binding>>,
-    /// When each account was issued codes as an owner.
-    pub accounts: BTreeMap<AccountId, Row<Vec<WallTime>>>,
-    /// Which binding took a serial last.
-    pub serials: BTreeMap<Identity, Row<Locator>>,
+    /// What limits each account.
+    pub accounts: BTreeMap<AccountId, Row<Account>>,
+    /// The counts, of whatever day.
+    pub counters: BTreeMap<CounterId, Row<u64>>,
+    /// When the last sweep was, and whether it asked.
+    pub sweep: Option<Row<(WallTime, bool)>>,
     /// The key sets of suite 2.
     pub ring: Ring,
     /// The master keys.
     pub masters: Masters,
     /// The least that an offer must bring.
     pub minimum: relatch_authority::Minimum,
+    /// In restored mode: the key sets that were there at the restore.
+    pub restored: Option<BTreeSet<KeyId>>,
 }
 
 /// A row, and what is known of its place in the registry.
@@ -58,33 +64,15 @@ pub struct Row<T> {
     pub damaged: bool,
 }
 
-/// What is kept of a binding.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Binding {
-    /// The account that may do everything.
-    pub owner: AccountId,
-    /// The account that claimed the offer.
-    pub claimant: AccountId,
-    /// Where it is in its life.
-    pub phase: Phase,
-    /// "Not me".
-    pub frozen: bool,
-    /// The epoch of the last code.
-    pub epoch: u32,
-    /// What its offer said; `attested` ends when the vendor releases the serial.
-    pub offered: Offered,
-    /// What the owner calls the device.
-    pub name: DeviceName,
-    /// Who else may recover.
-    pub delegations: Vec<Delegation>,
-    /// Codes for challenges, to whom and when.
-    pub issued: Vec<(ChallengeHash, AccountId, WallTime)>,
-    /// When an owner was issued codes.
-    pub owner_codes: Vec<WallTime>,
-    /// Challenges that the owner stepped up for, and when the proof was given.
-    pub approvals: Vec<(ChallengeHash, WallTime)>,
-    /// The clock hour of the last notice of a refusal.
-    pub noticed: Option<u64>,
+/// What limits an account.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Account {
+    /// When it was issued codes as an owner.
+    pub codes: Vec<WallTime>,
+    /// How many of its bindings are pending.
+    pub pending: u64,
+    /// The day of its last claim, and the claims of that day.
+    pub claims: (u64, u64),
 }
 
 /// The result of a call.
@@ -95,9 +83,11 @@ pub struct Outcome {
     /// The binding that is written.
     pub binding: Option<(Locator, Row<Binding>)>,
     /// The account that is written.
-    pub account: Option<(AccountId, Row<Vec<WallTime>>)>,
-    /// The serial that is written.
-    pub serial: Option<(Identity, Row<Locator>)>,
+    pub account: Option<(AccountId, Row<Account>)>,
+    /// The count that is written.
+    pub counter: Option<(CounterId, Row<u64>)>,
+    /// The row of the sweep that is written.
+    pub sweep: Option<Row<(WallTime, bool)>>,
     /// What is recorded.
     pub audit: Vec<AuditEntry>,
     /// What is sent.
@@ -109,21 +99,26 @@ impl Model {
     #[must_use]
     pub fn decide(&self, by: &AccountId, call: &Call, now: WallTime) -> Outcome {
         match call {
-            Call::Inspect(_) | Call::Issue(_) | Call::StepUp(..) => self.scan(by, call, now),
-            Call::Claim(offered, name) => self.claim(by, offered, name, now),
-            Call::Devices => Outcome::only(Answer::Devices(self.devices(by))),
-            Call::ReleaseSerial(identity) => self.release_serial(by, identity, now),
+            Call::Inspect(_) | Call::Issue(..) => self.scan(by, call, now),
+            Call::StepUp(scanned, proved) => self.step_up(by, scanned, *proved, now),
+            Call::Claim {
+                offered,
+                name,
+                receipt,
+            } => self.claim(by, offered, name, *receipt, now),
+            Call::Devices => Outcome::only(Answer::Devices(self.devices(by, now))),
             Call::RewrapBinding(locator) => self.rewrap_binding(*locator),
             Call::RewrapAccount(account) => self.rewrap_account(account),
-            Call::RewrapSerial(identity) => self.rewrap_serial(identity),
             Call::KeyId(locator) => Outcome::only(self.key_id(locator)),
-            Call::Delegate(locator, ..)
+            Call::BeginSweep { confirmed } => self.begin_sweep(*confirmed, now),
+            Call::SweepBinding(locator) => self.sweep_binding(by, *locator, now),
+            Call::Act(locator, ..)
+            | Call::AcceptDelegation(locator)
             | Call::Revoke(locator, _)
-            | Call::Transfer(locator, _)
-            | Call::Release(locator)
-            | Call::DeletePending(locator)
+            | Call::TakeBack(locator)
+            | Call::AcceptTransfer(locator, _)
             | Call::Freeze(locator)
-            | Call::Unfreeze(locator) => self.act(by, *locator, call, now),
+            | Call::OperatorFreeze(locator) => self.about(by, *locator, call, now),
         }
     }
 
@@ -135,8 +130,11 @@ impl Model {
         if let Some((account, row)) = &outcome.account {
             self.accounts.insert(account.clone(), row.clone());
         }
-        if let Some((identity, row)) = &outcome.serial {
-            self.serials.insert(identity.clone(), row.clone());
+        if let Some((id, row)) = &outcome.counter {
+            self.counters.insert(*id, row.clone());
+        }
+        if let Some(row) = &outcome.sweep {
+            self.sweep = Some(row.clone());
         }
     }
 
@@ -148,7 +146,8 @@ impl Model {
             match row {
                 RowId::Binding(locator) => copy(&mut mixed.bindings, &earlier.bindings, locator),
                 RowId::Account(account) => copy(&mut mixed.accounts, &earlier.accounts, account),
-                RowId::Serial(identity) => copy(&mut mixed.serials, &earlier.serials, identity),
+                RowId::Counter(id) => copy(&mut mixed.counters, &earlier.counters, id),
+                RowId::Sweep => mixed.sweep.clone_from(&earlier.sweep),
             }
         }
         mixed
@@ -157,9 +156,12 @@ impl Model {
     /// Whether every row that is to be written has the version that was read. [AUTH-24]
     #[must_use]
     pub fn takes(&self, outcome: &Outcome) -> bool {
+        let stored = self.sweep.as_ref().map_or(0, |row| row.version);
+        let sweep = outcome.sweep.as_ref();
         fits(&self.bindings, outcome.binding.as_ref())
             && fits(&self.accounts, outcome.account.as_ref())
-            && fits(&self.serials, outcome.serial.as_ref())
+            && fits(&self.counters, outcome.counter.as_ref())
+            && sweep.is_none_or(|row| stored + 1 == row.version)
     }
 
     /// Another instance writes the rows of an outcome again as they are, where they are; says
@@ -183,45 +185,37 @@ impl Model {
         self.masters.read(row).then_some(&row.kept)
     }
 
-    /// The binding that holds a serial. [BIND-19]
-    fn holder(&self, identity: &Identity) -> Option<(Locator, &Binding)> {
-        let row = self.serials.get(identity)?;
-        let locator = row.kept;
-        let binding = self.binding(&locator).filter(|_| self.masters.read(row))?;
-        let holds = binding.phase == Phase::Active
-            && binding.offered.has_serial()
-            && binding.offered.identity == *identity;
-        holds.then_some((locator, binding))
-    }
-
-    fn devices(&self, by: &AccountId) -> Vec<Listed> {
+    fn devices(&self, by: &AccountId, now: WallTime) -> Vec<Listed> {
         let locators = self.bindings.keys();
-        let live = locators.filter_map(|locator| Some((*locator, self.live(locator)?)));
+        let live = locators.filter_map(|locator| Some((*locator, self.live(locator, now)?)));
         let own = live.filter(|(_, binding)| binding.owner == *by);
         own.map(|(locator, binding)| Listed {
             locator,
             name: binding.name.clone(),
-            phase: binding.phase,
-            frozen: binding.frozen,
+            state: binding.state,
+            frozen: binding.is_frozen(),
+            transfer: binding.transfer.clone(),
             delegations: binding.delegations.clone(),
         })
         .collect()
     }
 
-    /// A binding that has not ended. [AUTH-26]
-    fn live(&self, locator: &Locator) -> Option<&Binding> {
+    /// A binding that has not ended. [AUTH-26] [AUTH-52]
+    fn live(&self, locator: &Locator, now: WallTime) -> Option<&Binding> {
         self.binding(locator)
-            .filter(|binding| binding.phase != Phase::Ended)
+            .filter(|binding| !binding.has_ended(now))
     }
-}
 
-impl Binding {
-    /// The key set that the binding needs. [HYB-6]
-    #[must_use]
-    pub fn needs(&self) -> Option<KeyId> {
-        match self.phase {
-            Phase::Pending | Phase::Active => self.offered.key_id,
-            _ => None,
+    /// What limits an account. A row that is not authentic counts as all used up.
+    fn limits(&self, account: &AccountId, now: WallTime) -> Account {
+        match self.accounts.get(account) {
+            None => Account::default(),
+            Some(row) if self.masters.read(row) => row.kept.clone(),
+            Some(_) => Account {
+                codes: vec![now; scan::LIMITS[1]],
+                pending: 0,
+                claims: (now.secs() / DAY, claim::A_DAY),
+            },
         }
     }
 }
@@ -233,7 +227,8 @@ impl Outcome {
             answer,
             binding: None,
             account: None,
-            serial: None,
+            counter: None,
+            sweep: None,
             audit: Vec::new(),
             notices: Vec::new(),
         }
@@ -242,11 +237,12 @@ impl Outcome {
     /// Whether there is something to commit.
     #[must_use]
     pub fn commits(&self) -> bool {
-        self.writes_rows() || !self.audit.is_empty() || !self.notices.is_empty()
-    }
-
-    fn writes_rows(&self) -> bool {
-        self.binding.is_some() || self.account.is_some() || self.serial.is_some()
+        self.binding.is_some()
+            || self.account.is_some()
+            || self.counter.is_some()
+            || self.sweep.is_some()
+            || !self.audit.is_empty()
+            || !self.notices.is_empty()
     }
 }
 
@@ -262,13 +258,17 @@ impl<T> Row<T> {
     }
 }
 
-/// How many of these count in the last 24 hours; those dated in the future do.
+/// How many of these count in the last 24 hours; those dated at most a day ahead do. [AUTH-32]
 fn counting(times: &[WallTime], now: WallTime) -> usize {
     times.iter().filter(|at| counts(**at, now)).count()
 }
 
 fn counts(at: WallTime, now: WallTime) -> bool {
-    now.secs() < at.secs().saturating_add(DAY)
+    now < after(at, DAY) && at <= after(now, DAY)
+}
+
+fn after(at: WallTime, seconds: u64) -> WallTime {
+    WallTime::from_secs(at.secs().saturating_add(seconds))
 }
 
 fn copy<K: Ord + Clone, T: Clone>(to: &mut BTreeMap<K, T>, from: &BTreeMap<K, T>, key: &K) {

@@ -7,12 +7,13 @@ use std::rc::Rc;
 use std::sync::LazyLock;
 
 use relatch_authority::{
-    AccountId, Action, ChallengeHash, CodeLength, DeviceName, Epoch, FactoryKey, Failures,
-    Identity, KeyId, KeySet, Locator, OfferMessage,
+    AccountId, Action, Attestation, ChallengeHash, CodeLength, DeviceName, Epoch, FactoryKey, Failures,
+    Identity, KeyId, KeySet, Locator, OfferMessage, Receipt, ReceiptKey,
 };
 use relatch_conformance::model::authority::{Offered, Scanned};
-use relatch_derivation::{Authentic, BindingKey, CodeExporter, Keys};
+use relatch_derivation::{Authentic, BindingKey, CodeExporter, Keys, MacKey, labels};
 use relatch_wire::{Challenge, Contribution, Extensions, Freshness, Nonce, Offer};
+use sha2::{Digest, Sha256};
 
 /// How many devices there are.
 pub const DEVICES: u8 = 7;
@@ -23,6 +24,7 @@ pub const KEY_SETS: u8 = 3;
 
 const EXPECT: &str = "constants of a legal form";
 const FACTORY: [u8; 32] = [0xfa; 32];
+const RECEIPT_KEY: [u8; 32] = [0x5e; 32];
 
 /// A device that was offered once.
 #[derive(Debug)]
@@ -112,6 +114,21 @@ pub(super) fn factory() -> FactoryKey {
     FactoryKey::new(&FACTORY)
 }
 
+/// The receipt of an act number for an account, as spec/authority.md has it. [AUTH-63]
+pub(super) fn receipt(number: u8, act_number: u64, account: &AccountId) -> Receipt {
+    let offer: [u8; 32] = Sha256::digest(device(number).message.message()).into();
+    let parts: [&[u8]; 3] = [&offer, &act_number.to_be_bytes(), account.as_bytes()];
+    Receipt {
+        number: act_number,
+        mac: MacKey::new(&RECEIPT_KEY).mac(labels::RECEIPT, &parts),
+    }
+}
+
+/// The key of the receipts.
+pub(super) fn receipt_key() -> ReceiptKey {
+    ReceiptKey::new(&RECEIPT_KEY)
+}
+
 /// The challenge that a picture shows; made once for each.
 pub(super) fn scan(picture: Picture) -> Rc<Scan> {
     thread_local! {
@@ -129,7 +146,7 @@ impl Device {
     /// 0: suite 1. 1: suite 1, 8 digits. 2, 3: suite 2, the same serial. 4: suite 2, another key
     /// set, the next serial.
     /// 5: suite 2, the first serial and an incorrect attestation. 6: suite 1 and the first serial,
-    /// attested for nothing.
+    /// attested.
     #[allow(clippy::expect_used, reason = "constants; every use is a test of them")]
     fn new(number: u8) -> Self {
         let serial = if number == 4 { "0002" } else { "0001" };
@@ -176,7 +193,12 @@ impl Device {
                 key_id: offer.key_id(),
                 code_length: offer.code_length,
                 identity: offer.identity.clone(),
-                attested: matches!(number, 2..=4),
+                attestation: match number {
+                    2..=4 => Attestation::Genuine,
+                    5 => Attestation::Wrong,
+                    6 => Attestation::Genuine,
+                    _ => Attestation::None,
+                },
             },
             confirmation: keys.confirm().code(&message).digits().to_string(),
             message,

@@ -35,15 +35,25 @@ impl World {
                     };
                 }
             }
-            Row::Serial(number) => {
-                let identity = &device(number).offered.identity;
-                let known = self.model.serials.get_mut(identity);
-                if let (Some(known), Some(row)) = (
-                    known.filter(|row| !row.damaged),
-                    rows.serials.get_mut(identity),
-                ) {
+            Row::Counters => {
+                for (id, row) in &mut rows.counters {
+                    let known = self.model.counters.get_mut(id);
+                    if let Some(known) = known.filter(|row| !row.damaged) {
+                        known.damaged = match field {
+                            Field::State => flip_count(&mut row.count),
+                            _ => flip(row.mac.last_mut()),
+                        };
+                    }
+                }
+            }
+            Row::Sweep => {
+                let known = self.model.sweep.as_mut().filter(|row| !row.damaged);
+                if let (Some(known), Some(row)) = (known, rows.sweep.as_mut()) {
                     known.damaged = match field {
-                        Field::State => flip(row.holder.0.last_mut()),
+                        Field::State => {
+                            row.asked = !row.asked;
+                            true
+                        }
                         _ => flip(row.mac.last_mut()),
                     };
                 }
@@ -57,7 +67,9 @@ impl World {
         self.registry.restore(rows);
         self.model.bindings.clone_from(&model.bindings);
         self.model.accounts.clone_from(&model.accounts);
-        self.model.serials.clone_from(&model.serials);
+        self.model.counters.clone_from(&model.counters);
+        self.model.sweep.clone_from(&model.sweep);
+        self.rolled_back = true;
     }
 
     /// The row of one binding of the last backup.
@@ -69,6 +81,7 @@ impl World {
         {
             self.registry.rows().bindings.insert(locator, row.clone());
             self.model.bindings.insert(locator, known.clone());
+            self.rolled_back = true;
         }
     }
 
@@ -76,14 +89,14 @@ impl World {
     pub(super) fn rewrap_all(&mut self) -> Result<(), String> {
         let bindings = self.model.bindings.keys().copied().map(Call::RewrapBinding);
         let accounts = self.model.accounts.keys().cloned().map(Call::RewrapAccount);
-        let serials = self.model.serials.keys().cloned().map(Call::RewrapSerial);
-        let calls: Vec<Call> = bindings.chain(accounts).chain(serials).collect();
+        let calls: Vec<Call> = bindings.chain(accounts).collect();
         for call in calls {
             let asked = Asked {
                 by: account(0),
                 call,
                 scan: None,
                 offer: None,
+                receipt: None,
             };
             self.call(&asked, Fault::None, None)?;
         }
@@ -106,7 +119,7 @@ fn change_binding(rows: &mut MemoryTables, number: u8, field: Field) -> bool {
         Field::State => flip(row.state.last_mut()),
         Field::Sealed => flip(row.key.as_mut().and_then(|key| key.sealed.last_mut())),
         Field::Tag => flip(row.key.as_mut().and_then(|key| key.tag.last_mut())),
-        Field::Nonce => flip(row.key.as_mut().and_then(|key| key.nonce.0.last_mut())),
+        Field::Nonce => flip(row.key.as_mut().and_then(|key| key.nonce.last_mut())),
         Field::Owner => {
             let own = (0..ACCOUNTS).find(|number| account(*number) == row.owner);
             let other: AccountId = account(own.unwrap_or(0) + 1);
@@ -125,6 +138,11 @@ fn change_binding(rows: &mut MemoryTables, number: u8, field: Field) -> bool {
             _ => false,
         },
     }
+}
+
+fn flip_count(count: &mut u64) -> bool {
+    *count ^= 1;
+    true
 }
 
 fn flip(byte: Option<&mut u8>) -> bool {

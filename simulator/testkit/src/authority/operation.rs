@@ -37,6 +37,8 @@ pub enum Act {
     Backup,
     /// The rows that were saved last come back.
     Restore,
+    /// The service starts in restored mode, or ends it.
+    RestoredMode(bool),
     /// The row of one binding that was saved last comes back.
     RestoreRow(u8),
 }
@@ -48,6 +50,10 @@ pub enum Who {
     Owner,
     /// The delegate of that binding who came last, or the last account.
     Delegate,
+    /// The account that a transfer of that binding is offered to, or the last account.
+    Recipient,
+    /// The former owner of that binding, or the last account.
+    Former,
     /// The account of this number.
     Account(u8),
 }
@@ -57,12 +63,12 @@ pub enum Who {
 pub enum Ask {
     /// What a challenge is about.
     Inspect(Shot),
-    /// Its code.
-    Issue(Shot),
+    /// Its code, in the session of this number.
+    Issue(Shot, u8),
     /// A step-up, with a proof of so many seconds ago.
     StepUp(Shot, i64),
     /// A claim.
-    Claim(u8),
+    Claim(u8, Shows),
     /// A delegation.
     Delegate {
         /// Of this device.
@@ -75,31 +81,80 @@ pub enum Ask {
         uses: u16,
         /// For checks alone, for new passwords alone, or for nothing.
         actions: Actions,
+        /// With this proof.
+        proved: Proved,
     },
     /// The end of a delegation.
     Revoke(u8, u8),
-    /// A transfer of a device to an account.
-    Transfer(u8, u8),
-    /// The end of an active binding.
-    Release(u8),
-    /// The end of a pending one.
-    DeletePending(u8),
+    /// The offer of a transfer of a device to an account.
+    OfferTransfer(u8, u8, Proved),
+    /// One of the acts that need no more than a device and a proof.
+    Act(Plain, u8, Proved),
+    /// The delegate accepts.
+    AcceptDelegation(u8),
+    /// An offered transfer is taken back.
+    TakeBack(u8),
+    /// The recipient accepts.
+    AcceptTransfer(u8),
     /// "Not me".
     Freeze(u8),
-    /// Lifts it.
-    Unfreeze(u8),
+    /// The operator stops the binding.
+    OperatorFreeze(u8),
     /// The account's devices.
     Devices,
-    /// The vendor releases the serial of a device.
-    ReleaseSerial(u8),
+    /// A sweep begins.
+    BeginSweep(bool),
+    /// Its work at one binding.
+    SweepBinding(u8),
     /// The operator re-wraps a binding.
     RewrapBinding(u8),
     /// The operator re-wraps an account.
     RewrapAccount(u8),
-    /// The operator re-wraps the serial of a device.
-    RewrapSerial(u8),
     /// The operator asks what key set a binding needs.
     KeyId(u8),
+}
+
+/// An act without a counterpart or terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plain {
+    /// The end of an active binding begins.
+    Release,
+    /// It is taken back.
+    Undo,
+    /// The end of a pending one.
+    Delete,
+    /// Freezes are lifted.
+    Lift,
+    /// The former owner freezes.
+    FormerFreeze,
+}
+
+/// Which proof comes with an act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proved {
+    /// One of this very act, of so many seconds ago.
+    Right(i64),
+    /// None.
+    None,
+    /// One of the act number before.
+    Used,
+    /// One of another act.
+    OtherAct,
+    /// One of another device.
+    OtherDevice,
+    /// One of another account.
+    OtherAccount,
+}
+
+/// Which receipt comes with a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shows {
+    /// None.
+    Nothing,
+    /// One of the stored act number and so many more.
+    Receipt(u8),
+    /// One that another account was given.
+    Others,
 }
 
 /// Which challenge is scanned.
@@ -142,6 +197,8 @@ pub enum Least {
     TwelveDigits,
     /// Suite 2.
     Hybrid,
+    /// Suite 2 where there are key sets, 8 digits.
+    Usual,
 }
 
 /// What the operator does to the key ring.
@@ -166,8 +223,10 @@ pub enum Row {
     Binding(u8),
     /// That of an account.
     Account(u8),
-    /// That of a device's serial.
-    Serial(u8),
+    /// Those of all counts.
+    Counters,
+    /// That of the last sweep.
+    Sweep,
 }
 
 /// What of the row changes: the last byte of it.
@@ -175,7 +234,7 @@ pub enum Row {
 pub enum Field {
     /// The MAC.
     Mac,
-    /// The state, or the holder of a serial.
+    /// The state, or the count.
     State,
     /// The sealed key.
     Sealed,
@@ -247,51 +306,96 @@ impl Operation {
         let call = |ask| Act::Call(caller, ask);
         let shot = shot(device, a, b);
         let device = favourite(device);
-        let act = match kind % 64 {
-            0..=18 => call(Ask::Issue(shot)),
-            19..=23 => call(Ask::Inspect(shot)),
-            24..=27 => call(Ask::StepUp(shot, pick(&[0, 1, 599, 600, -1, 30], c))),
-            28..=32 => call(Ask::Claim(device)),
-            33..=36 => call(Ask::Delegate {
+        let proved = proved(c);
+        let act = match kind % 80 {
+            0..=18 => call(Ask::Issue(shot, c % 3)),
+            19..=24 => call(Ask::Inspect(shot)),
+            25..=28 => call(Ask::StepUp(shot, pick(&[0, 1, 599, 600, -1, 30], c))),
+            29..=33 => call(Ask::Claim(device, shows(c))),
+            34..=37 => call(Ask::Delegate {
                 device,
                 to: a % ACCOUNTS,
                 lasts: pick(&[7_200, 1, 0, 600, 90_000, 31_536_000], b).unsigned_abs(),
-                uses: pick(&[1, 2, 3, 64, 65, 0], c).unsigned_abs() as u16,
-                actions: match c / 16 {
+                uses: pick(&[1, 2, 3, 64, 65, 0], b / 8).unsigned_abs() as u16,
+                actions: match a / 16 {
                     0 => Actions::None,
                     1 | 2 => Actions::Check,
                     3 | 4 => Actions::Both,
                     _ => Actions::Password,
                 },
+                proved,
             }),
-            37 => call(Ask::Revoke(device, a % ACCOUNTS)),
-            38 | 39 => call(Ask::Transfer(device, a % ACCOUNTS)),
-            40 => call(Ask::Release(device)),
-            41 => call(Ask::DeletePending(device)),
-            42 => call(Ask::Freeze(device)),
-            43 | 44 => call(Ask::Unfreeze(device)),
-            45 => call(Ask::Devices),
-            46 => call(Ask::ReleaseSerial(device)),
-            47 => call(Ask::RewrapBinding(device)),
-            48 => call(Ask::RewrapAccount(a)),
-            49 => call(Ask::RewrapSerial(device)),
-            50 => call(Ask::KeyId(device)),
-            51..=54 => Act::Clock(clock(a)),
-            55 | 56 => Act::Ring(ring(a), b % KEY_SETS),
-            57 => Act::Rotate,
-            58 => Act::RewrapAll,
-            59 => Act::EndRotation,
-            60 => Act::Tamper(row(a, device), field(b, c)),
-            61 => Act::Backup,
-            62 => Act::Restore,
+            38..=41 => Act::Call(
+                if b.is_multiple_of(4) { caller } else { Who::Delegate },
+                Ask::AcceptDelegation(device),
+            ),
+            42 => call(Ask::Revoke(device, a % ACCOUNTS)),
+            43..=45 => call(Ask::OfferTransfer(device, a % ACCOUNTS, proved)),
+            46 => call(Ask::TakeBack(device)),
+            47..=49 => Act::Call(
+                if b.is_multiple_of(4) { caller } else { Who::Recipient },
+                Ask::AcceptTransfer(device),
+            ),
+            50 | 51 => call(Ask::Act(Plain::Release, device, proved)),
+            52 | 53 => call(Ask::Act(Plain::Undo, device, proved)),
+            54 => call(Ask::Act(Plain::Delete, device, proved)),
+            55 | 56 => call(Ask::Act(Plain::Lift, device, proved)),
+            57 | 58 => Act::Call(
+                if b.is_multiple_of(4) { caller } else { Who::Former },
+                Ask::Act(former_act(b), device, proved),
+            ),
+            59 => call(Ask::Freeze(device)),
+            60 => call(Ask::OperatorFreeze(device)),
+            61 => call(Ask::Devices),
+            62 => call(Ask::BeginSweep(a.is_multiple_of(4))),
+            63 => call(Ask::SweepBinding(device)),
+            64 => call(Ask::RewrapBinding(device)),
+            65 => call(Ask::RewrapAccount(a)),
+            66 => call(Ask::KeyId(device)),
+            67..=70 => Act::Clock(clock(a)),
+            71 => Act::Ring(ring(a), b % KEY_SETS),
+            72 => Act::Rotate,
+            73 => Act::RewrapAll,
+            74 => Act::EndRotation,
+            75 => Act::Tamper(row(a, device), field(b, c)),
+            76 => Act::Backup,
+            77 => Act::Restore,
+            78 => Act::RestoredMode(a.is_multiple_of(3)),
             _ => match a % 6 {
                 0 => Act::Minimum(Least::TwelveDigits),
                 1 => Act::Minimum(Least::Hybrid),
-                2 => Act::Minimum(Least::Any),
+                2 => Act::Minimum(Least::Usual),
+                3 => Act::Minimum(Least::Any),
                 _ => Act::RestoreRow(device),
             },
         };
         Self { act, fault }
+    }
+}
+
+fn proved(c: u8) -> Proved {
+    match c % 16 {
+        0 => Proved::None,
+        1 => Proved::Used,
+        2 => Proved::OtherAct,
+        3 => Proved::OtherDevice,
+        4 => Proved::OtherAccount,
+        other => Proved::Right(pick(&[0, 0, 0, 1, 599, 600, -1], other)),
+    }
+}
+
+fn shows(c: u8) -> Shows {
+    match c % 8 {
+        0..=3 => Shows::Nothing,
+        4 => Shows::Others,
+        other => Shows::Receipt(other - 5),
+    }
+}
+
+fn former_act(b: u8) -> Plain {
+    match b.is_multiple_of(3) {
+        true => Plain::Lift,
+        false => Plain::FormerFreeze,
     }
 }
 
@@ -342,7 +446,7 @@ fn shot(device: u8, a: u8, b: u8) -> Shot {
 }
 
 fn clock(a: u8) -> i64 {
-    const JUMPS: [i64; 18] = [
+    const JUMPS: [i64; 22] = [
         1,
         59,
         599,
@@ -354,6 +458,10 @@ fn clock(a: u8) -> i64 {
         DAY - 1,
         DAY,
         DAY + 1,
+        3 * DAY - 1,
+        3 * DAY,
+        7 * DAY,
+        14 * DAY,
         -1,
         -600,
         -HOUR,
@@ -379,7 +487,10 @@ fn row(a: u8, device: u8) -> Row {
     match a % 4 {
         0 | 1 => Row::Binding(device),
         2 => Row::Account(a / 4 % ACCOUNTS),
-        _ => Row::Serial(device),
+        _ => match device.is_multiple_of(2) {
+            true => Row::Counters,
+            false => Row::Sweep,
+        },
     }
 }
 

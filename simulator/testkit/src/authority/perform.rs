@@ -3,10 +3,13 @@
 use std::fmt::Debug;
 use std::rc::Rc;
 
-use relatch_authority::{AccountId, Authority, CallError, Preview, Registry, SealNonce, WallTime};
-use relatch_conformance::model::authority::{Answer, Call, Listed, Shown};
+use relatch_authority::{
+    AccountId, ActProof, Authority, Brought, CallError, Fresh32, Locator, Phase, Preview, Receipt,
+    Registry, WallTime, act_hash,
+};
+use relatch_conformance::model::authority::{Answer, Call, Listed, Proof, Shown, State};
 
-use super::devices::{Device, Scan, factory};
+use super::devices::{DEVICES, Device, Scan, device, factory, receipt};
 
 /// A call with all that an authority needs for it.
 #[derive(Debug, Clone)]
@@ -15,6 +18,7 @@ pub(super) struct Asked {
     pub(super) call: Call,
     pub(super) scan: Option<Rc<Scan>>,
     pub(super) offer: Option<&'static Device>,
+    pub(super) receipt: Option<Receipt>,
 }
 
 /// Why there is no answer.
@@ -37,38 +41,48 @@ impl Asked {
         &self,
         authority: &Authority<R>,
         now: WallTime,
-        nonce: SealNonce,
+        random: [u8; 32],
     ) -> Answered {
         let by = &self.by;
         match &self.call {
-            Call::Inspect(_) | Call::Issue(_) | Call::StepUp(..) => self.scan(authority, now),
-            Call::Claim(..) => self.claim(authority, now, nonce),
-            Call::Delegate(at, to, terms) => {
-                acted(authority.delegate(by, at, to, terms, now), |()| {
-                    Answer::Done
+            Call::Inspect(_) | Call::Issue(..) | Call::StepUp(..) => self.scan(authority, now),
+            Call::Claim { .. } => self.claim(authority, now, random),
+            Call::Act(at, act, proof) => {
+                let proof = proof.as_ref().map(proved);
+                acted(authority.act(by, at, act, proof.as_ref(), now), done)
+            }
+            Call::AcceptDelegation(at) => acted(authority.accept_delegation(by, at, now), done),
+            Call::Revoke(at, from) => acted(authority.revoke(by, at, from, now), done),
+            Call::TakeBack(at) => acted(authority.take_back(by, at, now), done),
+            Call::AcceptTransfer(at, name) => {
+                let random = Fresh32::from(random);
+                let accepted = authority.accept_transfer(by, at, name, now, random);
+                if let Ok(Some(receipt)) = &accepted
+                    && !is_right(receipt, at, by)
+                {
+                    return Err(unexpected("a receipt of something else"));
+                }
+                acted(accepted, |receipt| {
+                    Answer::Accepted(receipt.map(|receipt| receipt.number))
                 })
             }
-            Call::Revoke(at, from) => acted(authority.revoke(by, at, from, now), done),
-            Call::Transfer(at, to) => acted(authority.transfer(by, at, to, now, nonce), done),
-            Call::Release(at) => acted(authority.release(by, at, now), done),
-            Call::DeletePending(at) => acted(authority.delete_pending(by, at, now), done),
             Call::Freeze(at) => acted(authority.freeze(by, at, now), done),
-            Call::Unfreeze(at) => acted(authority.unfreeze(by, at, now), done),
-            Call::Devices => devices(authority, by),
-            Call::ReleaseSerial(identity) => {
-                let held = authority.release_serial(by, identity, now);
-                answered(held, Answer::Held, |never| match never {})
+            Call::OperatorFreeze(at) => acted(authority.freeze_as_operator(by, at, now), done),
+            Call::Devices => devices(authority, by, now),
+            Call::BeginSweep { confirmed } => {
+                let begun = authority.begin_sweep(*confirmed, now);
+                answered(begun, Answer::Swept, |never| match never {})
+            }
+            Call::SweepBinding(at) => {
+                let swept = authority.sweep_binding(by, at, now);
+                answered(swept, Answer::Swept, |never| match never {})
             }
             Call::RewrapBinding(at) => {
-                let became = authority.rewrap_binding(at, nonce);
+                let became = authority.rewrap_binding(at, Fresh32::from(random));
                 answered(became, Answer::Rewrapped, |never| match never {})
             }
             Call::RewrapAccount(account) => {
                 let became = authority.rewrap_account(account);
-                answered(became, Answer::Rewrapped, |never| match never {})
-            }
-            Call::RewrapSerial(identity) => {
-                let became = authority.rewrap_serial(identity);
                 answered(became, Answer::Rewrapped, |never| match never {})
             }
             Call::KeyId(at) => answered(authority.key_id(at), Answer::KeyId, |_| {
@@ -89,14 +103,15 @@ impl Asked {
                 let stepped = authority.step_up(by, text, *proved, now);
                 answered(stepped, done, Answer::Refused)
             }
-            _ => {
-                let issued = authority.issue(by, text, now);
+            Call::Issue(_, session) => {
+                let issued = authority.issue(by, *session, text, now);
                 let code = issued.as_ref().ok().map(|code| code.digits().to_string());
                 if code.is_some() && code != scan.code {
                     return Err(unexpected("a code that the device does not take"));
                 }
                 answered(issued, |_| Answer::Code, Answer::Refused)
             }
+            _ => Err(unexpected("no scan")),
         }
     }
 
@@ -104,45 +119,78 @@ impl Asked {
         &self,
         authority: &Authority<R>,
         now: WallTime,
-        nonce: SealNonce,
+        random: [u8; 32],
     ) -> Answered {
-        let (Some(device), Call::Claim(_, name)) = (self.offer, &self.call) else {
+        let (Some(device), Call::Claim { name, .. }) = (self.offer, &self.call) else {
             return Err(unexpected("no offer"));
         };
         let (key, name) = (factory(), name.clone());
+        let brought = Brought {
+            factory_key: Some(&key),
+            receipt: self.receipt.as_ref(),
+        };
+        let random = Fresh32::from(random);
         let claimed =
-            authority.claim_attested(&self.by, &device.message, name, Some(&key), now, nonce);
+            authority.claim_with(&self.by, &device.message, name, brought, now, random);
         if let Ok(claimed) = &claimed {
+            let receipt = claimed.receipt.as_ref();
             let same = claimed.locator == device.locator()
                 && *claimed.confirmation.digits() == *device.confirmation
-                && claimed.identity == device.offered.identity;
+                && claimed.identity == device.offered.identity
+                && claimed.attestation == device.offered.attestation
+                && receipt.is_none_or(|one| is_right(one, &claimed.locator, &self.by));
             if !same {
                 return Err(unexpected("a claim of another device"));
             }
         }
-        let already = claimed.map(|claimed| claimed.already);
         answered(
-            already,
-            |already| Answer::Claimed { already },
+            claimed,
+            |claimed| Answer::Claimed {
+                already: claimed.already,
+                receipt: claimed.receipt.map(|receipt| receipt.number),
+            },
             Answer::NotClaimed,
         )
     }
 }
 
-fn devices<R: Registry>(authority: &Authority<R>, by: &AccountId) -> Answered {
-    let page = authority.devices(by, None);
+/// Whether a receipt is that of its number for this account.
+fn is_right(found: &Receipt, locator: &Locator, by: &AccountId) -> bool {
+    let mut numbers = 0..DEVICES;
+    let number = numbers.find(|number| device(*number).locator() == *locator);
+    number.is_some_and(|number| *found == receipt(number, found.number, by))
+}
+
+/// The verifier's word for a proof.
+fn proved(proof: &Proof) -> ActProof {
+    let hash = act_hash(&proof.locator, proof.number, &proof.by, &proof.act);
+    ActProof::verified(hash, proof.time)
+}
+
+fn devices<R: Registry>(authority: &Authority<R>, by: &AccountId, now: WallTime) -> Answered {
+    let page = authority.devices(by, None, now);
     let listed = page.map(|page| {
         let devices = page.devices.into_iter();
         let listed = devices.map(|device| Listed {
             locator: device.locator,
             name: device.name,
-            phase: device.phase,
-            frozen: device.frozen,
+            state: state(device.phase),
+            frozen: device.freezes.any(),
+            transfer: device.transfer.map(|offer| (offer.to, offer.until)),
             delegations: device.delegations,
         });
         listed.collect()
     });
     answered(listed, Answer::Devices, |never| match never {})
+}
+
+fn state(phase: Phase) -> State {
+    match phase {
+        Phase::Pending => State::Pending,
+        Phase::Active => State::Active,
+        Phase::Ending { until } => State::Ending(until),
+        _ => State::Ended,
+    }
 }
 
 fn shown(preview: Preview) -> Answer {
@@ -153,6 +201,7 @@ fn shown(preview: Preview) -> Answer {
         action: preview.action,
         failures: preview.failures,
         suite: preview.suite,
+        attestation: preview.attestation,
         code_length: preview.code_length,
         role: preview.role,
         step_up: preview.step_up,

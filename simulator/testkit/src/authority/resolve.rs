@@ -1,11 +1,13 @@
 //! From numbers to calls: who the owner is, which challenge was scanned last, which epoch is
 //! expected.
 
-use relatch_authority::{AccountId, Action, Locator, Terms, WallTime};
-use relatch_conformance::model::authority::{Binding, Call};
+use relatch_authority::{
+    AccountId, Act, Action, Locator, Receipt, SessionId, Terms, WallTime,
+};
+use relatch_conformance::model::authority::{Binding, Call, Proof};
 
-use super::devices::{self, Picture, Twist, account, device, scan};
-use super::operation::{Actions, Ask, Epochs, Shot, Who};
+use super::devices::{self, Picture, Twist, account, device, receipt, scan};
+use super::operation::{Actions, Ask, Epochs, Plain, Proved, Shot, Shows, Who};
 use super::perform::Asked;
 use super::{REMEMBERED, World};
 
@@ -17,19 +19,21 @@ impl World {
             call: Call::Devices,
             scan: None,
             offer: None,
+            receipt: None,
         };
         let mut about = None;
-        if let Ask::Inspect(shot) | Ask::Issue(shot) | Ask::StepUp(shot, _) = ask {
+        if let Ask::Inspect(shot) | Ask::Issue(shot, _) | Ask::StepUp(shot, _) = ask {
             let picture = self.picture(shot);
             let scan = scan(picture);
             about = Some(scan.scanned.locator);
             asked.scan = Some(scan);
         }
-        if let Ask::Claim(number) = ask {
+        if let Ask::Claim(number, _) = ask {
             asked.offer = Some(device(number));
         }
         about = about.or_else(|| Some(device(ask.device()?).locator()));
         asked.by = self.who(who, about);
+        asked.receipt = self.receipt(ask, &asked.by);
         asked.call = self.named(ask, &asked);
         asked
     }
@@ -39,14 +43,18 @@ impl World {
         let scanned = asked.scan.as_ref().map(|scan| scan.scanned.clone());
         match (ask, scanned) {
             (Ask::Inspect(_), Some(scanned)) => Call::Inspect(scanned),
-            (Ask::Issue(_), Some(scanned)) => Call::Issue(scanned),
-            (Ask::StepUp(_, age), Some(scanned)) => Call::StepUp(
-                scanned,
-                WallTime::from_secs(self.now.saturating_add_signed(-age)),
-            ),
-            (Ask::Claim(number), _) => {
-                Call::Claim(device(number).offered.clone(), devices::name(number))
+            (Ask::Issue(_, session), Some(scanned)) => {
+                Call::Issue(scanned, SessionId([session; 16]))
             }
+            (Ask::StepUp(_, age), Some(scanned)) => Call::StepUp(scanned, self.ago(age)),
+            (Ask::Claim(number, shows), _) => Call::Claim {
+                offered: device(number).offered.clone(),
+                name: devices::name(number),
+                receipt: match shows {
+                    Shows::Receipt(_) => asked.receipt.map(|receipt| receipt.number),
+                    Shows::Nothing | Shows::Others => None,
+                },
+            },
             (
                 Ask::Delegate {
                     device,
@@ -54,6 +62,7 @@ impl World {
                     lasts,
                     uses,
                     actions,
+                    proved,
                 },
                 _,
             ) => {
@@ -62,25 +71,93 @@ impl World {
                     expires: WallTime::from_secs(self.now.saturating_add(lasts)),
                     max_uses: uses,
                 };
-                Call::Delegate(at(device), account(to), terms)
+                let to = account(to);
+                self.act(device, Act::Delegate { to, terms }, proved, asked)
             }
+            (Ask::OfferTransfer(device, to, proved), _) => {
+                let to = account(to);
+                self.act(device, Act::OfferTransfer { to }, proved, asked)
+            }
+            (Ask::Act(plain, device, proved), _) => {
+                self.act(device, plain.act(), proved, asked)
+            }
+            (Ask::AcceptDelegation(device), _) => Call::AcceptDelegation(at(device)),
             (Ask::Revoke(device, from), _) => Call::Revoke(at(device), account(from)),
-            (Ask::Transfer(device, to), _) => Call::Transfer(at(device), account(to)),
-            (Ask::Release(device), _) => Call::Release(at(device)),
-            (Ask::DeletePending(device), _) => Call::DeletePending(at(device)),
-            (Ask::Freeze(device), _) => Call::Freeze(at(device)),
-            (Ask::Unfreeze(device), _) => Call::Unfreeze(at(device)),
-            (Ask::ReleaseSerial(number), _) => {
-                Call::ReleaseSerial(device(number).offered.identity.clone())
+            (Ask::TakeBack(device), _) => Call::TakeBack(at(device)),
+            (Ask::AcceptTransfer(number), _) => {
+                Call::AcceptTransfer(at(number), devices::name(number + 1))
             }
+            (Ask::Freeze(device), _) => Call::Freeze(at(device)),
+            (Ask::OperatorFreeze(device), _) => Call::OperatorFreeze(at(device)),
+            (Ask::BeginSweep(confirmed), _) => Call::BeginSweep { confirmed },
+            (Ask::SweepBinding(device), _) => Call::SweepBinding(at(device)),
             (Ask::RewrapBinding(device), _) => Call::RewrapBinding(at(device)),
             (Ask::RewrapAccount(number), _) => Call::RewrapAccount(account(number)),
-            (Ask::RewrapSerial(number), _) => {
-                Call::RewrapSerial(device(number).offered.identity.clone())
-            }
             (Ask::KeyId(device), _) => Call::KeyId(at(device)),
-            (Ask::Devices | Ask::Inspect(_) | Ask::Issue(_) | Ask::StepUp(..), _) => Call::Devices,
+            (Ask::Devices | Ask::Inspect(_) | Ask::Issue(..) | Ask::StepUp(..), _) => Call::Devices,
         }
+    }
+
+    fn ago(&self, seconds: i64) -> WallTime {
+        WallTime::from_secs(self.now.saturating_add_signed(-seconds))
+    }
+
+    /// An act with the proof that comes with it.
+    fn act(&self, number: u8, act: Act, proved: Proved, asked: &Asked) -> Call {
+        let locator = device(number).locator();
+        let stored = self.binding(locator).map_or(0, |binding| binding.number);
+        let right = Proof {
+            act: act.clone(),
+            locator,
+            by: asked.by.clone(),
+            number: stored,
+            time: self.ago(0),
+        };
+        let proof = match proved {
+            Proved::None => None,
+            Proved::Right(age) => Some(Proof {
+                time: self.ago(age),
+                ..right
+            }),
+            Proved::Used => Some(Proof {
+                number: stored.wrapping_sub(1),
+                ..right
+            }),
+            Proved::OtherAct => Some(Proof {
+                act: match act {
+                    Act::Lift => Act::Release,
+                    _ => Act::Lift,
+                },
+                ..right
+            }),
+            Proved::OtherDevice => Some(Proof {
+                locator: device(number + 1).locator(),
+                ..right
+            }),
+            Proved::OtherAccount => Some(Proof {
+                by: match asked.by == account(0) {
+                    true => account(1),
+                    false => account(0),
+                },
+                ..right
+            }),
+        };
+        Call::Act(locator, act, proof)
+    }
+
+    /// The receipt that comes with a claim.
+    fn receipt(&self, ask: Ask, by: &AccountId) -> Option<Receipt> {
+        let Ask::Claim(number, shows) = ask else {
+            return None;
+        };
+        let (more, account) = match shows {
+            Shows::Nothing => return None,
+            Shows::Receipt(more) => (more, by.clone()),
+            Shows::Others => (5, account(if *by == account(2) { 1 } else { 2 })),
+        };
+        let stored = self.binding(device(number).locator());
+        let stored = stored.map_or(0, |binding| binding.number);
+        Some(receipt(number, stored + u64::from(more), &account))
     }
 
     /// The challenge that is scanned; the last ones are remembered.
@@ -120,6 +197,14 @@ impl World {
                 let last = binding.and_then(|binding| binding.delegations.last());
                 last.map_or(account(3), |delegation| delegation.to.clone())
             }
+            Who::Recipient => {
+                let open = binding.and_then(|binding| binding.transfer.as_ref());
+                open.map_or(account(3), |(to, _)| to.clone())
+            }
+            Who::Former => {
+                let former = binding.and_then(|binding| binding.former.as_ref());
+                former.map_or(account(3), |(former, _)| former.clone())
+            }
         }
     }
 
@@ -131,23 +216,37 @@ impl World {
 impl Ask {
     fn device(self) -> Option<u8> {
         match self {
-            Self::Claim(device)
+            Self::Claim(device, _)
             | Self::Delegate { device, .. }
             | Self::Revoke(device, _)
-            | Self::Transfer(device, _)
-            | Self::Release(device)
-            | Self::DeletePending(device)
+            | Self::OfferTransfer(device, ..)
+            | Self::Act(_, device, _)
+            | Self::AcceptDelegation(device)
+            | Self::TakeBack(device)
+            | Self::AcceptTransfer(device)
             | Self::Freeze(device)
-            | Self::Unfreeze(device)
-            | Self::ReleaseSerial(device)
+            | Self::OperatorFreeze(device)
+            | Self::SweepBinding(device)
             | Self::RewrapBinding(device)
-            | Self::RewrapSerial(device)
             | Self::KeyId(device) => Some(device),
             Self::Inspect(_)
-            | Self::Issue(_)
+            | Self::Issue(..)
             | Self::StepUp(..)
             | Self::Devices
+            | Self::BeginSweep(_)
             | Self::RewrapAccount(_) => None,
+        }
+    }
+}
+
+impl Plain {
+    fn act(self) -> Act {
+        match self {
+            Self::Release => Act::Release,
+            Self::Undo => Act::Undo,
+            Self::Delete => Act::Delete,
+            Self::Lift => Act::Lift,
+            Self::FormerFreeze => Act::FormerFreeze,
         }
     }
 }

@@ -1,17 +1,26 @@
-//! What the owner alone may do. [BIND-18]
+//! The calls about a binding, in the order of their table. [AUTH-39]
 
 use relatch_authority::{
-    AccountId, ActRefusal, Delegation, Event, Locator, Phase, Terms, WallTime,
+    AccountId, Act, ActRefusal, Delegation, DeviceName, Event, Locator, Suite, Terms, WallTime,
 };
 
 use super::draft::Draft;
-use super::{Answer, Call, Model, Outcome};
+use super::{Answer, Binding, Call, DAY, HOUR, Model, Outcome, Proof, State, after};
 
-/// So many delegations hold at the same time.
+/// So many delegations are not expired at the same time.
 const DELEGATIONS: usize = 16;
+/// A transfer is open for so long. [AUTH-45]
+const OPEN: u64 = 7 * DAY;
+/// A release can be undone for so long. [AUTH-51]
+const ENDING: u64 = 72 * HOUR;
+/// A proof is valid for so long. [AUTH-37]
+const PROOF: u64 = 600;
+
+/// What a call does; nothing where there is nothing to do.
+type Does = Result<Option<Event>, ActRefusal>;
 
 impl Model {
-    pub(super) fn act(
+    pub(super) fn about(
         &self,
         by: &AccountId,
         locator: Locator,
@@ -19,109 +28,312 @@ impl Model {
         now: WallTime,
     ) -> Outcome {
         let no = |refusal| Outcome::only(Answer::NotDone(refusal));
-        let Some(binding) = self.live(&locator).filter(|binding| binding.owner == *by) else {
+        let Some(binding) = self.live(&locator, now) else {
             return no(ActRefusal::NotOwner);
         };
         let mut draft = Draft::new(self, locator, binding.clone(), by, now);
-        let done = match call {
-            Call::Delegate(_, to, terms) => delegate(&mut draft, to, terms),
-            Call::Transfer(_, to) => transfer(&mut draft, to),
-            Call::Release(_) => end(&mut draft, Phase::Active),
-            Call::DeletePending(_) => end(&mut draft, Phase::Pending),
-            Call::Revoke(_, from) => {
-                revoke(&mut draft, from);
-                Ok(())
-            }
-            _ => {
-                freeze(&mut draft, matches!(call, Call::Freeze(_)));
-                Ok(())
-            }
-        };
-        match done {
-            Ok(()) => draft.end(Answer::Done),
-            Err(refusal) => no(refusal),
+        if let Call::AcceptTransfer(_, name) = call {
+            return match accept_transfer(&mut draft, by, name) {
+                Ok(number) => draft.end(Answer::Accepted(number)),
+                Err(refusal) => no(refusal),
+            };
         }
+        let former = binding.frozen.former.clone();
+        let does = match call {
+            Call::Act(_, act, proof) => {
+                let proved = proof
+                    .as_ref()
+                    .is_some_and(|proof| holds(proof, act, locator, binding.number, by, now));
+                self.act(&mut draft, by, act, proved)
+            }
+            Call::AcceptDelegation(_) => accept_delegation(&mut draft, by),
+            Call::Revoke(_, from) => revoke(&mut draft, by, from),
+            Call::TakeBack(_) => take_back(&mut draft, by),
+            Call::Freeze(_) => freeze(&mut draft, by),
+            _ => operator_freeze(&mut draft),
+        };
+        let event = match does {
+            Ok(Some(event)) => event,
+            Ok(None) => return Outcome::only(Answer::Done),
+            Err(refusal) => return no(refusal),
+        };
+        draft.announce(event.clone());
+        let lifted = former.filter(|_| draft.binding.frozen.former.is_none());
+        let other = match &event {
+            Event::Delegated { to, .. } | Event::TransferOffered { to } => Some(to.clone()),
+            Event::FrozenByFormer => Some(by.clone()),
+            _ => lifted.map(|(account, _)| account),
+        };
+        if let Some(other) = other {
+            draft.send(other, None, event);
+        }
+        draft.end(Answer::Done)
+    }
+
+    fn act(&self, draft: &mut Draft<'_>, by: &AccountId, act: &Act, proved: bool) -> Does {
+        let event = match act {
+            Act::Delegate { to, terms } => delegate(draft, by, to, terms)?,
+            Act::OfferTransfer { to } => offer_transfer(draft, by, to)?,
+            Act::Release => release(draft, by)?,
+            Act::Undo => undo(draft, by)?,
+            Act::Delete => self.delete(draft, by)?,
+            Act::Lift => lift(draft, by)?,
+            _ => freeze_former(draft, by)?,
+        };
+        if event.is_some() && !proved {
+            return Err(ActRefusal::ProofNeeded);
+        }
+        // [AUTH-38]
+        draft.binding.number += u64::from(event.is_some());
+        Ok(event)
+    }
+
+    fn delete(&self, draft: &mut Draft<'_>, by: &AccountId) -> Does {
+        owned(draft, by)?;
+        if draft.binding.state != State::Pending {
+            return Err(ActRefusal::Active);
+        }
+        if draft.binding.waits(draft.now) {
+            return Err(ActRefusal::Waiting);
+        }
+        draft.binding.end();
+        let mut limits = self.limits(by, draft.now);
+        limits.pending = limits.pending.saturating_sub(1);
+        draft.limits(limits);
+        Ok(Some(Event::Deleted))
     }
 }
 
-fn delegate(draft: &mut Draft<'_>, to: &AccountId, terms: &Terms) -> Result<(), ActRefusal> {
-    let now = draft.now;
-    if *to == draft.binding.owner {
-        return Err(ActRefusal::SameAccount);
+/// [AUTH-36] [AUTH-37]
+fn holds(
+    proof: &Proof,
+    act: &Act,
+    locator: Locator,
+    number: u64,
+    by: &AccountId,
+    now: WallTime,
+) -> bool {
+    let same = proof.act == *act
+        && proof.locator == locator
+        && proof.number == number
+        && proof.by == *by;
+    same && proof.time <= now && now < after(proof.time, PROOF)
+}
+
+/// The account owns the binding, which is not ending.
+fn owned(draft: &Draft<'_>, by: &AccountId) -> Result<(), ActRefusal> {
+    if draft.binding.owner != *by {
+        return Err(ActRefusal::NotOwner);
+    }
+    not_ending(&draft.binding)
+}
+
+fn not_ending(binding: &Binding) -> Result<(), ActRefusal> {
+    match binding.state {
+        State::Ending(_) => Err(ActRefusal::Ending),
+        _ => Ok(()),
+    }
+}
+
+/// The account owns the binding, which is not frozen, and active.
+fn active(draft: &Draft<'_>, by: &AccountId) -> Result<(), ActRefusal> {
+    owned(draft, by)?;
+    if draft.binding.is_frozen() {
+        return Err(ActRefusal::Frozen);
+    }
+    match draft.binding.state {
+        State::Active => Ok(()),
+        _ => Err(ActRefusal::Pending),
+    }
+}
+
+fn delegate(draft: &mut Draft<'_>, by: &AccountId, to: &AccountId, terms: &Terms) -> Does {
+    active(draft, by)?;
+    let time = draft.binding.time(draft.now);
+    if to == by {
+        return Err(ActRefusal::OwnAccount);
     }
     if terms.actions.is_empty() {
         return Err(ActRefusal::NoAction);
     }
-    if terms.expires <= now {
+    if terms.expires <= time {
         return Err(ActRefusal::ExpiryNotInFuture);
     }
-    if terms.max_uses == 0 || terms.max_uses > Terms::MAX_USES {
+    if terms.max_uses == 0 || terms.max_uses > 64 {
         return Err(ActRefusal::Uses);
     }
     let delegations = &mut draft.binding.delegations;
-    delegations.retain(|old| old.to != *to && now < old.terms.expires);
+    delegations.retain(|old| old.to != *to && time < old.terms.expires);
     if delegations.len() == DELEGATIONS {
         return Err(ActRefusal::TooManyDelegations);
     }
+    let (to, terms) = (to.clone(), terms.clone());
     delegations.push(Delegation {
         to: to.clone(),
         terms: terms.clone(),
+        accepted: false,
         used: 0,
     });
-    let (to, terms) = (to.clone(), terms.clone());
-    draft.announce(Event::Delegated { to, terms });
-    Ok(())
+    Ok(Some(Event::Delegated { to, terms }))
 }
 
-fn revoke(draft: &mut Draft<'_>, from: &AccountId) {
+fn accept_delegation(draft: &mut Draft<'_>, by: &AccountId) -> Does {
+    let time = draft.binding.time(draft.now);
+    let delegation = draft.binding.delegation(by).ok_or(ActRefusal::NoDelegation)?;
+    not_ending(&draft.binding)?;
+    if delegation.accepted {
+        return Ok(None);
+    }
+    if draft.binding.is_frozen() {
+        return Err(ActRefusal::Frozen);
+    }
+    if delegation.terms.expires <= time {
+        return Err(ActRefusal::DelegationExpired);
+    }
+    let mut delegations = draft.binding.delegations.iter_mut();
+    let own = delegations.find(|delegation| delegation.to == *by);
+    own.into_iter().for_each(|own| own.accepted = true);
+    Ok(Some(Event::DelegationAccepted))
+}
+
+fn revoke(draft: &mut Draft<'_>, by: &AccountId, from: &AccountId) -> Does {
+    owned(draft, by)?;
     let before = draft.binding.delegations.len();
     draft.binding.delegations.retain(|old| old.to != *from);
-    if draft.binding.delegations.len() < before {
-        let from = from.clone();
-        draft.announce(Event::Revoked { from });
-    }
+    let revoked = draft.binding.delegations.len() < before;
+    Ok(revoked.then(|| Event::Revoked { from: from.clone() }))
 }
 
-/// [BIND-17] [AUTH-25]
-fn transfer(draft: &mut Draft<'_>, to: &AccountId) -> Result<(), ActRefusal> {
-    let former = draft.binding.owner.clone();
-    if *to == former {
-        return Err(ActRefusal::SameAccount);
+fn offer_transfer(draft: &mut Draft<'_>, by: &AccountId, to: &AccountId) -> Does {
+    active(draft, by)?;
+    if draft.binding.in_grace(draft.now).is_some() {
+        return Err(ActRefusal::Grace);
     }
-    draft.binding.owner = to.clone();
-    draft.binding.delegations.clear();
-    draft.binding.approvals.clear();
+    if to == by {
+        return Err(ActRefusal::OwnAccount);
+    }
+    let until = after(draft.binding.time(draft.now), OPEN);
+    draft.binding.transfer = Some((to.clone(), until));
+    Ok(Some(Event::TransferOffered { to: to.clone() }))
+}
+
+fn take_back(draft: &mut Draft<'_>, by: &AccountId) -> Does {
+    owned(draft, by)?;
+    let open = draft.binding.open_to(draft.now).is_some();
+    if open {
+        draft.binding.transfer = None;
+    }
+    Ok(open.then_some(Event::TransferTakenBack))
+}
+
+/// [AUTH-46] [BIND-17] [AUTH-25]
+fn accept_transfer(
+    draft: &mut Draft<'_>,
+    by: &AccountId,
+    name: &DeviceName,
+) -> Result<Option<u64>, ActRefusal> {
+    let (now, binding) = (draft.now, &mut draft.binding);
+    let free = binding.state == State::Active && !binding.is_frozen();
+    if !free || binding.open_to(now) != Some(by) {
+        return Err(ActRefusal::NoTransfer);
+    }
+    let former = binding.owner.clone();
+    let former_name = binding.name.clone();
+    binding.former = Some((former.clone(), binding.time(now)));
+    binding.owner = by.clone();
+    binding.name = name.clone();
+    binding.transfer = None;
+    binding.delegations.clear();
+    binding.approvals.clear();
+    let number = (binding.offered.suite == Suite::Hybrid).then_some(binding.number);
     draft.sealed = true;
-    let event = Event::Transferred { to: to.clone() };
-    draft.send(former, event.clone());
+    let event = Event::Transferred { to: by.clone() };
+    draft.send(former, Some(former_name), event.clone());
     draft.announce(event);
-    Ok(())
+    Ok(number)
 }
 
-fn end(draft: &mut Draft<'_>, from: Phase) -> Result<(), ActRefusal> {
-    if draft.binding.phase != from {
-        return Err(match from {
-            Phase::Active => ActRefusal::NotActive,
-            _ => ActRefusal::NotPending,
-        });
-    }
-    draft.binding.phase = Phase::Ended;
-    draft.binding.delegations.clear();
-    draft.binding.approvals.clear();
-    draft.binding.issued.clear();
-    draft.announce(match from {
-        Phase::Active => Event::Released,
-        _ => Event::Deleted,
-    });
-    Ok(())
+fn freeze(draft: &mut Draft<'_>, by: &AccountId) -> Does {
+    owned(draft, by)?;
+    let changed = !draft.binding.frozen.owner;
+    draft.binding.frozen.owner = true;
+    Ok(frozen(draft, changed, Event::Frozen))
 }
 
-fn freeze(draft: &mut Draft<'_>, frozen: bool) {
-    if draft.binding.frozen != frozen {
-        draft.binding.frozen = frozen;
-        draft.announce(match frozen {
-            true => Event::Frozen,
-            false => Event::Unfrozen,
-        });
+fn operator_freeze(draft: &mut Draft<'_>) -> Does {
+    not_ending(&draft.binding)?;
+    let changed = !draft.binding.frozen.operator;
+    draft.binding.frozen.operator = true;
+    Ok(frozen(draft, changed, Event::FrozenByOperator))
+}
+
+/// [AUTH-49]
+fn freeze_former(draft: &mut Draft<'_>, by: &AccountId) -> Does {
+    if draft.binding.in_grace(draft.now) != Some(by) {
+        return Err(ActRefusal::NotOwner);
     }
+    not_ending(&draft.binding)?;
+    let changed = draft.binding.frozen.former.is_none();
+    if changed {
+        let since = draft.binding.time(draft.now);
+        draft.binding.frozen.former = Some((by.clone(), since));
+    }
+    Ok(frozen(draft, changed, Event::FrozenByFormer))
+}
+
+/// [AUTH-41]
+fn frozen(draft: &mut Draft<'_>, changed: bool, event: Event) -> Option<Event> {
+    if changed {
+        draft.binding.transfer = None;
+    }
+    changed.then_some(event)
+}
+
+/// [AUTH-43]
+fn lift(draft: &mut Draft<'_>, by: &AccountId) -> Does {
+    let old = draft.binding.former_freeze_is_old(draft.now);
+    let is_owner = draft.binding.owner == *by;
+    let frozen = &draft.binding.frozen;
+    let is_former = frozen.former.as_ref().is_some_and(|(former, _)| former == by);
+    if !is_owner && !is_former {
+        return Err(ActRefusal::NotOwner);
+    }
+    not_ending(&draft.binding)?;
+    if !draft.binding.is_frozen() {
+        return Ok(None);
+    }
+    let frozen = &mut draft.binding.frozen;
+    let before = frozen.clone();
+    if is_owner {
+        frozen.owner = false;
+        frozen.operator = false;
+    }
+    if is_former || is_owner && old {
+        frozen.former = None;
+    }
+    match *frozen == before {
+        true => Err(ActRefusal::Frozen),
+        false => Ok(Some(Event::Unfrozen)),
+    }
+}
+
+fn release(draft: &mut Draft<'_>, by: &AccountId) -> Does {
+    active(draft, by)?;
+    if draft.binding.in_grace(draft.now).is_some() {
+        return Err(ActRefusal::Grace);
+    }
+    draft.binding.state = State::Ending(after(draft.binding.time(draft.now), ENDING));
+    draft.binding.transfer = None;
+    Ok(Some(Event::Ending))
+}
+
+fn undo(draft: &mut Draft<'_>, by: &AccountId) -> Does {
+    if draft.binding.owner != *by {
+        return Err(ActRefusal::NotOwner);
+    }
+    match draft.binding.state {
+        State::Ending(_) => draft.binding.state = State::Active,
+        _ => return Err(ActRefusal::NotEnding),
+    }
+    Ok(Some(Event::Undone))
 }

@@ -1,48 +1,75 @@
 //! The calls of an authority, and their answers.
 
 use relatch_authority::{
-    AccountId, ActRefusal, Action, ChallengeHash, ClaimRefusal, CodeLength, Delegation, DeviceName,
-    Failures, Identity, KeyId, Locator, Phase, Refusal, Rewrapped, Role, StepUpReason, Suite,
-    Terms, WallTime,
+    AccountId, Act, ActRefusal, Action, Attestation, ChallengeHash, ClaimRefusal, CodeLength,
+    Delegation, DeviceName, Failures, Identity, KeyId, Locator, Refusal, Rewrapped, Role,
+    SessionId, StepUpReason, Suite, WallTime,
 };
+
+use super::State;
 
 /// What an account, or the operator, asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Call {
     /// What a challenge is about.
     Inspect(Scanned),
-    /// Its code.
-    Issue(Scanned),
+    /// Its code, in a session.
+    Issue(Scanned, SessionId),
     /// The owner's proof for it, given at a time.
     StepUp(Scanned, WallTime),
-    /// A claim of an offer, with a name for the device.
-    Claim(Offered, DeviceName),
-    /// A delegation to an account.
-    Delegate(Locator, AccountId, Terms),
-    /// Its end.
+    /// A claim.
+    Claim {
+        /// Of this offer.
+        offered: Offered,
+        /// With a name for the device.
+        name: DeviceName,
+        /// With a valid receipt of this act number.
+        receipt: Option<u64>,
+    },
+    /// An act, with a proof or without.
+    Act(Locator, Act, Option<Proof>),
+    /// The delegate accepts.
+    AcceptDelegation(Locator),
+    /// The end of a delegation.
     Revoke(Locator, AccountId),
-    /// Another account becomes the owner.
-    Transfer(Locator, AccountId),
-    /// The end of an active binding.
-    Release(Locator),
-    /// The end of a pending one.
-    DeletePending(Locator),
+    /// The end of an offered transfer.
+    TakeBack(Locator),
+    /// The recipient accepts, with a name for the device.
+    AcceptTransfer(Locator, DeviceName),
     /// "Not me".
     Freeze(Locator),
-    /// Lifts it.
-    Unfreeze(Locator),
+    /// The operator stops the binding.
+    OperatorFreeze(Locator),
     /// The account's devices.
     Devices,
-    /// The vendor releases a serial.
-    ReleaseSerial(Identity),
+    /// A sweep begins.
+    BeginSweep {
+        /// The operator confirms.
+        confirmed: bool,
+    },
+    /// Its work at one binding.
+    SweepBinding(Locator),
     /// The operator moves a binding to the current master key.
     RewrapBinding(Locator),
     /// The same for an account.
     RewrapAccount(AccountId),
-    /// The same for a serial.
-    RewrapSerial(Identity),
     /// The operator asks which key set a binding needs.
     KeyId(Locator),
+}
+
+/// A proof of an act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proof {
+    /// Of which act.
+    pub act: Act,
+    /// At which binding.
+    pub locator: Locator,
+    /// Of which account.
+    pub by: AccountId,
+    /// For which act number.
+    pub number: u64,
+    /// When.
+    pub time: WallTime,
 }
 
 /// A challenge, as the authority reads it.
@@ -80,7 +107,7 @@ pub struct Offered {
     /// What the device says it is.
     pub identity: Identity,
     /// Whether that is proved.
-    pub attested: bool,
+    pub attestation: Attestation,
 }
 
 /// What an authority answers.
@@ -90,15 +117,19 @@ pub enum Answer {
     Preview(Shown),
     /// The code of the challenge.
     Code,
-    /// The claim, and whether it was made before.
+    /// The claim.
     Claimed {
-        /// It was.
+        /// It was made before.
         already: bool,
+        /// The act number of the receipt, in suite 2.
+        receipt: Option<u64>,
     },
     /// An act or a step-up was done.
     Done,
-    /// Whether a binding held the serial.
-    Held(bool),
+    /// A transfer was accepted; the act number of the receipt, in suite 2.
+    Accepted(Option<u64>),
+    /// Whether a sweep may erase, or has erased.
+    Swept(bool),
     /// The result of re-wrapping a row.
     Rewrapped(Rewrapped),
     /// The key set that the binding needs.
@@ -111,7 +142,7 @@ pub enum Answer {
     Refused(Refusal),
     /// No to a claim.
     NotClaimed(ClaimRefusal),
-    /// No to an act.
+    /// No to a call about a binding.
     NotDone(ActRefusal),
 }
 
@@ -130,6 +161,8 @@ pub struct Shown {
     pub failures: Failures,
     /// The suite of the binding.
     pub suite: Suite,
+    /// Whether the device proved what it is.
+    pub attestation: Attestation,
     /// Digits of the code.
     pub code_length: CodeLength,
     /// In which capacity the account asks.
@@ -145,17 +178,12 @@ pub struct Listed {
     pub locator: Locator,
     /// The owner's name for the device.
     pub name: DeviceName,
-    /// Pending or active.
-    pub phase: Phase,
-    /// "Not me".
+    /// Where it is in its life.
+    pub state: State,
+    /// Whether it is frozen.
     pub frozen: bool,
-    /// Who else may recover it.
+    /// To whom a transfer is offered.
+    pub transfer: Option<(AccountId, WallTime)>,
+    /// Who else may recover it, or was asked to.
     pub delegations: Vec<Delegation>,
-}
-
-impl Offered {
-    /// Whether a binding of the offer may hold a serial.
-    pub(super) fn has_serial(&self) -> bool {
-        self.suite == Suite::Hybrid && self.attested && !self.identity.serial().is_empty()
-    }
 }

@@ -1,8 +1,10 @@
 //! What one call changes at one binding, and what it records.
 
-use relatch_authority::{AccountId, AuditEntry, Event, Locator, Notice, WallTime};
+use relatch_authority::{
+    AccountId, AuditEntry, CounterId, DeviceName, Event, Locator, Notice, WallTime,
+};
 
-use super::{Answer, Binding, Model, Outcome, Row};
+use super::{Account, Answer, Binding, DAY, Model, Outcome, Row, after};
 
 /// A binding as it was read, and as it becomes.
 #[derive(Debug)]
@@ -44,36 +46,54 @@ impl<'a> Draft<'a> {
 
     /// Records an event and sends the owner a notice. [AUTH-22]
     pub(super) fn announce(&mut self, event: Event) {
-        self.send(self.binding.owner.clone(), event.clone());
+        let (to, name) = (self.binding.owner.clone(), self.binding.name.clone());
+        self.send(to, Some(name), event.clone());
         self.record(event);
     }
 
-    /// Records a refusal: one notice for each clock hour. [AUTH-22]
-    pub(super) fn refuse(&mut self, event: Event) {
-        let hour = Some(self.now.secs() / 3_600);
-        if self.binding.noticed == hour {
-            self.record(event);
-        } else {
-            self.binding.noticed = hour;
-            self.announce(event);
-        }
+    /// Counts one more of a kind: how many today. [AUTH-58]
+    pub(super) fn count(&mut self, what: u8) -> u64 {
+        let id = CounterId {
+            locator: self.locator,
+            day: self.now.secs() / DAY,
+            what,
+        };
+        let before = self.model.counters.get(&id);
+        let valid = before.filter(|row| self.model.masters.read(row));
+        let count = valid.map_or(0, |row| row.kept) + 1;
+        let row = Row::next(before, count, self.model.masters.current);
+        self.outcome.counter = Some((id, row));
+        count
     }
 
-    pub(super) fn send(&mut self, to: AccountId, event: Event) {
-        let (name, entry) = (self.binding.name.clone(), self.entry(event));
+    pub(super) fn send(&mut self, to: AccountId, name: Option<DeviceName>, event: Event) {
+        let entry = self.entry(event);
         self.outcome.notices.push(Notice { to, name, entry });
     }
 
-    /// All of it, with this answer.
+    /// The caller's limits are written.
+    pub(super) fn limits(&mut self, kept: Account) {
+        let before = self.model.accounts.get(&self.by);
+        let row = Row::next(before, kept, self.model.masters.current);
+        self.outcome.account = Some((self.by.clone(), row));
+    }
+
+    /// All of it, with this answer. The row is written where the binding changed or something was
+    /// recorded; then the time is noted. [AUTH-34] [AUTH-35]
     pub(super) fn end(mut self, answer: Answer) -> Outcome {
         let read = self.model.bindings.get(&self.locator);
-        let current = self.model.masters.current;
-        let master = match read {
-            Some(row) if !self.sealed => row.master,
-            _ => current,
-        };
-        let same = |row: &Row<Binding>| row.kept == self.binding && row.master == master;
-        if !read.is_some_and(same) {
+        let same = |row: &Row<Binding>| row.kept == self.binding;
+        if !self.outcome.audit.is_empty() || !read.is_some_and(same) {
+            let seen = self.binding.seen;
+            let ahead = seen > after(self.now, DAY);
+            self.binding.seen = self.binding.time(self.now);
+            if ahead {
+                self.record(Event::ClockReplaced { seen });
+            }
+            let master = match read {
+                Some(row) if !self.sealed => row.master,
+                _ => self.model.masters.current,
+            };
             let row = Row::next(read, self.binding, master);
             self.outcome.binding = Some((self.locator, row));
         }
@@ -89,4 +109,10 @@ impl<'a> Draft<'a> {
             event,
         }
     }
+}
+
+/// 1, 10, 100, ... [AUTH-59]
+pub(super) fn is_power_of_ten(count: u64) -> bool {
+    let digits = count.to_string();
+    digits.trim_end_matches('0') == "1"
 }

@@ -1,12 +1,13 @@
 //! Inspect, issue and step-up: the table of spec/authority.md, "Two calls".
 
 use relatch_authority::{
-    AccountId, Action, CodeLength, Delegation, Epoch, Event, Phase, Reason, Refusal, Role,
-    StepUpReason, Stranger, WallTime,
+    AccountId, Action, CodeLength, Epoch, Event, Reason, Refusal, Role, SessionId, StepUpReason,
+    Stranger, WallTime,
 };
 
-use super::draft::Draft;
-use super::{Answer, Call, Model, Outcome, Row, Scanned, Shown, counting, counts};
+use super::draft::{Draft, is_power_of_ten};
+use super::{Account, Answer, Call, Issued, Model, Outcome, Scanned, Shown, State, after};
+use super::{counting, counts};
 
 /// How long a step-up is valid, in seconds. [AUTH-17]
 const STEP_UP: u64 = 600;
@@ -15,7 +16,10 @@ const REMEMBERED: usize = 64;
 /// So many step-ups of a binding are kept.
 const APPROVALS: usize = 8;
 /// Codes of a binding in 24 hours without a step-up, and of an account. [AUTH-18]
-const LIMITS: [usize; 2] = [5, 10];
+pub(super) const LIMITS: [usize; 2] = [5, 10];
+/// The numbers under which repeated codes and codes of action 0 are counted.
+const REPEATED: u8 = 1;
+const CHECKS: u8 = 2;
 
 /// Why a step says no: for the log, and for the account.
 type No = (Reason, Refusal);
@@ -25,27 +29,31 @@ type No = (Reason, Refusal);
 struct Standing {
     repeated: bool,
     approved: bool,
-    expected: bool,
+    /// The epoch that needs a step-up.
+    epoch: Option<StepUpReason>,
 }
 
 impl Model {
     pub(super) fn scan(&self, by: &AccountId, call: &Call, now: WallTime) -> Outcome {
-        let (Call::Inspect(scanned) | Call::Issue(scanned) | Call::StepUp(scanned, _)) = call
-        else {
+        let (Call::Inspect(scanned) | Call::Issue(scanned, _)) = call else {
             return Outcome::only(Answer::Refused(Refusal::Invalid));
         };
-        // Steps 2 and 3. [AUTH-2]
-        let Some(binding) = self.live(&scanned.locator).filter(|_| scanned.authentic) else {
+        let Some(mut draft) = self.open(by, scanned, now) else {
             return Outcome::only(Answer::Refused(Refusal::Invalid));
         };
-        let mut draft = Draft::new(self, scanned.locator, binding.clone(), by, now);
         let answer = self.steps(&mut draft, by, call, scanned);
         let answer = answer.unwrap_or_else(|(reason, refusal)| {
-            let challenge = scanned.hash;
-            draft.refuse(Event::Refused { challenge, reason });
+            refuse(&mut draft, scanned, reason);
             Answer::Refused(refusal)
         });
         draft.end(answer)
+    }
+
+    /// Steps 2 and 3. [AUTH-2]
+    fn open(&self, by: &AccountId, scanned: &Scanned, now: WallTime) -> Option<Draft<'_>> {
+        let live = self.live(&scanned.locator, now);
+        let binding = live.filter(|_| scanned.authentic)?;
+        Some(Draft::new(self, scanned.locator, binding.clone(), by, now))
     }
 
     fn steps(
@@ -56,22 +64,26 @@ impl Model {
         scanned: &Scanned,
     ) -> Result<Answer, No> {
         let role = who(draft, by, scanned)?;
-        self.sound(draft, role, scanned)?;
-        if let Call::StepUp(_, proved) = call {
-            return step_up(draft, role, scanned, *proved);
-        }
+        free(draft, by, role)?;
+        let mut limits = self.limits(by, draft.now);
+        activate(draft, role, &mut limits);
         let standing = standing(draft, by, scanned);
-        let codes = self.codes(by, draft.now);
         let step_up = match role {
-            Role::Owner => owner_needs(draft, scanned, standing, &codes),
+            Role::Owner => owner_needs(draft, standing, scanned, &limits),
             Role::Delegate => {
-                delegate_may(draft, by, scanned, standing)?;
+                delegate_may(draft, by, standing, scanned)?;
                 None
             }
         };
-        if let Call::Inspect(_) = call {
+        let Call::Issue(_, session) = call else {
+            // [AUTH-30]
+            if role == Role::Owner && draft.binding.epoch.checked_add(1) == Some(scanned.epoch) {
+                draft.binding.epoch = scanned.epoch;
+                let epoch = Epoch(scanned.epoch);
+                draft.record(Event::EpochRaised { epoch });
+            }
             return Ok(Answer::Preview(shown(draft, role, scanned, step_up)));
-        }
+        };
         if let Some(why) = step_up {
             return Err((Reason::StepUpNeeded(why), Refusal::StepUpNeeded(why)));
         }
@@ -79,106 +91,74 @@ impl Model {
         if key_set == Some(None) {
             return Err((Reason::NoKeySet, Refusal::Invalid));
         }
-        // [AUTH-7]
-        if scanned.action != Action::CheckBinding {
-            self.issue(draft, by, role, scanned, standing, codes);
+        if scanned.action == Action::CheckBinding {
+            check(draft, scanned);
+        } else if standing.repeated {
+            repeat(draft, by, scanned, *session);
+        } else {
+            issue(draft, by, role, scanned, standing, limits, *session);
         }
         Ok(Answer::Code)
     }
 
-    /// Steps 5 and 6; the owner's first sound challenge makes the binding active. [BIND-15]
-    fn sound(&self, draft: &mut Draft<'_>, role: Role, scanned: &Scanned) -> Result<(), No> {
-        let no = |reason, refusal| match role {
-            Role::Owner => Err((reason, refusal)),
-            Role::Delegate => Err((reason, Refusal::Invalid)),
-        };
-        // [AUTH-13]
-        if draft.binding.frozen {
-            return no(Reason::Frozen, Refusal::Frozen);
-        }
-        let activates = role == Role::Owner && draft.binding.phase == Phase::Pending;
-        let takes_serial = activates && draft.binding.offered.has_serial();
-        let identity = draft.binding.offered.identity.clone();
-        let other = |owner: &AccountId| *owner != draft.binding.owner;
-        // [BIND-20]
-        if takes_serial
-            && self
-                .holder(&identity)
-                .is_some_and(|(_, holder)| other(&holder.owner))
-        {
-            return no(Reason::SerialHeld, Refusal::SerialHeld);
-        }
-        if activates {
-            draft.binding.phase = Phase::Active;
-            draft.announce(Event::Activated);
-        }
-        if takes_serial {
-            let read = self.serials.get(&identity);
-            let row = Row::next(read, scanned.locator, self.masters.current);
-            draft.outcome.serial = Some((identity, row));
-        }
-        Ok(())
-    }
-
-    /// When the account was issued codes. A row that is not authentic counts as a limit used up.
-    fn codes(&self, account: &AccountId, now: WallTime) -> Vec<WallTime> {
-        match self.accounts.get(account) {
-            None => Vec::new(),
-            Some(row) if self.masters.read(row) => row.kept.clone(),
-            Some(_) => vec![now; LIMITS[1]],
-        }
-    }
-
-    /// The code is given: charged once for each challenge and account. [AUTH-14] [AUTH-16]
-    /// [AUTH-19]
-    fn issue(
+    /// Judged by steps 1 to 6; what is refused leaves no trace. [AUTH-17]
+    pub(super) fn step_up(
         &self,
-        draft: &mut Draft<'_>,
         by: &AccountId,
-        role: Role,
         scanned: &Scanned,
-        standing: Standing,
-        mut codes: Vec<WallTime>,
-    ) {
-        let now = draft.now;
-        if standing.repeated && scanned.epoch == draft.binding.epoch {
-            return;
-        }
-        draft.binding.epoch = scanned.epoch;
-        draft.announce(Event::Issued {
-            challenge: scanned.hash,
-            role,
-            action: scanned.action,
-            epoch: Epoch(scanned.epoch),
-            failures: scanned.failures,
-            stepped_up: standing.approved,
-        });
-        if standing.repeated {
-            return;
-        }
-        let issued = &mut draft.binding.issued;
-        issued.retain(|(_, _, at)| counts(*at, now));
-        issued.push((scanned.hash, by.clone(), now));
-        let surplus = issued.len().saturating_sub(REMEMBERED);
-        issued.drain(..surplus);
+        proved: WallTime,
+        now: WallTime,
+    ) -> Outcome {
+        let no = |refusal| Outcome::only(Answer::Refused(refusal));
+        let Some(mut draft) = self.open(by, scanned, now) else {
+            return no(Refusal::Invalid);
+        };
+        let role = who(&draft, by, scanned);
+        let role = role.and_then(|role| free(&draft, by, role).map(|()| role));
         match role {
-            Role::Owner => {
-                draft.binding.owner_codes.push(now);
-                codes.push(now);
-                let row = Row::next(self.accounts.get(by), codes, self.masters.current);
-                draft.outcome.account = Some((by.clone(), row));
-            }
-            Role::Delegate => {
-                let mut delegations = draft.binding.delegations.iter_mut();
-                if let Some(delegation) = delegations.find(|delegation| delegation.to == *by) {
-                    delegation.used += 1;
-                }
-            }
+            Err((_, refusal)) => return no(refusal),
+            Ok(Role::Delegate) => return no(Refusal::NotTheOwner),
+            Ok(Role::Owner) => {}
         }
+        if !valid(proved, now) {
+            return no(Refusal::ProofNotFresh);
+        }
+        activate(&mut draft, Role::Owner, &mut self.limits(by, now));
+        let challenge = scanned.hash;
+        let approvals = &mut draft.binding.approvals;
+        approvals.retain(|(hash, proved)| *hash != challenge && valid(*proved, now));
+        approvals.push((challenge, proved));
+        let surplus = approvals.len().saturating_sub(APPROVALS);
+        approvals.drain(..surplus);
+        draft.record(Event::SteppedUp { challenge });
+        draft.end(Answer::Done)
     }
 }
 
-/// The end of step 3, and step 4. [AUTH-5] [HYB-20] [AUTH-11] [AUTH-12]
+/// [AUTH-58] [AUTH-59] [AUTH-60]
+fn refuse(draft: &mut Draft<'_>, scanned: &Scanned, reason: Reason) {
+    let count = draft.count(number(reason));
+    let event = Event::Refused {
+        challenge: scanned.hash,
+        reason,
+        count,
+    };
+    match count {
+        1 => draft.announce(event),
+        _ if is_power_of_ten(count) => draft.record(event),
+        _ => {}
+    }
+}
+
+/// Reasons that are registered under one name are counted as one.
+fn number(reason: Reason) -> u8 {
+    let same = |other: &Reason| other.registered() == reason.registered();
+    let first = Reason::ALL.into_iter().find(same).unwrap_or(reason);
+    let [kind, detail] = first.numbers();
+    kind * 16 + detail
+}
+
+/// The end of step 3, and step 4. [AUTH-5] [HYB-20] [AUTH-11] [AUTH-12] [AUTH-29]
 fn who(draft: &Draft<'_>, by: &AccountId, scanned: &Scanned) -> Result<Role, No> {
     let binding = &draft.binding;
     let no = |reason| Err((reason, Refusal::Invalid));
@@ -191,12 +171,12 @@ fn who(draft: &Draft<'_>, by: &AccountId, scanned: &Scanned) -> Result<Role, No>
     if *by == binding.owner {
         return Ok(Role::Owner);
     }
-    if binding.phase != Phase::Active {
+    if binding.state == State::Pending {
         return no(Reason::Stranger(Stranger::NotActive));
     }
-    match delegation(draft, by) {
+    let delegation = binding.delegation(by);
+    match delegation.filter(|delegation| delegation.accepted) {
         None => no(Reason::Stranger(Stranger::Unrelated)),
-        // A check is for those who may set a password.
         Some(delegation) if !delegation.terms.actions.contains(&Action::SetPassword) => {
             no(Reason::Stranger(Stranger::OtherAction))
         }
@@ -204,112 +184,198 @@ fn who(draft: &Draft<'_>, by: &AccountId, scanned: &Scanned) -> Result<Role, No>
     }
 }
 
+/// Steps 5 and 6. [AUTH-13]
+fn free(draft: &Draft<'_>, by: &AccountId, role: Role) -> Result<(), No> {
+    let binding = &draft.binding;
+    if let Some(stopped) = binding.stopped(draft.now) {
+        let refusal = match role {
+            Role::Owner => Refusal::Stopped(stopped),
+            Role::Delegate => Refusal::Invalid,
+        };
+        return Err((Reason::Stopped(stopped), refusal));
+    }
+    let delegation = binding.delegation(by).filter(|_| role == Role::Delegate);
+    match delegation {
+        Some(delegation) if delegation.terms.expires <= binding.time(draft.now) => {
+            Err((Reason::DelegationExpired, Refusal::DelegationExpired))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The owner's first look. [BIND-15]
+fn activate(draft: &mut Draft<'_>, role: Role, limits: &mut Account) {
+    if role == Role::Owner && draft.binding.state == State::Pending {
+        draft.binding.state = State::Active;
+        limits.pending = limits.pending.saturating_sub(1);
+        draft.limits(limits.clone());
+        draft.announce(Event::Activated);
+    }
+}
+
 fn standing(draft: &Draft<'_>, by: &AccountId, scanned: &Scanned) -> Standing {
     let (binding, now) = (&draft.binding, draft.now);
     let mut issued = binding.issued.iter();
     let mut approvals = binding.approvals.iter();
+    let (shown, stored) = (scanned.epoch, binding.epoch);
     Standing {
         repeated: issued
-            .any(|(hash, to, at)| *hash == scanned.hash && to == by && counts(*at, now)),
+            .any(|code| code.challenge == scanned.hash && code.to == *by && counts(code.at, now)),
         approved: approvals.any(|(hash, proved)| *hash == scanned.hash && valid(*proved, now)),
-        expected: scanned.epoch == binding.epoch
-            || binding.epoch.checked_add(1) == Some(scanned.epoch),
+        epoch: if shown < stored {
+            Some(StepUpReason::OlderEpoch)
+        } else {
+            let expected = shown == stored || stored.checked_add(1) == Some(shown);
+            (!expected).then_some(StepUpReason::UnexpectedEpoch)
+        },
     }
 }
 
-/// Steps 8 and 9 for the owner. [AUTH-15] [AUTH-18]
+/// Steps 7 and 8 for the owner. [AUTH-15] [AUTH-18]
 fn owner_needs(
     draft: &Draft<'_>,
-    scanned: &Scanned,
     standing: Standing,
-    codes: &[WallTime],
+    scanned: &Scanned,
+    limits: &Account,
 ) -> Option<StepUpReason> {
     let [of_binding, of_account] = LIMITS;
     if standing.approved {
         None
-    } else if !standing.expected {
-        Some(StepUpReason::UnexpectedEpoch)
+    } else if standing.epoch.is_some() {
+        standing.epoch
     } else if standing.repeated || scanned.action == Action::CheckBinding {
         None
     } else if counting(&draft.binding.owner_codes, draft.now) >= of_binding {
         Some(StepUpReason::BindingLimit)
-    } else if counting(codes, draft.now) >= of_account {
+    } else if counting(&limits.codes, draft.now) >= of_account {
         Some(StepUpReason::AccountLimit)
     } else {
         None
     }
 }
 
-/// Steps 7 to 9 for a delegate. [AUTH-12]
+/// Steps 7 and 8 for a delegate. [AUTH-12]
 fn delegate_may(
     draft: &Draft<'_>,
     by: &AccountId,
-    scanned: &Scanned,
     standing: Standing,
-) -> Result<(), No> {
-    let Some(delegation) = delegation(draft, by) else {
-        return Err((Reason::Stranger(Stranger::Unrelated), Refusal::Invalid));
-    };
-    if draft.now >= delegation.terms.expires {
-        Err((Reason::DelegationExpired, Refusal::DelegationExpired))
-    } else if !standing.expected && !standing.approved {
-        Err((Reason::EpochForDelegate, Refusal::OwnerMustApprove))
-    } else if scanned.action == Action::CheckBinding {
-        Ok(())
-    } else if !standing.repeated && delegation.used >= delegation.terms.max_uses {
-        Err((Reason::DelegationUsedUp, Refusal::DelegationUsedUp))
-    } else {
-        Ok(())
-    }
-}
-
-/// [AUTH-17]
-fn step_up(
-    draft: &mut Draft<'_>,
-    role: Role,
     scanned: &Scanned,
-    proved: WallTime,
-) -> Result<Answer, No> {
-    let now = draft.now;
-    if role == Role::Delegate {
-        return Err((Reason::ApprovalByDelegate, Refusal::OwnerMustApprove));
+) -> Result<(), No> {
+    match standing.epoch.filter(|_| !standing.approved) {
+        Some(why @ StepUpReason::OlderEpoch) => {
+            return Err((Reason::OlderEpochForDelegate, Refusal::OwnerMustApprove(why)));
+        }
+        Some(why) => return Err((Reason::EpochForDelegate, Refusal::OwnerMustApprove(why))),
+        None => {}
     }
-    if !valid(proved, now) {
-        return Err((Reason::ProofNotFresh, Refusal::ProofNotFresh));
+    let used_up = (draft.binding.delegation(by))
+        .is_some_and(|delegation| delegation.used >= delegation.terms.max_uses);
+    if used_up && !standing.repeated && scanned.action == Action::SetPassword {
+        return Err((Reason::DelegationUsedUp, Refusal::DelegationUsedUp));
     }
-    let challenge = scanned.hash;
-    let approvals = &mut draft.binding.approvals;
-    approvals.retain(|(hash, proved)| *hash != challenge && valid(*proved, now));
-    approvals.push((challenge, proved));
-    let surplus = approvals.len().saturating_sub(APPROVALS);
-    approvals.drain(..surplus);
-    draft.record(Event::SteppedUp { challenge });
-    Ok(Answer::Done)
+    Ok(())
 }
 
 /// For ten minutes from the proof, and not before it.
 fn valid(proved: WallTime, now: WallTime) -> bool {
-    proved <= now && now.secs() < proved.secs().saturating_add(STEP_UP)
+    proved <= now && now < after(proved, STEP_UP)
 }
 
-fn delegation<'a>(draft: &'a Draft<'_>, by: &AccountId) -> Option<&'a Delegation> {
-    let mut delegations = draft.binding.delegations.iter();
-    delegations.find(|delegation| delegation.to == *by)
+/// The code of a check. [AUTH-7]
+fn check(draft: &mut Draft<'_>, scanned: &Scanned) {
+    let count = draft.count(CHECKS);
+    if is_power_of_ten(count) {
+        let challenge = scanned.hash;
+        draft.record(Event::CheckCode { challenge, count });
+    }
+}
+
+/// A code given again. [AUTH-14] [AUTH-16] [AUTH-31]
+fn repeat(draft: &mut Draft<'_>, by: &AccountId, scanned: &Scanned, session: SessionId) {
+    let now = draft.now;
+    draft.binding.epoch = scanned.epoch;
+    let mut codes = draft.binding.issued.iter_mut();
+    let code = codes
+        .find(|code| code.challenge == scanned.hash && code.to == *by && counts(code.at, now));
+    let first = code.is_some_and(|code| {
+        let first = !code.noticed && code.session != session;
+        code.noticed |= first;
+        first
+    });
+    let (challenge, count) = (scanned.hash, draft.count(REPEATED));
+    let event = Event::CodeRepeated { challenge, count };
+    if first {
+        draft.announce(event);
+    } else if is_power_of_ten(count) {
+        draft.record(event);
+    }
+}
+
+/// A new code: charged once for each challenge and account. [AUTH-14] [AUTH-16] [AUTH-19]
+fn issue(
+    draft: &mut Draft<'_>,
+    by: &AccountId,
+    role: Role,
+    scanned: &Scanned,
+    standing: Standing,
+    mut limits: Account,
+    session: SessionId,
+) {
+    let now = draft.now;
+    draft.binding.epoch = scanned.epoch;
+    draft.announce(Event::Issued {
+        challenge: scanned.hash,
+        role,
+        action: scanned.action,
+        epoch: Epoch(scanned.epoch),
+        failures: scanned.failures,
+        stepped_up: standing.approved,
+    });
+    let issued = &mut draft.binding.issued;
+    issued.retain(|code| now < after(code.at, super::DAY));
+    issued.push(Issued {
+        challenge: scanned.hash,
+        to: by.clone(),
+        at: now,
+        session,
+        noticed: false,
+    });
+    let counting = issued.iter().filter(|code| counts(code.at, now)).count();
+    if counting > REMEMBERED
+        && let Some(oldest) = issued.iter().position(|code| counts(code.at, now))
+    {
+        issued.remove(oldest);
+    }
+    match role {
+        Role::Owner => {
+            draft.binding.owner_codes.push(now);
+            limits.codes.push(now);
+            draft.limits(limits);
+        }
+        Role::Delegate => {
+            let mut delegations = draft.binding.delegations.iter_mut();
+            if let Some(delegation) = delegations.find(|delegation| delegation.to == *by) {
+                delegation.used += 1;
+            }
+        }
+    }
 }
 
 /// [AUTH-8]
 fn shown(draft: &Draft<'_>, role: Role, scanned: &Scanned, step_up: Option<StepUpReason>) -> Shown {
+    let offered = &draft.binding.offered;
     Shown {
         locator: scanned.locator,
         name: draft.binding.name.clone(),
-        identity: draft.binding.offered.identity.clone(),
+        identity: offered.identity.clone(),
         action: scanned.action,
         failures: scanned.failures,
-        suite: scanned.suite,
+        suite: offered.suite,
+        attestation: offered.attestation,
         code_length: CodeLength::required(
             scanned.action,
             scanned.failures,
-            draft.binding.offered.code_length,
+            offered.code_length,
         ),
         role,
         step_up,
