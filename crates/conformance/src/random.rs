@@ -3,6 +3,7 @@
 //! Everything follows from the seed, and every case from the seed and its number. Answers must be equal: of several
 //! faults, which bytes changed at random may have, the same one is reported. [WIRE-22]
 
+mod authority;
 mod body;
 mod cases;
 mod codes;
@@ -51,10 +52,12 @@ pub enum Category {
     Typed,
     /// The life of a device.
     Device,
+    /// What happens at an authority.
+    Authority,
 }
 
 impl Category {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::Text,
         Self::Message,
         Self::Bytes,
@@ -69,6 +72,7 @@ impl Category {
         Self::Code,
         Self::Typed,
         Self::Device,
+        Self::Authority,
     ];
 }
 

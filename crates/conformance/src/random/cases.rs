@@ -3,7 +3,7 @@
 use relatch_wire::text;
 use serde_json::{Value, json};
 
-use super::Category;
+use super::{Category, authority};
 use super::body::{self, Body, Kind};
 use super::device;
 use super::dice::Dice;
@@ -34,6 +34,7 @@ pub(super) fn make(category: Category, random: &mut Random) -> (Operation, Value
         Category::Code => code(&mut dice),
         Category::Typed => typed(&mut dice),
         Category::Device => (Operation::Device, device::trace(&mut dice)),
+        Category::Authority => (Operation::Authority, authority::trace(&mut dice)),
     }
 }
 
@@ -345,7 +346,7 @@ fn offered(dice: &mut Dice<'_>) -> String {
 }
 
 /// What the library makes of an input.
-fn made(operation: Operation, input: &Value, member: &str) -> String {
+pub(super) fn made(operation: Operation, input: &Value, member: &str) -> String {
     let text = match library::answer(operation, input) {
         Ok(Answer::Output(Output::Accepted { accepted, .. })) => accepted
             .get(member)
