@@ -111,24 +111,25 @@ class Device(Offers, Rehearsal):
 
     def burn_outgrown(self):
         """Burns a challenge that was made when the failures asked for other codes."""
-        if self.challenge and self.challenge["least"] != derivation.least_length(self.state["failures"]):
+        if self.challenge and derivation.least_length(self.challenge["failures"]) != derivation.least_length(self.state["failures"]):
             self.challenge = None
 
     def recover(self, step):
         """A console asks for a recovery: the live challenge, or a new one."""
         self.may_recover(step["console"])
         if self.challenge is None:
-            self.challenge = {**self.make_challenge(1, step["random"]), "least": derivation.least_length(self.state["failures"])}
+            self.challenge = self.make_challenge(1, step["random"])
         return {"text": wire.encode_text(self.challenge["message"])}
 
     def make_challenge(self, action, random):
-        """The message of a challenge, its x, and when it was made."""
+        """The message of a challenge, its x, the digits of its code, the failures that it shows, and when it was made."""
         epoch, failures = self.state["epoch"], self.state["failures"]
         seed = derivation.seed_input(bytes.fromhex(random), epoch, failures, self.last_uptime, self.boot_counter, self.made)
         self.made += 1
         own, context = suites.challenge_part(self.keys, seed, self.binding["authority"])
         message = derivation.make_challenge(self.keys, {"action": action, "epoch": epoch, "failures": failures, **own})
-        return {"message": message, "x": suites.exported(context, message), "made": self.last_uptime}
+        length = derivation.code_length(action, failures, self.binding["code_length"])
+        return {"message": message, "x": suites.exported(context, message), "length": length, "failures": failures, "made": self.last_uptime}
 
     def enter(self, step):
         """A code is typed."""
@@ -138,11 +139,10 @@ class Device(Offers, Rehearsal):
             raise Refusal("state", "no challenge")
         if local and self.wait_left():
             raise Refusal("state", "wait", left_ms=self.wait_left())
-        length = max(challenge["least"], self.binding["code_length"])
-        digits = self.typed_digits(step["typed"], length)
+        digits = self.typed_digits(step["typed"], challenge["length"])
         before = self.state["failures"]
         self.charge(before)
-        if not self.is_code(digits, challenge, length):
+        if not self.is_code(digits, challenge):
             self.wrong_code(local)
         self.right_code(step["session"], before)
         return {"grant": step["session"]}
@@ -153,9 +153,10 @@ class Device(Offers, Rehearsal):
             raise Refusal("form", "typing error")
         return digits
 
-    def is_code(self, digits, challenge, length):
+    def is_code(self, digits, challenge):
         """Whether typed digits are the code of a challenge."""
-        return derivation.same_number(digits, derivation.code_material(self.keys, challenge["message"], challenge["x"]), length)
+        material = derivation.code_material(self.keys, challenge["message"], challenge["x"])
+        return derivation.same_number(digits, material, challenge["length"])
 
     def charge(self, before):
         """Counts the attempt in memory, then in flash; at the most failures nothing is written."""

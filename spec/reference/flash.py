@@ -27,6 +27,7 @@ class Flash:
     def __init__(self, password, counter):
         self.kept = {"binding": [None, None], "state": [None, None], "password": password}
         self.counter = 0 if counter else None
+        self.state_slot = 1  # of the state that the device goes by
         self.next_state_twice = False
         self.fault = None
 
@@ -65,7 +66,7 @@ class Flash:
 
     def write_state(self, state, generation, raise_counter=True):
         """A state record, in both slots where a start found none, and then the raise of the counter."""
-        slot = 1 - self._slot("state", self.state_record(self.generation()))
+        slot = 1 - self.state_slot
         counter = None if self.counter is None else self.counter + 1
         record = self.numbered("state", {**state, "generation": generation, "counter": counter})
         self.write_slot("state", slot, record)
@@ -74,6 +75,7 @@ class Flash:
             self.next_state_twice = False
         if raise_counter:
             self.raise_counter()
+            self.state_slot = slot
 
     def raise_counter(self):
         if self.counter is not None:
@@ -115,9 +117,10 @@ class Flash:
 
     def load_state(self):
         """The state that is stored for the current generation, or None where no record can be used."""
-        record = self.state_record(self.generation())
+        record, self.state_slot = self.state_record(self.generation()), 1
         if record is None or not self.counter_agrees(record["counter"]):
             return None
+        self.state_slot = self._slot("state", record)
         return {name: record[name] for name in UNREADABLE}
 
     def counter_agrees(self, recorded):

@@ -149,6 +149,7 @@ class Owners:
             return
         lifts_former = freezer is not None and (not is_owner or binding.time(self.now) >= holds_until)
         self.must(lifts_former or binding.frozen, "authorisation", "frozen", "frozen")
+        self.must(not binding.waits(self.now), "authorisation", "restored", "restored")
         self.act(binding, step)
         if is_owner:
             binding.frozen.clear()

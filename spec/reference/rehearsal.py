@@ -4,7 +4,6 @@ import wire
 from refusal import Refusal
 
 LIFE = 10 * 60_000
-DIGITS = 8
 TRIES = 3
 
 
@@ -25,8 +24,8 @@ class Rehearsal:
         rehearsal = self.rehearsal
         if rehearsal is None or rehearsal["session"] != step["session"]:
             raise Refusal("state", "no check")
-        digits = self.typed_digits(step["typed"], DIGITS)
-        if not self.is_code(digits, rehearsal, DIGITS):
+        digits = self.typed_digits(step["typed"], rehearsal["length"])
+        if not self.is_code(digits, rehearsal):
             rehearsal["wrong"] += 1
             if rehearsal["wrong"] == TRIES:
                 self.rehearsal = None

@@ -14,8 +14,10 @@ import operations
 VECTORS = Path(__file__).resolve().parent.parent / "vectors"
 DIRECTORIES = ("wire", "codes", "binding", "device", "authority")
 SCENARIOS = (
-    "wire_text", "wire_cbor", "wire_fields", "wire_hybrid", "codes_values", "codes_hybrid", "codes_tags", "codes_typed", "binding_device", "binding_authority",
-    "device_codes", "device_guessing", "device_grants", "device_rehearsal", "device_proofs", "device_storage", "device_hybrid", "authority_calls", "authority_state", "authority_hybrid",
+    "wire_text", "wire_cbor", "wire_fields", "wire_hybrid", "codes_values", "codes_hybrid", "codes_tags", "codes_typed",
+    "binding_device", "binding_authority",
+    "device_codes", "device_guessing", "device_grants", "device_rehearsal", "device_proofs", "device_storage", "device_hybrid",
+    "authority_calls", "authority_state", "authority_hybrid",
     "authority_acts", "authority_freeze", "authority_transfer", "authority_release", "authority_counts", "authority_time",
     "authority_restored",
 )

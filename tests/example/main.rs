@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use relatch_derivation::TypedCode;
+use relatch_derivation::{TypedCode, labels};
 use relatch_wire::CodeLength;
 use serde_json::Value;
 
@@ -23,16 +23,19 @@ const OFFER_FIELDS: [&str; 9] = [
     "authority key id",
     "attestation",
 ];
-const CHALLENGE_FIELDS: [&str; 8] = [
+const CHALLENGE_FIELDS: [&str; 9] = [
     "kind",
     "suite",
     "action",
     "locator",
     "epoch",
     "failures",
-    "code length",
+    "reserved",
     "nonce",
+    "authority key id",
 ];
+/// What the labels of suite 2 begin with.
+const HYBRID: &str = "suite 2, ";
 
 #[test]
 fn the_page_prints_the_vectors() {
@@ -55,11 +58,11 @@ fn the_page_prints_the_vectors() {
 #[test]
 fn the_vectors_of_the_example_belong_together() {
     let vectors = Vectors::read();
-    let text = &vectors.offer["expected"]["accepted"]["text"];
+    let text = &accepted(&vectors.offer)["text"];
     for vector in [&vectors.keys, &vectors.nonce, &vectors.challenge] {
         assert_eq!(&vector["input"]["offer"], text, "{}", vector["id"]);
     }
-    let nonce = &vectors.nonce["expected"]["accepted"]["nonce"];
+    let nonce = &accepted(&vectors.nonce)["nonce"];
     assert_eq!(&vectors.challenge["input"]["nonce"], nonce);
     for field in ["epoch", "failures"] {
         assert_eq!(
@@ -69,9 +72,37 @@ fn the_vectors_of_the_example_belong_together() {
     }
 }
 
+#[test]
+fn the_vectors_of_suite_2_belong_together() {
+    let vectors = Vectors::read();
+    let hybrid = &vectors.hybrid;
+    let [offer, challenge] = [&hybrid.offer, &hybrid.challenge].map(|vector| &vector["input"]);
+    for input in [offer, challenge] {
+        assert_eq!(input["authority"], hybrid.key_file["input"]["text"]);
+    }
+    assert_eq!(
+        hybrid.keys["input"]["offer"],
+        accepted(&hybrid.offer)["text"]
+    );
+    assert_eq!(challenge["key"], between(&hybrid.keys)["K"]);
+    for field in [
+        "random",
+        "epoch",
+        "failures",
+        "uptime",
+        "boot_counter",
+        "made",
+    ] {
+        assert_eq!(challenge[field], vectors.nonce["input"][field]);
+    }
+    for field in ["vendor", "model", "serial", "code_length", "factory_key"] {
+        assert_eq!(offer[field], vectors.offer["input"][field]);
+    }
+}
+
 /// What stands under a label of the page.
 struct Labelled {
-    label: &'static str,
+    label: String,
     lines: Vec<String>,
 }
 
@@ -81,59 +112,103 @@ struct Vectors {
     keys: Value,
     nonce: Value,
     challenge: Value,
+    hybrid: Hybrid,
+}
+
+/// Those of suite 2.
+struct Hybrid {
+    key_file: Value,
+    offer: Value,
+    keys: Value,
+    challenge: Value,
 }
 
 impl Vectors {
     fn read() -> Self {
-        let parse = |text| serde_json::from_str(text).expect("a vector is JSON");
+        let read = |name: &str| {
+            let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../spec/vectors/codes");
+            let text = std::fs::read_to_string(format!("{folder}/{name}.json"));
+            serde_json::from_str(&text.expect("the vector is there")).expect("a vector is JSON")
+        };
         Self {
-            offer: parse(include_str!("../../spec/vectors/codes/offer-example.json")),
-            keys: parse(include_str!("../../spec/vectors/codes/keys-example.json")),
-            nonce: parse(include_str!("../../spec/vectors/codes/nonce-example.json")),
-            challenge: parse(include_str!(
-                "../../spec/vectors/codes/challenge-example.json"
-            )),
+            offer: read("offer-example"),
+            keys: read("keys-example"),
+            nonce: read("nonce-example"),
+            challenge: read("challenge-example"),
+            hybrid: Hybrid {
+                key_file: read("key-file-right"),
+                offer: read("hybrid-offer-example"),
+                keys: read("hybrid-keys-example"),
+                challenge: read("hybrid-challenge-example"),
+            },
         }
     }
 }
 
 fn values(vectors: &Vectors) -> Vec<Labelled> {
-    let mut values = of_the_offer(vectors);
-    values.extend(of_the_challenge(vectors));
+    let mut values = of_the_offer(&vectors.offer, "", OFFER_FIELDS);
+    values.extend(of_the_inputs(vectors));
+    values.extend(of_the_keys(&vectors.keys, ""));
+    values.push(hex("PRK of HKDF-Extract", &between(&vectors.keys)["prk"]));
+    values.extend(of_the_challenge(&vectors.challenge, "", CHALLENGE_FIELDS));
+    values.extend(of_other_lengths(&vectors.challenge));
+    values.extend(of_suite_2(&vectors.hybrid));
     values
 }
 
-fn of_the_offer(vectors: &Vectors) -> Vec<Labelled> {
+/// What the example of suite 1 is made from.
+fn of_the_inputs(vectors: &Vectors) -> Vec<Labelled> {
     let given = &vectors.offer["input"];
-    let made = &vectors.offer["expected"]["accepted"];
-    let found = &vectors.keys["expected"]["accepted"];
-    let between = &vectors.keys["expected"]["intermediate"];
-    let fields = format!(
-        "{}, {}, {}, {}",
-        text(&given["vendor"]),
-        text(&given["model"]),
-        text(&given["serial"]),
-        given["code_length"]
-    );
-    let message = unhex(text(&made["message"]));
-    let mut values = vec![
-        line("vendor, model, serial, code length", fields),
+    let body = unhex(text(&accepted(&vectors.offer)["body"]));
+    let life = &vectors.nonce["input"];
+    vec![
+        line(
+            "vendor, model, serial, code length",
+            format!(
+                "{}, {}, {}, {}",
+                text(&given["vendor"]),
+                text(&given["model"]),
+                text(&given["serial"]),
+                given["code_length"]
+            ),
+        ),
         hex("s", &given["secret"]),
         hex("factory key", &given["factory_key"]),
-        bytes_of(
-            "offer map without key 8",
-            &without_attestation(&unhex(text(&made["body"]))),
+        bytes_of("offer map without key 8", &without_attestation(&body)),
+        line("action", vectors.challenge["input"]["action"].to_string()),
+        hex("r", &life["random"]),
+        line(
+            "epoch, failures, uptime, boot counter, made",
+            format!(
+                "{}, {}, {} ms, {}, {}",
+                life["epoch"], life["failures"], life["uptime"], life["boot_counter"], life["made"]
+            ),
         ),
+        bytes_of("seed input", &seed_input(life)),
+        hex("nonce", &vectors.challenge["input"]["nonce"]),
+    ]
+}
+
+fn of_the_offer(vector: &Value, prefix: &str, fields: [&str; 9]) -> Vec<Labelled> {
+    let made = accepted(vector);
+    let message = unhex(text(&made["message"]));
+    let values = vec![
         hex("attestation", &made["attestation"]),
         hex("offer body", &made["body"]),
         hex("offer message", &made["message"]),
         Labelled {
-            label: "offer message, byte by byte",
-            lines: bytes::explained(&message, &OFFER_FIELDS),
+            label: "offer message, byte by byte".into(),
+            lines: bytes::explained(&message, &fields),
         },
         line("offer text", text(&made["text"]).to_owned()),
+    ];
+    prefixed(prefix, values)
+}
+
+fn of_the_keys(vector: &Value, prefix: &str) -> Vec<Labelled> {
+    let (found, between) = (accepted(vector), between(vector));
+    let mut values = vec![
         hex("SHA-256(offer message)", &between["offer_hash"]),
-        hex("PRK of HKDF-Extract", &between["prk"]),
         hex("locator", &found["locator"]),
         hex("confirmation material", &between["confirmation_material"]),
         line(
@@ -141,37 +216,21 @@ fn of_the_offer(vectors: &Vectors) -> Vec<Labelled> {
             text(&found["confirmation_code"]).to_owned(),
         ),
     ];
-    for name in ["K", "K_tag", "K_code", "K_psk", "K_confirm", "K_seed"] {
-        values.push(hex(name, &between[name]));
-    }
     values
+        .extend(["K", "K_tag", "K_code", "K_confirm", "K_seed"].map(|key| hex(key, &between[key])));
+    prefixed(prefix, values)
 }
 
-fn of_the_challenge(vectors: &Vectors) -> Vec<Labelled> {
-    let given = &vectors.nonce["input"];
-    let asked = &vectors.challenge["input"];
-    let made = &vectors.challenge["expected"]["accepted"];
-    let between = &vectors.challenge["expected"]["intermediate"];
-    let life = format!(
-        "{}, {}, {} ms, {}",
-        given["epoch"], given["failures"], given["uptime"], given["boot_counter"]
-    );
+fn of_the_challenge(vector: &Value, prefix: &str, fields: [&str; 9]) -> Vec<Labelled> {
+    let (made, between) = (accepted(vector), between(vector));
     let message = unhex(text(&made["message"]));
-    let material = unhex(text(&between["code_material"]));
-    vec![
-        line(
-            "action, code length",
-            format!("{}, {}", asked["action"], asked["code_length"]),
-        ),
-        hex("r", &given["random"]),
-        line("epoch, failures, uptime, boot counter", life),
-        hex("nonce", &asked["nonce"]),
+    let values = vec![
         hex("body", &made["body"]),
         hex("tag", &made["tag"]),
         hex("message", &made["message"]),
         Labelled {
-            label: "message, byte by byte",
-            lines: bytes::explained(&message, &CHALLENGE_FIELDS),
+            label: "message, byte by byte".into(),
+            lines: bytes::explained(&message, &fields),
         },
         line("text", text(&made["text"]).to_owned()),
         hex(
@@ -180,11 +239,123 @@ fn of_the_challenge(vectors: &Vectors) -> Vec<Labelled> {
         ),
         hex("code material m", &between["code_material"]),
         line("code", text(&made["code"]).to_owned()),
-        line("code of 8 digits", code(&material, CodeLength::Eight)),
-        line("code of 12 digits", code(&material, CodeLength::Twelve)),
-        line("code of 16 digits", code(&material, CodeLength::Sixteen)),
-        line("code of 20 digits", code(&material, CodeLength::Twenty)),
+    ];
+    prefixed(prefix, values)
+}
+
+fn of_other_lengths(challenge: &Value) -> Vec<Labelled> {
+    let material = unhex(text(&between(challenge)["code_material"]));
+    let lengths = CodeLength::ALL.iter();
+    let made = lengths.map(|length| {
+        let label = format!("code of {} digits", length.digits());
+        line(&label, code(&material, *length))
+    });
+    made.collect()
+}
+
+fn of_suite_2(vectors: &Hybrid) -> Vec<Labelled> {
+    let mut offer_fields = OFFER_FIELDS;
+    let mut challenge_fields = CHALLENGE_FIELDS;
+    offer_fields[5] = "enc";
+    challenge_fields[7] = "enc";
+    let mut values = of_the_offer(&vectors.offer, HYBRID, offer_fields);
+    values.extend(of_the_keys(&vectors.keys, HYBRID));
+    values.extend(of_the_challenge(
+        &vectors.challenge,
+        HYBRID,
+        challenge_fields,
+    ));
+    values.extend(prefixed(HYBRID, of_the_authority(vectors)));
+    values.extend(prefixed(HYBRID, of_hpke(vectors)));
+    values
+}
+
+fn of_the_authority(vectors: &Hybrid) -> Vec<Labelled> {
+    let private = &vectors.keys["input"]["authority"];
+    let public = accepted(&vectors.key_file);
+    vec![
+        hex("skB", &private["binding"]),
+        hex("skR", &private["recovery"]),
+        hex("pkB", &public["binding"]),
+        hex("pkR", &public["recovery"]),
+        hex("key id", &public["key_id"]),
+        line(
+            "key file",
+            text(&vectors.key_file["input"]["text"]).to_owned(),
+        ),
+        hex("r of the offer", &vectors.offer["input"]["random"]),
     ]
+}
+
+fn of_hpke(vectors: &Hybrid) -> Vec<Labelled> {
+    let public = accepted(&vectors.key_file);
+    let [binding, recovery] = [between(&vectors.keys), between(&vectors.challenge)];
+    let keys = [&public["binding"], &public["recovery"]].map(|key| unhex(text(key)));
+    let locator = unhex(text(&accepted(&vectors.keys)["locator"]));
+    let [offer, challenge] = [&vectors.offer, &vectors.challenge].map(|vector| {
+        let message = unhex(text(&accepted(vector)["message"]));
+        let head = message.windows(2).position(|head| head == [0x58, 0x20]);
+        let at = head.expect("enc has 32 bytes") + 2;
+        message[at..at + 32].to_vec()
+    });
+    vec![
+        bytes_of("enc of the offer", &offer),
+        bytes_of("enc of the challenge", &challenge),
+        bytes_of(
+            "info of the binding",
+            &[labels::HPKE_BINDING.bytes(), &keys[0], &keys[1]].concat(),
+        ),
+        bytes_of(
+            "info of the recovery",
+            &[labels::HPKE_RECOVERY.bytes(), &locator].concat(),
+        ),
+        hex("result of X25519 with pkB", &binding["dh"]),
+        hex("result of X25519 with pkR", &recovery["dh"]),
+        hex("shared secret of the binding", &binding["shared_secret"]),
+        hex("shared secret of the recovery", &recovery["shared_secret"]),
+        hex(
+            "exporter secret of the binding",
+            &binding["exporter_secret"],
+        ),
+        hex(
+            "exporter secret of the recovery",
+            &recovery["exporter_secret"],
+        ),
+        hex("x", &recovery["export"]),
+        hex("P", &recovery["P"]),
+    ]
+}
+
+fn accepted(vector: &Value) -> &Value {
+    &vector["expected"]["accepted"]
+}
+
+fn between(vector: &Value) -> &Value {
+    &vector["expected"]["intermediate"]
+}
+
+/// r, epoch, failures, uptime, boot counter, made.
+fn seed_input(life: &Value) -> Vec<u8> {
+    let number = |field: &str| life[field].as_u64().expect("a number in the vector");
+    let mut input = unhex(text(&life["random"]));
+    for field in ["epoch", "failures"] {
+        input.extend(
+            u32::try_from(number(field))
+                .expect("four bytes")
+                .to_be_bytes(),
+        );
+    }
+    for field in ["uptime", "boot_counter", "made"] {
+        input.extend(number(field).to_be_bytes());
+    }
+    input
+}
+
+fn prefixed(prefix: &str, mut values: Vec<Labelled>) -> Vec<Labelled> {
+    for value in &mut values {
+        value.label.insert_str(0, prefix);
+    }
+    values
 }
 
 /// The page with the values under their labels; the lines outside its fences stay.
@@ -212,7 +383,7 @@ fn filled(page: &str, values: &[Labelled]) -> String {
             {
                 filled.push_str(&format!("  {line}\n"));
             }
-            printed.push(label);
+            printed.push(label.to_owned());
         }
     }
     for value in values {
@@ -237,21 +408,21 @@ fn holds_a_value(line: &str) -> bool {
             .any(|pair| pair.iter().all(|word| is_group(word)))
 }
 
-fn line(label: &'static str, value: String) -> Labelled {
-    let lines = vec![value];
+fn line(label: &str, value: String) -> Labelled {
+    let (label, lines) = (label.to_owned(), vec![value]);
     Labelled { label, lines }
 }
 
-fn hex(label: &'static str, value: &Value) -> Labelled {
+fn hex(label: &str, value: &Value) -> Labelled {
     bytes_of(label, &unhex(text(value)))
 }
 
-fn bytes_of(label: &'static str, value: &[u8]) -> Labelled {
-    let lines = value
-        .chunks(LINE)
-        .map(|chunk| bytes::hex(chunk, ""))
-        .collect();
-    Labelled { label, lines }
+fn bytes_of(label: &str, value: &[u8]) -> Labelled {
+    let lines = value.chunks(LINE).map(|chunk| bytes::hex(chunk, ""));
+    Labelled {
+        label: label.to_owned(),
+        lines: lines.collect(),
+    }
 }
 
 /// What the attestation is made over: the map with an entry less. The attestation is the last one.

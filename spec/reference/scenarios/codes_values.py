@@ -42,9 +42,11 @@ def nonces():
     cases = [
         ("example", "of the worked example", {}), ("zeros", "of zeros alone", dict(random=0, epoch=0, failures=0, uptime=0, boot_counter=0)),
         ("same-random", "of the same random bytes at another uptime", {"uptime": 61001}),
-        ("epoch", "of another epoch", {"epoch": 3}), ("failures", "of other failures", {"failures": 2}), ("most-failures", "of the most failures", {"failures": 30}),
+        ("epoch", "of another epoch", {"epoch": 3}), ("failures", "of other failures", {"failures": 2}),
+        ("most-failures", "of the most failures", {"failures": 30}),
         ("boots", "of another start", {"boot_counter": 8}), ("second", "of the second challenge since the start", {"made": 1}),
-        ("largest", "of the largest values", dict(random=255, epoch=2 ** 32 - 1, failures=30, uptime=2 ** 53 - 1, boot_counter=2 ** 32, made=2 ** 32)),
+        ("largest", "of the largest values",
+         dict(random=255, epoch=2 ** 32 - 1, failures=30, uptime=2 ** 53 - 1, boot_counter=2 ** 32, made=2 ** 32)),
     ]
     for name, title, changes in cases:
         given = {"offer": OFFER, "random": bytes(range(0x20, 0x40)).hex(), "epoch": 2, "failures": 1, "uptime": 61000,

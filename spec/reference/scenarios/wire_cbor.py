@@ -84,6 +84,10 @@ def outer_shapes():
         ("challenge-here", "A challenge where an offer is expected", MESSAGES["challenge"]),
         ("challenge-without-tag", "A challenge in the outer array of an offer", message_of("offer", BODY)),
         ("array-2", "An offer in an array of two", cbor.encode([OFFER_BODY, b""])),
+        ("tag-1", "The body under tag 1 instead of the array", cbor.encode(cbor.Tag(1, OFFER_BODY))),
+        ("map-1", "A map of one entry instead of the array, whose key is the body", b"\xa1" + cbor.encode(OFFER_BODY)),
+        ("map-whole", "A whole map of one entry instead of the array, whose key is the body", cbor.encode({OFFER_BODY: 0})),
+        ("integer-1", "The integer 1, and the body behind it", b"\x01" + cbor.encode(OFFER_BODY)),
         ("empty-array", "An empty array", b"\x80"),
     ]
     for name, title, message in offers:

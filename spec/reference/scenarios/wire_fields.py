@@ -127,7 +127,7 @@ def out_of_range():
 def newer():
     """What only a newer edition can have made."""
     for kind in NAMES:
-        for value in (0, 3, 23, 24, 255, 65536, 2 ** 32):
+        for value in (0, 3, 23, 24, 255, 65536, 2 ** 32, 2 ** 64 - 1):
             items = replaced(entries(kind), 0, cbor.encode(value))
             yield refused(kind, f"kind-{value}", f"kind {value}", "WIRE-15", items, "unknown kind")
         for value in (0, 3, 255, 65535):
