@@ -2,19 +2,24 @@
 
 use proptest::prelude::*;
 use relatch_authority::{
-    ActRefusal, Authority, BindingRow, CallError, ClaimRefusal, DeviceName, MasterKeyId,
-    MasterKeys, MemoryRegistry, MemoryTables, Refusal, Rewrapped, StepUpReason,
+    Act, ActRefusal, BindingRow, CallError, ClaimRefusal, DeviceName, MasterKeyId, MasterKeys,
+    MemoryRegistry, MemoryTables, Refusal, Rewrapped, StepUpReason,
 };
 
 use crate::samples::{
-    Called, DAY, Device, MINIMUM, account, active, at, master, over, seeded, stored,
+    Called, DAY, Device, SESSION, account, active, at, end, fresh, master, over, prove_and_act,
+    rotating, seeded, stored, under,
 };
 
 /// What a tampered registry answers to the owner, and to a second account that hopes to gain by it.
 fn answers(registry: MemoryTables, device: &Device) -> [Called<(), Refusal>; 2] {
     let authority = over(MemoryRegistry::from(registry));
     let text = device.shows(0, 1).text;
-    ["alice", "mallory"].map(|who| authority.issue(&account(who), SESSION, &text, at(0)).map(|_| ()))
+    ["alice", "mallory"].map(|who| {
+        authority
+            .issue(&account(who), SESSION, &text, at(0))
+            .map(|_| ())
+    })
 }
 
 fn flip(bytes: &mut [u8], bit: usize) {
@@ -140,13 +145,7 @@ fn a_damaged_row_is_taken_and_denied_not_free() {
         .mac[0] ^= 1;
     let before = stored(&authority);
     let name = DeviceName::new("Mine").expect("a legal name");
-    let claimed = authority.claim(
-        &account("mallory"),
-        &device.offer,
-        name,
-        at(0),
-        fresh(3),
-    );
+    let claimed = authority.claim(&account("mallory"), &device.offer, name, at(0), fresh(3));
     assert_eq!(
         claimed.map(|_| ()),
         Err(CallError::Refused(ClaimRefusal::Taken))
@@ -177,8 +176,7 @@ fn master_keys_rotate_while_calls_go_on() {
     authority
         .issue(&alice, SESSION, &shown.text, at(0))
         .expect("within the limit");
-    let rotating = rotating();
-    let authority = under(authority.registry().clone(), rotating);
+    let authority = under(authority.registry().clone(), rotating());
 
     // Before the row is re-wrapped, under the previous key.
     let code = authority
@@ -226,10 +224,8 @@ fn accounts_and_ended_bindings_are_rewrapped_too() {
     authority
         .issue(&alice, SESSION, &device.shows(0, 1).text, at(0))
         .expect("within the limit");
-    prove_and_act(&authority, &alice, &device.locator(), &Act::Release, 0)
-        .expect("active");
-    let rotating = rotating();
-    let authority = under(authority.registry().clone(), rotating);
+    end(&authority, "alice", &device.locator());
+    let authority = under(authority.registry().clone(), rotating());
     assert_eq!(authority.rewrap_account(&alice), Ok(Rewrapped::Done));
     assert_eq!(
         authority.rewrap_binding(&device.locator(), fresh(8)),
@@ -258,7 +254,9 @@ fn a_registry_restored_behind_several_recoveries_works_with_a_step_up() {
         }
         *authority.registry_mut() = backup;
         let shown = device.shows(behind, 1);
-        let told = authority.issue(&alice, SESSION, &shown.text, at(now)).map(|_| ());
+        let told = authority
+            .issue(&alice, SESSION, &shown.text, at(now))
+            .map(|_| ());
         if behind > 1 {
             let why = StepUpReason::UnexpectedEpoch;
             assert_eq!(told, Err(CallError::Refused(Refusal::StepUpNeeded(why))));
@@ -270,7 +268,11 @@ fn a_registry_restored_behind_several_recoveries_works_with_a_step_up() {
             .expect("approved");
         assert!(shown.takes(&code));
         let next = device.shows(behind + 1, 2);
-        assert!(authority.issue(&alice, SESSION, &next.text, at(now)).is_ok());
+        assert!(
+            authority
+                .issue(&alice, SESSION, &next.text, at(now))
+                .is_ok()
+        );
     }
 }
 

@@ -68,9 +68,8 @@ fn columns(tables: &MemoryTables) -> String {
         let (locator, state, mac) = (hex(&row.locator.0), hex(&row.state), hex(&row.mac));
         let (owner, version, master) = (&row.owner, row.version, row.master);
         let suite = row.suite.number();
-        lines += &format!(
-            "binding {locator} {owner} {suite} {version} {master} {key} {state} {mac}\n"
-        );
+        lines +=
+            &format!("binding {locator} {owner} {suite} {version} {master} {key} {state} {mac}\n");
     }
     for row in tables.accounts.values() {
         let (account, version, master) = (&row.account, row.version, row.master);
@@ -79,11 +78,18 @@ fn columns(tables: &MemoryTables) -> String {
     }
     for row in tables.counters.values() {
         let (id, version, master, count) = (row.id, row.version, row.master, row.count);
-        lines += &format!("counter {id} {version} {master} {count} {}\n", hex(&row.mac));
+        lines += &format!(
+            "counter {id} {version} {master} {count} {}\n",
+            hex(&row.mac)
+        );
     }
     if let Some(row) = &tables.sweep {
         let (version, master, at) = (row.version, row.master, row.at.secs());
-        lines += &format!("sweep {version} {master} {at} {} {}\n", row.asked, hex(&row.mac));
+        lines += &format!(
+            "sweep {version} {master} {at} {} {}\n",
+            row.asked,
+            hex(&row.mac)
+        );
     }
     lines
 }
@@ -95,7 +101,17 @@ fn golden() -> MemoryTables {
     for line in GOLDEN.lines() {
         let fields: Vec<_> = line.split(' ').collect();
         match fields.as_slice() {
-            ["binding", locator, owner, suite, version, master, key, state, mac] => {
+            [
+                "binding",
+                locator,
+                owner,
+                suite,
+                version,
+                master,
+                key,
+                state,
+                mac,
+            ] => {
                 let parts: Vec<_> = key.split('.').map(|part| part.to_owned()).collect();
                 let key = match parts.as_slice() {
                     [nonce, sealed, tag] => Some(SealedKey {
@@ -177,7 +193,10 @@ fn golden_rows_are_read_with_all_that_they_say() {
     let authority = over(MemoryRegistry::from(golden()));
     let (alice, bob, carol) = (account("alice"), account("bob"), account("carol"));
     let device = Device::numbered(1);
-    let listed = authority.devices(&bob, None, at(0)).expect("readable").devices;
+    let listed = authority
+        .devices(&bob, None, at(0))
+        .expect("readable")
+        .devices;
     let [bound] = listed.as_slice() else {
         panic!("one device, not {listed:?}");
     };
@@ -197,7 +216,10 @@ fn golden_rows_are_read_with_all_that_they_say() {
             .is_empty()
     );
 
-    assert_eq!(prove_and_act(&authority, &bob, &device.locator(), &Act::Lift, 10), Ok(()));
+    assert_eq!(
+        prove_and_act(&authority, &bob, &device.locator(), &Act::Lift, 10),
+        Ok(())
+    );
     let told = authority
         .issue(&bob, SESSION, &device.shows(8, 5).text, at(11))
         .map(|_| ());

@@ -3,8 +3,8 @@
 //! The runner compares every answer, row, entry and notice with the model.
 
 use relatch_testkit::authority::{
-    Act, Actions, Ask, Epochs, Fault, Field, Operation, Picture, Plain, Proved, RingAct, Row,
-    Shot, Shows, Who, World,
+    Act, Actions, Ask, Epochs, Fault, Field, Operation, Picture, Plain, Proved, RingAct, Row, Shot,
+    Shows, Who, World,
 };
 
 const CLAIMANT: Who = Who::Account(0);
@@ -69,7 +69,10 @@ fn asks(device: u8) -> Vec<Ask> {
         check(device),
         Ask::Issue(shot(device, 1), 0),
         Ask::Issue(Shot::New(Picture::check(device), Epochs::Beyond(0)), 0),
-        Ask::Issue(Shot::New(Picture::password(device, 2), Epochs::Beyond(2)), 0),
+        Ask::Issue(
+            Shot::New(Picture::password(device, 2), Epochs::Beyond(2)),
+            0,
+        ),
         Ask::StepUp(shot(device, 1), 0),
         Ask::Claim(device, Shows::Nothing),
         delegate(device, 2),
@@ -162,8 +165,7 @@ fn every_call_in_every_phase() {
     }
 }
 
-/// Every call in every phase while the master key rotates: before, between and during the
-/// re-wrapping.
+/// Every call in every phase before, between and during the re-wrapping.
 // [AUTH-25] [AUTH-26]
 #[test]
 fn every_call_while_the_master_key_rotates() {
@@ -240,8 +242,7 @@ fn rewrap_of(device: u8) -> Act {
     Act::Call(CLAIMANT, Ask::RewrapBinding(device))
 }
 
-/// Every call interrupted by every other between any two operations, near the limits and around
-/// two claims.
+/// Every call interrupted by every other, near the limits and around two claims.
 // [AUTH-23] [AUTH-24]
 #[test]
 fn every_call_interrupted_by_every_other() {
@@ -317,8 +318,7 @@ fn every_call_with_every_fault() {
     }
 }
 
-/// Key sets that are loaded, retired, forgotten or added again before a claim, between two, and
-/// before the code.
+/// Key sets that change before a claim, between two, and before the code.
 // [HYB-4] [HYB-5] [HYB-6] [HYB-13]
 #[test]
 fn key_sets_change_between_offer_claim_and_code() {
@@ -338,7 +338,10 @@ fn key_sets_change_between_offer_claim_and_code() {
             for third in acts {
                 let mut all: Vec<_> = changes(first).into_iter().chain([claim]).collect();
                 all.extend(changes(second).into_iter().chain([claim]));
-                all.extend([call(OTHER, Ask::Claim(4, Shows::Nothing)), call(CLAIMANT, check(device))]);
+                all.extend([
+                    call(OTHER, Ask::Claim(4, Shows::Nothing)),
+                    call(CLAIMANT, check(device)),
+                ]);
                 all.extend(changes(third).into_iter().chain([claim]));
                 let asks = [
                     Ask::Issue(shot(device, 1), 0),
@@ -398,8 +401,7 @@ fn the_clock_goes_ahead_and_back() {
     }
 }
 
-/// One challenge, again and again: by the owner and a delegate, with revocations, transfers and
-/// epochs between.
+/// One challenge, again and again, with revocations, transfers and epochs between.
 // [AUTH-12] [AUTH-14] [AUTH-15] [AUTH-16] [AUTH-19]
 #[test]
 fn one_challenge_again_and_again() {
@@ -440,8 +442,7 @@ fn one_challenge_again_and_again() {
     }
 }
 
-/// A last byte that a writer of the database changes, a row moved or put back: the row is absent,
-/// and nothing else.
+/// A last byte that a writer changes, a row moved or put back: the row is absent, and nothing else.
 // [AUTH-18] [AUTH-26]
 #[test]
 fn the_last_byte_of_every_part_of_a_row() {
@@ -466,7 +467,10 @@ fn the_last_byte_of_every_part_of_a_row() {
     let before: Vec<_> = before.map(|ask| call(Who::Owner, ask)).into();
     let before = [
         before.as_slice(),
-        &[plain(Act::Backup), call(Who::Owner, Ask::Issue(shot(2, 8), 0))],
+        &[
+            plain(Act::Backup),
+            call(Who::Owner, Ask::Issue(shot(2, 8), 0)),
+        ],
     ]
     .concat();
     for row in [Row::Binding(2), Row::Account(0), Row::Counters, Row::Sweep] {

@@ -5,11 +5,14 @@ use std::rc::Rc;
 
 use proptest::prelude::*;
 use relatch_authority::{
-    ATTEMPTS, Batch, CallError, ClaimRefusal, CommitError, DeviceName, Refusal, Registry, StorageError,
+    ATTEMPTS, Batch, CallError, ClaimRefusal, CommitError, DeviceName, Refusal, Registry,
+    StorageError,
 };
 use relatch_testkit::registry::{Interrupt, SharedRegistry, Trouble};
 
-use crate::samples::{Device, account, active, at, issued, over, seeded, shared, terms};
+use crate::samples::{
+    Device, SESSION, account, active, at, delegate, fresh, issued, over, seeded, shared, terms,
+};
 
 /// What a scan does before it commits: it reads the binding and the account.
 const READS: usize = 2;
@@ -54,7 +57,11 @@ fn the_fifth_code_is_issued_once_however_many_ask_at_the_same_time() {
     let (fifth, sixth) = (device.shows(0, 5), device.shows(0, 6));
     let other = alice.clone();
     registry.interrupt_after(READS, move |registry| {
-        assert!(over(registry).issue(&other, SESSION, &fifth.text, at(0)).is_ok());
+        assert!(
+            over(registry)
+                .issue(&other, SESSION, &fifth.text, at(0))
+                .is_ok()
+        );
     });
     let told = over(&registry)
         .issue(&alice, SESSION, &sixth.text, at(0))
@@ -84,7 +91,11 @@ fn the_tenth_code_of_an_account_is_issued_once_over_two_bindings() {
     let (tenth, eleventh) = (device.shows(0, 7), devices[0].shows(0, 7));
     let other = alice.clone();
     registry.interrupt_after(READS, move |registry| {
-        assert!(over(registry).issue(&other, SESSION, &tenth.text, at(0)).is_ok());
+        assert!(
+            over(registry)
+                .issue(&other, SESSION, &tenth.text, at(0))
+                .is_ok()
+        );
     });
     let told = over(&registry)
         .issue(&alice, SESSION, &eleventh.text, at(0))
@@ -102,11 +113,11 @@ fn a_delegation_revoked_just_before_the_commit_gives_no_code() {
     let (registry, device) = shared();
     let (alice, bob) = (account("alice"), account("bob"));
     let locator = device.locator();
-    let delegated = over(&registry).delegate(&alice, &locator, &bob, &terms(100, 1), at(0));
+    let delegated = delegate(&over(&registry), &alice, &locator, &bob, &terms(100, 1), 0);
     assert_eq!(delegated, Ok(()));
-    let delegate = bob.clone();
+    let other = bob.clone();
     registry.interrupt_after(READS, move |registry| {
-        let revoked = over(registry).revoke(&alice, &locator, &delegate, at(1));
+        let revoked = over(registry).revoke(&alice, &locator, &other, at(1));
         assert_eq!(revoked, Ok(()));
     });
     let told = over(&registry)
@@ -127,13 +138,7 @@ fn two_accounts_claim_one_offer_at_the_same_time_and_one_wins() {
         other.claim(&over(registry), "bob");
     });
     let name = DeviceName::new("Back room").expect("a legal name");
-    let told = over(&registry).claim(
-        &account("alice"),
-        &device.offer,
-        name,
-        at(0),
-        fresh(2),
-    );
+    let told = over(&registry).claim(&account("alice"), &device.offer, name, at(0), fresh(2));
     assert_eq!(
         told.map(|_| ()),
         Err(CallError::Refused(ClaimRefusal::Taken))
@@ -215,7 +220,8 @@ fn a_call_that_others_overtake_gives_up_after_so_many_attempts() {
     ] {
         let (registry, device) = shared();
         registry.set_trouble(Trouble::Overtaken, times as u32);
-        let told = over(&registry).issue(&account("alice"), SESSION, &device.shows(0, 1).text, at(0));
+        let told =
+            over(&registry).issue(&account("alice"), SESSION, &device.shows(0, 1).text, at(0));
         assert_eq!(told.map(|_| ()), expected);
         assert_eq!(issued(&registry.rows()), usize::from(expected.is_ok()));
     }

@@ -1,11 +1,9 @@
 //! While instances are updated one by one, an old one meets rows of a newer version.
 
-use relatch_authority::{
-    Authority, CallError, MemoryRegistry, MemoryTables, Rewrapped, StorageError,
-};
+use relatch_authority::{Act, CallError, MemoryRegistry, MemoryTables, Rewrapped, StorageError};
 use relatch_derivation::{MacKey, labels};
 
-use crate::samples::{Device, account, active, at, over, stored, terms};
+use crate::samples::{Device, SESSION, account, active, at, fresh, over, rotating, stored, under};
 
 /// The key that rows are authenticated with under `samples::master(1)`.
 fn mac_key() -> MacKey {
@@ -61,8 +59,8 @@ fn a_binding_of_a_newer_version_is_a_fault_of_every_call_and_never_invalid() {
     newer(authority.issue(&alice, SESSION, &text, at(0)).map(|_| ()));
     newer(authority.step_up(&alice, &text, at(0), at(0)));
     newer(authority.freeze(&alice, &locator, at(0)));
-    newer(delegate(&authority, &alice, &locator, &bob, &terms(1, 1), 0));
-    newer(transfer(&authority, &alice, &locator, &bob, 0)));
+    newer(authority.act(&alice, &locator, &Act::Release, None, at(0)));
+    newer(authority.accept_delegation(&bob, &locator, at(0)));
     newer(authority.devices(&alice, None, at(0)));
     newer(authority.key_id(&locator));
     let name = relatch_authority::DeviceName::new("Mine").expect("a legal name");
@@ -104,12 +102,8 @@ fn a_newer_version_that_is_not_authentic_is_unknown() {
 fn a_rotation_waits_for_the_newer_version() {
     let (mut authority, device) = active();
     upgrade_binding(authority.registry_mut().tables_mut(), &device);
-    let rotating = relatch_authority::MasterKeys::rotating(
-        crate::samples::master(2),
-        crate::samples::master(1),
-    );
     let registry: MemoryRegistry = stored(&authority).into();
-    let authority = Authority::new(registry, rotating, crate::samples::MINIMUM);
+    let authority = under(registry, rotating());
     newer(authority.rewrap_binding(&device.locator(), fresh(4)));
     let none = over(MemoryRegistry::default()).rewrap_account(&account("alice"));
     assert_eq!(none, Ok(Rewrapped::NotNeeded));
