@@ -48,7 +48,7 @@ struct Settings {
 }
 
 /// The authority, how many random values it was given, and the act numbers of its bindings.
-struct Player {
+pub(crate) struct Player {
     authority: Authority<MemoryRegistry>,
     drawn: u8,
     numbers: BTreeMap<Locator, u64>,
@@ -65,13 +65,9 @@ type Called<T, A> = Result<T, CallError<A, StorageError>>;
 
 pub(super) fn play(input: &Value) -> Result<Answer, String> {
     let Trace { settings, steps } = parse(input)?;
-    let mut player = Player {
-        authority: authority(&settings)?,
-        drawn: 0,
-        numbers: BTreeMap::new(),
-    };
+    let mut player = Player::new(&settings)?;
     let steps: Result<Vec<Value>, String> =
-        steps.into_iter().map(|step| player.step(step)).collect();
+        steps.into_iter().map(|step| player.play(step)).collect();
     Ok(Answer::Output(Output::Steps(steps?)))
 }
 
@@ -100,7 +96,21 @@ fn authority(settings: &Settings) -> Result<Authority<MemoryRegistry>, String> {
 }
 
 impl Player {
-    fn step(&mut self, mut step: Value) -> Result<Value, String> {
+    /// A new authority with the settings of a trace.
+    pub(crate) fn begin(settings: &Value) -> Result<Self, String> {
+        Self::new(&parse(settings)?)
+    }
+
+    fn new(settings: &Settings) -> Result<Self, String> {
+        Ok(Self {
+            authority: authority(settings)?,
+            drawn: 0,
+            numbers: BTreeMap::new(),
+        })
+    }
+
+    /// The answer to the next step.
+    pub(crate) fn play(&mut self, mut step: Value) -> Result<Value, String> {
         let time = remove(&mut step, "time");
         let now = time.as_ref().and_then(Value::as_u64).unwrap_or(0);
         let account = remove(&mut step, "account");
