@@ -274,7 +274,7 @@ fn deeds(binding: &Binding) -> Vec<Deed> {
     if binding.state == State::Active {
         deeds.extend(match binding.delegations.first() {
             Some(given) if given.accepted => vec![Revoke, HourPasses],
-            Some(_) => vec![AcceptDelegation],
+            Some(_) => vec![AcceptDelegation, HourPasses],
             None => vec![Delegate],
         });
         deeds.extend(match binding.transfer {

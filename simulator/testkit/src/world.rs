@@ -272,7 +272,7 @@ impl World {
             self.offers.push(Arc::new(offer));
             return Ok(());
         }
-        let known = self.shown.iter().rposition(|it| it.scan.text == text);
+        let known = self.shown.iter().rposition(|shown| shown.scan.text == text);
         let shown = known.unwrap_or(self.shown.len());
         if known.is_none() {
             let message = ChallengeMessage::from_text(text).expect("a challenge");
