@@ -167,6 +167,10 @@ impl World {
             Ok(heard) => heard,
             Err(differs) => return found("device", format!("unit {unit}: {step:?}: {differs}")),
         };
+        if let (Some(cut @ Fault::Cut(..)), Some(_), None) = (step.fault, heard.answer, it.cut) {
+            // It met no change: it meets a later one.
+            it.cut = Some((0, cut));
+        }
         let moved = Moved {
             unit,
             before,

@@ -141,13 +141,16 @@ fn owner_or_operator(world: &mut World, act: Act, unit: usize, dice: &mut Dice) 
                 false => others(world, Act::AcceptDelegation, unit, dice),
             }
         }
-        Act::Revoke
-        | Act::Freeze
-        | Act::Lift
-        | Act::OfferTransfer
-        | Act::TakeBack
-        | Act::Release
-        | Act::Undo => owner_acts(world, act, unit, dice),
+        Act::OfferTransfer => {
+            owner_acts(world, act, unit, dice)?;
+            match dice.one_in(3) {
+                true => Ok(()),
+                false => others(world, Act::AcceptTransfer, unit, dice),
+            }
+        }
+        Act::Revoke | Act::Freeze | Act::Lift | Act::TakeBack | Act::Release | Act::Undo => {
+            owner_acts(world, act, unit, dice)
+        }
         _ => attack::play(world, act, unit, dice),
     }
 }
