@@ -15,7 +15,7 @@ const BATCH: u32 = 1024;
 const ARRIVING: BatchSize = BatchSize::NumIterations(256);
 
 fn authority(criterion: &mut Criterion) {
-    let smoke = std::env::args().any(|it| it == "--test");
+    let smoke = std::env::args().any(|argument| argument == "--test");
     let sizes: &[u64] = if smoke {
         &[1_000]
     } else {

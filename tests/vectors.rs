@@ -51,8 +51,8 @@ fn there_are_enough_vectors_and_most_are_negative() {
 
 #[test]
 fn the_built_in_vectors_are_those_of_the_folder() {
-    let built_in: Vec<String> = built_in().into_iter().map(|it| it.file).collect();
-    let folder: Vec<String> = vectors().into_iter().map(|it| it.file).collect();
+    let built_in: Vec<String> = built_in().into_iter().map(|loaded| loaded.file).collect();
+    let folder: Vec<String> = vectors().into_iter().map(|loaded| loaded.file).collect();
     assert_eq!(built_in, folder);
 }
 

@@ -190,12 +190,12 @@ impl Registry for Store {
         after: Option<&Locator>,
     ) -> Result<Vec<BindingRow>, StorageError> {
         let tables = self.0.borrow();
-        let owned = tables.bindings.values().filter(|it| it.owner == *owner);
+        let owned = tables.bindings.values().filter(|row| row.owner == *owner);
         let mut rows: Vec<_> = owned
-            .filter(|it| Some(&it.locator) > after)
+            .filter(|row| Some(&row.locator) > after)
             .cloned()
             .collect();
-        rows.sort_by_key(|it| it.locator);
+        rows.sort_by_key(|row| row.locator);
         rows.truncate(PAGE);
         Ok(rows)
     }
@@ -208,22 +208,22 @@ impl Registry for Store {
 impl Tables {
     fn commit(&mut self, batch: Batch) -> Result<(), CommitError<StorageError>> {
         let binding = batch.binding.as_ref().is_none_or(|row| {
-            row.version == self.bindings.get(&row.locator).map_or(0, |it| it.version)
+            row.version == self.bindings.get(&row.locator).map_or(0, |row| row.version)
         });
         let account = batch.account.as_ref().is_none_or(|row| {
-            row.version == self.accounts.get(&row.account).map_or(0, |it| it.version)
+            row.version == self.accounts.get(&row.account).map_or(0, |row| row.version)
         });
         if !(binding && account) {
             return Err(CommitError::Conflict);
         }
         if let Some(mut row) = batch.binding {
             row.version += 1;
-            put(&mut self.bindings, row.locator, row, |it| &mut it.state);
+            put(&mut self.bindings, row.locator, row, |row| &mut row.state);
         }
         if let Some(mut row) = batch.account {
             row.version += 1;
             let account = row.account.clone();
-            put(&mut self.accounts, account, row, |it| &mut it.state);
+            put(&mut self.accounts, account, row, |row| &mut row.state);
         }
         self.audit.extend(batch.audit);
         self.notices.extend(batch.notices);

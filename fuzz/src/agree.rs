@@ -83,13 +83,13 @@ fn of_offer(offer: &Offer) -> Vec<(u64, Item)> {
         (6, Item::Uint(offer.code_length.digits().into())),
     ];
     fields.extend(seven.map(|id| (7, Item::Bytes(id.to_vec()))));
-    fields.extend(offer.attestation.map(|it| (8, Item::Bytes(it.to_vec()))));
+    fields.extend(offer.attestation.map(|tag| (8, Item::Bytes(tag.to_vec()))));
     fields
 }
 
 fn ignorable(extensions: &Extensions) -> Vec<(i64, Vec<u8>)> {
     let all = extensions.iter();
-    all.map(|it| (it.key().into(), it.value().to_vec()))
+    all.map(|extension| (extension.key().into(), extension.value().to_vec()))
         .collect()
 }
 

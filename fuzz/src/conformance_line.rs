@@ -27,7 +27,7 @@ const TYPES: [&str; 13] = [
 /// text is judged as the naive decoder judges it, and a typed code has to be well formed to be compared.
 pub fn check(data: &[u8]) {
     // A line of any bytes.
-    let line: Vec<u8> = data.iter().copied().filter(|it| *it != b'\n').collect();
+    let line: Vec<u8> = data.iter().copied().filter(|byte| *byte != b'\n').collect();
     if !line.is_empty() {
         one_answer(&line, None);
     }
@@ -84,7 +84,10 @@ fn one_answer(line: &[u8], id: Option<&Value>) -> Value {
     let members = answer.as_object().expect("an object");
     let kinds = ["output", "unsupported", "error"];
     assert_eq!(
-        kinds.iter().filter(|it| members.contains_key(**it)).count(),
+        kinds
+            .iter()
+            .filter(|kind| members.contains_key(**kind))
+            .count(),
         1
     );
     answer

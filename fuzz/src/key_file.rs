@@ -36,7 +36,9 @@ pub fn check(data: &[u8]) {
 fn naive(text: &str) -> Result<Vec<u8>, &'static str> {
     // 68 bytes are 34 groups of three characters.
     let text = text.strip_suffix('\n').unwrap_or(text);
-    let content = text.strip_prefix("RLK1:").filter(|it| it.len() == 102);
+    let content = text
+        .strip_prefix("RLK1:")
+        .filter(|content| content.len() == 102);
     let bytes = base45::bytes(content.ok_or("not a key file")?).ok_or("damaged")?;
     if !bytes[..64].chunks(32).all(point::is_legal) {
         return Err("bad point");

@@ -38,7 +38,7 @@ fn alone(data: &[u8]) {
 }
 
 fn sum(data: &[u8]) -> usize {
-    data.iter().map(|it| usize::from(*it)).sum()
+    data.iter().map(|byte| usize::from(*byte)).sum()
 }
 
 /// The text form is read as the kind that it is, and not as the other.

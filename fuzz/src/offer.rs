@@ -79,7 +79,7 @@ fn confirmed(device: &Keys, authority: &Keys, written: &OfferMessage, read: &Off
 /// Texts are at most 32, 32 and 48 bytes long.
 fn limits(u: &mut Unstructured<'_>) -> Result<()> {
     let lengths: [u8; 3] = u.arbitrary()?;
-    let [vendor, model, serial] = lengths.map(|it| "x".repeat(usize::from(it % 64)));
+    let [vendor, model, serial] = lengths.map(|length| "x".repeat(usize::from(length % 64)));
     let legal = vendor.len() <= 32 && model.len() <= 32 && serial.len() <= 48;
     assert_eq!(Identity::new(&vendor, &model, &serial).is_ok(), legal);
     Ok(())

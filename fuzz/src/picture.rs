@@ -33,7 +33,7 @@ fn seen(u: &mut Unstructured<'_>) -> Result<()> {
         let height = (grey.len() as u32).checked_div(width).unwrap_or(0);
         let rgb = grey[..(width * height) as usize]
             .iter()
-            .flat_map(|it| [*it; 3])
+            .flat_map(|byte| [*byte; 3])
             .collect();
         let picture = Picture::from_rgb(width, height, rgb).expect("the right length");
         let _ = reader::read(&picture);
@@ -69,7 +69,7 @@ fn text(u: &mut Unstructured<'_>) -> Result<String> {
     if legal {
         let letters = bytes
             .iter()
-            .map(|it| char::from(ALPHABET[usize::from(it % 45)]));
+            .map(|byte| char::from(ALPHABET[usize::from(byte % 45)]));
         return Ok(format!("RL1:{}", letters.collect::<String>()));
     }
     Ok(String::from_utf8_lossy(bytes).into())
@@ -128,7 +128,7 @@ fn let_the_reader_panic() {
     panic::set_hook(Box::new(move |info| {
         let foreseen = info
             .location()
-            .is_some_and(|it| it.file().contains("rxing"));
+            .is_some_and(|place| place.file().contains("rxing"));
         if !foreseen {
             otherwise(info);
         }

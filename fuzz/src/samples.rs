@@ -18,8 +18,8 @@ pub(crate) fn extensions(u: &mut Unstructured<'_>) -> Result<Extensions> {
         let extension = Extension::new(u.int_in_range(-24..=-1)?, &value[..length]);
         all.push(extension.expect("within the limits"));
     }
-    all.sort_by_key(|it| -it.key());
-    all.dedup_by_key(|it| it.key());
+    all.sort_by_key(|extension| -extension.key());
+    all.dedup_by_key(|extension| extension.key());
     Ok(Extensions::new(all).expect("within the limits"))
 }
 

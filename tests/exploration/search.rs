@@ -2,252 +2,113 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
-use crate::judge;
-use crate::ledger::Account;
-use crate::step::{Act, Step, possible};
-use crate::view::fingerprint;
-use crate::world::{Kept, World};
+use relatch_testkit::judges::Judged;
+use relatch_testkit::world::World;
 
-/// Failures of a device that has been tried for long.
-pub(crate) const MANY: u32 = 254;
-
-/// What a search is about; the others' steps would only multiply its states.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Scope {
-    /// One binding and its owner: codes, guesses, penalties, time, faults of every write.
-    Recovery,
-    /// Two accounts: new bindings, release, transfer, delegation, and faults of the writes of a binding.
-    Ownership,
-}
-
-/// Where a search begins.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Start {
-    pub(crate) scope: Scope,
-    /// Suite 2.
-    pub(crate) hybrid: bool,
-    /// The device has a monotonic counter.
-    pub(crate) counter: bool,
-    /// Wrong codes before.
-    pub(crate) failures: u32,
-    /// The owner has recovered once, and a thief holds the records of before.
-    pub(crate) recovered: bool,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Bounds {
-    pub(crate) scope: Scope,
-    /// Wrong codes are typed while the failures are below this.
-    pub(crate) failures: u32,
-    pub(crate) epochs: u32,
-    /// Claims in all, the first binding's included.
-    pub(crate) bindings: usize,
-    pub(crate) rollback: bool,
-    pub(crate) depth: usize,
-}
+use crate::start::{Bounds, Start, owner_gets_in};
+use crate::step::{Step, possible};
 
 /// What a search saw.
 pub(crate) struct Found {
     pub(crate) states: usize,
-    pub(crate) steps: usize,
-    pub(crate) depth: usize,
+    steps: usize,
+    depth: u32,
     /// The way to the first broken promise.
     pub(crate) broken: Option<String>,
 }
 
-/// A state: what the last start found, and the steps since.
-struct Node {
-    started_on: Rc<Kept>,
-    since: Vec<Step>,
-    way: Rc<Way>,
-    depth: usize,
-}
-
+/// How a state was reached.
 struct Way {
-    step: Option<Step>,
+    step: Step,
     before: Option<Rc<Way>>,
+    depth: u32,
 }
 
-impl Start {
-    /// A device without a counter, just bound in suite 1.
-    pub(crate) const fn new(scope: Scope) -> Self {
-        Self {
-            scope,
-            hybrid: false,
-            counter: false,
-            failures: 0,
-            recovered: false,
-        }
-    }
+type Reached = Option<Rc<Way>>;
 
-    pub(crate) const fn with_counter(self) -> Self {
-        Self {
-            counter: true,
-            ..self
-        }
-    }
-
-    pub(crate) const fn in_suite_2(self) -> Self {
-        Self {
-            hybrid: true,
-            ..self
-        }
-    }
-
-    pub(crate) const fn after(self, failures: u32) -> Self {
-        Self { failures, ..self }
-    }
-
-    pub(crate) const fn recovered(self) -> Self {
-        Self {
-            recovered: true,
-            ..self
-        }
-    }
-}
-
-impl fmt::Display for Start {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{:?}, suite {}",
-            self.scope,
-            if self.hybrid { 2 } else { 1 }
-        )?;
-        if self.counter {
-            f.write_str(", with a counter")?;
-        }
-        if self.failures > 0 {
-            write!(f, ", after {} wrong codes", self.failures)?;
-        }
-        if self.recovered {
-            f.write_str(", after a recovery")?;
-        }
-        Ok(())
-    }
-}
-
-impl Scope {
-    /// Whose asking for codes is looked at.
-    pub(crate) fn accounts(self) -> &'static [Account] {
-        match self {
-            Self::Recovery => &[Account::Anna],
-            Self::Ownership => &Account::ALL,
-        }
-    }
-
-    /// Whether the writes of an act are cut and made to fail.
-    pub(crate) fn breaks(self, act: Act) -> bool {
-        self == Self::Recovery || matches!(act, Act::Confirm | Act::Release)
-    }
-}
-
-impl Bounds {
-    pub(crate) fn new(start: Start, deep: bool) -> Self {
-        let recovery = start.scope == Scope::Recovery;
-        let (failures, epochs) = match (recovery, deep) {
-            (true, true) => (6, 3),
-            (true, false) => (3, 3),
-            (false, _) => (1, 2),
-        };
-        Self {
-            scope: start.scope,
-            failures,
-            epochs,
-            bindings: if deep { 3 } else { 2 },
-            rollback: true,
-            depth: match (recovery, start.hybrid) {
-                (true, false) if deep => 10,
-                (true, true) if deep => 8,
-                (true, _) => 6,
-                (false, false) => {
-                    if deep {
-                        7
-                    } else {
-                        5
-                    }
-                }
-                (false, true) => {
-                    if deep {
-                        6
-                    } else {
-                        4
-                    }
-                }
-            },
-        }
-    }
-
-    /// From wherever a device starts: just bound, unreadable, or about to need nine bits.
-    pub(crate) fn allow_failure_at(&self, failures: u32) -> bool {
-        [0, 99, MANY]
-            .into_iter()
-            .any(|from| (from..from + self.failures).contains(&failures))
-    }
-}
-
-/// From a device that is just bound, or that has already seen so many wrong codes.
+/// Takes every step from every state, until one breaks a promise or the bounds are reached.
 pub(crate) fn explore(start: Start, bounds: Bounds) -> Found {
     let mut found = Found {
-        states: 1,
+        states: 0,
         steps: 0,
         depth: 0,
         broken: None,
     };
-    let mut world = match World::new(start) {
-        Ok(world) => world,
-        Err(broken) => {
-            found.broken = Some(broken);
-            return found;
-        }
-    };
-    let root = Node {
-        started_on: Rc::new(world.kept.clone()),
-        since: Vec::new(),
-        way: Rc::new(Way {
-            step: None,
-            before: None,
-        }),
-        depth: 0,
-    };
-    let mut seen = HashSet::from([fingerprint(&mut world)]);
-    let mut queue = VecDeque::from([root]);
-    while let Some(node) = queue.pop_front() {
-        found.depth = node.depth;
-        if node.depth == bounds.depth {
+    let mut seen = HashSet::new();
+    let mut queue = VecDeque::from([Reached::None]);
+    if let Err(broken) = enters(start, &None, &mut seen) {
+        found.broken = Some(broken);
+        return found;
+    }
+    while let Some(way) = queue.pop_front() {
+        found.states += 1;
+        found.depth = depth(&way);
+        if found.depth == bounds.depth {
             continue;
         }
-        for step in possible(&mut node.world(), bounds) {
-            let mut world = node.world();
+        let mut world = arrived(start, &way).expect("it was reached before");
+        for step in possible(&mut world, bounds) {
             found.steps += 1;
-            let way = || {
-                Rc::new(Way {
-                    step: Some(step),
-                    before: Some(node.way.clone()),
-                })
-            };
-            match judge::take(&mut world, step) {
+            let next = Some(Rc::new(Way {
+                step,
+                before: way.clone(),
+                depth: found.depth + 1,
+            }));
+            match enters(start, &next, &mut seen) {
+                Ok(true) => queue.push_back(next),
+                Ok(false) => {}
                 Err(broken) => {
-                    found.broken = Some(format!("{broken}\n  {}", way().told()));
+                    found.broken = Some(broken);
                     return found;
                 }
-                Ok(false) => continue,
-                Ok(true) => {}
             }
-            if !seen.insert(fingerprint(&mut world)) {
-                continue;
-            }
-            found.states += 1;
-            if let Err(broken) = judge::owner_gets_in(node.after(step)) {
-                found.broken = Some(format!("{broken}\n  {}", way().told()));
-                return found;
-            }
-            queue.push_back(node.next(step, &world, way()));
         }
     }
     found
+}
+
+/// Whether this way leads to a new state; from there the owner gets in.
+fn enters(start: Start, way: &Reached, seen: &mut HashSet<u64>) -> Result<bool, String> {
+    let told = |what: String| format!("{what}\n  {}", Told(way));
+    let judged = |judged: Judged<World>| judged.map_err(|finding| told(finding.to_string()));
+    let world = judged(arrived(start, way))?;
+    if !seen.insert(fingerprint(&world)) {
+        return Ok(false);
+    }
+    let mut world = world;
+    match owner_gets_in(&mut world) {
+        Ok(true) => Ok(true),
+        Ok(false) => Err(told("the owner does not get in".into())),
+        Err(finding) => Err(told(format!("while the owner gets in, {finding}"))),
+    }
+}
+
+fn fingerprint(world: &World) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    world.shape().hash(&mut hasher);
+    hasher.finish()
+}
+
+fn depth(way: &Reached) -> u32 {
+    way.as_ref().map_or(0, |way| way.depth)
+}
+
+/// The world at the end of a way: everything happens again.
+fn arrived(start: Start, way: &Reached) -> Judged<World> {
+    let mut steps = Vec::new();
+    let mut last = way.as_ref();
+    while let Some(way) = last {
+        steps.push(way.step);
+        last = way.before.as_ref();
+    }
+    let mut world = start.world()?;
+    for step in steps.into_iter().rev() {
+        step.take(&mut world)?;
+    }
+    Ok(world)
 }
 
 impl fmt::Display for Found {
@@ -262,49 +123,14 @@ impl fmt::Display for Found {
     }
 }
 
-impl Node {
-    /// The state itself: the device runs again through what happened since its start.
-    fn world(&self) -> World {
-        let mut world = World::start((*self.started_on).clone());
-        for step in &self.since {
-            world.take(*step);
-        }
-        world
-    }
+/// A way for people.
+struct Told<'a>(&'a Reached);
 
-    fn after(&self, step: Step) -> World {
-        let mut world = self.world();
-        world.take(step);
-        world
-    }
-
-    fn next(&self, step: Step, world: &World, way: Rc<Way>) -> Self {
-        let restarts = matches!(step, Step::Restart | Step::Restore | Step::Cut(..));
-        let (started_on, since) = if restarts {
-            (Rc::new(world.kept.clone()), Vec::new())
-        } else {
-            let since = [self.since.as_slice(), &[step]].concat();
-            (self.started_on.clone(), since)
-        };
-        Self {
-            started_on,
-            since,
-            way,
-            depth: self.depth + 1,
-        }
-    }
-}
-
-impl Way {
-    fn told(&self) -> String {
-        let before = self
-            .before
-            .as_ref()
-            .map(|way| way.told())
-            .unwrap_or_default();
-        match self.step {
-            Some(step) => format!("{before} {step:?};"),
-            None => before,
+impl fmt::Display for Told<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(way) => write!(f, "{} {:?};", Told(&way.before), way.step),
+            None => Ok(()),
         }
     }
 }

@@ -120,9 +120,11 @@ fn wire_form_and_cryptography_have_one_place_each() {
         for (home, libraries) in AT_HOME.iter().filter(|(home, _)| *home != name) {
             let strangers = libraries
                 .iter()
-                .filter(|it| used.iter().any(|used| used == *it));
+                .filter(|library| used.iter().any(|used| used == *library));
             faults.extend(
-                strangers.map(|it| format!("crates/{name} depends on {it}: ask crates/{home}")),
+                strangers.map(|library| {
+                    format!("crates/{name} depends on {library}: ask crates/{home}")
+                }),
             );
         }
     }

@@ -71,7 +71,7 @@ fn sections_of_the_specification_are_cited_by_their_headings() {
         .iter()
         .filter(|file| file.extension() == "rs" && !file.is_under("tests/tidy"))
         .flat_map(|file| cited_sections(&file.text).map(move |cited| (file, cited)))
-        .filter(|(_, (page, title))| !headings(text(page)).any(|it| it == *title))
+        .filter(|(_, (page, title))| !headings(text(page)).any(|heading| heading == *title))
         .map(|(file, (page, title))| format!("{}: {page} has no section \"{title}\"", file.path))
         .collect();
     nothing_wrong(
@@ -102,7 +102,7 @@ fn broken(file: &File, link: &str) -> Option<&'static str> {
     let Ok(text) = std::fs::read_to_string(&target) else {
         return None;
     };
-    let known = anchor.is_empty() || anchors(&text).any(|it| it == anchor);
+    let known = anchor.is_empty() || anchors(&text).any(|known| known == anchor);
     (!known).then_some("there is no such heading")
 }
 

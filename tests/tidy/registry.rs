@@ -1,165 +1,320 @@
-//! The numbers and names of spec/registry.md are those of the code.
+//! The numbers and names of spec/registry.md that the code has too: its tables are generated.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
-use relatch_binding::{Approval, CODES_PER_ACCOUNT, CODES_PER_BINDING, MANY_FAILURES, WallTime};
-use relatch_derivation::{TypedCode, TypoError, labels};
-use relatch_device::{LONGEST_LIFETIME, penalty};
-use relatch_optics::qr::QrMatrix;
-use relatch_wire::{CodeLength, Extension, Extensions, Failures, Identity, text};
+use relatch_binding::{
+    AccountId, Approval, CLAIMS_PER_DAY, CODES_PER_ACCOUNT, CODES_PER_BINDING, Delegations,
+    PENDING_PER_ACCOUNT, Terms, WallTime,
+};
+use relatch_derivation::labels::{self, Label};
+use relatch_derivation::{TypedCode, TypoError};
+use relatch_device::{Config, RecordKey};
+use relatch_wire::{
+    Action, CodeLength, Extension, Extensions, Failures, Identity, Suite, TextError, text,
+};
 
-use crate::markdown::tables;
-use crate::repository::{self, nothing_wrong};
+use crate::generated::{Part, row, table};
+use crate::sizes;
 
-#[test]
-fn labels_are_those_of_the_code() {
-    let mut registered = BTreeSet::new();
-    let mut faults = Vec::new();
-    for row in rows("Labels", 0) {
-        let [name, _use, length, bytes] = row.as_slice() else {
-            panic!("a label has text, use, length and bytes, not {row:?}");
-        };
-        let label = format!("{}\0", name.trim_matches('`'));
-        let hex: String = label.bytes().map(|byte| format!("{byte:02x}")).collect();
-        if *length != label.len().to_string() || bytes.trim_matches('`') != hex {
-            faults.push(format!(
-                "{name}: its length is {} and its bytes are {hex}",
-                label.len()
-            ));
-        }
-        registered.insert(label);
-    }
-    let known: BTreeSet<String> = labels::ALL
-        .iter()
-        .map(|label| String::from_utf8(label.bytes().to_vec()).unwrap())
-        .collect();
-    let difference = known.symmetric_difference(&registered);
-    faults.extend(difference.map(|label| format!("{label:?} is only in one of the two")));
-    nothing_wrong(
-        "The labels of spec/registry.md are those of relatch_derivation::labels.",
-        &faults,
-    );
+const PAGE: &str = "spec/registry.md";
+
+/// What each label is for, in the order of the page.
+const LABELS: [(Label, &str); 30] = [
+    (labels::KEY_SUITE_1, "HKDF info: K of suite 1"),
+    (labels::LOCATOR, "HKDF-Expand info: locator"),
+    (labels::TAG_KEY, "HKDF-Expand info: K_tag"),
+    (labels::CODE_KEY, "HKDF-Expand info: K_code"),
+    (labels::CONFIRM_KEY, "HKDF-Expand info: K_confirm"),
+    (labels::SEED_KEY, "HKDF-Expand info: K_seed"),
+    (labels::TAG, "HMAC under K_tag"),
+    (labels::CODE, "HMAC: code material"),
+    (labels::CONFIRM, "HMAC under K_confirm"),
+    (labels::NONCE, "HMAC under K_seed"),
+    (
+        labels::EPHEMERAL,
+        "HMAC under K_seed: the key pair of `enc` (suite 2)",
+    ),
+    (labels::ATTEST, "HMAC under the factory key"),
+    (labels::STATE_RECORD, "device: MAC of a state record"),
+    (labels::BINDING_RECORD, "device: MAC of a binding record"),
+    (labels::ROW, "authority: MAC of a binding row or delegation"),
+    (
+        labels::ROW_KEY,
+        "authority: HKDF-Expand info, master key to AEAD key",
+    ),
+    (
+        labels::MAC_KEY,
+        "authority: HKDF-Expand info, master key to MAC key",
+    ),
+    (labels::ACCOUNT, "authority: MAC of an account row"),
+    (labels::COUNTER, "authority: MAC of a count of a day"),
+    (labels::SWEEP, "authority: MAC of the row of the last sweep"),
+    (
+        labels::HPKE_BINDING,
+        "HPKE info of a binding, before both public keys (suite 2)",
+    ),
+    (
+        labels::HPKE_RECOVERY,
+        "HPKE info of a recovery, before the locator (suite 2)",
+    ),
+    (labels::KEY_SUITE_2, "HPKE exporter context: K of suite 2"),
+    (
+        labels::EXPORT,
+        "HPKE exporter context: x of a challenge (suite 2)",
+    ),
+    (
+        labels::KEY_ID,
+        "SHA-256: key id of an authority's public keys (suite 2)",
+    ),
+    (
+        labels::NONCE_KEY,
+        "authority: HKDF-Expand info, master key to nonce key",
+    ),
+    (
+        labels::SEAL_NONCE,
+        "authority: HMAC under the nonce key: nonce of a sealed K",
+    ),
+    (labels::AUDIT, "authority: SHA-256: chain of audit entries"),
+    (
+        labels::ACT,
+        "authority: SHA-256: what a proof of the owner allows",
+    ),
+    (
+        labels::RECEIPT,
+        "authority: HMAC under the receipt key: receipt of a claim",
+    ),
+];
+
+pub(crate) fn parts() -> Vec<Part> {
+    let part = |name, content| Part {
+        page: PAGE,
+        name,
+        content,
+    };
+    vec![
+        part("labels", labels()),
+        part("limits", limits()),
+        part("QR sizes", sizes::messages()),
+        part("QR capacities", sizes::capacities()),
+    ]
 }
 
 #[test]
-fn limits_are_those_of_the_code() {
-    let limits = rows("Limits", 0);
-    let expected = [
-        ("text", format!("{} characters", text::MAX_CHARS)),
-        ("message", format!("{} bytes", text::MAX_MESSAGE)),
+fn each_label_has_a_use() {
+    let bytes = |label: &Label| label.bytes().to_vec();
+    let known: BTreeSet<Vec<u8>> = labels::ALL.iter().map(bytes).collect();
+    let used: BTreeSet<Vec<u8>> = LABELS.iter().map(|(label, _)| bytes(label)).collect();
+    assert_eq!(known, used);
+    assert_eq!(LABELS.len(), used.len());
+}
+
+fn labels() -> String {
+    let head = row(["text", "use", "length", "bytes"]);
+    let label = |(label, purpose): (Label, &str)| {
+        let bytes = label.bytes();
+        let text = String::from_utf8_lossy(bytes);
+        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        row([
+            format!("`{}`", text.trim_end_matches('\0')),
+            purpose.into(),
+            bytes.len().to_string(),
+            format!("`{hex}`"),
+        ])
+    };
+    table([head].into_iter().chain(LABELS.map(label)))
+}
+
+fn limits() -> String {
+    let rows = [
+        limits_of_messages(),
+        limits_of_the_device(),
+        limits_of_the_authority(),
+    ]
+    .concat();
+    let head = row(["what", "limit", "at the limit"]);
+    let limit = |(what, limit, there): (&str, String, &str)| row([what, &limit, there]);
+    table([head].into_iter().chain(rows.into_iter().map(limit)))
+}
+
+/// What is limited, how, and what happens at the limit.
+type Limit = (&'static str, String, &'static str);
+
+fn limits_of_messages() -> Vec<Limit> {
+    let bytes = |number: usize| format!("{number} bytes");
+    let keys = format!("{}, of {} each", ignorable_keys(), bytes(ignorable_bytes()));
+    vec![
         (
-            "ignorable keys",
-            format!("{}, of {} bytes each", ignorable_keys(), ignorable_bytes()),
+            "text",
+            format!("{} characters", text::MAX_CHARS),
+            "accepted",
         ),
+        (
+            "version in a prefix",
+            format!("{} digits", version_digits()),
+            "accepted",
+        ),
+        ("message", bytes(text::MAX_MESSAGE), "accepted"),
+        (
+            "message of suite 1 or 2",
+            bytes(longest_message()),
+            "accepted",
+        ),
+        ("ignorable keys", keys, "accepted"),
         (
             "vendor, model",
-            format!("{} bytes of UTF-8 each", vendor_bytes()),
+            format!("{} each", utf8(vendor_bytes())),
+            "accepted",
         ),
-        ("serial", format!("{} bytes of UTF-8", serial_bytes())),
+        ("serial", utf8(serial_bytes()), "accepted"),
+    ]
+}
+
+fn limits_of_the_device() -> Vec<Limit> {
+    let uptime = |period: &str| format!("{period} of uptime");
+    let [shortest, longest] = lifetimes();
+    let code = format!("{}, spaces and hyphens included", utf8(typed_bytes()));
+    vec![
+        ("failures", Failures::MAX.to_string(), "stays at 30"),
         (
-            "typed code",
-            format!(
-                "{} bytes of UTF-8, spaces and hyphens included",
-                typed_bytes()
-            ),
+            "failures for 16-digit codes",
+            failures_for(CodeLength::Sixteen),
+            "16 digits at least",
+        ),
+        (
+            "failures for 20-digit codes",
+            failures_for(CodeLength::Twenty),
+            "20 digits",
+        ),
+        ("typed code", code, "evaluated"),
+        (
+            "wait of local consoles after a wrong code or a start",
+            uptime("5 s"),
+            "evaluated",
         ),
         (
             "life of a challenge",
-            format!(
-                "10 min of uptime, configurable up to {} h",
-                LONGEST_LIFETIME.as_secs() / 3600
-            ),
+            format!("10 min of uptime, configurable from {shortest} min to {longest} h"),
+            "over",
         ),
-        ("failures for 20-digit codes", MANY_FAILURES.0.to_string()),
-        (
-            "step-up",
-            format!("{} min of the authority's clock", step_up_seconds() / 60),
-        ),
+        ("life of a check", uptime("10 min"), "over"),
+        ("wrong codes of a check", "3".into(), "check ended"),
+        ("grant", uptime("10 min"), "over"),
+        ("window of a physical act", uptime("10 min"), "closed"),
+        ("proof at the device", uptime("5 min"), "over"),
+        ("life of an offer", uptime("30 min"), "over"),
+        ("wrong confirmation codes", "3".into(), "offer discarded"),
+    ]
+}
+
+fn limits_of_the_authority() -> Vec<Limit> {
+    let in_a_day = |codes: usize| format!("{codes} distinct challenges in 24 h");
+    let step_up = format!("{} min of the authority's clock", step_up_seconds() / 60);
+    let counts = "audited at powers of ten in a day".to_owned();
+    vec![
+        ("step-up", step_up, "over"),
         (
             "codes of one binding to the owner",
-            format!("{CODES_PER_BINDING} distinct challenges in 24 h"),
+            in_a_day(CODES_PER_BINDING),
+            "fifth issued",
         ),
         (
             "codes to one owner",
-            format!("{CODES_PER_ACCOUNT} distinct challenges in 24 h"),
+            in_a_day(CODES_PER_ACCOUNT),
+            "tenth issued",
         ),
-    ];
-    let faults: Vec<String> = expected
-        .iter()
-        .filter(|(what, limit)| !limits.iter().any(|row| row[0] == *what && row[1] == *limit))
-        .map(|(what, limit)| format!("{what}: the code has {limit}"))
-        .collect();
-    nothing_wrong(
-        "The limits of spec/registry.md are those of the code.",
-        &faults,
-    );
+        ("record of an issued code", "kept 24 h or longer".into(), ""),
+        (
+            "repeated codes, codes of action 0, refusals of a reason",
+            counts,
+            "10th audited",
+        ),
+        (
+            "proof of an act",
+            "10 min of the authority's clock".into(),
+            "over",
+        ),
+        ("open transfer", "7 days".into(), "over"),
+        ("grace of a transfer", "72 h".into(), "over"),
+        (
+            "freeze by a former owner",
+            "14 days, then the owner lifts it".into(),
+            "lifted",
+        ),
+        ("ending", "72 h".into(), "ended"),
+        ("sweep after a sweep", "48 h, then it asks".into(), "sweeps"),
+        ("sweep after a question", "24 to 48 h".into(), "sweeps"),
+        ("wait after a claim with a receipt", "72 h".into(), "over"),
+        (
+            "pending claims of an account",
+            PENDING_PER_ACCOUNT.to_string(),
+            "hundredth claimed",
+        ),
+        (
+            "claims of an account in a day",
+            CLAIMS_PER_DAY.to_string(),
+            "hundredth claimed",
+        ),
+        (
+            "delegations of a binding",
+            format!("{} unexpired", Delegations::MAX),
+            "sixteenth delegated",
+        ),
+        (
+            "codes of a delegation",
+            format!("1 to {}", Terms::MAX_USES),
+            "64 delegated",
+        ),
+        (
+            "a time ahead of now that still counts",
+            "86400 s".into(),
+            "counts",
+        ),
+        ("account id, device name", utf8(name_bytes()), "accepted"),
+    ]
 }
 
-#[test]
-fn penalties_are_those_of_the_code() {
-    let [registry, device] = [
-        table("spec/registry.md", "Penalties (device.md)", 0),
-        table("spec/device.md", "Penalty", 0),
-    ];
-    let mut faults = Vec::new();
-    for (column, total) in (3..=21).step_by(3).enumerate() {
-        let served = penalty(Failures(total)).expect("a multiple of three has a penalty");
-        let milliseconds = served.as_millis().to_string();
-        let text = match served.as_secs() {
-            seconds if seconds < 3600 => format!("{} min", seconds / 60),
-            seconds => format!("{} h", seconds / 3600),
-        };
-        for (page, printed, right) in [
-            ("registry.md", &registry, milliseconds),
-            ("device.md", &device, text),
-        ] {
-            if printed[1][column + 1] != right {
-                faults.push(format!("spec/{page}: after {total} failures it is {right}"));
-            }
-        }
-    }
-    nothing_wrong(
-        "The penalties of the specification are those of relatch_device.",
-        &faults,
-    );
+fn utf8(bytes: usize) -> String {
+    format!("{bytes} bytes of UTF-8")
 }
 
-#[test]
-fn qr_sizes_are_those_of_the_generator() {
-    let mut faults = Vec::new();
-    for row in rows("QR sizes", 0) {
-        let bytes: usize = row[1].parse().unwrap();
-        let text = text::encode(&vec![0; bytes]);
-        let code = QrMatrix::encode(&text).unwrap();
-        let right = [
-            text.len().to_string(),
-            code.version().to_string(),
-            code.size().to_string(),
-        ];
-        if row[2..] != right {
-            faults.push(format!(
-                "{}: characters, version and modules are {right:?}",
-                row[0]
-            ));
-        }
-    }
-    let capacities = table("spec/registry.md", "QR sizes", 1);
-    for (version, printed) in capacities[0].iter().zip(&capacities[1]).skip(1) {
-        let fits = |length: usize| {
-            let code = QrMatrix::encode(&"A".repeat(length)).unwrap();
-            code.version().to_string() == *version
-        };
-        let capacity: usize = printed.parse().unwrap();
-        if !fits(capacity) || fits(capacity + 1) {
-            faults.push(format!(
-                "version {version} does not hold exactly {capacity} characters"
-            ));
-        }
-    }
-    nothing_wrong(
-        "The QR sizes of spec/registry.md are those of the generator.",
-        &faults,
-    );
+pub(crate) fn longest_message() -> usize {
+    let [one, other] = [Suite::Hmac, Suite::Hybrid].map(Suite::longest_message);
+    assert_eq!(one, other, "spec/registry.md has one row for both");
+    one
+}
+
+fn version_digits() -> usize {
+    most(30, |digits| {
+        let text = format!("RL{}:", "9".repeat(digits));
+        text::decode(&text).err() == Some(TextError::NewerVersion)
+    })
+}
+
+/// The fewest failures at which codes of the shortest binding are so long.
+fn failures_for(length: CodeLength) -> String {
+    let asked = |count: &u8| {
+        let failures = Failures::new((*count).into()).expect("at most the largest");
+        CodeLength::required(Action::SetPassword, failures, CodeLength::Eight) >= length
+    };
+    let fewest = (0..=Failures::MAX).find(asked);
+    fewest.expect("codes get so long").to_string()
+}
+
+/// The shortest lifetime of a challenge in minutes, the longest in hours.
+fn lifetimes() -> [u64; 2] {
+    let legal = |seconds: u64| {
+        let identity = Identity::default();
+        let config = Config::new(identity, RecordKey::none(), Suite::Hmac, CodeLength::Eight);
+        config.lifetime(Duration::from_secs(seconds)).is_ok()
+    };
+    let shortest = (0..60).find(|minutes| legal(minutes * 60));
+    let longest = (0..60).rev().find(|hours| legal(hours * 3600));
+    [shortest, longest].map(|found| found.expect("some are legal"))
+}
+
+fn name_bytes() -> usize {
+    most(512, |bytes| AccountId::new(&"x".repeat(bytes)).is_ok())
 }
 
 fn ignorable_keys() -> usize {
@@ -210,16 +365,4 @@ fn step_up_seconds() -> usize {
 /// The largest number, at most this one, that is accepted.
 fn most(bound: usize, accepts: impl Fn(usize) -> bool) -> usize {
     (0..=bound).rev().find(|number| accepts(*number)).unwrap()
-}
-
-/// The rows of a table of spec/registry.md below its head.
-fn rows(section: &str, nth: usize) -> Vec<Vec<String>> {
-    table("spec/registry.md", section, nth).split_off(1)
-}
-
-fn table(page: &str, section: &str, nth: usize) -> Vec<Vec<String>> {
-    tables(repository::text(page), section)
-        .into_iter()
-        .nth(nth)
-        .unwrap_or_else(|| panic!("{page} has no table {nth} under \"{section}\""))
 }

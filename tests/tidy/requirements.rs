@@ -24,7 +24,11 @@ const ABOUT_RULES: [&str; 2] = ["Conventions", "Rules"];
 #[test]
 fn each_rule_of_the_specification_has_one_id() {
     let faults: Vec<String> = pages()
-        .flat_map(|page| blocks(&page.text).into_iter().map(move |it| (page, it)))
+        .flat_map(|page| {
+            blocks(&page.text)
+                .into_iter()
+                .map(move |block| (page, block))
+        })
         .filter_map(|(page, block)| Some(format!("{}: {}", page.path, fault(&block)?)))
         .collect();
     nothing_wrong(

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::repository::{files_under, root};
+use crate::generated::renewed_or_fresh;
+use crate::repository::files_under;
 use crate::requirements::{
     PREFIXES, Rule, citations, code, definitions, in_order, scenarios, tests,
 };
@@ -48,21 +49,7 @@ type ById = BTreeMap<String, BTreeSet<String>>;
 
 #[test]
 fn the_page_is_fresh() {
-    let page = page();
-    let path = root().join(PAGE);
-    if std::env::var_os("RELATCH_RENEW").is_some() {
-        std::fs::write(&path, page).expect("the page can be written");
-        return;
-    }
-    let there = std::fs::read_to_string(&path).unwrap_or_default();
-    let stale = page.lines().zip(there.lines().chain(std::iter::repeat("")));
-    let first = stale.into_iter().find(|(new, old)| new != old);
-    assert!(
-        page == there,
-        "{PAGE} is stale: run `RELATCH_RENEW=1 cargo test -p relatch-tests --test tidy traceability`. The first line that differs \
-         should be:\n{}",
-        first.map_or("(the end)", |(new, _)| new)
-    );
+    renewed_or_fresh(PAGE, &page(), "traceability");
 }
 
 #[test]

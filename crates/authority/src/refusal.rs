@@ -88,12 +88,8 @@ impl Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NotUsable(error) => match error.advice() {
-                Advice::NotRelatch => "not a Relatch code",
-                Advice::UpdateApp => "update the app",
-                Advice::Invalid => INVALID,
-            },
-            Self::Invalid => INVALID,
+            Self::NotUsable(error) => return error.advice().fmt(f),
+            Self::Invalid => return Advice::Invalid.fmt(f),
             Self::Stopped(Stopped::Ending) => "the device is released: take the release back first",
             Self::Stopped(Stopped::Waiting) => {
                 "the device was claimed after a restore: wait 72 hours"
@@ -128,8 +124,6 @@ impl fmt::Display for ClaimRefusal {
         }
     }
 }
-
-const INVALID: &str = "invalid QR code";
 
 impl core::error::Error for Refusal {}
 impl core::error::Error for ClaimRefusal {}

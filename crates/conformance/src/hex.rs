@@ -1,16 +1,11 @@
 //! Byte strings as the vectors write them: lower-case hexadecimal.
 
-use std::fmt::Write;
-
+use relatch_wire::Hex;
 use serde::{Deserialize, Deserializer, de};
 
 /// Bytes in hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string does not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    Hex(bytes).to_string()
 }
 
 /// A byte string of an input.

@@ -2,6 +2,7 @@
 
 pub mod implementation;
 pub mod judge;
+pub mod junit;
 pub mod kit;
 pub mod library;
 pub mod model;
@@ -15,6 +16,7 @@ mod command;
 mod driver;
 mod hex;
 mod members;
+mod process;
 
 pub use command::{ConformArgs, run};
 pub use driver::serve;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use serde::Serialize;
 
+use super::junit;
 use super::kit::{Row, Verdict};
 use super::protocol::Role;
 use super::random::{Compared, Disagreement};
@@ -21,11 +21,13 @@ pub enum Results {
     Random(Random),
 }
 
-/// What came of the vectors of a role.
+/// What came of the vectors of the roles under test.
 #[derive(Debug, Serialize)]
 pub struct Vectors {
-    /// The role.
-    pub role: Role,
+    /// The roles.
+    pub roles: Vec<Role>,
+    /// How many vectors were left out after the first failure.
+    pub not_run: usize,
     /// One for each vector.
     #[serde(rename = "vectors")]
     pub rows: Vec<Row>,
@@ -36,6 +38,8 @@ pub struct Vectors {
 pub struct Random {
     /// What they follow from.
     pub seed: u64,
+    /// The roles under test.
+    pub roles: Vec<Role>,
     /// How the answers compare.
     #[serde(flatten)]
     pub compared: Compared,
@@ -65,17 +69,17 @@ struct Document<'a, T> {
 const SHOWN: usize = 10;
 
 impl Results {
-    /// Whether nothing is wrong.
+    /// Whether nothing is wrong, and something was checked: a party that supports nothing has shown nothing.
     #[must_use]
     pub fn hold(&self) -> bool {
-        match self {
-            // A party that does nothing of its role has shown nothing.
+        let (correct, incorrect) = match self {
             Self::Vectors(vectors) => {
                 let counts = vectors.counts();
-                counts.failed == 0 && counts.passed > 0
+                (counts.passed as u64, counts.failed as u64)
             }
-            Self::Random(random) => random.compared.disagreed == 0,
-        }
+            Self::Random(random) => (random.compared.agreed, random.compared.disagreed),
+        };
+        incorrect == 0 && correct > 0
     }
 
     /// A table for people.
@@ -109,11 +113,12 @@ impl Results {
     /// # Errors
     /// `out` cannot be written to.
     pub fn junit(&self, out: &mut impl Write) -> io::Result<()> {
-        let mut report = Report::new("relatch conform");
-        if let Self::Vectors(vectors) = self {
-            report.add_test_suite(vectors.suite());
-        }
-        report.serialize(out).map_err(io::Error::other)
+        let rows = match self {
+            Self::Vectors(vectors) => vectors.rows.as_slice(),
+            Self::Random(_) => &[],
+        };
+        let cases = rows.iter().map(case);
+        junit::write("relatch conform", "vectors", cases, out)
     }
 }
 
@@ -165,31 +170,36 @@ impl Vectors {
             } = counts;
             writeln!(out, "{name:10} {passed:>7} {failed:>7} {unsupported:>12}")?;
         }
-        Ok(())
-    }
-
-    fn suite(&self) -> TestSuite {
-        let mut suite = TestSuite::new("vectors");
-        for row in &self.rows {
-            let status = match &row.verdict {
-                Verdict::Passed => TestCaseStatus::success(),
-                Verdict::Unsupported => TestCaseStatus::skipped(),
-                Verdict::Failed(failure) => {
-                    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-                    status.set_message(format!(
-                        "{}: {}",
-                        row.requirements.join(" "),
-                        failure.message
-                    ));
-                    status.set_description(failure.stderr.clone());
-                    status
-                }
-            };
-            let mut case = TestCase::new(format!("{} {}", row.id, row.title), status);
-            case.set_classname(row.file.clone());
-            suite.add_test_case(case);
+        let counts = self.counts();
+        if counts.passed + counts.failed == 0 {
+            writeln!(out, "nothing was checked")?;
         }
-        suite
+        match self.not_run {
+            0 => Ok(()),
+            not_run => writeln!(out, "stopped at the first failure: {not_run} were not run"),
+        }
+    }
+}
+
+fn case(row: &Row) -> junit::Case<'_> {
+    let verdict = match &row.verdict {
+        Verdict::Passed => junit::Verdict::Passed,
+        Verdict::Unsupported => junit::Verdict::Skipped,
+        Verdict::Failed(failure) => {
+            let stderr: Vec<String> = failure.stderr.lines().map(escaped).collect();
+            junit::Verdict::Failed {
+                kind: Some(failure.kind.name()),
+                message: escaped(&failure.message),
+                details: Some(stderr.join("\n")),
+            }
+        }
+    };
+    junit::Case {
+        name: format!("{} {}", row.id, escaped(&row.title)),
+        file: escaped(&row.file),
+        requirements: &row.requirements,
+        verdict,
+        took: row.took,
     }
 }
 
@@ -241,10 +251,10 @@ impl Random {
     }
 }
 
-/// What an implementation says does not reach the terminal as a control character.
-fn escaped(text: &str) -> String {
+/// What an implementation says, in characters that neither move the cursor of a terminal nor are forbidden in XML 1.0.
+pub(crate) fn escaped(text: &str) -> String {
     text.chars().fold(String::new(), |mut safe, character| {
-        if character.is_control() {
+        if character.is_control() || matches!(character, '\u{FFFE}' | '\u{FFFF}') {
             // Writing to a string does not fail.
             let _ = write!(safe, "{}", character.escape_unicode());
         } else {

@@ -33,3 +33,10 @@ impl Random {
         self.0.next_u64()
     }
 }
+
+/// For libraries that draw from the generator itself.
+impl From<Random> for ChaCha20Rng {
+    fn from(random: Random) -> Self {
+        random.0
+    }
+}

@@ -89,6 +89,17 @@ pub enum Advice {
     Invalid,
 }
 
+impl fmt::Display for Advice {
+    /// The registered words (spec/registry.md, "Stages and reasons").
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotRelatch => "not a Relatch code",
+            Self::UpdateApp => "update the app",
+            Self::Invalid => "invalid QR code",
+        })
+    }
+}
+
 impl DecodeError {
     /// The stage that failed.
     #[must_use]

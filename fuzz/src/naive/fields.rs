@@ -59,17 +59,12 @@ fn pairs(body: &[u8]) -> Result<Vec<(Item, Item)>, &'static str> {
 }
 
 /// The fields of a deterministic body.
-fn of_fields(
-    length: usize,
-    body: &[u8],
-    tag: Option<Vec<u8>>,
-    pairs: &[(Item, Item)],
-) -> Verdict {
+fn of_fields(length: usize, body: &[u8], tag: Option<Vec<u8>>, pairs: &[(Item, Item)]) -> Verdict {
     let get = |key: u64| {
         pairs
             .iter()
-            .find(|it| it.0 == Item::Uint(key))
-            .map(|it| &it.1)
+            .find(|entry| entry.0 == Item::Uint(key))
+            .map(|entry| &entry.1)
     };
     let kind = match uint(get(0), 0) {
         Ok(kind @ (1 | 2)) => kind,
@@ -152,7 +147,7 @@ fn first_fault<'a>(
         within(get(6), 6, code_length)?;
         bytes(get(7), 7, 4)?;
     }
-    get(8).map_or(Ok(()), |it| bytes(Some(it), 8, 16))
+    get(8).map_or(Ok(()), |value| bytes(Some(value), 8, 16))
 }
 
 /// Each for its number and value, then whether it is the fifth.

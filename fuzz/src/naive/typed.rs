@@ -17,7 +17,11 @@ const DAMM: [&str; 10] = [
 /// The digits of an entry, if they are this many and the last fits the others.
 #[must_use]
 pub fn digits(entry: &str, length: usize) -> Option<String> {
-    if entry.len() > 64 || entry.chars().any(|it| !"0123456789 -".contains(it)) {
+    if entry.len() > 64
+        || entry
+            .chars()
+            .any(|character| !"0123456789 -".contains(character))
+    {
         return None;
     }
     let digits: String = entry.chars().filter(char::is_ascii_digit).collect();

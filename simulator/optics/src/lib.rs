@@ -15,7 +15,6 @@ pub mod font;
 pub mod grid;
 pub mod png;
 pub mod qr;
-pub mod random;
 pub mod raster;
 #[cfg(feature = "reader")]
 pub mod reader;

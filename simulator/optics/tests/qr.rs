@@ -21,7 +21,7 @@ fn same_masks(code: &QrMatrix, segment: &QrSegment, level: QrCodeEcc) -> usize {
         let mask = Some(Mask::new(mask));
         QrCode::encode_segments_advanced(segments, level, low, high, mask, false)
     };
-    let same = (0..8).filter(|mask| drawn(*mask).is_ok_and(|it| alike(code, &it)));
+    let same = (0..8).filter(|mask| drawn(*mask).is_ok_and(|other| alike(code, &other)));
     same.count()
 }
 

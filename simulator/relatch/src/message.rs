@@ -1,12 +1,14 @@
 //! The messages that are photographed: the largest that are legal without ignorable keys, random where they may be.
 
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::Rng;
+use relatch_conformance::seeded::Random;
 use relatch_wire::{
     Action, Challenge, ChallengeMessage, CodeLength, Contribution, Epoch, Extensions, Failures,
     Freshness, Identity, KeyId, Locator, Nonce, Offer, OfferMessage, Point, Suite, Tag,
 };
 
 use relatch_optics::grid::Payload;
-use relatch_optics::random::Random;
 
 /// A challenge of suite 1: 73 bytes.
 pub const CHALLENGE_1: Payload = Payload {
@@ -35,29 +37,34 @@ pub const OFFER_2: Payload = Payload {
 /// All of them.
 pub const ALL: [Payload; 4] = [CHALLENGE_1, CHALLENGE_2, OFFER_1, OFFER_2];
 
-fn challenge(suite: Suite, dice: &mut Random) -> String {
+/// The stream of random bytes of this name under this seed.
+#[must_use]
+pub fn stream(seed: u64, name: &str) -> ChaCha20Rng {
+    Random::stream(seed, name).into()
+}
+
+fn challenge(suite: Suite, dice: &mut ChaCha20Rng) -> String {
     let challenge = Challenge {
         action: Action::SetPassword,
-        locator: Locator(dice.bytes()),
+        locator: Locator(bytes(dice)),
         epoch: Epoch(u32::MAX),
-        failures: Failures(u32::MAX),
-        code_length: CodeLength::Twenty,
+        failures: Failures::MOST,
         freshness: match suite {
-            Suite::Hmac => Freshness::Nonce(Nonce(dice.bytes())),
+            Suite::Hmac => Freshness::Nonce(Nonce(bytes(dice))),
             _ => Freshness::Encapsulated {
                 enc: point(dice),
-                key_id: KeyId(dice.bytes()),
+                key_id: KeyId(bytes(dice)),
             },
         },
         extensions: Extensions::default(),
     };
-    ChallengeMessage::new(challenge, Tag(dice.bytes())).to_text()
+    ChallengeMessage::new(challenge, Tag(bytes(dice))).to_text()
 }
 
-fn offer(suite: Suite, dice: &mut Random) -> String {
+fn offer(suite: Suite, dice: &mut ChaCha20Rng) -> String {
     let mut words = |length: usize| -> String {
         let letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
-        let drawn = dice.bytes::<48>();
+        let drawn = bytes::<48>(dice);
         let letter = |byte: &u8| letters.chars().nth(usize::from(byte % 64));
         drawn.iter().take(length).filter_map(letter).collect()
     };
@@ -66,14 +73,14 @@ fn offer(suite: Suite, dice: &mut Random) -> String {
         // Texts of these lengths are legal, so the fallback is for the compiler alone.
         identity: Identity::new(&vendor, &model, &serial).unwrap_or_default(),
         contribution: match suite {
-            Suite::Hmac => Contribution::Secret(dice.bytes().into()),
+            Suite::Hmac => Contribution::Secret(bytes(dice).into()),
             _ => Contribution::Encapsulated {
                 enc: point(dice),
-                key_id: KeyId(dice.bytes()),
+                key_id: KeyId(bytes(dice)),
             },
         },
         code_length: CodeLength::Twenty,
-        attestation: Some(dice.bytes()),
+        attestation: Some(bytes(dice)),
         extensions: Extensions::default(),
     })
     .to_text()
@@ -81,10 +88,16 @@ fn offer(suite: Suite, dice: &mut Random) -> String {
 }
 
 /// Almost every number is a legal point.
-fn point(dice: &mut Random) -> Point {
+fn point(dice: &mut ChaCha20Rng) -> Point {
     loop {
-        if let Some(point) = Point::new(dice.bytes()) {
+        if let Some(point) = Point::new(bytes(dice)) {
             return point;
         }
     }
+}
+
+fn bytes<const N: usize>(dice: &mut ChaCha20Rng) -> [u8; N] {
+    let mut bytes = [0; N];
+    dice.fill_bytes(&mut bytes);
+    bytes
 }

@@ -25,6 +25,7 @@ fn plan(places: Vec<Place>, messages: &[Payload], shots: u32) -> Plan {
     };
     Plan {
         seed: SEED,
+        stream: message::stream,
         shots,
         photo: Size {
             width: 480,
@@ -89,7 +90,7 @@ fn the_number_of_threads_changes_nothing_and_the_seed_does() {
 fn hostile_pictures_say_nothing_and_break_nothing() {
     println!("seed {SEED}");
     let results = hostile::attack(
-        SEED,
+        |name| message::stream(SEED, name),
         210,
         [message::CHALLENGE_1, message::CHALLENGE_2],
         2,

@@ -299,7 +299,7 @@ fn scenarios_are_chosen_by_name_and_by_requirement() {
         let listed: serde_json::Value = serde_json::from_str(&out(&relatch(&all))).unwrap();
         let listed = listed.as_array().unwrap().iter();
         listed
-            .map(|it| it["id"].as_str().unwrap().to_owned())
+            .map(|scenario| scenario["id"].as_str().unwrap().to_owned())
             .collect()
     };
     assert_eq!(ids(&["--name", "s04"]), ["S04"]);

@@ -9,6 +9,7 @@ mod epochs;
 mod passwords;
 mod rights;
 mod secrecy;
+mod shape;
 
 use std::fmt;
 
@@ -25,6 +26,12 @@ pub struct Finding {
     pub judge: &'static str,
     /// What it says.
     pub what: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.judge, self.what)
+    }
 }
 
 /// What a judge says.

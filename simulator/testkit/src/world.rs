@@ -10,6 +10,7 @@ mod calls;
 mod liveness;
 mod log;
 mod people;
+mod shape;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;

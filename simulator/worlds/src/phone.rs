@@ -34,7 +34,7 @@ pub enum Page {
         text: Zeroizing<String>,
         /// Vendor, model and serial, fit to be shown.
         identity: [String; 3],
-        /// Whether a picture of the offer is enough to compute its codes. [APP-9]
+        /// Whether a picture of the offer is enough to compute its codes. [APP-11]
         holds_secret: bool,
     },
     /// The confirmation code of a binding, in groups of four.
@@ -150,6 +150,19 @@ impl Phone {
             Err(error) => self.tell(advice(error.advice())), // [APP-1]
             Ok(Message::Offer(offer)) => self.show_offer(text, &offer),
             Ok(_) => self.inspect(text, service, now),
+        }
+    }
+
+    /// The camera of the check page saw this: it takes checks alone. [APP-9]
+    pub fn scan_check(&mut self, text: Option<&str>, service: &mut Service, now: WallTime) -> Seen {
+        let message = text.map(Message::from_text);
+        let is_check = |message: &Message| match message {
+            Message::Challenge(challenge) => challenge.challenge().action == Action::CheckBinding,
+            _ => false,
+        };
+        match message {
+            Some(Ok(message)) if !is_check(&message) => self.tell(Seen::NotACheck),
+            _ => self.scan(text, service, now),
         }
     }
 

@@ -88,6 +88,8 @@ pub enum Seen {
     PreviewStepUp,
     /// Phone: the scanned device is the account's own; its name.
     DeviceNamed,
+    /// Phone: "this is not a check".
+    NotACheck,
     /// Phone: the check code, which cannot change a password.
     CheckCode,
     /// Phone: the verification code.

@@ -88,13 +88,50 @@ fn texts_of_an_offer_reach_the_screen_without_control_and_direction_changing_cha
 // [APP-8]
 #[test]
 fn who_gives_a_device_away_is_told_what_that_does_not_end() {
-    for act in [
-        r#"{ at = "anna", do = "transfer", of = "Shop recorder", to = "boris" }"#,
+    after(
         r#"{ at = "anna", do = "end-binding", of = "Shop recorder" }"#,
-    ] {
-        after(act, |world| {
+        |world| {
             let shown = page(world, "anna");
             assert!(matches!(shown, Page::HandedOver(name) if name == "Shop recorder"));
-        });
-    }
+        },
+    );
+}
+
+/// The question before a suite 1 offer is claimed. [APP-11]
+#[test]
+fn an_offer_that_holds_the_secret_is_marked() {
+    let mut world = World::new(1);
+    let account = AccountId::new("anna").unwrap();
+    world.add_phone(&account, "cloud");
+    let offer = OfferMessage::new(Offer {
+        identity: Identity::new("Vendor", "NVR-8", "1").unwrap(),
+        contribution: Contribution::Secret([7; 32].into()),
+        code_length: CodeLength::Twelve,
+        attestation: None,
+        extensions: Extensions::default(),
+    });
+    let mut phone = Phone::new(account);
+    let (_, service, now) = world.at_phone("anna").unwrap();
+    phone.scan(Some(&offer.to_text()), service, now);
+    assert!(matches!(
+        phone.page(),
+        Page::Offer {
+            holds_secret: true,
+            ..
+        }
+    ));
+}
+
+/// A check code is on a page that says what it cannot do. [APP-10]
+#[test]
+fn a_check_code_is_not_on_the_page_of_a_verification_code() {
+    let steps = r#"
+        { at = "shop", do = "log-in", password = "Old-Secret-1", see = "logged-in" },
+        { at = "shop", do = "check-binding", see = "qr-code" },
+        { at = "anna", do = "scan", of = "shop", see = "device-named" },
+        { at = "anna", do = "confirm", see = "check-code" },
+    "#;
+    after(steps, |world| {
+        assert!(matches!(page(world, "anna"), Page::CheckCode { .. }));
+    });
 }

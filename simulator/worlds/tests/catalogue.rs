@@ -96,12 +96,12 @@ fn each_says_in_a_title_what_it_shows_and_proves_rules_that_there_are() {
         .unwrap()
         .map(|entry| entry.unwrap().path())
     {
-        if page.extension().is_some_and(|it| it == "md") {
+        if page.extension().is_some_and(|name| name == "md") {
             let text = fs::read_to_string(page).unwrap();
             let ids = text
                 .split("**[")
                 .skip(1)
-                .filter_map(|it| it.split_once("]**"));
+                .filter_map(|line| line.split_once("]**"));
             rules.extend(ids.map(|(id, _)| id.to_owned()));
         }
     }

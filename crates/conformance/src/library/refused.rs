@@ -28,12 +28,7 @@ impl Refused {
 
     /// With what the app says of it.
     pub(super) fn app_says(self, advice: Advice) -> Self {
-        let words = match advice {
-            Advice::NotRelatch => "not a Relatch code",
-            Advice::UpdateApp => "update the app",
-            Advice::Invalid => "invalid QR code",
-        };
-        self.with("app_says", words)
+        self.with("app_says", advice.to_string())
     }
 
     /// With what the account is told.

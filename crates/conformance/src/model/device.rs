@@ -8,6 +8,7 @@
 mod binding;
 mod check;
 mod recovery;
+mod shape;
 mod stored;
 
 use relatch_device::{Console, Session, StoredRecords};
@@ -208,7 +209,7 @@ pub struct Model {
 }
 
 /// What a restart ends; periods are what is left of them in ms, 0 where none runs.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Volatile {
     authority: Option<usize>,
     challenge: Option<Live>,

@@ -1,5 +1,6 @@
 //! Message bodies written by hand, so that every fault can be put in.
 
+use super::cbor::{BYTES, MAP, NEGATIVE, TEXT, UINT, head, string};
 use super::dice::Dice;
 
 /// Encoded keys and values of a body, in the order of their keys.
@@ -7,15 +8,22 @@ use super::dice::Dice;
 pub(super) struct Body(Vec<(i64, Vec<u8>)>);
 
 /// What the body of a kind consists of.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Kind {
+    #[default]
     Challenge,
     Offer,
 }
 
 impl Kind {
-    pub(super) fn other(self) -> Self {
+    pub(super) fn random(dice: &mut Dice<'_>) -> Self {
+        dice.of(&[Self::Challenge, Self::Offer])
+    }
+
+    /// This kind, or seldom the other one.
+    pub(super) fn seldom_other(self, dice: &mut Dice<'_>) -> Self {
         match self {
+            _ if dice.below(8) > 0 => self,
             Self::Challenge => Self::Offer,
             Self::Offer => Self::Challenge,
         }
@@ -27,35 +35,6 @@ impl Kind {
             Self::Offer => 2,
         }
     }
-}
-
-pub(super) const UINT: u8 = 0;
-pub(super) const BYTES: u8 = 2;
-pub(super) const TEXT: u8 = 3;
-const NEGATIVE: u8 = 1;
-const ARRAY: u8 = 4;
-const MAP: u8 = 5;
-
-/// The shortest CBOR head of a major type.
-pub(super) fn head(major: u8, argument: u64) -> Vec<u8> {
-    let bytes = argument.to_be_bytes();
-    let (information, length) = match argument {
-        0..=23 => (bytes[7], 0),
-        24..=0xff => (24, 1),
-        0x100..=0xffff => (25, 2),
-        0x1_0000..=0xffff_ffff => (26, 4),
-        _ => (27, 8),
-    };
-    let mut head = vec![major << 5 | information];
-    head.extend_from_slice(bytes.get(8 - length..).unwrap_or_default());
-    head
-}
-
-/// A string with its head.
-pub(super) fn string(major: u8, content: &[u8]) -> Vec<u8> {
-    let mut encoded = head(major, content.len() as u64);
-    encoded.extend_from_slice(content);
-    encoded
 }
 
 impl Body {
@@ -176,14 +155,4 @@ impl Body {
             .partition_point(|(other, _)| order(*other) < order(key));
         self.0.insert(at, (key, value));
     }
-}
-
-/// The message around a body; an offer has no tag.
-pub(super) fn message(body: &[u8], tag: Option<&[u8]>) -> Vec<u8> {
-    let mut message = head(ARRAY, if tag.is_some() { 2 } else { 1 });
-    message.extend(string(BYTES, body));
-    if let Some(tag) = tag {
-        message.extend(string(BYTES, tag));
-    }
-    message
 }

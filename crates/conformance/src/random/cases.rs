@@ -3,9 +3,11 @@
 use relatch_wire::text;
 use serde_json::{Value, json};
 
-use super::Category;
-use super::body::{self, Body, Kind};
+use super::body::{Body, Kind};
+use super::cbor;
+use super::device;
 use super::dice::Dice;
+use super::{Category, authority};
 use crate::hex::hex;
 use crate::library;
 use crate::members;
@@ -32,6 +34,8 @@ pub(super) fn make(category: Category, random: &mut Random) -> (Operation, Value
         Category::Tag => tag(&mut dice),
         Category::Code => code(&mut dice),
         Category::Typed => typed(&mut dice),
+        Category::Device => (Operation::Device, device::trace(&mut dice)),
+        Category::Authority => (Operation::Authority, authority::trace(&mut dice)),
     }
 }
 
@@ -108,30 +112,30 @@ fn message(dice: &mut Dice<'_>) -> (Operation, Value) {
 }
 
 fn bytes(dice: &mut Dice<'_>) -> (Operation, Value) {
-    let kind = dice.kind();
+    let kind = Kind::random(dice);
     let length = dice.below(90);
     let mut bytes = dice.bytes(length);
     // Mostly with the head of a message, or nothing but the head would be looked at.
     if dice.below(4) > 0 {
         let body = dice.below(60);
         let items = dice.bytes(body);
-        let mut map = body::head(5, dice.below(9));
+        let mut map = cbor::head(5, dice.below(9));
         map.extend(items);
-        bytes = body::message(&map, (kind == Kind::Challenge).then_some(&[7; 16]));
+        bytes = cbor::message(&map, (kind == Kind::Challenge).then_some(&[7; 16]));
     }
     (Operation::Decode, decode_input(kind, &text::encode(&bytes)))
 }
 
 fn fields(dice: &mut Dice<'_>) -> (Operation, Value) {
-    let kind = dice.kind();
+    let kind = Kind::random(dice);
     let mut body = Body::random(kind, dice);
     if dice.below(4) > 0 {
         body.spoil(kind, dice);
     }
-    let asked = dice.seldom_other(kind);
-    let array = dice.seldom_other(kind);
+    let asked = kind.seldom_other(dice);
+    let array = kind.seldom_other(dice);
     let tag = dice.bytes(16);
-    let message = body::message(&body.encoded(), (array == Kind::Challenge).then_some(&tag));
+    let message = cbor::message(&body.encoded(), (array == Kind::Challenge).then_some(&tag));
     (
         Operation::Decode,
         decode_input(asked, &text::encode(&message)),
@@ -295,12 +299,12 @@ fn decode_input(kind: Kind, text: &str) -> Value {
 }
 
 fn right_message(dice: &mut Dice<'_>) -> (Kind, Vec<u8>) {
-    let kind = dice.kind();
+    let kind = Kind::random(dice);
     let body = Body::random(kind, dice).encoded();
     let tag = dice.bytes(16);
     (
         kind,
-        body::message(&body, (kind == Kind::Challenge).then_some(&tag)),
+        cbor::message(&body, (kind == Kind::Challenge).then_some(&tag)),
     )
 }
 
@@ -343,7 +347,7 @@ fn offered(dice: &mut Dice<'_>) -> String {
 }
 
 /// What the library makes of an input.
-fn made(operation: Operation, input: &Value, member: &str) -> String {
+pub(super) fn made(operation: Operation, input: &Value, member: &str) -> String {
     let text = match library::answer(operation, input) {
         Ok(Answer::Output(Output::Accepted { accepted, .. })) => accepted
             .get(member)

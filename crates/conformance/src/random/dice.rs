@@ -3,7 +3,7 @@
 use relatch_derivation::KeySet;
 use serde_json::{Value, json};
 
-use super::body::{self, BYTES, Kind, TEXT, UINT};
+use super::cbor::{self, BYTES, TEXT, UINT};
 use crate::hex::hex;
 use crate::seeded::Random;
 
@@ -101,12 +101,12 @@ impl<'a> Dice<'a> {
     /// A value of any type.
     pub(super) fn value(&mut self) -> Vec<u8> {
         match self.below(6) {
-            0 | 1 => body::head(UINT, self.number()),
+            0 | 1 => cbor::head(UINT, self.number()),
             2 | 3 => {
                 let length = self.of(&[0, 11, 12, 13, 15, 16, 17, 31, 32, 33, 48]);
-                body::string(BYTES, &self.bytes(length))
+                cbor::string(BYTES, &self.bytes(length))
             }
-            4 => body::string(TEXT, self.text(60).as_bytes()),
+            4 => cbor::string(TEXT, self.text(60).as_bytes()),
             _ => self
                 .of(&[
                     &b"\xf4"[..],
@@ -118,22 +118,6 @@ impl<'a> Dice<'a> {
                     b"\xc1\x00",
                 ])
                 .to_vec(),
-        }
-    }
-
-    pub(super) fn kind(&mut self) -> Kind {
-        if self.below(2) == 0 {
-            Kind::Challenge
-        } else {
-            Kind::Offer
-        }
-    }
-
-    pub(super) fn seldom_other(&mut self, kind: Kind) -> Kind {
-        if self.below(8) == 0 {
-            kind.other()
-        } else {
-            kind
         }
     }
 

@@ -2,8 +2,9 @@
 
 use core::fmt;
 
+use rand_chacha::ChaCha20Rng;
+
 use super::scene::{Scene, between};
-use crate::random::Random;
 
 /// Something that spoils a photo.
 #[derive(Debug)]
@@ -14,7 +15,7 @@ pub struct Condition {
     pub strengths: [f64; STRENGTHS],
     /// Whether a strength is one of the [`common`] conditions.
     common: [bool; STRENGTHS],
-    spoil: fn(&mut Scene, f64, &mut Random),
+    spoil: fn(&mut Scene, f64, &mut ChaCha20Rng),
 }
 
 /// Strengths of each condition.
@@ -55,7 +56,7 @@ pub fn common() -> Vec<Place> {
 impl Place {
     /// The scene of one photo.
     #[must_use]
-    pub fn scene(&self, dice: &mut Random) -> Scene {
+    pub fn scene(&self, dice: &mut ChaCha20Rng) -> Scene {
         let mut scene = Scene::default();
         (self.condition.spoil)(&mut scene, self.strength, dice);
         scene
@@ -160,7 +161,7 @@ pub static CONDITIONS: [Condition; 14] = [
 ];
 
 /// All faults at once, as in a photo taken in passing: each photo has a different mixture.
-fn phone_shot(scene: &mut Scene, strength: f64, dice: &mut Random) {
+fn phone_shot(scene: &mut Scene, strength: f64, dice: &mut ChaCha20Rng) {
     let mut up_to = |most: f64| between(dice, 0.3, 1.0) * most * strength;
     *scene = Scene {
         pitch: 4.0 - up_to(0.4),

@@ -2,13 +2,14 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::Rng;
 use serde::Serialize;
 
 use super::scene::between;
 use super::{GridError, Payload, in_parallel};
 use crate::canvas::{Area, fill, qr_code};
 use crate::qr::{Level, QrMatrix};
-use crate::random::Random;
 use crate::reader::{Reading, read};
 use crate::{Colour, Picture};
 
@@ -34,19 +35,19 @@ struct Trap {
 }
 
 /// Reads `pictures` hostile pictures: noise, tiny ones, lines, strips, plain ones, fields of finder patterns, and
-/// codes with random damage, of two kinds of text.
+/// codes with random damage, of two kinds of text; `stream` gives the random bytes of each name.
 ///
 /// # Errors
 /// [`GridError`] never happens.
 pub fn attack(
-    seed: u64,
+    stream: impl Fn(&str) -> ChaCha20Rng + Sync,
     pictures: u32,
     payloads: [Payload; 2],
     jobs: usize,
     progress: impl Fn(usize, usize) + Sync,
 ) -> Result<Hostile, GridError> {
     let outcomes = in_parallel(pictures as usize, jobs, &progress, |number| {
-        let mut dice = Random::stream(seed, &format!("hostile {number}"));
+        let mut dice = stream(&format!("hostile {number}"));
         Ok(spring(&trap(number, payloads, &mut dice)))
     })?;
     Ok(outcomes
@@ -74,11 +75,11 @@ fn spring(trap: &Trap) -> Hostile {
     }
 }
 
-fn trap(number: usize, payloads: [Payload; 2], dice: &mut Random) -> Trap {
-    let side = |dice: &mut Random, least: u32, most: u32| {
+fn trap(number: usize, payloads: [Payload; 2], dice: &mut ChaCha20Rng) -> Trap {
+    let side = |dice: &mut ChaCha20Rng, least: u32, most: u32| {
         between(dice, f64::from(least), f64::from(most) + 1.0) as u32
     };
-    let noisy = |dice: &mut Random, width: u32, height: u32| {
+    let noisy = |dice: &mut ChaCha20Rng, width: u32, height: u32| {
         let coarse = side(dice, 1, 12);
         noise(dice, width, height, coarse)
     };
@@ -94,7 +95,7 @@ fn trap(number: usize, payloads: [Payload; 2], dice: &mut Random) -> Trap {
         }
         3 => {
             let length = side(dice, 1, 5000);
-            if dice.number().is_multiple_of(2) {
+            if dice.next_u64().is_multiple_of(2) {
                 noisy(dice, length, 1)
             } else {
                 noisy(dice, 1, length)
@@ -102,7 +103,7 @@ fn trap(number: usize, payloads: [Payload; 2], dice: &mut Random) -> Trap {
         }
         4 => {
             let (length, breadth) = (side(dice, 1000, 20_000), side(dice, 2, 12));
-            if dice.number().is_multiple_of(2) {
+            if dice.next_u64().is_multiple_of(2) {
                 noisy(dice, length, breadth)
             } else {
                 noisy(dice, breadth, length)
@@ -110,9 +111,9 @@ fn trap(number: usize, payloads: [Payload; 2], dice: &mut Random) -> Trap {
         }
         5 => {
             let colour = Colour(
-                dice.number() as u8,
-                dice.number() as u8,
-                dice.number() as u8,
+                dice.next_u64() as u8,
+                dice.next_u64() as u8,
+                dice.next_u64() as u8,
             );
             blank(side(dice, 0, 640), side(dice, 0, 480), colour)
         }
@@ -130,12 +131,12 @@ fn blank(width: u32, height: u32, colour: Colour) -> Picture {
 }
 
 /// Squares of `coarse` pixels of random grey.
-fn noise(dice: &mut Random, width: u32, height: u32, coarse: u32) -> Picture {
+fn noise(dice: &mut ChaCha20Rng, width: u32, height: u32, coarse: u32) -> Picture {
     let mut picture = blank(width, height, Colour::WHITE);
     let step = coarse.cast_signed();
     for y in (0..height.cast_signed()).step_by(coarse as usize) {
         for x in (0..width.cast_signed()).step_by(coarse as usize) {
-            let level = dice.number() as u8;
+            let level = dice.next_u64() as u8;
             fill(
                 &mut picture,
                 Area::new(x, y, step, step),
@@ -147,13 +148,13 @@ fn noise(dice: &mut Random, width: u32, height: u32, coarse: u32) -> Picture {
 }
 
 /// A field of the patterns that mark the corners of a code, with gaps.
-fn finders(dice: &mut Random) -> Picture {
+fn finders(dice: &mut ChaCha20Rng) -> Picture {
     let mut picture = blank(320, 240, Colour::WHITE);
     let module = between(dice, 1.0, 5.0) as i32;
     let gap = between(dice, 7.0, 12.0) as i32 * module;
     for y in (0..240).step_by(gap.unsigned_abs() as usize) {
         for x in (0..320).step_by(gap.unsigned_abs() as usize) {
-            if dice.number().is_multiple_of(8) {
+            if dice.next_u64().is_multiple_of(8) {
                 continue;
             }
             let outer = Area::new(x, y, 7 * module, 7 * module);
@@ -166,9 +167,10 @@ fn finders(dice: &mut Random) -> Picture {
 }
 
 /// A code in which random modules, and perhaps a rectangle, were painted over.
-fn damaged(payloads: [Payload; 2], dice: &mut Random) -> Trap {
+fn damaged(payloads: [Payload; 2], dice: &mut ChaCha20Rng) -> Trap {
     const SCALE: i32 = 3;
-    let drawn = dice.bytes::<3>();
+    let mut drawn = [0; 3];
+    dice.fill_bytes(&mut drawn);
     let [one, other] = payloads;
     let payload = if matches!(drawn, [0..128, ..]) {
         one

@@ -23,9 +23,10 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
+use rand_chacha::ChaCha20Rng;
+
 use crate::png::write_png;
 use crate::qr::Level;
-use crate::random::Random;
 use crate::reader::{Reading, read};
 
 use conditions::Place;
@@ -37,6 +38,8 @@ use scene::{Sheet, Size};
 pub struct Plan {
     /// Everything random follows from it.
     pub seed: u64,
+    /// The stream of random bytes of this name under this seed.
+    pub stream: fn(u64, &str) -> ChaCha20Rng,
     /// Photos for each condition, strength and message.
     pub shots: u32,
     /// The size of the photos.
@@ -66,7 +69,7 @@ pub struct Payload {
     /// In data.
     pub name: &'static str,
     /// A text of this kind.
-    pub text: fn(&mut Random) -> String,
+    pub text: fn(&mut ChaCha20Rng) -> String,
 }
 
 impl fmt::Display for Subject {
@@ -132,10 +135,10 @@ fn one_photo(
     number: usize,
 ) -> Result<Score, GridError> {
     let wrong = |error: &dyn fmt::Display| GridError(format!("{place}, {subject}: {error}"));
-    let mut dice = Random::stream(plan.seed, &format!("{subject} {number}"));
+    let mut dice = (plan.stream)(plan.seed, &format!("{subject} {number}"));
     let text = (subject.payload.text)(&mut dice);
     let sheet = Sheet::new(&text, subject.level).map_err(|error| wrong(&error))?;
-    let mut dice = Random::stream(plan.seed, &format!("{place} {number}"));
+    let mut dice = (plan.stream)(plan.seed, &format!("{place} {number}"));
     let scene = place.scene(&mut dice);
     let photo = sheet.photograph(&scene, plan.photo, &mut dice);
     let photo = photo.map_err(|error| wrong(&error))?;

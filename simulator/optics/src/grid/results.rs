@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use super::Plan;
 use super::scene::{Sheet, Size};
-use crate::random::Random;
 
 /// What became of a number of photos.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -95,7 +94,7 @@ impl Grid {
         };
         let lines: Vec<Line> = plan.places.iter().map(line).collect();
         let columns = plan.subjects.iter().enumerate().map(|(at, subject)| {
-            let text = (subject.payload.text)(&mut Random::stream(plan.seed, ""));
+            let text = (subject.payload.text)(&mut (plan.stream)(plan.seed, ""));
             Column {
                 message: subject.payload.name,
                 title: subject.payload.title,
@@ -136,7 +135,10 @@ impl Grid {
             // Writing into a string does not fail.
             let _ = writeln!(table, "{first:<FIRST$}{cells}");
         };
-        row("", &mut self.columns.iter().map(|it| it.title.to_string()));
+        row(
+            "",
+            &mut self.columns.iter().map(|column| column.title.to_string()),
+        );
         row(
             "QR version and level",
             &mut self.columns.iter().map(Column::code),
@@ -151,10 +153,13 @@ impl Grid {
             let rates = line.scores.iter().map(|score| rate(*score, 0));
             row(&format!("  {}{mark}", line.strength), &mut { rates });
         }
-        row("all", &mut self.columns.iter().map(|it| rate(it.all, 1)));
+        row(
+            "all",
+            &mut self.columns.iter().map(|column| rate(column.all, 1)),
+        );
         row(
             "* that decoders are compared by",
-            &mut self.columns.iter().map(|it| rate(it.common, 1)),
+            &mut self.columns.iter().map(|column| rate(column.common, 1)),
         );
         let shots = self.lines.first().and_then(|line| line.scores.first());
         let _ = writeln!(

@@ -2,10 +2,12 @@
 
 use core::fmt;
 
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::Rng;
+
 use crate::camera::{Shot, ShotError};
 use crate::canvas::{Area, qr_code};
 use crate::qr::{Level, QrError, QrMatrix};
-use crate::random::Random;
 use crate::{Colour, Picture};
 
 /// Everything that spoils a photo. Lengths are in modules of the message's code at error correction M, so that a
@@ -97,7 +99,7 @@ impl Sheet {
         &self,
         scene: &Scene,
         size: Size,
-        dice: &mut Random,
+        dice: &mut ChaCha20Rng,
     ) -> Result<Picture, ShotError> {
         let screen = self.screen(scene.light_on_dark);
         let (width, height) = (f64::from(size.width), f64::from(size.height));
@@ -126,7 +128,7 @@ impl Sheet {
             moire_period: between(dice, 3.0, 12.0),
             noise: scene.noise,
             jpeg_quality: scene.jpeg,
-            seed: dice.number(),
+            seed: dice.next_u64(),
             ..Shot::perfect(size.width, size.height)
         }
         .photograph(&screen)
@@ -158,8 +160,8 @@ impl Sheet {
 }
 
 /// A uniform number.
-pub(super) fn between(dice: &mut Random, least: f64, most: f64) -> f64 {
-    let unit = (dice.number() >> 11) as f64 / (1_u64 << 53) as f64;
+pub(super) fn between(dice: &mut ChaCha20Rng, least: f64, most: f64) -> f64 {
+    let unit = (dice.next_u64() >> 11) as f64 / (1_u64 << 53) as f64;
     least + unit * (most - least)
 }
 

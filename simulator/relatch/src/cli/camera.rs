@@ -15,9 +15,8 @@ use relatch_optics::grid::scene::Size;
 use relatch_optics::grid::{Keep, Payload, Plan, Subject, heat_map, hostile, shoot};
 use relatch_optics::png::write_png;
 use relatch_optics::qr::{Level, QrMatrix};
-use relatch_optics::random::Random;
 use relatch_optics::reader::{Reading, read};
-use relatch_worlds::screens::nvr_screens::{self, NvrScreen, ScanToCheck};
+use relatch_worlds::screens::nvr_screens::{self, CodeEntry, NvrScreen, ScanToCheck};
 
 /// Photographs QR codes under one condition after another, and says how many of the photos are read.
 ///
@@ -107,7 +106,7 @@ pub(super) fn camera(args: &CameraArgs, out: &mut impl Write) -> Result<Verdict,
     let progress = |done, all| line.count(done, all, "pictures");
     if let Some(pictures) = args.hostile {
         let results = hostile::attack(
-            args.seed,
+            |name| message::stream(args.seed, name),
             pictures,
             [message::CHALLENGE_1, message::CHALLENGE_2],
             jobs,
@@ -149,6 +148,7 @@ fn plan(args: &CameraArgs) -> Plan {
     let keep = args.keep.as_ref().or(args.keep_all.as_ref());
     Plan {
         seed: args.seed,
+        stream: message::stream,
         shots: args.shots,
         photo: args.photo,
         subjects: levels
@@ -170,13 +170,14 @@ fn plan(args: &CameraArgs) -> Plan {
 fn clean(seed: u64, out: &mut impl Write) -> Result<Verdict, CliError> {
     let mut wrong = 0;
     for payload in message::ALL {
-        let text = (payload.text)(&mut Random::stream(seed, "clean"));
+        let text = (payload.text)(&mut message::stream(seed, "clean"));
         let code = QrMatrix::encode(&text).map_err(|error| CliError(error.to_string()))?;
         let version = code.version();
         let screen = nvr_screens::draw(&NvrScreen::ScanToCheck(ScanToCheck {
             name: "Garage".to_owned(),
             code,
             left: Duration::from_secs(600),
+            entry: CodeEntry::default(),
         }));
         let mut times: Vec<Duration> = (0..100)
             .map(|_| {

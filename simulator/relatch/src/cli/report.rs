@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+use relatch_conformance::junit;
 use relatch_wire::Suite;
 use serde::Serialize;
 
@@ -69,6 +69,30 @@ impl Row {
 
     pub(super) fn passed(&self) -> bool {
         self.played.outcome == Outcome::Passed
+    }
+
+    fn case(&self) -> junit::Case<'_> {
+        let Played {
+            id,
+            title,
+            proves,
+            milliseconds,
+            ..
+        } = &self.played;
+        junit::Case {
+            name: format!("{id} {title} (suite {})", self.suite),
+            file: self.file.clone(),
+            requirements: proves,
+            verdict: match self.fault() {
+                None => junit::Verdict::Passed,
+                Some(message) => junit::Verdict::Failed {
+                    kind: None,
+                    message,
+                    details: None,
+                },
+            },
+            took: Duration::from_millis(u64::try_from(*milliseconds).unwrap_or(u64::MAX)),
+        }
     }
 
     /// Where and why it failed.
@@ -253,34 +277,7 @@ pub(super) fn json(rows: &[Row], seed: u64, out: &mut impl Write) -> Result<(), 
 
 /// What CI systems read.
 pub(super) fn junit(rows: &[Row], out: &mut impl Write) -> Result<(), CliError> {
-    let mut suite = TestSuite::new("scenarios");
-    for row in rows {
-        let status = match row.fault() {
-            None => TestCaseStatus::success(),
-            Some(fault) => {
-                let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-                status.set_message(fault);
-                status
-            }
-        };
-        let name = format!(
-            "{} {} (suite {})",
-            row.played.id, row.played.title, row.suite
-        );
-        let mut case = TestCase::new(name, status);
-        case.set_classname(row.file.clone());
-        for id in &row.played.proves {
-            case.add_property(("requirement", id.as_str()));
-        }
-        case.set_time(Duration::from_millis(
-            row.played.milliseconds.try_into().unwrap_or(u64::MAX),
-        ));
-        suite.add_test_case(case);
-    }
-    let mut report = Report::new("relatch");
-    report.add_test_suite(suite);
-    report
-        .serialize(out)
+    junit::write("relatch", "scenarios", rows.iter().map(Row::case), out)
         .map_err(|error| CliError(format!("cannot write the JUnit file: {error}")))
 }
 

@@ -91,7 +91,12 @@ fn challenge_rows(challenge: &ChallengeFacts) -> Vec<Row> {
         ),
         (
             "code length",
-            format!("{} digits, check digit included", challenge.code_length),
+            match (challenge.action, challenge.least_code_length) {
+                (0, least) => format!("{least} digits, check digit included"),
+                (_, least) => {
+                    format!("that of the binding, at least {least} digits, check digit included")
+                }
+            },
         ),
     ];
     if let Some(nonce) = &challenge.nonce {
@@ -181,7 +186,7 @@ fn fault_rows(fault: &Fault) -> Vec<Row> {
             "not valid",
             format!("stage {}, reason: {}", fault.stage, fault.reason),
         ),
-        ("the app says", fault.app_says.to_owned()),
+        ("the app says", fault.app_says.clone()),
         ("explanation", fault.explanation.clone()),
     ];
     let read = |field: &ReadField| format!("key {}, {}: {}", field.key, field.name, field.value);

@@ -10,11 +10,10 @@
 use core::fmt::{self, Display};
 
 use ciborium_ll::{Decoder, Encoder, Header};
-use relatch_wire::Point;
+use relatch_wire::{Hex, Point};
 use serde::Serialize;
 
 use super::fields::{CHALLENGE, Field, Form, HMAC, OFFER, field};
-use super::report::hex;
 
 /// The key of the secret in an offer.
 const SECRET: u8 = 5;
@@ -165,11 +164,11 @@ impl Field {
             }
             Form::Bytes(length) => {
                 let bytes = cursor.bytes().filter(|bytes| bytes.len() == length)?;
-                Some(Value::Words(hex(bytes)))
+                Some(Value::Words(Hex(bytes).to_string()))
             }
             Form::Point => {
                 let point = Point::new(cursor.bytes()?.try_into().ok()?)?;
-                Some(Value::Words(hex(point.bytes())))
+                Some(Value::Words(Hex(point.bytes()).to_string()))
             }
         }
     }
@@ -183,7 +182,7 @@ fn ignorable(cursor: &mut Cursor<'_>) -> Option<ReadField> {
     Some(ReadField {
         key: -1 - i64::try_from(complement).ok()?,
         name: "ignorable",
-        value: Value::Words(hex(bytes)),
+        value: Value::Words(Hex(bytes).to_string()),
     })
 }
 

@@ -1,8 +1,8 @@
 //! The findings as plain data. The names of the fields are the keys of the JSON object.
 
 use relatch_wire::{
-    Advice, ChallengeMessage, Contribution, DecodeError, Extension, Extensions, FieldError,
-    Freshness, KeyId, Message, OfferMessage, Point, text,
+    ChallengeMessage, CodeLength, Contribution, DecodeError, Extension, Extensions, FieldError,
+    Freshness, Hex, KeyId, Message, OfferMessage, Point, text,
 };
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -67,8 +67,9 @@ pub(super) struct ChallengeFacts {
     pub(super) action: u16,
     pub(super) locator: String,
     pub(super) epoch: u32,
-    pub(super) failures: u32,
-    pub(super) code_length: u8,
+    pub(super) failures: u8,
+    /// The fewest digits that its code has; the binding may ask for more.
+    pub(super) least_code_length: u8,
     /// Of suite 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) nonce: Option<String>,
@@ -115,7 +116,7 @@ pub(super) struct Ignorable {
 pub(super) struct Fault {
     pub(super) stage: &'static str,
     pub(super) reason: String,
-    pub(super) app_says: &'static str,
+    pub(super) app_says: String,
     pub(super) explanation: String,
     /// Where a second reading of the message stopped, in bytes, if the text gave a message.
     pub(super) offset: Option<usize>,
@@ -170,7 +171,7 @@ impl Code {
         Self {
             characters: text.chars().count(),
             qr: Qr::of(text),
-            text_sha256: valid.then(|| hex(&Sha256::digest(text.as_bytes()))),
+            text_sha256: valid.then(|| Hex(&Sha256::digest(text.as_bytes())).to_string()),
             message_bytes,
             valid,
             finding,
@@ -192,8 +193,9 @@ impl Qr {
 impl ChallengeFacts {
     fn of(message: &ChallengeMessage) -> Self {
         let challenge = message.challenge();
+        let least = CodeLength::required(challenge.action, challenge.failures, CodeLength::Eight);
         let (nonce, encapsulated) = match challenge.freshness {
-            Freshness::Nonce(nonce) => (Some(hex(&nonce.0)), None),
+            Freshness::Nonce(nonce) => (Some(Hex(&nonce.0).to_string()), None),
             Freshness::Encapsulated { enc, key_id } => (None, Some(Encapsulated::of(enc, key_id))),
             _ => (None, None),
         };
@@ -202,14 +204,14 @@ impl ChallengeFacts {
             kind: 1,
             suite: challenge.suite().number(),
             action: challenge.action.number(),
-            locator: hex(&challenge.locator.0),
+            locator: Hex(&challenge.locator.0).to_string(),
             epoch: challenge.epoch.0,
-            failures: challenge.failures.0,
-            code_length: challenge.code_length.digits(),
+            failures: challenge.failures.count(),
+            least_code_length: least.digits(),
             nonce,
             encapsulated,
             ignorable_keys: ignorable(&challenge.extensions),
-            tag: hex(&message.tag().0),
+            tag: Hex(&message.tag().0).to_string(),
         }
     }
 }
@@ -242,8 +244,8 @@ impl OfferFacts {
 impl Encapsulated {
     fn of(enc: Point, key_id: KeyId) -> Self {
         Self {
-            enc: hex(enc.bytes()),
-            authority_key_id: hex(&key_id.0),
+            enc: Hex(enc.bytes()).to_string(),
+            authority_key_id: Hex(&key_id.0).to_string(),
         }
     }
 }
@@ -256,11 +258,7 @@ impl Fault {
         let fault = Self {
             stage: error.stage().name(),
             reason: reason(error),
-            app_says: match error.advice() {
-                Advice::NotRelatch => "not a Relatch code",
-                Advice::UpdateApp => "update the app",
-                Advice::Invalid => "invalid QR code",
-            },
+            app_says: error.advice().to_string(),
             explanation: explain(error, text, reading.as_ref()),
             offset: reading.as_ref().map(|reading| reading.offset),
             fields: reading.map_or_else(Vec::new, |reading| reading.fields),
@@ -272,12 +270,7 @@ impl Fault {
 fn ignorable(extensions: &Extensions) -> Vec<Ignorable> {
     let ignorable = |extension: &Extension| Ignorable {
         key: extension.key(),
-        value: hex(extension.value()),
+        value: Hex(extension.value()).to_string(),
     };
     extensions.iter().map(ignorable).collect()
-}
-
-/// Bytes in lower-case hexadecimal.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

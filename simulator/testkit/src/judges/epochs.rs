@@ -34,6 +34,11 @@ struct Known {
 }
 
 impl Epochs {
+    /// What is known of a binding, in words.
+    pub(super) fn shape(&self, binding: &Locator) -> String {
+        format!("{:?} {:?}", self.bindings.get(binding), self.damaged)
+    }
+
     /// A password was set, with the code of a challenge or with a guess.
     pub(super) fn password(&mut self, binding: Locator, issued: bool) {
         if let Some(known) = self.bindings.get_mut(&binding) {

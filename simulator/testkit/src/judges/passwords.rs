@@ -10,6 +10,11 @@ use super::{Judged, ShownId, found};
 pub(super) struct Passwords(BTreeSet<ShownId>);
 
 impl Passwords {
+    /// Whether its code has set a password.
+    pub(super) fn used(&self, shown: ShownId) -> bool {
+        self.0.contains(&shown)
+    }
+
     /// A store that could not tell whether it stored leaves the grant open: another password may
     /// follow.
     pub(super) fn changed(&mut self, shown: ShownId, ended: bool) -> Judged<()> {

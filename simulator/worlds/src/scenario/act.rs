@@ -1,15 +1,30 @@
-//! The acts of a scenario: what people do, and what happens to them.
+//! The steps of a scenario: what people do, what happens to them, and what is to be seen then.
 
 use serde::{Deserialize, Serialize};
 
-use super::check::Check;
-use super::file::Step;
+use super::check::{Check, OneOf};
 use super::words::{
     AuditKind, Camera, Change, Column, CutMoment, Damage, Loot, NoticeKind, Proof, Record, Reply,
     Sweep, Which,
 };
 use crate::nvr::{Place, User};
+use crate::seen::Seen;
 use relatch_testkit::registry::Trouble;
+
+/// One step.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Step {
+    /// The recorder, the phone or the authority.
+    pub at: Option<String>,
+    /// What is to be seen then; of several words any will do.
+    #[serde(default = "done")]
+    pub see: OneOf<Seen>,
+    /// What a narrator says before it.
+    pub say: Option<String>,
+    /// What is done.
+    #[serde(flatten)]
+    pub act: Act,
+}
 
 /// What is done in a step.
 #[allow(
@@ -174,10 +189,12 @@ pub enum Act {
         text: Option<String>,
         #[serde(default)]
         camera: Camera,
+        #[serde(default)]
+        check_page: bool,
     },
     /// Phone: continues; a claimed device gets this name.
     Confirm {
-        #[serde(default = "super::file::called")]
+        #[serde(default = "called")]
         called: String,
         #[serde(default)]
         reply: Reply,
@@ -322,4 +339,13 @@ fn one() -> u16 {
 
 fn one_commit() -> u32 {
     1
+}
+
+/// What an owner calls a recorder.
+pub(super) fn called() -> String {
+    "Shop recorder".into()
+}
+
+fn done() -> OneOf<Seen> {
+    OneOf(vec![Seen::Done])
 }

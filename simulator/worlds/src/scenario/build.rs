@@ -9,7 +9,7 @@ use relatch_wire::{CodeLength, Suite};
 use zeroize::Zeroizing;
 
 use super::file::{AuthorityEntry, Model, NvrEntry, Part, Scenario};
-use super::play::Options;
+use super::options::Options;
 use crate::nvr::{self, Hardware, Make, Nvr};
 use crate::world::World;
 use relatch_testkit::flash::Flash;
@@ -151,7 +151,8 @@ fn keys_of(entry: &NvrEntry, scenario: &Scenario) -> String {
     let phones = &scenario.phone;
     let phone = phones.iter().find(|phone| Some(&phone.account) == owner);
     let phone = phone.or(phones.first());
-    (entry.keys.clone()).unwrap_or_else(|| phone.map_or("cloud".into(), |it| it.authority.clone()))
+    (entry.keys.clone())
+        .unwrap_or_else(|| phone.map_or("cloud".into(), |phone| phone.authority.clone()))
 }
 
 fn length(name: &str, what: &str, digits: u8) -> Result<CodeLength, String> {

@@ -58,7 +58,11 @@ impl Check {
             .challenge
             .map_or((0, 0), |(left, length)| (minutes(left), length.digits()));
         let (failures, epoch, generation) = status.binding.map_or((0, 0, 0), |binding| {
-            (u32::from(binding.failures.count()), binding.epoch.0, binding.generation)
+            (
+                u32::from(binding.failures.count()),
+                binding.epoch.0,
+                binding.generation,
+            )
         });
         same("bound", self.bound.as_ref(), status.is_bound())?;
         same("failures", self.failures.as_ref(), failures)?;

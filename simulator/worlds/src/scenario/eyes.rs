@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
-use super::file::Step;
-use super::play::Options;
+use super::act::Step;
+use super::options::Options;
 use super::words::Camera;
 use crate::nvr::Nvr;
 use crate::screens::nvr_screens;

@@ -3,11 +3,9 @@
 use core::ops::Range;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use super::act::Act;
-use super::check::OneOf;
-use crate::seen::Seen;
+use super::act::{Step, called};
 
 /// The longest scenario file, in bytes.
 pub const LONGEST_FILE: usize = 64 * 1024;
@@ -135,21 +133,6 @@ pub struct AuthorityEntry {
     pub least_suite: u16,
 }
 
-/// One step.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Step {
-    /// The recorder, the phone or the authority.
-    pub at: Option<String>,
-    /// What is to be seen then; of several words any will do.
-    #[serde(default = "done")]
-    pub see: OneOf<Seen>,
-    /// What a narrator says before it.
-    pub say: Option<String>,
-    /// What is done.
-    #[serde(flatten)]
-    pub act: Act,
-}
-
 /// Why a file is not a scenario, with the line if it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileError {
@@ -238,10 +221,6 @@ fn line(text: &str, at: &Range<usize>) -> usize {
         + 1
 }
 
-pub(super) fn called() -> String {
-    "Shop recorder".into()
-}
-
 fn password() -> String {
     "Old-Secret-1".into()
 }
@@ -260,8 +239,4 @@ fn one() -> u16 {
 
 fn shortest() -> u8 {
     8
-}
-
-fn done() -> OneOf<Seen> {
-    OneOf(vec![Seen::Done])
 }

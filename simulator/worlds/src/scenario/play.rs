@@ -6,56 +6,24 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::act::Act;
+use super::act::{Act, Step};
 use super::build::build;
 use super::check::OneOf;
 use super::eyes::{Eyes, Sight};
-use super::file::{Scenario, Step};
+use super::file::Scenario;
+use super::options::Options;
 use super::sweep::Sweeps;
 use crate::seen::Seen;
 use crate::world::World;
 use relatch_authority::{ActHash, Locator, MemoryTables};
 use relatch_testkit::flash::Dump;
 use relatch_testkit::passwords::Cost;
-use relatch_wire::Suite;
 
 /// More steps than any sensible scenario does in a round; a file of any content comes to an end.
 const MOST_STEPS: usize = 200_000;
 const MOST_ROUNDS: usize = 20_000;
 /// How deep repetitions may stand in each other.
 const DEEPEST: usize = 4;
-
-/// How scenarios are played.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Everything random follows from it.
-    pub seed: u64,
-    /// Whether scans go through pictures, as they do for people, or carry the text by hand.
-    ///
-    /// Repetitions, and all rounds of a sweep but the first, carry it by hand in any case.
-    pub pictures: bool,
-    /// Where each screen and photo is written, if anywhere.
-    pub written_to: Option<std::path::PathBuf>,
-    /// The suite of recorders that do not say one.
-    pub suite: Suite,
-    /// The work of a password check.
-    pub cost: Cost,
-    /// The most rounds of a sweep.
-    pub rounds: usize,
-}
-
-impl Options {
-    /// The same in this suite, its pictures in a separate folder.
-    #[must_use]
-    pub fn in_suite(&self, suite: Suite) -> Self {
-        let folder = format!("suite-{}", suite.number());
-        Self {
-            suite,
-            written_to: self.written_to.as_ref().map(|it| it.join(folder)),
-            ..self.clone()
-        }
-    }
-}
 
 /// A scenario that was played.
 #[derive(Debug, Clone, Serialize)]

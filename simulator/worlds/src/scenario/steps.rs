@@ -10,8 +10,7 @@ mod thief;
 
 use zeroize::Zeroizing;
 
-use super::act::Act;
-use super::file::Step;
+use super::act::{Act, Step};
 use super::play::Stage;
 use super::typing;
 use super::words::Change;

@@ -1,6 +1,7 @@
 //! What the slots and the counter hold, and which of it counts (spec/device.md, "Stored records").
 
 mod pair;
+mod shape;
 
 use std::collections::VecDeque;
 

@@ -13,10 +13,10 @@ use crate::seen::Seen;
 
 impl Stage {
     pub(super) fn manage(&mut self, at: &str, act: &act::Act) -> Result<Seen, Wrong> {
-        let of = device_of(act).ok_or("not an act on a device")?;
+        let of = device_of(act).ok_or(format!("a phone cannot do this; `{at}` is one"))?;
         let device = self.device(at, of)?;
         if let Some((asked, proof)) = self.proved(act)? {
-            return self.act(at, &device, &asked, proof);
+            return self.act(at, of, &device, &asked, proof);
         }
         let random = self.world.fresh();
         let account = self.phone(at)?.0.account().clone();
@@ -35,7 +35,7 @@ impl Stage {
             act::Act::Attested { .. } => return self.attested(at, &device),
             _ => service.freeze(&account, &device, now),
         };
-        self.told(at, of, matches!(act, act::Act::AcceptTransfer { .. }), done)
+        self.told(at, of, false, done)
     }
 
     /// An act that needs a proof, and what the account has of one.
@@ -69,7 +69,14 @@ impl Stage {
         }))
     }
 
-    fn act(&mut self, at: &str, device: &Locator, act: &Act, proof: Proof) -> Result<Seen, Wrong> {
+    fn act(
+        &mut self,
+        at: &str,
+        of: &str,
+        device: &Locator,
+        act: &Act,
+        proof: Proof,
+    ) -> Result<Seen, Wrong> {
         let account = self.phone(at)?.0.account().clone();
         let used = self.proofs.get(at).copied();
         let (_, service, now) = self.phone(at)?;
@@ -77,7 +84,11 @@ impl Stage {
             Ok(hash) => hash,
             Err(error) => return Ok(refused(&error)),
         };
-        let other = if *act == Act::Lift { Act::Release } else { Act::Lift };
+        let other = if *act == Act::Lift {
+            Act::Release
+        } else {
+            Act::Lift
+        };
         let given = match proof {
             Proof::None => None,
             Proof::Given => Some(named),
@@ -89,8 +100,12 @@ impl Stage {
         if done.is_ok() {
             self.proofs.insert(at.into(), named);
         }
-        let ends = matches!(act, Act::Release);
-        self.told(at, "", ends, done)
+        self.told(
+            at,
+            of,
+            matches!(act, Act::Release | Act::OfferTransfer { .. }),
+            done,
+        )
     }
 
     fn told<E>(
@@ -103,7 +118,7 @@ impl Stage {
         if let Err(error) = done {
             return Ok(refused(&error));
         }
-        if hands_over && !of.is_empty() {
+        if hands_over {
             self.phone(at)?.0.hand_over(of);
         }
         Ok(Seen::Done)

@@ -23,10 +23,15 @@ impl Stage {
                 photo,
                 text,
                 camera,
+                check_page,
             } => {
                 let text = self.see(of.as_deref(), photo.as_deref(), text.as_deref(), *camera)?;
                 let (phone, service, now) = self.phone(at)?;
-                Ok(phone.scan(text.as_deref().map(String::as_str), service, now))
+                let text = text.as_deref().map(String::as_str);
+                Ok(match check_page {
+                    true => phone.scan_check(text, service, now),
+                    false => phone.scan(text, service, now),
+                })
             }
             Act::Confirm { called, reply } => self.confirm(at, called, *reply),
             Act::Cancel {} => Ok(self.phone(at)?.0.cancel()),

@@ -120,7 +120,7 @@ impl Stage {
         if seen != Seen::Preview {
             return Ok(seen);
         }
-        let called = relatch_authority::DeviceName::new(&super::super::file::called())
+        let called = relatch_authority::DeviceName::new(&super::super::act::called())
             .map_err(|error| error.to_string())?;
         match self.world.confirm(with, &called) {
             Some(Seen::Code) => {}

@@ -45,10 +45,12 @@ impl Stage {
             .as_ref()
             .and_then(|keys| keys.tag().authenticate(challenge.clone()).ok());
         let code = match (&keys, &authentic) {
-            (Some(keys), Some(challenge)) => (keys.code().code(challenge, BOUND).ok()).or_else(|| {
-                let export = recovery.as_ref()?.export(challenge).ok()?;
-                keys.code().hybrid_code(challenge, &export, BOUND).ok()
-            }),
+            (Some(keys), Some(challenge)) => {
+                (keys.code().code(challenge, BOUND).ok()).or_else(|| {
+                    let export = recovery.as_ref()?.export(challenge).ok()?;
+                    keys.code().hybrid_code(challenge, &export, BOUND).ok()
+                })
+            }
             _ => None,
         };
         if let Some(code) = code {
@@ -136,8 +138,7 @@ impl Stage {
             Freshness::Encapsulated { key_id, .. } => {
                 let recovery = Point::new(self.on_flash(copy, RECOVERY_KEY)?);
                 let recovery = recovery.ok_or(format!("there is no key on `{copy}`"))?;
-                let made =
-                    CodeExporter::encapsulate(&recovery, key_id, &keys.locator(), &[1; 32]);
+                let made = CodeExporter::encapsulate(&recovery, key_id, &keys.locator(), &[1; 32]);
                 made.ok_or("the key leads to zero")?.0
             }
             _ => return Err("the suite is unknown".into()),

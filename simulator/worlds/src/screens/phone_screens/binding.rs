@@ -21,9 +21,9 @@ pub(super) fn draw_offer(sheet: &mut Sheet, page: &OfferPreview) {
     let content = "These facts are not verified. Bind only the device in front of you.";
     y = sheet.notice(row(y + 8, 130), Tone::Warning, content) + 20;
     if page.holds_secret {
-        // [APP-9]
-        let content = "Whoever sees or films this picture can set the password until the device is bound \
-                       again. Go on?";
+        // [APP-11]
+        let content = "A person who sees or films this picture can set the password until the device is \
+                       bound again. Go on?";
         sheet.notice(row(y, 200), Tone::Failure, content);
         choice(sheet, "Cancel", "Go on");
         return;
@@ -64,7 +64,7 @@ pub(super) fn draw_check_code(sheet: &mut Sheet, page: &Code) {
     header(sheet, "Check code");
     let mut y = fact(sheet, HEADER + 36, "Device", &page.device);
     y = large_code(sheet, y, &page.code);
-    let content = "This code cannot change a password."; // [APP-10]
+    let content = "Cannot change a password."; // [APP-10]
     y = sheet.notice(row(y, 120), Tone::Information, content) + 24;
     let content = "Type it on the device, on the page that shows this QR code.";
     sheet.paragraph(row(y, 200), Align::Left, THEME.body, content);

@@ -28,7 +28,7 @@ pub(super) struct Pair<T> {
 }
 
 impl<T> Cell<T> {
-    fn record(&self) -> Option<&Record<T>> {
+    pub(super) fn record(&self) -> Option<&Record<T>> {
         match self {
             Self::Record(record) => Some(record),
             Self::Empty | Self::Torn => None,
@@ -37,6 +37,15 @@ impl<T> Cell<T> {
 }
 
 impl<T: Copy + PartialEq> Pair<T> {
+    pub(super) fn cells(&self) -> &[Cell<T>; 2] {
+        &self.cells
+    }
+
+    /// The numbers of the writes that are still there.
+    pub(super) fn written(&self) -> impl Iterator<Item = u64> {
+        self.records(|_| true).map(|(_, record)| record.written)
+    }
+
     pub(super) fn new(names: [Slot; 2]) -> Self {
         Self {
             names,
