@@ -222,7 +222,7 @@ fn others(world: &mut World, act: Act, unit: usize, dice: &mut Dice) -> Judged<(
     }
 }
 
-/// Anything that can happen to a device. A code that nobody was given is typed where a guess is meant to be right.
+/// Anything that can happen to a device. A code that no account was given is typed only where a guess is meant to be right.
 fn device(world: &mut World, unit: usize, dice: &mut Dice) -> Judged<()> {
     let mut step = life::Step::draw(&mut |below| dice.index(below));
     let given = world.screen(unit).and_then(|shown| world.given_for(shown));
