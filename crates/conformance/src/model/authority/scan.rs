@@ -365,12 +365,12 @@ fn issue(
     }
 }
 
-/// Adds a code; as many are kept as fill the limit, and as many that are far ahead.
+/// One more code, among the newest ones that may count now and those that may when a clock goes back.
 fn keep(codes: &mut Vec<WallTime>, now: WallTime, limit: usize) {
-    let (mut ahead, mut rest): (Vec<_>, Vec<_>) =
-        codes.iter().partition(|at| **at > after(now, super::DAY));
+    let is_ahead = |at: &WallTime| *at > after(now, super::DAY);
+    let (mut ahead, mut rest): (Vec<_>, Vec<_>) = codes.iter().copied().partition(is_ahead);
     rest.push(now);
-    for times in [&mut ahead, &mut rest] {
+    for times in [&mut rest, &mut ahead] {
         times.sort_unstable();
         times.drain(..times.len().saturating_sub(limit));
     }
