@@ -153,7 +153,9 @@ impl Expected {
 
     fn holds(&self, device: &mut Device<Flash>) {
         let status = device.status(Uptime::default());
-        let shown = status.binding.map(|binding| (binding.epoch.0, binding.failures.count()));
+        let shown = status
+            .binding
+            .map(|binding| (binding.epoch.0, binding.failures.count()));
         let expected = self.bound.as_ref().map(|_| (self.epoch, self.failures));
         assert_eq!(shown, expected, "{self:?}");
         let administrator = Administrator::logged_in(Session {
