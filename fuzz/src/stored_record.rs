@@ -120,32 +120,32 @@ impl Expected {
         let open_all = |from: usize, label, length| -> Vec<Option<Record>> {
             contents[from..from + 2]
                 .iter()
-                .map(|it| open(it, label, length))
+                .map(|slot| open(slot, label, length))
                 .collect()
         };
         let mut states = open_all(2, labels::STATE_RECORD, 13);
         for state in &mut states {
-            state.take_if(|it| it.fields[4] > 30);
+            state.take_if(|record| record.fields[4] > 30);
         }
         let bindings = open_all(0, labels::BINDING_RECORD, 73);
         let highest = states
             .iter()
             .chain(&bindings)
             .flatten()
-            .map(|it| it.generation)
+            .map(|record| record.generation)
             .max();
         let binding = newest(bindings, &|_| true);
         let generation = binding
             .as_ref()
-            .map_or(highest.unwrap_or(0), |it| it.generation);
-        let state = newest(states, &|it| it.generation == generation);
-        let state = state.filter(|it| agrees(&it.fields[5..], counter));
+            .map_or(highest.unwrap_or(0), |record| record.generation);
+        let state = newest(states, &|record| record.generation == generation);
+        let state = state.filter(|record| agrees(&record.fields[5..], counter));
         let (epoch, failures) = match &state {
             Some(it) => (number(&it.fields[..4]), it.fields[4]),
             None => (0, 30),
         };
         Self {
-            bound: binding.and_then(|it| bound(&it.fields)),
+            bound: binding.and_then(|record| bound(&record.fields)),
             epoch,
             failures,
         }
@@ -153,7 +153,9 @@ impl Expected {
 
     fn holds(&self, device: &mut Device<Flash>) {
         let status = device.status(Uptime::default());
-        let shown = status.binding.map(|it| (it.epoch.0, it.failures.count()));
+        let shown = status
+            .binding
+            .map(|binding| (binding.epoch.0, binding.failures.count()));
         let expected = self.bound.as_ref().map(|_| (self.epoch, self.failures));
         assert_eq!(shown, expected, "{self:?}");
         let administrator = Administrator::logged_in(Session {
@@ -183,14 +185,14 @@ impl Expected {
         assert!(begun.is_ok());
         let asked = device.status(Uptime::default()).challenge;
         assert_eq!(asked.map(|(_, length)| length.digits()), Some(digits));
-        assert_eq!(challenge.key_id().map(|it| it.0), bound.key_id);
+        assert_eq!(challenge.key_id().map(|id| id.0), bound.key_id);
     }
 }
 
 /// The record is at the counter, or its raise was cut off.
 fn agrees(recorded: &[u8], counter: Option<u64>) -> bool {
     let recorded = u64::from_be_bytes(recorded.try_into().expect("8 bytes"));
-    counter.is_none_or(|it| recorded == it || it < u64::MAX && recorded == it + 1)
+    counter.is_none_or(|now| recorded == now || now < u64::MAX && recorded == now + 1)
 }
 
 struct Record {

@@ -9,6 +9,7 @@ use relatch_testkit::authority::Fault as AtRegistry;
 use relatch_testkit::flash::{Fault, Moment, Tear};
 use relatch_testkit::judges::{Judged, found};
 use relatch_testkit::life::{self, Entry, New, Operation, Tamper, Who};
+use relatch_testkit::passwords::Mishap;
 use relatch_testkit::world::World;
 use relatch_testkit::{DAY, HOUR};
 use relatch_wire::Action;
@@ -274,7 +275,7 @@ fn deeds(binding: &Binding) -> Vec<Deed> {
     if binding.state == State::Active {
         deeds.extend(match binding.delegations.first() {
             Some(given) if given.accepted => vec![Revoke, HourPasses],
-            Some(_) => vec![AcceptDelegation],
+            Some(_) => vec![AcceptDelegation, HourPasses],
             None => vec![Delegate],
         });
         deeds.extend(match binding.transfer {
@@ -296,12 +297,18 @@ fn acts(world: &World, shows: &Shows, bounds: Bounds) -> Vec<Act> {
         at_device(Operation::Submit(Who::Local, Entry::Changed(0)));
     }
     if shows.grant.is_some() && shows.epoch < bounds.epochs - 1 {
-        let (holder, session, new) = (Who::Local, Who::Local, New::Good);
-        at_device(Operation::SetPassword {
-            holder,
-            session,
-            new,
-        });
+        let (holder, session) = (Who::Local, Who::Local);
+        let unsure = Mishap::Unknown {
+            stored: false,
+            readable: true,
+        };
+        for new in [New::Good, New::Scripted(unsure)] {
+            at_device(Operation::SetPassword {
+                holder,
+                session,
+                new,
+            });
+        }
     }
     if shows.offer {
         at_device(Operation::Confirm(Who::Remote, Entry::Correct));

@@ -57,15 +57,20 @@ fn worlds_are_lively() {
         .collect();
     let count = |what: &str| told.iter().filter(|line| line.contains(what)).count();
     for (what, least) in [
-        ("is right", 100),
-        ("a new password: Stored", 90),
-        ("the power goes", 40),
-        ("Dora: Issue of challenge", 10),
-        ("Approved", 5),
-        ("wrong code", 100),
+        ("PasswordSet", 90),
+        ("burned: true", 5),
+        ("RewrapAll", 10),
+        ("Wrong {", 100),
+        ("Accepted(", 3),
+        ("Swept(", 10),
+        ("Ok(Code)", 200),
+        ("NotDone(ProofNeeded", 5),
     ] {
         assert!(count(what) >= least, "{what}: {}", count(what));
     }
+    // The power went before an answer.
+    let cuts = told.iter().filter(|line| line.ends_with(": None"));
+    assert!(cuts.count() >= 20);
 }
 
 #[test]
@@ -93,7 +98,7 @@ fn a_time_ends_it() {
 fn verbose_tells_the_steps() {
     let output = relatch(&["soak", "--seeds", "5..6", "--verbose"]);
     assert!(output.status.success());
-    assert!(out(&output).contains("-- Recover at unit"));
+    assert!(out(&output).contains("-- unit 0: "));
     assert!(out(&output).contains("-- every owner has to get in"));
 }
 

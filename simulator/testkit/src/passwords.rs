@@ -84,7 +84,7 @@ impl Passwords {
     #[must_use]
     pub fn acceptable(password: &str) -> bool {
         let letter = password.chars().any(char::is_alphabetic);
-        let digit = password.chars().any(|it| it.is_ascii_digit());
+        let digit = password.chars().any(|letter| letter.is_ascii_digit());
         password.chars().count() >= SHORTEST && letter && digit
     }
 

@@ -168,6 +168,10 @@ impl World {
             Ok(heard) => heard,
             Err(differs) => return found("device", format!("unit {unit}: {step:?}: {differs}")),
         };
+        if let (Some(cut @ Fault::Cut(..)), Some(_), None) = (step.fault, heard.answer, it.cut) {
+            // It met no change: it meets a later one.
+            it.cut = Some((0, cut));
+        }
         let moved = Moved {
             unit,
             before,
@@ -233,7 +237,7 @@ impl World {
         Ok(())
     }
 
-    /// Something of its own happens at the authority: to devices that are made up, to its keys, its
+    /// Something happens at the authority without the devices: to others that are made up, to its keys, its
     /// clock, its rows.
     ///
     /// # Errors
@@ -272,7 +276,7 @@ impl World {
             self.offers.push(Arc::new(offer));
             return Ok(());
         }
-        let known = self.shown.iter().rposition(|it| it.scan.text == text);
+        let known = self.shown.iter().rposition(|shown| shown.scan.text == text);
         let shown = known.unwrap_or(self.shown.len());
         if known.is_none() {
             let message = ChallengeMessage::from_text(text).expect("a challenge");

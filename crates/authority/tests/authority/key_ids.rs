@@ -3,7 +3,7 @@
 use relatch_authority::{CallError, KeyRing, KeySet, MemoryRegistry, Refusal};
 
 use crate::hybrid::Hybrid;
-use crate::samples::{account, at, over};
+use crate::samples::{SESSION, account, at, over};
 
 const BINDING: [u8; 32] = [0xb1; 32];
 /// Ids are hashes, so such a pair has to be searched: of the private keys for recoveries 0, 1, 2 and so on, each a
@@ -35,9 +35,9 @@ fn the_whole_key_id_of_a_challenge_counts() {
     let authority = over(MemoryRegistry::default()).with_key_ring(ring);
     device.activate(&authority, "alice").expect("active");
 
-    let issue = |text: &str| authority.issue(&account("alice"), text, at(1));
+    let issue = |text: &str| authority.issue(&account("alice"), SESSION, text, at(1));
     let told = issue(&foreign.to_text()).map(drop);
     assert_eq!(told, Err(CallError::Refused(Refusal::Invalid)));
     let told = issue(&right.to_text()).expect("its own key set");
-    assert_eq!(told.digits(), code);
+    assert_eq!(*told.digits(), code);
 }

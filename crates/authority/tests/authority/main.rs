@@ -14,6 +14,8 @@ mod histories;
 #[cfg(test)]
 mod hybrid;
 #[cfg(test)]
+mod key_ids;
+#[cfg(test)]
 mod model;
 #[cfg(test)]
 mod order;

@@ -16,7 +16,7 @@ use relatch_wire::Locator;
 use super::{Judged, Moved, found};
 use crate::authority::{Asked, Called};
 
-/// What is known of each binding, and which devices have records that somebody changed.
+/// What is known of each binding, and which devices have changed records.
 #[derive(Debug, Default)]
 pub(super) struct Epochs {
     bindings: BTreeMap<Locator, Known>,

@@ -166,8 +166,8 @@ pub(super) fn password_write(operations: &[Operation]) -> Option<Operation> {
 
 /// What the vendor's store made of a password, from the script and what became of its write.
 pub(super) fn replaced(mishap: Option<Mishap>, write: Option<Operation>) -> Replaced {
-    let holds = write.is_some_and(|it| it.left == flash::Left::New);
-    let result = write.map(|it| it.result);
+    let holds = write.is_some_and(|write| write.left == flash::Left::New);
+    let result = write.map(|write| write.result);
     match (mishap, result) {
         (Some(Mishap::Refused), _) => Replaced::Refused,
         (_, Some(Err(FlashError::NotWritten))) => Replaced::NotStored,

@@ -250,7 +250,7 @@ impl World {
         Ok(called.answer == Ok(Answer::Done))
     }
 
-    /// As the owner, whoever that is at this device; `None` where there is none.
+    /// A call of the owner of the binding that a device has; `None` where there is none.
     ///
     /// # Errors
     /// As of a call.

@@ -2,7 +2,7 @@
 //! whatever a neighbour on the network does meanwhile.
 
 use relatch_authority::{AccountId, Act, Locator, Stopped, WallTime};
-use relatch_conformance::model::authority::Answer as Told;
+use relatch_conformance::model::authority::{Answer as Told, State};
 use relatch_conformance::model::device::Answer;
 
 use super::{Judged, World, found};
@@ -38,7 +38,7 @@ impl World {
             let owner = owner.filter(|(owner, _)| !dishonest.contains(owner));
             let who = match owner {
                 Some((owner, at)) if self.frees(&owner, at)? => owner,
-                _ => self.begin_anew(unit)?,
+                _ => self.bind_again(unit)?,
             };
             self.gets_in(unit, &who, &mut neighbour)?;
         }
@@ -78,32 +78,39 @@ impl World {
     }
 
     /// The owner ends what stops the binding, with the former owner's help. A wait after a restore may
-    /// be too long: its clock may have been ahead.
+    /// be too long: the clock may have been ahead.
     fn frees(&mut self, owner: &AccountId, at: Locator) -> Judged<bool> {
         for _ in 0..4 {
-            let binding = self.authority.model().binding(&at);
-            let Some(binding) = binding.cloned() else {
+            let binding = self.authority.model().binding(&at).cloned();
+            let Some(binding) = binding else {
                 return Ok(false);
             };
             let former = binding.frozen.former.as_ref().map(|(former, _)| former);
-            let (by, act) = match binding.stopped(self.authority.wall()) {
-                None => return Ok(true),
-                Some(Stopped::Waiting) => {
-                    self.pass(3 * DAY)?;
-                    let binding = self.authority.model().binding(&at);
-                    let now = self.authority.wall();
-                    return Ok(binding.is_some_and(|binding| binding.stopped(now).is_none()));
-                }
-                Some(Stopped::Ending) => (owner, Act::Undo),
-                Some(_) => (former.unwrap_or(owner), Act::Lift),
+            let (by, act) = match binding.state {
+                State::Ending(_) => (owner, Act::Undo),
+                _ => (former.unwrap_or(owner), Act::Lift),
             };
-            let call = self.proved(by, at, act);
-            self.act(by, call, Fault::None)?;
+            let done = match binding.stopped(self.authority.wall()) {
+                None => return Ok(true),
+                Some(Stopped::Waiting) => false,
+                Some(_) => {
+                    let call = self.proved(by, at, act);
+                    self.act(by, call, Fault::None)?
+                }
+            };
+            // While it waits, it takes no act.
+            if !done && binding.waits_until.is_some() {
+                self.pass(3 * DAY)?;
+            }
         }
-        found(JUDGE, format!("{} cannot free a binding", owner.as_str()))
+        let binding = self.authority.model().binding(&at);
+        match binding.is_some_and(|binding| binding.waits_until.is_some()) {
+            true => Ok(false),
+            false => found(JUDGE, format!("{} cannot free a binding", owner.as_str())),
+        }
     }
 
-    fn begin_anew(&mut self, unit: usize) -> Judged<AccountId> {
+    fn bind_again(&mut self, unit: usize) -> Judged<AccountId> {
         let home = self.units[unit].home.clone();
         let reset = self.does(unit, Operation::FactoryReset)?.answer;
         if reset != Some(Answer::Done) {

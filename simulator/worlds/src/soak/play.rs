@@ -141,13 +141,16 @@ fn owner_or_operator(world: &mut World, act: Act, unit: usize, dice: &mut Dice) 
                 false => others(world, Act::AcceptDelegation, unit, dice),
             }
         }
-        Act::Revoke
-        | Act::Freeze
-        | Act::Lift
-        | Act::OfferTransfer
-        | Act::TakeBack
-        | Act::Release
-        | Act::Undo => owner_acts(world, act, unit, dice),
+        Act::OfferTransfer => {
+            owner_acts(world, act, unit, dice)?;
+            match dice.one_in(3) {
+                true => Ok(()),
+                false => others(world, Act::AcceptTransfer, unit, dice),
+            }
+        }
+        Act::Revoke | Act::Freeze | Act::Lift | Act::TakeBack | Act::Release | Act::Undo => {
+            owner_acts(world, act, unit, dice)
+        }
         _ => attack::play(world, act, unit, dice),
     }
 }
@@ -219,7 +222,7 @@ fn others(world: &mut World, act: Act, unit: usize, dice: &mut Dice) -> Judged<(
     }
 }
 
-/// Anything that can happen to a device. A code that nobody was given is typed where a guess is meant to be right.
+/// Anything that can happen to a device. A code that no account was given is typed only where a guess is meant to be right.
 fn device(world: &mut World, unit: usize, dice: &mut Dice) -> Judged<()> {
     let mut step = life::Step::draw(&mut |below| dice.index(below));
     let given = world.screen(unit).and_then(|shown| world.given_for(shown));

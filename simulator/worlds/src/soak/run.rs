@@ -67,7 +67,9 @@ pub fn play(seed: u64, verbose: bool) -> Played {
     if let Some(first) = &played.finding {
         let breaks = |some: &[Step]| {
             let again = replay(seed, &mut draw(seed).0, some, false);
-            again.finding.is_some_and(|it| it.judge == first.judge)
+            again
+                .finding
+                .is_some_and(|found| found.judge == first.judge)
         };
         played.shrunk = shrink::shrink(&steps, breaks)
             .iter()

@@ -272,12 +272,14 @@ impl Stored {
         self.last_generation = found.fold(self.last_generation, u32::max);
         self.bindings.current = self.bindings.newest(reads, |_| true);
         let binding = self.bindings.current();
-        self.generation = binding.map_or(self.last_generation, |it| it.generation);
+        self.generation = binding.map_or(self.last_generation, |record| record.generation);
 
         let generation = self.generation;
-        let newest = self.states.newest(reads, |it| it.generation == generation);
+        let newest = self
+            .states
+            .newest(reads, |record| record.generation == generation);
         self.states.current = newest;
-        let found = self.states.current().map(|it| it.content);
+        let found = self.states.current().map(|record| record.content);
         let found = found.filter(|(_, counter)| self.counter_agrees(*counter));
         let held = held && held_generation == generation;
         match found {
