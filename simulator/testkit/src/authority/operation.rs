@@ -289,6 +289,7 @@ impl Operation {
 
     /// Any bytes are an operation; scans of few challenges, again and again, are the most frequent.
     #[must_use]
+    #[allow(clippy::too_many_lines, reason = "one line for each operation")]
     pub fn from_bytes(bytes: [u8; 8]) -> Self {
         let [kind, who, device, a, b, c, fault, at] = bytes;
         let fault = match fault % 16 {
