@@ -128,13 +128,14 @@ impl Binding {
         let phase = self.phase_at(now);
         let offered = (self.delegations.offered_to(by)).filter(|_| phase != Phase::Ended);
         let offered = offered.ok_or(ActRefusal::NoDelegation)?;
+        // A delegate learns neither that the binding is ending nor that it is frozen. [AUTH-39]
         if phase != Phase::Active {
-            return Err(ActRefusal::Ending);
+            return Err(ActRefusal::NoDelegation);
         }
         if offered.accepted {
             return Ok(Effect::None);
         }
-        self.not_frozen()?;
+        self.not_frozen().map_err(|_| ActRefusal::NoDelegation)?;
         let unexpired = offered.unexpired(self.time(now));
         unexpired.map_err(|_| ActRefusal::DelegationExpired)?;
         self.delegations.accept(by);

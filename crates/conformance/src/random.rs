@@ -16,9 +16,9 @@ use serde_json::Value;
 use super::implementation::Implementation;
 use super::kit::Demands;
 use super::protocol::{Answer, Operation, Output};
-use std::collections::BTreeSet;
 use super::{judge, kit, library};
 use crate::seeded::Random;
+use std::collections::BTreeSet;
 
 /// The kinds of random inputs, in turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

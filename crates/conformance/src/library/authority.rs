@@ -114,7 +114,10 @@ impl Player {
         let time = remove(&mut step, "time");
         let now = time.as_ref().and_then(Value::as_u64).unwrap_or(0);
         let account = remove(&mut step, "account");
-        let account = account.as_ref().and_then(Value::as_str).unwrap_or("operator");
+        let account = account
+            .as_ref()
+            .and_then(Value::as_str)
+            .unwrap_or("operator");
         let act: Step = parse(&step)?;
         let (audited, noticed) = (self.registry().audit.len(), self.registry().notices.len());
         let stepped = if act.is_by_the_operator() || act.has_legal_names(account) {
@@ -300,7 +303,11 @@ impl Player {
     fn issue(&mut self, text: &str, session: &str, call: &Call) -> Stepped {
         let hash: [u8; 32] = Sha256::digest(session).into();
         let mut session = SessionId([0; 16]);
-        session.0.iter_mut().zip(hash).for_each(|(to, from)| *to = from);
+        session
+            .0
+            .iter_mut()
+            .zip(hash)
+            .for_each(|(to, from)| *to = from);
         let code = self.authority.issue(&call.account, session, text, call.now);
         let code = code.map_err(words::refused)?;
         Ok(json!({"code": *code.grouped()}))
@@ -328,10 +335,10 @@ impl Player {
         let owner = owner.map(AccountId::new).transpose().map_err(told)?;
         let rows = &mut self.authority.registry_mut().tables_mut().bindings;
         let row = rows.get_mut(locator).ok_or("there is no such row")?;
-        match (owner, row.state.last_mut()) {
-            (Some(owner), _) => row.owner = owner,
-            (None, Some(byte)) => *byte ^= 1,
-            (None, None) => return Err("there is nothing in the row".into()),
+        // A row that was changed twice is not the row that it was.
+        match owner {
+            Some(owner) => row.owner = owner,
+            None => row.state.push(0),
         }
         Ok(())
     }

@@ -3,10 +3,10 @@
 use relatch_wire::text;
 use serde_json::{Value, json};
 
-use super::{Category, authority};
 use super::body::{self, Body, Kind};
 use super::device;
 use super::dice::Dice;
+use super::{Category, authority};
 use crate::hex::hex;
 use crate::library;
 use crate::members;

@@ -33,7 +33,9 @@ pub(super) fn claim(text: &str) -> Option<Claim> {
     let offer = OfferMessage::from_text(text).ok()?;
     let key = match offer.offer().suite() {
         Suite::Hmac => BindingKey::from_offer(&offer).ok()?,
-        _ => KEY_SETS.iter().find_map(|set| set.binding_key(&offer).ok())?,
+        _ => KEY_SETS
+            .iter()
+            .find_map(|set| set.binding_key(&offer).ok())?,
     };
     let keys = Keys::derive(&key);
     let confirmation = keys.confirm().code(&offer).grouped().to_string();
@@ -51,7 +53,11 @@ pub(super) fn code(claims: &[Claim], text: &str, bound: CodeLength) -> Option<St
                 let id = challenge.challenge().key_id();
                 let set = KEY_SETS.iter().find(|set| Some(set.id()) == id)?;
                 let export = set.export(&challenge).ok()?;
-                claim.keys.code().hybrid_code(&challenge, &export, bound).ok()?
+                claim
+                    .keys
+                    .code()
+                    .hybrid_code(&challenge, &export, bound)
+                    .ok()?
             }
         };
         Some(code.grouped().to_string())

@@ -70,7 +70,10 @@ pub(super) fn proved(
     act: &Act,
 ) -> Result<ActProof, String> {
     let other = &proof.about;
-    let locator = other.locator.as_ref().map_or(*locator, |other| Locator(other.0));
+    let locator = other
+        .locator
+        .as_ref()
+        .map_or(*locator, |other| Locator(other.0));
     let by = match &other.account {
         Some(account) => AccountId::new(account).map_err(told)?,
         None => by.clone(),
@@ -85,9 +88,7 @@ impl Other {
     fn act(&self, own: &Act) -> Result<Act, String> {
         Ok(match self.op.as_deref().unwrap_or(name(own)) {
             "delegate" => self.delegation(own)?,
-            "offer transfer" => Act::OfferTransfer {
-                to: self.to(own)?,
-            },
+            "offer transfer" => Act::OfferTransfer { to: self.to(own)? },
             "release" => Act::Release,
             "undo" => Act::Undo,
             "delete" => Act::Delete,

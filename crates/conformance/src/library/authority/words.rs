@@ -54,18 +54,12 @@ pub(super) fn not_claimed(error: CallError<ClaimRefusal, StorageError>) -> Refus
         return Refused::answered("try again");
     };
     match refusal {
-        ClaimRefusal::Taken => {
-            Refused::new("look-up", "locator taken").answer("make a new offer")
-        }
-        ClaimRefusal::SuiteTooLow => {
-            Refused::new("message", "suite too low").answer(LOAD_KEY_FILE)
-        }
+        ClaimRefusal::Taken => Refused::new("look-up", "locator taken").answer("make a new offer"),
+        ClaimRefusal::SuiteTooLow => Refused::new("message", "suite too low").answer(LOAD_KEY_FILE),
         ClaimRefusal::UnknownKeyId => {
             Refused::new("authority key", "unknown key id").answer(LOAD_KEY_FILE)
         }
-        ClaimRefusal::RetiredKeys => {
-            Refused::new("authority key", "retired").answer(LOAD_KEY_FILE)
-        }
+        ClaimRefusal::RetiredKeys => Refused::new("authority key", "retired").answer(LOAD_KEY_FILE),
         ClaimRefusal::TooMany(TooMany::Pending) => {
             Refused::new("state", "too many pending").answer("too many pending")
         }

@@ -113,10 +113,8 @@ fn holds(
     by: &AccountId,
     now: WallTime,
 ) -> bool {
-    let same = proof.act == *act
-        && proof.locator == locator
-        && proof.number == number
-        && proof.by == *by;
+    let same =
+        proof.act == *act && proof.locator == locator && proof.number == number && proof.by == *by;
     same && proof.time <= now && now < after(proof.time, PROOF)
 }
 
@@ -179,7 +177,10 @@ fn delegate(draft: &mut Draft<'_>, by: &AccountId, to: &AccountId, terms: &Terms
 
 fn accept_delegation(draft: &mut Draft<'_>, by: &AccountId) -> Does {
     let time = draft.binding.time(draft.now);
-    let delegation = draft.binding.delegation(by).ok_or(ActRefusal::NoDelegation)?;
+    let delegation = draft
+        .binding
+        .delegation(by)
+        .ok_or(ActRefusal::NoDelegation)?;
     not_ending(&draft.binding)?;
     if delegation.accepted {
         return Ok(None);
@@ -294,7 +295,10 @@ fn lift(draft: &mut Draft<'_>, by: &AccountId) -> Does {
     let old = draft.binding.former_freeze_is_old(draft.now);
     let is_owner = draft.binding.owner == *by;
     let frozen = &draft.binding.frozen;
-    let is_former = frozen.former.as_ref().is_some_and(|(former, _)| former == by);
+    let is_former = frozen
+        .former
+        .as_ref()
+        .is_some_and(|(former, _)| former == by);
     if !is_owner && !is_former {
         return Err(ActRefusal::NotOwner);
     }

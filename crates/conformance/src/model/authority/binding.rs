@@ -113,8 +113,7 @@ impl Binding {
 
     /// [AUTH-66]
     pub(super) fn waits(&self, now: WallTime) -> bool {
-        self.waits_until
-            .is_some_and(|until| self.time(now) < until)
+        self.waits_until.is_some_and(|until| self.time(now) < until)
     }
 
     /// Why no code is given at present. [AUTH-13]

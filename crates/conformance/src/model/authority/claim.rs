@@ -1,9 +1,7 @@
 //! Claims (spec/binding.md, "At the authority"; spec/authority.md, "Receipts and restores"): code
 //! length, suite, key id, repetition, receipt, locator, limits, in this order.
 
-use relatch_authority::{
-    AccountId, ClaimRefusal, DeviceName, Event, Suite, TooMany, WallTime,
-};
+use relatch_authority::{AccountId, ClaimRefusal, DeviceName, Event, Suite, TooMany, WallTime};
 
 use super::draft::{Draft, is_power_of_ten};
 use super::{Answer, Binding, DAY, Freeze, HOUR, Model, Offered, Outcome, State, after};

@@ -17,7 +17,9 @@ impl Model {
     /// [AUTH-54] [AUTH-55]
     pub(super) fn begin_sweep(&self, confirmed: bool, now: WallTime) -> Outcome {
         let read = self.sweep.as_ref();
-        let last = read.filter(|row| self.masters.read(row)).map(|row| row.kept);
+        let last = read
+            .filter(|row| self.masters.read(row))
+            .map(|row| row.kept);
         let gap = last.and_then(|(at, _)| now.secs().checked_sub(at.secs()));
         let asked = last.is_some_and(|(_, asked)| asked);
         let (erases, next) = match gap {
@@ -34,9 +36,9 @@ impl Model {
 
     /// [AUTH-53]
     pub(super) fn sweep_binding(&self, by: &AccountId, locator: Locator, now: WallTime) -> Outcome {
-        let due = self.binding(&locator).filter(|binding| {
-            matches!(binding.state, State::Ending(_)) && binding.has_ended(now)
-        });
+        let due = self
+            .binding(&locator)
+            .filter(|binding| matches!(binding.state, State::Ending(_)) && binding.has_ended(now));
         let Some(binding) = due else {
             return Outcome::only(Answer::Swept(false));
         };

@@ -263,7 +263,10 @@ fn delegate_may(
 ) -> Result<(), No> {
     match standing.epoch.filter(|_| !standing.approved) {
         Some(why @ StepUpReason::OlderEpoch) => {
-            return Err((Reason::OlderEpochForDelegate, Refusal::OwnerMustApprove(why)));
+            return Err((
+                Reason::OlderEpochForDelegate,
+                Refusal::OwnerMustApprove(why),
+            ));
         }
         Some(why) => return Err((Reason::EpochForDelegate, Refusal::OwnerMustApprove(why))),
         None => {}
@@ -295,8 +298,8 @@ fn repeat(draft: &mut Draft<'_>, by: &AccountId, scanned: &Scanned, session: Ses
     let now = draft.now;
     draft.binding.epoch = scanned.epoch;
     let mut codes = draft.binding.issued.iter_mut();
-    let code = codes
-        .find(|code| code.challenge == scanned.hash && code.to == *by && counts(code.at, now));
+    let code =
+        codes.find(|code| code.challenge == scanned.hash && code.to == *by && counts(code.at, now));
     let first = code.is_some_and(|code| {
         let first = !code.noticed && code.session != session;
         code.noticed |= first;
@@ -372,11 +375,7 @@ fn shown(draft: &Draft<'_>, role: Role, scanned: &Scanned, step_up: Option<StepU
         failures: scanned.failures,
         suite: offered.suite,
         attestation: offered.attestation,
-        code_length: CodeLength::required(
-            scanned.action,
-            scanned.failures,
-            offered.code_length,
-        ),
+        code_length: CodeLength::required(scanned.action, scanned.failures, offered.code_length),
         role,
         step_up,
     }
