@@ -32,7 +32,6 @@ BEYOND_IDS = {
 UNSEEN_IDS = {
     "wire-cbor-outer-tag-55799": "cbor2 takes the tag of self-described CBOR off",
     "wire-challenge-type-4-negative": "zcbor takes a negative number for uint .size 4",
-    "wire-challenge-type-5-negative": "zcbor takes a negative number for uint .size 4",
     "wire-challenge-type-4-small-bignum": "cbor2 makes a small bignum an integer",
     "wire-offer-length-2-characters": "zcbor counts the characters of a text, RFC 8610 its bytes",
 }
