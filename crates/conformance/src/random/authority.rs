@@ -34,6 +34,7 @@ struct Ready {
     offer: String,
     locator: String,
     owner: &'static str,
+    former: Option<&'static str>,
     claimed: bool,
     epoch: u64,
     receipts: Vec<Value>,
@@ -408,6 +409,7 @@ impl<'a, 'b> Service<'a, 'b> {
         let accepted = self.play(op, account, step);
         if let (true, Some(accepted), Some(device)) = (transfer, accepted, self.devices.get_mut(at))
         {
+            device.former = Some(device.owner);
             device.owner = account;
             device.receipts.extend(accepted.get("receipt").cloned());
         }
@@ -430,8 +432,10 @@ impl<'a, 'b> Service<'a, 'b> {
 
     /// An act, which needs a proof.
     fn act(&mut self, at: usize, op: &str) {
-        let account = match op {
-            "freeze former" => self.account(),
+        let former = self.devices.get(at).and_then(|device| device.former);
+        let account = match (op, former) {
+            ("freeze former", Some(former)) => former,
+            ("lift", Some(former)) if self.dice.below(3) == 0 => former,
             _ => self.caller(at),
         };
         let mut step = json!({"locator": self.locator(at)});
@@ -495,6 +499,7 @@ impl Ready {
             locator: made(Operation::Keys, keys, "locator"),
             challenge,
             owner: "ann",
+            former: None,
             claimed: false,
             epoch: 0,
             receipts: Vec::new(),
