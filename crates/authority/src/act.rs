@@ -1,7 +1,7 @@
 //! The acts of owners and former owners: what needs a proof, and what does not (spec/authority.md, "Acts and proofs").
 
 use relatch_binding::{
-    AccountId, Act, ActHash, ActProof, ActRefusal, DeviceName, Effect, WallTime,
+    AccountId, Act, ActHash, ActProof, ActRefusal, DeviceName, Effect, Phase, WallTime,
 };
 use relatch_derivation::labels;
 use relatch_wire::{Locator, Suite};
@@ -28,7 +28,7 @@ impl Decider {
         act: &Act,
         now: WallTime,
     ) -> Decided<ActHash, ActRefusal> {
-        let Some(opened) = self.open_for_act(rows, locator)? else {
+        let Some(opened) = self.open_for_act(rows, locator, now)? else {
             return Ok(Outcome::only(Err(ActRefusal::NotOwner)));
         };
         let binding = &opened.record.binding;
@@ -224,7 +224,7 @@ impl Decider {
         now: WallTime,
         change: impl FnOnce(&mut Draft) -> Result<T, ActRefusal>,
     ) -> Decided<T, ActRefusal> {
-        let Some(opened) = self.open_for_act(rows, locator)? else {
+        let Some(opened) = self.open_for_act(rows, locator, now)? else {
             return Ok(Outcome::only(Err(ActRefusal::NotOwner)));
         };
         let mut draft = Draft::of(opened, account, now);
@@ -237,15 +237,18 @@ impl Decider {
         })
     }
 
+    /// A binding that is known, authentic and not ended.
     fn open_for_act(
         &self,
         rows: &Snapshot,
         locator: &Locator,
+        now: WallTime,
     ) -> Result<Option<Opened>, Undecided> {
-        match rows.binding(locator)? {
-            Some(row) => Ok(self.vault.read(row)?),
-            None => Ok(None),
-        }
+        let opened = match rows.binding(locator)? {
+            Some(row) => self.vault.read(row)?,
+            None => None,
+        };
+        Ok(opened.filter(|opened| opened.record.binding.phase_at(now) != Phase::Ended))
     }
 }
 

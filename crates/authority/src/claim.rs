@@ -1,5 +1,6 @@
 //! Claims: an account makes a device's offer its binding.
 
+use alloc::boxed::Box;
 use core::fmt;
 
 use relatch_binding::{
@@ -13,7 +14,7 @@ use crate::audit::Event;
 use crate::counter::Counted;
 use crate::decider::{Decided, Decider, Outcome};
 use crate::draft::Draft;
-use crate::receipt::{Receipt, Restored};
+use crate::receipt::Receipt;
 use crate::refusal::ClaimRefusal;
 use crate::registry::{Batch, BindingRow};
 use crate::rows::SealRandom;
@@ -62,7 +63,7 @@ struct Claim<'a> {
 enum Place {
     Vacant,
     /// A binding of this very key.
-    Known(Opened),
+    Known(Box<Opened>),
     /// A row that is damaged, erased, or of another key.
     Blocked,
 }
@@ -124,7 +125,7 @@ impl Decider {
     ) -> Decided<Claimed, ClaimRefusal> {
         let hash = &offer.offered.hash;
         let number = receipt.and_then(|receipt| self.receipts.number(receipt, hash, account));
-        let claim = Claim {
+        let mut claim = Claim {
             account,
             offer,
             name,
@@ -137,19 +138,19 @@ impl Decider {
             let binding = &opened.record.binding;
             let alive = matches!(binding.phase_at(now), Phase::Pending | Phase::Active);
             if alive && binding.claimed_again(account, now).is_ok() {
-                let draft = Draft::replacing(&opened.row, opened.record.chain, binding.clone(), now);
+                let draft =
+                    Draft::replacing(&opened.row, opened.record.chain, binding.clone(), now);
                 let claimed = self.answer(&draft, offer, true);
                 return Ok(Outcome::only(Ok(claimed)));
             }
         }
         // [AUTH-65]
-        let newer = |restored: &Restored| {
-            let key_id = offer.offered.key_id;
-            key_id.is_some_and(|id| !restored.key_sets.contains(&id))
-        };
-        let restored = self.restored.as_ref();
-        if claim.number.is_none() && restored.is_some_and(|restored| !newer(restored)) {
-            return Ok(Outcome::only(Err(ClaimRefusal::ReceiptNeeded)));
+        if let Some(restored) = &self.restored {
+            if !restored.had(offer.offered.key_id) {
+                claim.number = None;
+            } else if claim.number.is_none() {
+                return Ok(Outcome::only(Err(ClaimRefusal::ReceiptNeeded)));
+            }
         }
         self.begin(rows, &claim, place, random)
     }
@@ -173,7 +174,7 @@ impl Decider {
                 let older = (claim.number)
                     .is_some_and(|number| binding.gives_way_to(number, restored, claim.now));
                 if !older {
-                    return self.refuse(rows, claim, opened);
+                    return self.refuse(rows, claim, *opened);
                 }
                 let former = binding.owner.clone();
                 let own = former == *claim.account;
@@ -238,7 +239,7 @@ impl Decider {
             return Ok(Place::Vacant);
         };
         let known = self.known(row, offer)?;
-        Ok(known.map_or(Place::Blocked, Place::Known))
+        Ok(known.map_or(Place::Blocked, |opened| Place::Known(Box::new(opened))))
     }
 
     fn known(&self, row: &BindingRow, offer: &OpenedOffer) -> Result<Option<Opened>, Undecided> {

@@ -130,7 +130,10 @@ fn parts(row: &CounterRow) -> [u8; 33] {
         .chain(row.id.day.to_be_bytes())
         .chain([row.id.what])
         .chain(row.count.to_be_bytes());
-    bytes.iter_mut().zip(fields).for_each(|(to, from)| *to = from);
+    bytes
+        .iter_mut()
+        .zip(fields)
+        .for_each(|(to, from)| *to = from);
     bytes
 }
 

@@ -53,13 +53,7 @@ impl Draft {
     /// A binding that was read.
     pub(crate) fn of(opened: Opened, actor: &AccountId, now: WallTime) -> Self {
         let Opened { row, record } = opened;
-        let draft = Self::at(
-            Place::of(&row),
-            row.key,
-            record.chain,
-            record.binding,
-            now,
-        );
+        let draft = Self::at(Place::of(&row), row.key, record.chain, record.binding, now);
         Self {
             actor: actor.clone(),
             ..draft
@@ -67,7 +61,12 @@ impl Draft {
     }
 
     /// A binding in the place of one that was read; its audit chain goes on.
-    pub(crate) fn replacing(row: &BindingRow, chain: AuditHead, binding: Binding, now: WallTime) -> Self {
+    pub(crate) fn replacing(
+        row: &BindingRow,
+        chain: AuditHead,
+        binding: Binding,
+        now: WallTime,
+    ) -> Self {
         Self::at(Place::of(row), None, chain, binding, now)
     }
 

@@ -98,7 +98,9 @@ impl MasterKeys {
 
     /// The ids of all of them.
     pub(crate) fn ids(&self) -> impl Iterator<Item = MasterKeyId> {
-        [Some(self.current.id), self.previous()].into_iter().flatten()
+        [Some(self.current.id), self.previous()]
+            .into_iter()
+            .flatten()
     }
 
     pub(crate) fn forget_previous(&mut self) {

@@ -11,9 +11,7 @@ use relatch_wire::Locator;
 use crate::audit::{AuditRecord, Notice};
 use crate::counter::{CounterId, CounterRow};
 use crate::master::MasterKeyId;
-use crate::registry::{
-    AccountRow, Batch, BindingRow, CommitError, PAGE, Registry, StorageError,
-};
+use crate::registry::{AccountRow, Batch, BindingRow, CommitError, PAGE, Registry, StorageError};
 use crate::sweep::SweepRow;
 
 /// A registry in memory; a clone is a backup. Several authorities share one by reference.
@@ -113,11 +111,7 @@ impl MemoryTables {
 
     /// As [`Registry::bindings_under`].
     #[must_use]
-    pub fn bindings_under(
-        &self,
-        master: MasterKeyId,
-        after: Option<&Locator>,
-    ) -> Vec<BindingRow> {
+    pub fn bindings_under(&self, master: MasterKeyId, after: Option<&Locator>) -> Vec<BindingRow> {
         page(&self.bindings, after, |row| row.master == master)
     }
 

@@ -25,6 +25,13 @@ pub(crate) struct Restored {
     pub(crate) key_sets: BTreeSet<KeyId>,
 }
 
+impl Restored {
+    /// Whether an offer was made for keys that the authority had at the restore; one of suite 1 may have been.
+    pub(crate) fn had(&self, key_set: Option<KeyId>) -> bool {
+        key_set.is_none_or(|id| self.key_sets.contains(&id))
+    }
+}
+
 impl ReceiptKey {
     /// Takes 32 random bytes, which nothing else is made from.
     #[must_use]

@@ -94,9 +94,7 @@ impl fmt::Display for Refusal {
                 Advice::Invalid => INVALID,
             },
             Self::Invalid => INVALID,
-            Self::Stopped(Stopped::Ending) => {
-                "the device is released: take the release back first"
-            }
+            Self::Stopped(Stopped::Ending) => "the device is released: take the release back first",
             Self::Stopped(Stopped::Waiting) => {
                 "the device was claimed after a restore: wait 72 hours"
             }

@@ -131,7 +131,12 @@ impl MasterKeys {
         work::count(Step::Unwrap, about.len() + sealed.len());
         let mut key = Secret::from(sealed);
         cipher(self.for_writing(row.master))
-            .decrypt_inout_detached(&nonce.into(), &about, key.as_mut_slice().into(), &tag.into())
+            .decrypt_inout_detached(
+                &nonce.into(),
+                &about,
+                key.as_mut_slice().into(),
+                &tag.into(),
+            )
             .ok()?;
         Some(BindingKey::from_bytes(*key))
     }
@@ -211,7 +216,10 @@ fn about(locator: Locator, suite: Suite, owner: &AccountId) -> [u8; ABOUT] {
         .chain(suite.number().to_be_bytes())
         .chain([length])
         .chain(owner.iter().copied());
-    bytes.iter_mut().zip(fields).for_each(|(to, from)| *to = from);
+    bytes
+        .iter_mut()
+        .zip(fields)
+        .for_each(|(to, from)| *to = from);
     bytes
 }
 

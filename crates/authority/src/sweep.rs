@@ -126,11 +126,23 @@ fn judge(last: Option<Last>, confirmed: bool, now: WallTime) -> (bool, Option<La
     let answered = in_time.is_some_and(|gap| !asked || gap >= SECOND_RUN);
     // [AUTH-54] [AUTH-55]
     if confirmed || answered {
-        (true, Some(Last { at: now, asked: false }))
+        (
+            true,
+            Some(Last {
+                at: now,
+                asked: false,
+            }),
+        )
     } else if asked && in_time.is_some() {
         (false, None)
     } else {
-        (false, Some(Last { at: now, asked: true }))
+        (
+            false,
+            Some(Last {
+                at: now,
+                asked: true,
+            }),
+        )
     }
 }
 

@@ -47,64 +47,106 @@ mod tests {
     use relatch_derivation::{BindingKey, Keys};
     use relatch_wire::{
         Action, Challenge, ChallengeMessage, CodeLength, Contribution, Epoch, Extensions, Failures,
-        Freshness, Identity, Locator, Nonce, Offer, OfferMessage, Suite, Tag,
+        Fresh32, Freshness, Identity, Locator, Nonce, Offer, OfferMessage, Suite, Tag,
     };
 
     use super::{Step, take};
     use crate::{
-        Authority, CallError, MasterKey, MasterKeyId, MasterKeys, MemoryRegistry, Minimum, Refusal,
-        SealNonce,
+        Act, ActProof, Authority, MasterKey, MasterKeyId, MasterKeys, MemoryRegistry, Minimum,
+        ReceiptKey,
     };
 
-    fn cost(authority: &Authority<MemoryRegistry>, account: &AccountId, text: &str) -> Vec<Step> {
+    /// The steps of an inspection up to the verdict on the tag, with the bytes of each.
+    fn up_to_the_tag(
+        authority: &Authority<MemoryRegistry>,
+        account: &AccountId,
+        text: &str,
+    ) -> Vec<(Step, usize)> {
         take();
-        let told = authority.inspect(account, text, WallTime::from_secs(0));
-        assert_eq!(told, Err(CallError::Refused(Refusal::Invalid)));
-        take()
+        let answer = authority.inspect(account, text, WallTime::from_secs(0));
+        let steps = take();
+        drop(answer);
+        let tag = steps.iter().position(|(step, _)| *step == Step::Tag);
+        let tag = tag.expect("every scan comes to its tag");
+        steps[..=tag].to_vec()
     }
 
-    // [AUTH-3] [AUTH-4]
-    #[test]
-    fn unknown_forged_foreign_and_ended_cost_the_same_steps() {
-        let offer = OfferMessage::new(Offer {
+    fn offer() -> OfferMessage {
+        OfferMessage::new(Offer {
             identity: Identity::default(),
             contribution: Contribution::Secret([7; 32].into()),
             code_length: CodeLength::Twelve,
             attestation: None,
             extensions: Extensions::default(),
-        });
-        let keys = Keys::derive(&BindingKey::from_offer(&offer).expect("suite 1"));
-        let challenge = |locator| Challenge {
+        })
+    }
+
+    fn challenge(locator: Locator) -> Challenge {
+        Challenge {
             action: Action::SetPassword,
             locator,
             epoch: Epoch(0),
             failures: Failures::NONE,
             freshness: Freshness::Nonce(Nonce([9; 16])),
             extensions: Extensions::default(),
-        };
+        }
+    }
+
+    // [AUTH-3] [AUTH-4] [AUTH-27]
+    #[test]
+    fn every_scan_costs_the_same_bytes_of_work_up_to_the_tag() {
+        let offer = offer();
+        let keys = Keys::derive(&BindingKey::from_offer(&offer).expect("suite 1"));
         let right = keys.tag().seal(challenge(keys.locator())).to_text();
         let forged = ChallengeMessage::new(challenge(keys.locator()), Tag([0; 16])).to_text();
         let unknown = ChallengeMessage::new(challenge(Locator([1; 12])), Tag([0; 16])).to_text();
 
-        let master = MasterKeys::new(MasterKey::new(MasterKeyId(1), &[1; 32]));
         let minimum = Minimum {
-            suite: Suite::Hmac,
+            suite: Some(Suite::Hmac),
             code_length: CodeLength::Eight,
         };
-        let authority = Authority::new(MemoryRegistry::default(), master, minimum);
-        let alice = AccountId::new("alice").expect("a legal account");
-        let bob = AccountId::new("bob").expect("a legal account");
-        let name = DeviceName::new("Back room").expect("a legal name");
+        let long = std::format!("{:064}", 1);
+        let [alice, bob] =
+            [long.as_str(), "b"].map(|name| AccountId::new(name).expect("a legal account"));
         let now = WallTime::from_secs(0);
-        let claimed = authority.claim(&alice, &offer, name, now, SealNonce([1; 24]));
-        let locator = claimed.expect("a fresh offer").locator;
-
-        let expected = [Step::RowMac, Step::Unwrap, Step::Tag];
-        assert_eq!(cost(&authority, &alice, &forged), expected);
-        assert_eq!(cost(&authority, &alice, &unknown), expected);
-        assert_eq!(cost(&authority, &bob, &right), expected);
-        let deleted = authority.delete_pending(&alice, &locator, now);
-        assert_eq!(deleted, Ok(()));
-        assert_eq!(cost(&authority, &alice, &right), expected);
+        let mut all = Vec::new();
+        for owner in [&alice, &bob] {
+            let master = MasterKeys::new(MasterKey::new(MasterKeyId(1), &[1; 32]));
+            let receipts = ReceiptKey::new(&[2; 32]);
+            let authority = Authority::new(MemoryRegistry::default(), master, receipts, minimum);
+            let name = DeviceName::new("Back room").expect("a legal name");
+            let random = Fresh32::from([1; 32]);
+            let claimed = authority.claim(owner, &offer, name, now, random);
+            let locator = claimed.expect("a fresh offer").locator;
+            all.push(up_to_the_tag(&authority, owner, &forged));
+            all.push(up_to_the_tag(&authority, owner, &unknown));
+            let act = Act::Delete;
+            let hash = authority.act_hash(owner, &locator, &act, now);
+            let proof = ActProof::verified(hash.expect("the owner"), now);
+            let mut tampered = authority.registry().clone();
+            let row = tampered.tables_mut().bindings.get_mut(&locator);
+            row.expect("claimed").key.as_mut().expect("sealed").tag[0] ^= 1;
+            let deleted = authority.act(owner, &locator, &act, Some(&proof), now);
+            assert_eq!(deleted, Ok(()));
+            all.push(up_to_the_tag(&authority, owner, &right));
+            let master = MasterKeys::new(MasterKey::new(MasterKeyId(1), &[1; 32]));
+            let receipts = ReceiptKey::new(&[2; 32]);
+            let authority = Authority::new(tampered, master, receipts, minimum);
+            all.push(up_to_the_tag(&authority, owner, &right));
+            let row = |row: &mut crate::BindingRow| row.key.as_mut().expect("sealed").tag[0] ^= 1;
+            let mut whole = authority.registry().clone();
+            row(whole
+                .tables_mut()
+                .bindings
+                .get_mut(&locator)
+                .expect("claimed"));
+            let master = MasterKeys::new(MasterKey::new(MasterKeyId(1), &[1; 32]));
+            let receipts = ReceiptKey::new(&[2; 32]);
+            let authority = Authority::new(whole, master, receipts, minimum);
+            all.push(up_to_the_tag(&authority, owner, &right));
+        }
+        let first = all.first().cloned().expect("two owners");
+        assert_eq!(first.len(), 2, "one key is opened, one tag computed");
+        assert!(all.iter().all(|steps| *steps == first), "{all:?}");
     }
 }

@@ -125,17 +125,16 @@ impl Binding {
         by: &AccountId,
         now: WallTime,
     ) -> Result<Effect, ActRefusal> {
-        let phase = self.phase_at(now);
-        let offered = (self.delegations.offered_to(by)).filter(|_| phase != Phase::Ended);
+        let active = self.phase_at(now) == Phase::Active;
+        let offered = self.delegations.offered_to(by).filter(|_| active);
         let offered = offered.ok_or(ActRefusal::NoDelegation)?;
-        // A delegate learns neither that the binding is ending nor that it is frozen. [AUTH-39]
-        if phase != Phase::Active {
-            return Err(ActRefusal::NoDelegation);
-        }
         if offered.accepted {
             return Ok(Effect::None);
         }
-        self.not_frozen().map_err(|_| ActRefusal::NoDelegation)?;
+        // Only the owner learns of a freeze.
+        if self.freezes.any() {
+            return Err(ActRefusal::NoDelegation);
+        }
         let unexpired = offered.unexpired(self.time(now));
         unexpired.map_err(|_| ActRefusal::DelegationExpired)?;
         self.delegations.accept(by);
@@ -210,6 +209,7 @@ impl Binding {
         if !lift.own && !lift.former {
             return Err(ActRefusal::Frozen);
         }
+        self.not_waiting(now)?;
         self.freezes.lift(lift);
         Ok(Effect::Changed)
     }
@@ -242,10 +242,16 @@ impl Binding {
         if self.phase != Phase::Pending {
             return Err(ActRefusal::Active);
         }
+        self.not_waiting(now)
+    }
+
+    /// A binding that waits takes no act: its act number would shut a later receipt out.
+    fn not_waiting(&self, now: WallTime) -> Result<(), ActRefusal> {
         if self.is_held(now) {
-            return Err(ActRefusal::Waiting);
+            Err(ActRefusal::Waiting)
+        } else {
+            Ok(())
         }
-        Ok(())
     }
 
     fn ending(&self, by: &AccountId, now: WallTime) -> Result<(), ActRefusal> {

@@ -106,8 +106,7 @@ impl World {
     pub fn furnished() -> Result<Self, String> {
         let mut world = Self::new();
         let claims = [(0, 0), (2, 0), (4, 1)];
-        let claims =
-            claims.map(|(device, who)| {
+        let claims = claims.map(|(device, who)| {
             Operation::call(Who::Account(who), Ask::Claim(device, Shows::Nothing))
         });
         world.play(&claims)?;

@@ -167,7 +167,10 @@ fn event_from(input: &mut Reader<'_>) -> Result<Event, EntryError> {
         1 => Some(Event::Claimed),
         2 => input.u64().map(|count| Event::ClaimRefused { count }),
         3 => Some(Event::Activated),
-        4 => input.u32().map(Epoch).map(|epoch| Event::EpochRaised { epoch }),
+        4 => input
+            .u32()
+            .map(Epoch)
+            .map(|epoch| Event::EpochRaised { epoch }),
         5 => issued(input),
         6 => counted(input).map(|(challenge, count)| Event::CodeRepeated { challenge, count }),
         7 => counted(input).map(|(challenge, count)| Event::CheckCode { challenge, count }),
@@ -214,13 +217,13 @@ fn issued(input: &mut Reader<'_>) -> Option<Event> {
 }
 
 fn refused(input: &mut Reader<'_>) -> Result<Event, EntryError> {
-    let challenge = input.array().map(ChallengeHash);
+    let challenge = input.array().ok_or(EntryError::Malformed)?;
     let numbers = input.array().ok_or(EntryError::Malformed)?;
-    let reason = Reason::from_numbers(numbers).ok_or(EntryError::Newer)?;
+    let count = input.u64().ok_or(EntryError::Malformed)?;
     Ok(Event::Refused {
-        challenge: challenge.ok_or(EntryError::Malformed)?,
-        reason,
-        count: input.u64().ok_or(EntryError::Malformed)?,
+        challenge: ChallengeHash(challenge),
+        reason: Reason::from_numbers(numbers).ok_or(EntryError::Newer)?,
+        count,
     })
 }
 

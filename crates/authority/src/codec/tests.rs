@@ -7,12 +7,13 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::RngSeed;
 use relatch_binding::{
-    AccountId, Approval, Approvals, Binding, ChallengeHash, Delegation, Delegations, DeviceName,
-    Issued, IssuedCodes, Offered, Phase, Terms, WallTime, Window,
+    Account, AccountId, Approval, Approvals, Attestation, Binding, ChallengeHash, Delegation,
+    Delegations, DeviceName, Former, Freezes, Issued, IssuedCodes, Offered, Phase, SessionId,
+    Terms, TransferOffer, WallTime, Window,
 };
 use relatch_wire::{Action, CodeLength, Epoch, Identity, KeyId, Suite};
 
-use super::{decode_account, decode_binding, encode_account, encode_binding};
+use super::{AuditHead, Record, decode_account, decode_binding, encode_account, encode_binding};
 
 const SEED: u64 = 1;
 
@@ -59,61 +60,116 @@ fn delegations() -> impl Strategy<Value = Delegations> {
     });
     let delegates = (
         btree_set(accounts(), 0..=16),
-        vec((terms, any::<u16>()), 16),
+        vec((terms, any::<(bool, u16)>()), 16),
     );
     delegates.prop_map(|(accounts, terms)| {
         let all = accounts.into_iter().zip(terms);
-        let all = all.map(|(to, (terms, used))| Delegation { to, terms, used });
+        let all = all.map(|(to, (terms, (accepted, used)))| Delegation {
+            to,
+            terms,
+            accepted,
+            used,
+        });
         Delegations::from_stored(all.collect()).expect("at most 16")
     })
 }
 
-fn bindings() -> impl Strategy<Value = Binding> {
-    let issued = (hashes(), accounts(), times()).prop_map(|(challenge, to, at)| Issued {
+fn formers() -> impl Strategy<Value = Option<Former>> {
+    prop::option::of((accounts(), times()))
+        .prop_map(|former| former.map(|(account, since)| Former { account, since }))
+}
+
+fn phases() -> impl Strategy<Value = Phase> {
+    prop_oneof![
+        Just(Phase::Pending),
+        Just(Phase::Active),
+        Just(Phase::Ended),
+        times().prop_map(|until| Phase::Ending { until }),
+    ]
+}
+
+fn issued() -> impl Strategy<Value = Issued> {
+    let rest = any::<([u8; 16], bool)>();
+    (hashes(), accounts(), times(), rest).prop_map(|(challenge, to, at, rest)| Issued {
         challenge,
         to,
         at,
-    });
+        session: SessionId(rest.0),
+        told: rest.1,
+    })
+}
+
+fn offered() -> impl Strategy<Value = Offered> {
+    let rest = any::<(Option<[u8; 4]>, [u8; 32])>();
+    let kinds = (
+        select(CodeLength::ALL.to_vec()),
+        select(Attestation::ALL.to_vec()),
+    );
+    ("[a-z]{0,32}", "[a-z]{0,48}", kinds, rest).prop_map(|(vendor, serial, kinds, rest)| Offered {
+        suite: if rest.0.is_some() {
+            Suite::Hybrid
+        } else {
+            Suite::Hmac
+        },
+        key_id: rest.0.map(KeyId),
+        code_length: kinds.0,
+        identity: Identity::new(&vendor, "", &serial).expect("short texts"),
+        attestation: kinds.1,
+        hash: rest.1,
+    })
+}
+
+fn records() -> impl Strategy<Value = Record> {
     let approval =
         (hashes(), times()).prop_map(|(challenge, proved)| Approval { challenge, proved });
-    let names = (accounts(), accounts(), text(), "[a-z]{0,32}", "[a-z]{0,48}");
+    let names = (accounts(), accounts(), text());
     let lists = (
         delegations(),
-        vec(issued, 0..=64),
-        vec(times(), 0..=5),
+        vec(issued(), 0..=128),
+        vec(times(), 0..=10),
         vec(approval, 0..=8),
     );
-    let rest = (
-        select(std::vec![Phase::Pending, Phase::Active, Phase::Ended]),
-        select(CodeLength::ALL.to_vec()),
-        any::<(u32, bool, Option<u64>)>(),
-        any::<Option<[u8; 4]>>(),
-        any::<bool>(),
+    let rest = (phases(), offered(), any::<(u32, bool, bool, u64)>());
+    let periods = (
+        prop::option::of((accounts(), times())),
+        formers(),
+        formers(),
+        prop::option::of(times()),
+        times(),
     );
-    (names, lists, rest).prop_map(|(names, lists, rest)| Binding {
-        owner: names.0,
-        claimant: names.1,
-        name: DeviceName::new(&names.2).expect("at most 60 bytes"),
-        delegations: lists.0,
-        issued: IssuedCodes::from_stored(lists.1).expect("at most 64"),
-        window: Window::from_stored(lists.2),
-        approvals: Approvals::from_stored(lists.3).expect("at most 8"),
-        phase: rest.0,
-        offered: Offered {
-            suite: if rest.3.is_some() {
-                Suite::Hybrid
-            } else {
-                Suite::Hmac
+    let chain = any::<(u64, [u8; 32])>();
+    (names, lists, rest, periods, chain).prop_map(|(names, lists, rest, periods, chain)| Record {
+        binding: Binding {
+            owner: names.0,
+            claimant: names.1,
+            name: DeviceName::new(&names.2).expect("at most 60 bytes"),
+            delegations: lists.0,
+            issued: IssuedCodes::from_stored(lists.1).expect("at most 128"),
+            window: Window::from_stored(lists.2).expect("at most 10"),
+            approvals: Approvals::from_stored(lists.3).expect("at most 8"),
+            phase: rest.0,
+            offered: rest.1,
+            epoch: Epoch(rest.2.0),
+            freezes: Freezes {
+                owner: rest.2.1,
+                operator: rest.2.2,
+                former: periods.1,
             },
-            key_id: rest.3.map(KeyId),
-            code_length: rest.1,
-            identity: Identity::new(&names.3, "", &names.4).expect("short texts"),
-            attested: rest.4,
+            act_number: rest.2.3,
+            transfer: periods.0.map(|(to, until)| TransferOffer { to, until }),
+            former: periods.2,
+            held_until: periods.3,
+            seen: periods.4,
         },
-        epoch: Epoch(rest.2.0),
-        frozen: rest.2.1,
-        refusals_told: rest.2.2,
+        chain: AuditHead {
+            count: chain.0,
+            hash: chain.1,
+        },
     })
+}
+
+fn encoded(record: &Record) -> Vec<u8> {
+    encode_binding(&record.binding, &record.chain)
 }
 
 proptest! {
@@ -121,40 +177,46 @@ proptest! {
 
     #[test]
     fn a_binding_comes_back_from_its_bytes_and_only_from_all_of_them(
-        binding in bindings(),
+        record in records(),
         cut: prop::sample::Index,
     ) {
-        let bytes = encode_binding(&binding);
-        prop_assert_eq!(decode_binding(&bytes), Ok(Some(binding)));
+        let bytes = encoded(&record);
+        prop_assert_eq!(decode_binding(&bytes), Ok(Some(record)));
         prop_assert_eq!(decode_binding(&bytes[..cut.index(bytes.len())]), Ok(None));
         prop_assert_eq!(decode_binding(&[bytes.as_slice(), &[0]].concat()), Ok(None));
     }
 
     #[test]
-    fn a_phase_and_a_flag_that_there_are_not_are_refused(binding in bindings(), other in 3..=255_u8) {
-        let bytes = encode_binding(&binding);
-        // Behind the version, two texts with their lengths; suite, key id and code length stand between the two.
-        let phase = 1 + 2 + binding.owner.as_str().len() + 2 + binding.claimant.as_str().len();
-        let flag = phase + 1 + 2 + 4 + 1;
-        for place in [phase, flag] {
-            let mut bytes = bytes.clone();
-            bytes[place] = other;
-            prop_assert_eq!(decode_binding(&bytes), Ok(None));
-        }
+    fn a_phase_that_there_is_not_is_refused(record in records(), other in 4..=255_u8) {
+        let mut bytes = encoded(&record);
+        let (owner, claimant) = (&record.binding.owner, &record.binding.claimant);
+        // Behind the version and two texts with their lengths.
+        let phase = 1 + 2 + owner.as_str().len() + 2 + claimant.as_str().len();
+        bytes[phase] = other;
+        prop_assert_eq!(decode_binding(&bytes), Ok(None));
     }
 
     #[test]
-    fn an_account_comes_back_from_its_bytes(times in vec(times(), 0..=10), cut: prop::sample::Index) {
-        let window = Window::from_stored(times);
-        let bytes = encode_account(&window);
-        prop_assert_eq!(decode_account(&bytes), Ok(Some(window)));
+    fn an_account_comes_back_from_its_bytes(
+        times in vec(times(), 0..=20),
+        rest: (u16, u64, u16),
+        cut: prop::sample::Index,
+    ) {
+        let account = Account {
+            window: Window::from_stored(times).expect("at most 20"),
+            pending: rest.0,
+            day: rest.1,
+            claims: rest.2,
+        };
+        let bytes = encode_account(&account);
+        prop_assert_eq!(decode_account(&bytes), Ok(Some(account)));
         prop_assert_eq!(decode_account(&bytes[..cut.index(bytes.len())]), Ok(None));
     }
 
     #[test]
     fn arbitrary_bytes_neither_panic_nor_allocate_beyond_them(bytes in vec(any::<u8>(), 0..300)) {
-        let _ = decode_binding(&bytes);
-        let _ = decode_account(&[&[1], bytes.as_slice()].concat());
+        drop(decode_binding(&bytes));
+        prop_assert!(decode_account(&[&[1], bytes.as_slice()].concat()).is_ok());
     }
 }
 
@@ -169,8 +231,10 @@ fn a_binding_with_full_lists_stays_below_a_fixed_size() {
             expires: WallTime::from_secs(0),
             max_uses: 64,
         },
+        accepted: true,
         used: 64,
     };
+    let at = WallTime::from_secs(0);
     let challenge = ChallengeHash([0; 32]);
     let mut binding = Binding::claimed(
         account.clone(),
@@ -180,14 +244,21 @@ fn a_binding_with_full_lists_stays_below_a_fixed_size() {
             key_id: Some(KeyId([7; 4])),
             code_length: CodeLength::Twenty,
             identity: Identity::new(&long[..32], &long[..32], &long[..48]).expect("the longest"),
-            attested: true,
+            attestation: Attestation::Genuine,
+            hash: [7; 32],
         },
+        at,
     );
-    let at = WallTime::from_secs(0);
     binding.delegations = Delegations::from_stored((0..16).map(delegation).collect()).expect("16");
-    binding.issued =
-        IssuedCodes::from_stored(std::vec![Issued { challenge, to: account, at }; 64]).expect("64");
-    binding.window = Window::full(at);
+    let issued = Issued {
+        challenge,
+        to: account,
+        at,
+        session: SessionId([0; 16]),
+        told: true,
+    };
+    binding.issued = IssuedCodes::from_stored(std::vec![issued; 128]).expect("128");
+    binding.window = Window::from_stored(std::vec![at; 10]).expect("10");
     let approvals: Vec<_> = (0..8)
         .map(|_| Approval {
             challenge,
@@ -195,5 +266,5 @@ fn a_binding_with_full_lists_stays_below_a_fixed_size() {
         })
         .collect();
     binding.approvals = Approvals::from_stored(approvals).expect("8");
-    assert!(encode_binding(&binding).len() < 9_000);
+    assert!(encode_binding(&binding, &AuditHead::default()).len() < 18_000);
 }

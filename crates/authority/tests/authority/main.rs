@@ -18,7 +18,7 @@ mod model;
 #[cfg(test)]
 mod order;
 #[cfg(test)]
-mod owner;
+mod ownership;
 #[cfg(test)]
 mod races;
 #[cfg(test)]
@@ -26,9 +26,9 @@ mod recovery;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]
-mod samples;
+mod restores;
 #[cfg(test)]
-mod serials;
+mod samples;
 #[cfg(test)]
 mod storage;
 #[cfg(test)]
@@ -37,3 +37,5 @@ mod suite;
 mod uniform;
 #[cfg(test)]
 mod upgrade;
+#[cfg(test)]
+mod witness;

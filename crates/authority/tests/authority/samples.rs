@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use relatch_authority::{
-    AccountId, Authority, CallError, ChallengeHash, Claimed, DeviceName, Event, MasterKey,
-    MasterKeyId, MasterKeys, MemoryRegistry, MemoryTables, Minimum, Registry, SealNonce,
-    StorageError, Terms, WallTime,
+    AccountId, Act, ActHash, ActProof, ActRefusal, Authority, CallError, ChallengeHash, Claimed,
+    DeviceName, Event, Fresh32, MasterKey, MasterKeyId, MasterKeys, MemoryRegistry, MemoryTables,
+    Minimum, Receipt, ReceiptKey, Registry, SessionId, StorageError, Terms, WallTime,
 };
 use relatch_derivation::{Authentic, BindingKey, Code, Keys};
 use relatch_testkit::registry::SharedRegistry;
@@ -20,7 +20,7 @@ const SEED: u64 = 1;
 pub(crate) const START: u64 = 1_800_000_000;
 /// What any offer brings.
 pub(crate) const MINIMUM: Minimum = Minimum {
-    suite: Suite::Hmac,
+    suite: Some(Suite::Hmac),
     code_length: CodeLength::Eight,
 };
 pub(crate) const HOUR: u64 = 3_600;
@@ -61,8 +61,95 @@ pub(crate) fn master(id: u32) -> MasterKey {
     MasterKey::new(MasterKeyId(id), &[id as u8; 32])
 }
 
+/// The session that codes are asked for in.
+pub(crate) const SESSION: SessionId = SessionId([0x5e; 16]);
+
+pub(crate) fn fresh(byte: u8) -> Fresh32 {
+    Fresh32::from([byte; 32])
+}
+
+pub(crate) fn receipts() -> ReceiptKey {
+    ReceiptKey::new(&[0x4e; 32])
+}
+
+pub(crate) fn name(text: &str) -> DeviceName {
+    DeviceName::new(text).expect("a legal name")
+}
+
 pub(crate) fn over<R: Registry>(registry: R) -> Authority<R> {
-    Authority::new(registry, MasterKeys::new(master(1)), MINIMUM)
+    under(registry, MasterKeys::new(master(1)))
+}
+
+pub(crate) fn under<R: Registry>(registry: R, keys: MasterKeys) -> Authority<R> {
+    Authority::new(registry, keys, receipts(), MINIMUM)
+}
+
+/// While the second master key takes over from the first.
+pub(crate) fn rotating() -> MasterKeys {
+    MasterKeys::rotating(master(2), master(1)).expect("two ids")
+}
+
+/// What an account proves to do an act; of nothing where the binding is not its.
+pub(crate) fn hash<R: Registry>(
+    authority: &Authority<R>,
+    who: &AccountId,
+    locator: &Locator,
+    act: &Act,
+    now: u64,
+) -> ActHash {
+    let hash = authority.act_hash(who, locator, act, at(now));
+    hash.unwrap_or(ActHash([0; 32]))
+}
+
+/// An act with a proof of now.
+pub(crate) fn prove_and_act<R: Registry>(
+    authority: &Authority<R>,
+    who: &AccountId,
+    locator: &Locator,
+    act: &Act,
+    now: u64,
+) -> Result<(), CallError<ActRefusal, R::Error>> {
+    let hash = hash(authority, who, locator, act, now);
+    let proof = ActProof::verified(hash, at(now));
+    authority.act(who, locator, act, Some(&proof), at(now))
+}
+
+/// A delegation, offered with a proof and accepted.
+pub(crate) fn delegate<R: Registry>(
+    authority: &Authority<R>,
+    who: &AccountId,
+    locator: &Locator,
+    to: &AccountId,
+    terms: &Terms,
+    now: u64,
+) -> Result<(), CallError<ActRefusal, R::Error>> {
+    let act = Act::Delegate {
+        to: to.clone(),
+        terms: terms.clone(),
+    };
+    prove_and_act(authority, who, locator, &act, now)?;
+    authority.accept_delegation(to, locator, at(now))
+}
+
+/// Released, and swept when that is over.
+pub(crate) fn end<R: Registry>(authority: &Authority<R>, who: &str, locator: &Locator) {
+    let released = prove_and_act(authority, &account(who), locator, &Act::Release, 0);
+    assert!(released.is_ok());
+    let swept = authority.sweep(&account("operator"), true, at(80 * HOUR));
+    assert!(swept.is_ok());
+}
+
+/// A transfer, offered with a proof and accepted.
+pub(crate) fn transfer<R: Registry>(
+    authority: &Authority<R>,
+    who: &AccountId,
+    locator: &Locator,
+    to: &AccountId,
+    now: u64,
+) -> Result<Option<Receipt>, CallError<ActRefusal, R::Error>> {
+    let act = Act::OfferTransfer { to: to.clone() };
+    prove_and_act(authority, who, locator, &act, now)?;
+    authority.accept_transfer(to, locator, &name("Theirs"), at(now), fresh(0x7a))
 }
 
 /// What a call over a registry in memory gives.
@@ -114,9 +201,19 @@ impl Device {
         code_length: CodeLength,
         attestation: Option<[u8; 16]>,
     ) -> Self {
+        Self::made([number; 32], code_length, attestation)
+    }
+
+    /// One with this secret of 32 bytes.
+    pub(crate) fn secret(secret: Vec<u8>) -> Self {
+        let secret = secret.try_into().expect("32 bytes");
+        Self::made(secret, CodeLength::Twelve, None)
+    }
+
+    fn made(secret: [u8; 32], code_length: CodeLength, attestation: Option<[u8; 16]>) -> Self {
         let offer = OfferMessage::new(Offer {
             identity: Identity::new("Vendor", "NVR-8", "0001").expect("short texts"),
-            contribution: Contribution::Secret([number; 32].into()),
+            contribution: Contribution::Secret(secret.into()),
             code_length,
             attestation,
             extensions: Extensions::default(),
@@ -150,8 +247,7 @@ impl Device {
             action: Action::SetPassword,
             locator: self.locator(),
             epoch: Epoch(0),
-            failures: Failures(0),
-            code_length: self.offer.offer().code_length,
+            failures: Failures::NONE,
             freshness: Freshness::Nonce(Nonce([0; 16])),
             extensions: Extensions::default(),
         };
@@ -159,16 +255,25 @@ impl Device {
         let challenge = self.keys.tag().seal(challenge);
         Shown {
             text: challenge.to_text(),
-            code: self.keys.code().code(&challenge).expect("suite 1"),
+            code: self
+                .keys
+                .code()
+                .code(&challenge, self.offer.offer().code_length)
+                .expect("suite 1"),
             challenge,
         }
     }
 
     pub(crate) fn claim<R: Registry>(&self, authority: &Authority<R>, owner: &str) -> Claimed {
-        let name = DeviceName::new("Back room").expect("a legal name");
-        let nonce = SealNonce([self.locator().0[0]; 24]);
+        let random = fresh(self.locator().0[0]);
         authority
-            .claim(&account(owner), &self.offer, name, at(0), nonce)
+            .claim(
+                &account(owner),
+                &self.offer,
+                name("Back room"),
+                at(0),
+                random,
+            )
             .expect("a fresh offer")
     }
 

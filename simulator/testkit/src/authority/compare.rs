@@ -50,7 +50,11 @@ impl World {
         }
         let sweep = rows.sweep.map(|row| (row.version, row.master));
         let expected = self.model.sweep.as_ref();
-        same("sweep", sweep, expected.map(|row| (row.version, row.master)))?;
+        same(
+            "sweep",
+            sweep,
+            expected.map(|row| (row.version, row.master)),
+        )?;
         for (locator, row) in self.model.bindings.iter().filter(|(_, row)| !row.damaged) {
             let stored = rows.bindings.get(locator);
             same("owner", stored.map(|row| &row.owner), Some(&row.kept.owner))?;
@@ -71,7 +75,10 @@ impl World {
         for (locator, _) in kept {
             let head = reader(&rows.clone(), &self.model).audit_head(locator);
             let head = head.map_err(|found| format!("no head: {found}"))?;
-            let log = rows.audit.iter().filter(|record| record.locator == *locator);
+            let log = rows
+                .audit
+                .iter()
+                .filter(|record| record.locator == *locator);
             let verified = head.map(|head| verify_audit(log, &head));
             same("chain", verified, Some(Ok(())))?;
         }

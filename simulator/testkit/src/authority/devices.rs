@@ -7,8 +7,8 @@ use std::rc::Rc;
 use std::sync::LazyLock;
 
 use relatch_authority::{
-    AccountId, Action, Attestation, ChallengeHash, CodeLength, DeviceName, Epoch, FactoryKey, Failures,
-    Identity, KeyId, KeySet, Locator, OfferMessage, Receipt, ReceiptKey,
+    AccountId, Action, Attestation, ChallengeHash, CodeLength, DeviceName, Epoch, FactoryKey,
+    Failures, Identity, KeyId, KeySet, Locator, OfferMessage, Receipt, ReceiptKey,
 };
 use relatch_conformance::model::authority::{Offered, Scanned};
 use relatch_derivation::{Authentic, BindingKey, CodeExporter, Keys, MacKey, labels};

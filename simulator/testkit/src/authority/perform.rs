@@ -130,8 +130,7 @@ impl Asked {
             receipt: self.receipt.as_ref(),
         };
         let random = Fresh32::from(random);
-        let claimed =
-            authority.claim_with(&self.by, &device.message, name, brought, now, random);
+        let claimed = authority.claim_with(&self.by, &device.message, name, brought, now, random);
         if let Ok(claimed) = &claimed {
             let receipt = claimed.receipt.as_ref();
             let same = claimed.locator == device.locator()

@@ -1,9 +1,7 @@
 //! From numbers to calls: who the owner is, which challenge was scanned last, which epoch is
 //! expected.
 
-use relatch_authority::{
-    AccountId, Act, Action, Locator, Receipt, SessionId, Terms, WallTime,
-};
+use relatch_authority::{AccountId, Act, Action, Locator, Receipt, SessionId, Terms, WallTime};
 use relatch_conformance::model::authority::{Binding, Call, Proof};
 
 use super::devices::{self, Picture, Twist, account, device, receipt, scan};
@@ -78,9 +76,7 @@ impl World {
                 let to = account(to);
                 self.act(device, Act::OfferTransfer { to }, proved, asked)
             }
-            (Ask::Act(plain, device, proved), _) => {
-                self.act(device, plain.act(), proved, asked)
-            }
+            (Ask::Act(plain, device, proved), _) => self.act(device, plain.act(), proved, asked),
             (Ask::AcceptDelegation(device), _) => Call::AcceptDelegation(at(device)),
             (Ask::Revoke(device, from), _) => Call::Revoke(at(device), account(from)),
             (Ask::TakeBack(device), _) => Call::TakeBack(at(device)),

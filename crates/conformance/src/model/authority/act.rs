@@ -181,12 +181,14 @@ fn accept_delegation(draft: &mut Draft<'_>, by: &AccountId) -> Does {
         .binding
         .delegation(by)
         .ok_or(ActRefusal::NoDelegation)?;
-    not_ending(&draft.binding)?;
+    if draft.binding.state != State::Active {
+        return Err(ActRefusal::NoDelegation);
+    }
     if delegation.accepted {
         return Ok(None);
     }
     if draft.binding.is_frozen() {
-        return Err(ActRefusal::Frozen);
+        return Err(ActRefusal::NoDelegation);
     }
     if delegation.terms.expires <= time {
         return Err(ActRefusal::DelegationExpired);
@@ -317,6 +319,7 @@ fn lift(draft: &mut Draft<'_>, by: &AccountId) -> Does {
     }
     match *frozen == before {
         true => Err(ActRefusal::Frozen),
+        false if draft.binding.waits(draft.now) => Err(ActRefusal::Waiting),
         false => Ok(Some(Event::Unfrozen)),
     }
 }

@@ -1,6 +1,8 @@
 //! Claims (spec/binding.md, "At the authority"; spec/authority.md, "Receipts and restores"): code
 //! length, suite, key id, repetition, receipt, locator, limits, in this order.
 
+use std::collections::BTreeSet;
+
 use relatch_authority::{AccountId, ClaimRefusal, DeviceName, Event, Suite, TooMany, WallTime};
 
 use super::draft::{Draft, is_power_of_ten};
@@ -45,10 +47,10 @@ impl Model {
             });
         }
         // [AUTH-65]
-        let newer = |old: &std::collections::BTreeSet<_>| {
-            offered.key_id.is_some_and(|id| !old.contains(&id))
-        };
-        if receipt.is_none() && self.restored.as_ref().is_some_and(|old| !newer(old)) {
+        let old = self.restored.as_ref();
+        let is_old = |old: &BTreeSet<_>| offered.key_id.is_none_or(|id| old.contains(&id));
+        let receipt = receipt.filter(|_| old.is_none_or(is_old));
+        if receipt.is_none() && old.is_some_and(is_old) {
             return no(ClaimRefusal::ReceiptNeeded);
         }
         // [BIND-12] [AUTH-67]

@@ -351,8 +351,9 @@ fn issue(
     }
     match role {
         Role::Owner => {
-            draft.binding.owner_codes.push(now);
-            limits.codes.push(now);
+            let [of_binding, of_account] = LIMITS;
+            keep(&mut draft.binding.owner_codes, now, of_binding);
+            keep(&mut limits.codes, now, of_account);
             draft.limits(limits);
         }
         Role::Delegate => {
@@ -362,6 +363,18 @@ fn issue(
             }
         }
     }
+}
+
+/// Adds a code; as many are kept as fill the limit, and as many that are far ahead.
+fn keep(codes: &mut Vec<WallTime>, now: WallTime, limit: usize) {
+    let (mut ahead, mut rest): (Vec<_>, Vec<_>) =
+        codes.iter().partition(|at| **at > after(now, super::DAY));
+    rest.push(now);
+    for times in [&mut ahead, &mut rest] {
+        times.sort_unstable();
+        times.drain(..times.len().saturating_sub(limit));
+    }
+    *codes = [rest, ahead].concat();
 }
 
 /// [AUTH-8]
