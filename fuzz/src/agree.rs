@@ -54,8 +54,7 @@ fn of_challenge(challenge: &Challenge) -> Vec<(u64, Item)> {
         (2, Item::Uint(challenge.action.number().into())),
         (3, Item::Bytes(challenge.locator.0.to_vec())),
         (4, Item::Uint(challenge.epoch.0.into())),
-        (5, Item::Uint(challenge.failures.0.into())),
-        (6, Item::Uint(challenge.code_length.digits().into())),
+        (5, Item::Uint(challenge.failures.count().into())),
     ];
     match challenge.freshness {
         Freshness::Nonce(nonce) => fields.push((7, Item::Bytes(nonce.0.to_vec()))),

@@ -2,7 +2,7 @@
 
 use arbitrary::{Result, Unstructured};
 use relatch_derivation::{BindingKey, Keys, TypedCode};
-use relatch_wire::{ChallengeMessage, Freshness, Message, text};
+use relatch_wire::{ChallengeMessage, CodeLength, Freshness, Message, text};
 
 use crate::agree::agree;
 use crate::{naive, samples};
@@ -27,13 +27,15 @@ fn round_trip(u: &mut Unstructured<'_>) -> Result<()> {
         .tag()
         .authenticate(read.clone())
         .expect("the tag is right");
-    let code = keys.code().code(&authentic);
+    let bound = samples::code_length(u)?;
+    let code = keys.code().code(&authentic, bound);
     assert_eq!(
         code.is_ok(),
         matches!(sealed.challenge().freshness, Freshness::Nonce(_))
     );
-    if let (Ok(device), Ok(authority)) = (keys.code().code(&sealed), code) {
-        let length = sealed.challenge().code_length;
+    if let (Ok(device), Ok(authority)) = (keys.code().code(&sealed, bound), code) {
+        let fields = sealed.challenge();
+        let length = CodeLength::required(fields.action, fields.failures, bound);
         let typed = TypedCode::parse(&authority.grouped(), length).expect("a code is no typo");
         assert!(device.matches(&typed));
     }

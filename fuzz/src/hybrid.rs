@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use arbitrary::{Result, Unstructured};
-use relatch_derivation::{Authentic, BindingKey, KeySet, Keys};
+use relatch_derivation::{Authentic, BindingKey, CodeExporter, KeySet, Keys};
 use relatch_wire::{ChallengeMessage, Contribution, Freshness, KeyId, Offer, OfferMessage};
 
 use crate::samples;
@@ -64,16 +64,22 @@ fn binding(u: &mut Unstructured<'_>) -> Result<()> {
 fn recovery(u: &mut Unstructured<'_>, set: &KeySet, keys: &Keys) -> Result<()> {
     let ephemeral: [u8; 32] = u.arbitrary()?;
     let recovery = set.public().recovery();
-    let made = keys
-        .psk()
-        .encapsulate(&keys.locator(), recovery, set.id(), &ephemeral);
+    let made = CodeExporter::encapsulate(recovery, set.id(), &keys.locator(), &ephemeral);
     let (freshness, exporter) = made.expect("legal keys");
     let mut challenge = samples::challenge(u, keys.locator())?;
     challenge.freshness = freshness;
     let shown = keys.tag().seal(challenge.clone());
     let scanned = scan(keys, &shown);
-    let code = set.code(keys, &scanned).expect("its own key set");
-    assert_eq!(*exporter.code(&shown).digits(), *code.digits());
+    let bound = samples::code_length(u)?;
+    let [device, authority] = [
+        exporter.export(&shown),
+        set.export(&scanned).expect("its own key set"),
+    ]
+    .map(|export| keys.code().hybrid_code(&scanned, &export, bound));
+    assert_eq!(
+        *device.expect("suite 2").digits(),
+        *authority.expect("suite 2").digits()
+    );
 
     if let Freshness::Encapsulated { enc, .. } = freshness {
         let mut id = set.id().0;
@@ -84,14 +90,14 @@ fn recovery(u: &mut Unstructured<'_>, set: &KeySet, keys: &Keys) -> Result<()> {
         };
         let other = keys.tag().seal(challenge.clone());
         assert!(
-            set.code(keys, &scan(keys, &other)).is_err(),
+            set.export(&scan(keys, &other)).is_err(),
             "another key set"
         );
     }
     let nonce = relatch_wire::Nonce(u.arbitrary()?);
     challenge.freshness = Freshness::Nonce(nonce);
     let other = keys.tag().seal(challenge);
-    assert!(set.code(keys, &other).is_err(), "a challenge of suite 1");
+    assert!(set.export(&other).is_err(), "a challenge of suite 1");
     Ok(())
 }
 

@@ -55,8 +55,7 @@ pub(crate) fn challenge(u: &mut Unstructured<'_>, locator: Locator) -> Result<Ch
         action: *u.choose(&[Action::SetPassword, Action::CheckBinding])?,
         locator,
         epoch: Epoch(u.arbitrary()?),
-        failures: Failures(u.arbitrary()?),
-        code_length: code_length(u)?,
+        failures: Failures::new(u.int_in_range(0..=30)?).unwrap_or_default(),
         freshness,
         extensions: extensions(u)?,
     })

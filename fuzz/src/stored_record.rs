@@ -40,8 +40,7 @@ struct Binding {
 #[derive(Debug, Arbitrary, Clone, Copy)]
 struct State {
     epoch: u32,
-    failures: u32,
-    penalty: u32,
+    failures: u8,
     counter: Counter,
 }
 
@@ -64,8 +63,8 @@ enum Damage {
 }
 
 /// The device starts on any content, and says of itself what the newest record with a right version, MAC and form says;
-/// nothing else counts. Without a readable state, or with one that the monotonic counter does not agree with, the
-/// longest penalty runs. Starting again changes nothing.
+/// nothing else counts. Without a readable state, or with one that the monotonic counter does not agree with, there are
+/// 30 failures. Starting again changes nothing.
 pub fn check(data: &[u8]) {
     let _ = start(&mut Unstructured::new(data));
 }
@@ -87,7 +86,7 @@ fn start(u: &mut Unstructured<'_>) -> Result<()> {
             Suite::Hmac,
             CodeLength::Twelve,
         );
-        let mut device = Device::start(config, flash.clone(), Uptime(0), 0);
+        let mut device = Device::start(config, flash.clone(), Uptime::default(), 0);
         expected.holds(&mut device);
     }
     Ok(())
@@ -106,8 +105,7 @@ struct Bound {
 struct Expected {
     bound: Option<Bound>,
     epoch: u32,
-    failures: u32,
-    penalty: u32,
+    failures: u8,
 }
 
 impl Expected {
@@ -125,7 +123,10 @@ impl Expected {
                 .map(|it| open(it, label, length))
                 .collect()
         };
-        let states = open_all(2, labels::STATE_RECORD, 20);
+        let mut states = open_all(2, labels::STATE_RECORD, 13);
+        for state in &mut states {
+            state.take_if(|it| it.fields[4] > 30);
+        }
         let bindings = open_all(0, labels::BINDING_RECORD, 73);
         let highest = states
             .iter()
@@ -138,55 +139,50 @@ impl Expected {
             .as_ref()
             .map_or(highest.unwrap_or(0), |it| it.generation);
         let state = newest(states, &|it| it.generation == generation);
-        let state = state.filter(|it| agrees(&it.fields[12..], counter));
-        let (epoch, failures, penalty) = match &state {
-            Some(it) => (
-                number(&it.fields[..4]),
-                number(&it.fields[4..8]),
-                number(&it.fields[8..12]),
-            ),
-            None if contents.iter().all(Vec::is_empty) => (0, 0, 0),
-            None => (0, 99, 86_400_000),
+        let state = state.filter(|it| agrees(&it.fields[5..], counter));
+        let (epoch, failures) = match &state {
+            Some(it) => (number(&it.fields[..4]), it.fields[4]),
+            None => (0, 30),
         };
         Self {
             bound: binding.and_then(|it| bound(&it.fields)),
             epoch,
             failures,
-            penalty: penalty.min(86_400_000),
         }
     }
 
     fn holds(&self, device: &mut Device<Flash>) {
-        let status = device.status(Uptime(0));
-        assert_eq!(status.bound, self.bound.is_some(), "{self:?}");
-        assert_eq!(
-            (status.epoch.0, status.failures.0),
-            (self.epoch, self.failures),
-            "{self:?}"
-        );
+        let status = device.status(Uptime::default());
+        let shown = status.binding.map(|it| (it.epoch.0, it.failures.count()));
+        let expected = self.bound.as_ref().map(|_| (self.epoch, self.failures));
+        assert_eq!(shown, expected, "{self:?}");
         let administrator = Administrator::logged_in(Session {
             id: 1,
             console: Console::Local,
         });
-        let shown = device.check_binding(&administrator, [1; 32].into(), Uptime(0));
+        let shown = device.begin_check(&administrator, [1; 32].into(), Uptime::default());
         let Some(bound) = &self.bound else {
-            assert!(shown.is_err() && status.penalty.is_zero());
+            assert!(shown.is_err() && status.wait.is_zero());
             return;
         };
-        assert_eq!(status.penalty.as_millis(), u128::from(self.penalty));
+        assert_eq!(status.wait.is_zero(), self.failures == 0);
         let keys = Keys::derive(&BindingKey::from_bytes(bound.key));
         let shown = ChallengeMessage::from_text(&shown.expect("bound")).expect("its own challenge");
         let shown = keys.tag().authenticate(shown).expect("its own key");
         let challenge = shown.challenge();
-        let digits = if self.failures >= 99 {
-            20
-        } else {
-            bound.digits
+        let digits = match self.failures {
+            0..=8 => bound.digits,
+            9..=29 => bound.digits.max(16),
+            _ => 20,
         };
-        assert_eq!(
-            challenge.code_length,
-            CodeLength::from_digits(digits.into()).expect("legal")
-        );
+        let local = Session {
+            id: 2,
+            console: Console::Local,
+        };
+        let begun = device.begin_recovery(local, [1; 32].into(), Uptime::default());
+        assert!(begun.is_ok());
+        let asked = device.status(Uptime::default()).challenge;
+        assert_eq!(asked.map(|(_, length)| length.digits()), Some(digits));
         assert_eq!(challenge.key_id().map(|it| it.0), bound.key_id);
     }
 }
@@ -205,7 +201,7 @@ struct Record {
 
 /// Version, sequence number, generation, fields of this length, MAC.
 fn open(stored: &[u8], label: Label, length: usize) -> Option<Record> {
-    if stored.len() != 1 + 8 + 4 + length + 32 || stored[0] != 1 {
+    if stored.len() != 1 + 8 + 4 + length + 32 || stored[0] != 2 {
         return None;
     }
     let (record, mac) = stored.split_at(stored.len() - 32);
@@ -256,8 +252,7 @@ impl Content {
             Self::State(head, it, damage) => {
                 let mut record = head.bytes();
                 record.extend(it.epoch.to_be_bytes());
-                record.extend(it.failures.to_be_bytes());
-                record.extend(it.penalty.to_be_bytes());
+                record.push(it.failures);
                 record.extend(it.counter.value().to_be_bytes());
                 damage.sealed(record, labels::STATE_RECORD)
             }
@@ -276,7 +271,7 @@ impl Counter {
 
 impl Head {
     fn bytes(self) -> Vec<u8> {
-        let mut record = vec![if self.version { 1 } else { 2 }];
+        let mut record = vec![if self.version { 2 } else { 1 }];
         record.extend(u64::from(self.sequence).to_be_bytes());
         record.extend(u32::from(self.generation % 4).to_be_bytes());
         record

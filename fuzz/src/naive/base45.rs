@@ -5,17 +5,17 @@
 /// # Errors
 /// The reason of the stage `text`.
 pub fn text(text: &str) -> Result<Vec<u8>, &'static str> {
-    if text.len() > 772 {
-        return Err("too long");
-    }
     let after = text.strip_prefix("RL").ok_or("not relatch")?;
     let digits = after.chars().take_while(char::is_ascii_digit).count();
     let (number, rest) = after.split_at(digits);
-    if number.is_empty() || number.starts_with('0') || !rest.starts_with(':') {
+    if number.is_empty() || number.len() > 5 || number.starts_with('0') || !rest.starts_with(':') {
         return Err("not relatch");
     }
     if number != "1" {
         return Err("newer version");
+    }
+    if text.len() > 4296 {
+        return Err("too long");
     }
     bytes(&rest[1..]).ok_or("base45")
 }

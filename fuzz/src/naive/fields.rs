@@ -26,7 +26,7 @@ const DEPTH: u8 = 8;
 pub(super) fn judge(message: &[u8]) -> Verdict {
     let read = opened(message).and_then(|(body, tag)| Ok((body, tag, pairs(body)?)));
     match read {
-        Ok((body, tag, pairs)) => of_fields(body, tag, &pairs),
+        Ok((body, tag, pairs)) => of_fields(message.len(), body, tag, &pairs),
         Err(reason) => Verdict::Cbor(reason),
     }
 }
@@ -59,7 +59,12 @@ fn pairs(body: &[u8]) -> Result<Vec<(Item, Item)>, &'static str> {
 }
 
 /// The fields of a deterministic body.
-fn of_fields(body: &[u8], tag: Option<Vec<u8>>, pairs: &[(Item, Item)]) -> Verdict {
+fn of_fields(
+    length: usize,
+    body: &[u8],
+    tag: Option<Vec<u8>>,
+    pairs: &[(Item, Item)],
+) -> Verdict {
     let get = |key: u64| {
         pairs
             .iter()
@@ -80,8 +85,12 @@ fn of_fields(body: &[u8], tag: Option<Vec<u8>>, pairs: &[(Item, Item)]) -> Verdi
         Ok(_) => return Verdict::Fields("out of range(1)".into()),
         Err(fault) => return Verdict::Fields(fault),
     };
+    if length > 512 {
+        return Verdict::Cbor(MALFORMED);
+    }
     let known: &[u64] = match (kind, suite) {
-        (1, 1) => &[0, 1, 2, 3, 4, 5, 6, 7],
+        (1, 1) => &[0, 1, 2, 3, 4, 5, 7],
+        (1, 2) => &[0, 1, 2, 3, 4, 5, 7, 8],
         (2, 1) => &[0, 1, 2, 3, 4, 5, 6, 8],
         _ => &[0, 1, 2, 3, 4, 5, 6, 7, 8],
     };
@@ -125,8 +134,7 @@ fn first_fault<'a>(
         within(get(2), 2, |value| value <= 1)?;
         bytes(get(3), 3, 12)?;
         within(get(4), 4, |value| value <= 0xffff_ffff)?;
-        within(get(5), 5, |value| value <= 0xffff_ffff)?;
-        within(get(6), 6, code_length)?;
+        within(get(5), 5, |value| value <= 30)?;
         if suite == 1 {
             return bytes(get(7), 7, 16);
         }

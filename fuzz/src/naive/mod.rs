@@ -33,7 +33,7 @@ pub fn text(text: &str) -> Verdict {
 /// Judges message bytes.
 #[must_use]
 pub fn message(message: &[u8]) -> Verdict {
-    if message.len() > 512 {
+    if message.len() > 2861 {
         return Verdict::Cbor(cbor::MALFORMED);
     }
     fields::judge(message)

@@ -85,21 +85,27 @@ proptest! {
 
     #[test]
     fn differ_between_bindings(one in keys(), other in keys(), challenge in challenges()) {
-        let challenge = Challenge { code_length: CodeLength::Twenty, ..challenge };
-        let code = |keys: &Keys| keys.code().code(&keys.tag().seal(challenge.clone())).expect("suite 1").digits();
+        let challenge = Challenge { action: Action::SetPassword, ..challenge };
+        let code = |keys: &Keys| {
+            let sealed = keys.tag().seal(challenge.clone());
+            keys.code().code(&sealed, CodeLength::Twenty).expect("suite 1").digits()
+        };
         prop_assert_ne!(code(&one), code(&other));
     }
 
     #[test]
     fn differ_with_every_field(keys in keys(), one in challenges(), other in challenges()) {
-        let one = Challenge { code_length: CodeLength::Twenty, action: Action::SetPassword, ..one };
-        let code = |challenge: Challenge| keys.code().code(&keys.tag().seal(challenge)).expect("suite 1").digits();
+        let one = Challenge { action: Action::SetPassword, ..one };
+        let code = |challenge: Challenge| {
+            let sealed = keys.tag().seal(challenge);
+            keys.code().code(&sealed, CodeLength::Twenty).expect("suite 1").digits()
+        };
         let original = code(one.clone());
         let changed = [
             Challenge { action: Action::CheckBinding, ..one.clone() },
             Challenge { locator: other.locator, ..one.clone() },
             Challenge { epoch: one.epoch.next(), ..one.clone() },
-            Challenge { failures: Failures(one.failures.0 ^ 1), ..one.clone() },
+            Challenge { failures: Failures::new(30 - u64::from(one.failures.count())).unwrap(), ..one.clone() },
             Challenge { freshness: other.freshness, ..one.clone() },
             Challenge { extensions: other.extensions, ..one.clone() },
         ];
@@ -117,14 +123,12 @@ fn many(length: CodeLength) -> impl Iterator<Item = Code> {
             action: Action::SetPassword,
             locator: Locator([0; 12]),
             epoch: Epoch(epoch),
-            failures: Failures(0),
-            code_length: length,
+            failures: Failures::NONE,
             freshness: Freshness::Nonce(Nonce([0; 16])),
             extensions: Extensions::default(),
         };
-        keys.code()
-            .code(&keys.tag().seal(challenge))
-            .expect("suite 1")
+        let sealed = keys.tag().seal(challenge);
+        keys.code().code(&sealed, length).expect("suite 1")
     })
 }
 

@@ -4,19 +4,19 @@
 use hpke_peer::aead::ExportOnlyAead;
 use hpke_peer::kdf::HkdfSha256;
 use hpke_peer::kem::X25519HkdfSha256;
-use hpke_peer::{Deserializable, Kem, OpModeR, PskBundle};
+use hpke_peer::{Deserializable, Kem, OpModeR};
 use proptest::prelude::*;
 use relatch_derivation::{
-    Authentic, BindingKey, Code, CodeExporter, KeySet, KeySetError, Keys, OtherSuiteError,
+    Authentic, BindingKey, CodeExport, CodeExporter, KeySet, KeySetError, Keys, OtherSuiteError,
     PublicKeySet,
 };
 use relatch_wire::{
-    Action, Challenge, Contribution, Extensions, Freshness, Identity, KeyFile, KeyFileError, KeyId,
-    Offer, OfferMessage, Point,
+    Action, Challenge, CodeLength, Contribution, Extensions, Freshness, Identity, KeyFile,
+    KeyFileError, KeyId, Offer, OfferMessage, Point,
 };
 use sha2::{Digest, Sha256};
 
-use crate::reference::{code, hkdf_expand, label};
+use crate::reference::{code, hkdf_expand, hmac, label};
 use crate::samples::{challenges, lengths, seeded};
 
 const EXPECT: &str = "a legal point does not lead to zero";
@@ -31,7 +31,7 @@ fn bound(public: &PublicKeySet, random: &[u8; 32], length: u64) -> (OfferMessage
     let offer = OfferMessage::new(Offer {
         identity: Identity::new("Vendor", "Model", "0001").expect("short texts"),
         contribution,
-        code_length: relatch_wire::CodeLength::from_digits(length).expect("one of four"),
+        code_length: CodeLength::from_digits(length).expect("one of four"),
         attestation: None,
         extensions: Extensions::default(),
     });
@@ -45,10 +45,9 @@ fn asked(
     public: &PublicKeySet,
     random: &[u8; 32],
     challenge: Challenge,
-) -> (Authentic, CodeExporter) {
-    let made = keys
-        .psk()
-        .encapsulate(&keys.locator(), public.recovery(), public.id(), random);
+) -> (Authentic, CodeExport) {
+    let locator = keys.locator();
+    let made = CodeExporter::encapsulate(public.recovery(), public.id(), &locator, random);
     let (freshness, exporter) = made.expect(EXPECT);
     let challenge = Challenge {
         action: Action::SetPassword,
@@ -56,26 +55,27 @@ fn asked(
         freshness,
         ..challenge
     };
-    (keys.tag().seal(challenge), exporter)
+    let challenge = keys.tag().seal(challenge);
+    let export = exporter.export(&challenge);
+    (challenge, export)
+}
+
+/// The digits of a code.
+fn digits(keys: &Keys, challenge: &Authentic, export: &CodeExport, bound: CodeLength) -> String {
+    let code = keys.code().hybrid_code(challenge, export, bound);
+    code.expect("suite 2").digits().to_string()
 }
 
 /// What the peer exports as recipient.
-fn peer_export(
-    private: &[u8; 32],
-    enc: &Point,
-    info: &[u8],
-    psk: Option<(&[u8], &[u8])>,
-    context: &[u8],
-) -> [u8; 32] {
+fn peer_export(private: &[u8; 32], enc: &Point, info: &[u8], context: &[u8]) -> [u8; 32] {
     let private = <X25519HkdfSha256 as Kem>::PrivateKey::from_bytes(private).expect("32 bytes");
     let enc = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(enc.bytes()).expect("32 bytes");
-    let mode = match psk {
-        None => OpModeR::Base,
-        Some((psk, psk_id)) => OpModeR::Psk(PskBundle::new(psk, psk_id).expect("not empty")),
-    };
     let context_of_peer =
         hpke_peer::setup_receiver::<ExportOnlyAead, HkdfSha256, X25519HkdfSha256>(
-            &mode, &private, &enc, info,
+            &OpModeR::Base,
+            &private,
+            &enc,
+            info,
         )
         .expect(EXPECT);
     let mut out = [0; 32];
@@ -103,7 +103,9 @@ proptest! {
         };
         prop_assert_eq!(*key_id, authority.id());
         let context = [label("key s2"), Sha256::digest(offer.message()).to_vec()].concat();
-        let peer = peer_export(&binding, enc, &label("hpke binding"), None, &context);
+        let public = authority.public();
+        let info = [label("hpke binding"), public.binding().bytes().to_vec(), public.recovery().bytes().to_vec()].concat();
+        let peer = peer_export(&binding, enc, &info, &context);
         prop_assert_eq!(at_device.expose(), &peer);
         prop_assert_eq!(BindingKey::from_offer(&offer).err(), Some(OtherSuiteError));
     }
@@ -116,23 +118,23 @@ proptest! {
     ) {
         let authority = key_set(binding, recovery);
         let keys = Keys::derive(&BindingKey::from_bytes(key));
-        let challenge = Challenge { code_length: length, ..challenge };
-        let (shown, exporter) = asked(&keys, authority.public(), &random, challenge);
-        let at_device = exporter.code(&shown);
-        let at_authority = authority.code(&keys, &shown).expect("its own challenge");
-        prop_assert_eq!(&*at_device.digits(), &*at_authority.digits());
+        let (shown, export) = asked(&keys, authority.public(), &random, challenge);
+        let at_device = digits(&keys, &shown, &export, length);
+        let export = authority.export(&shown).expect("its own challenge");
+        prop_assert_eq!(&at_device, &digits(&keys, &shown, &export, length));
 
         let Freshness::Encapsulated { enc, .. } = &shown.challenge().freshness else {
             panic!("suite 2");
         };
-        let psk = hkdf_expand(&key, &label("psk key"), 32);
-        let psk = Some((psk.as_slice(), keys.locator().0));
-        let context = [label("code s2"), Sha256::digest(shown.message()).to_vec()].concat();
-        let material = peer_export(
-            &recovery, enc, &label("hpke recovery"), psk.as_ref().map(|(psk, id)| (*psk, id.as_slice())), &context,
-        );
-        prop_assert_eq!(&*at_device.digits(), &code(&material, length.digits()));
-        prop_assert_eq!(keys.code().code(&shown).err(), Some(OtherSuiteError));
+        let info = [label("hpke recovery"), keys.locator().0.to_vec()].concat();
+        let context = [label("export"), Sha256::digest(shown.message()).to_vec()].concat();
+        let x = peer_export(&recovery, enc, &info, &context);
+        let prk = hmac(&hkdf_expand(&key, &label("code key"), 32), &x);
+        let material = hmac(&prk, &[label("code"), vec![0, 0, 0, 2], shown.message().to_vec()].concat());
+        let fields = shown.challenge();
+        let asked = CodeLength::required(fields.action, fields.failures, length);
+        prop_assert_eq!(&at_device, &code(&material, asked.digits()));
+        prop_assert_eq!(keys.code().code(&shown, length).err(), Some(OtherSuiteError));
     }
 
     // [HYB-17]
@@ -143,17 +145,16 @@ proptest! {
     ) {
         let authority = key_set(binding, recovery);
         let keys = Keys::derive(&BindingKey::from_bytes(key));
-        let challenge = Challenge { code_length: relatch_wire::CodeLength::Twenty, ..challenge };
-        let (shown, exporter) = asked(&keys, authority.public(), &random, challenge.clone());
-        let right = exporter.code(&shown);
-        let differs = |code: Code| *code.digits() != *right.digits();
+        let (shown, export) = asked(&keys, authority.public(), &random, challenge.clone());
+        let right = digits(&keys, &shown, &export, CodeLength::Twenty);
 
         // An attacker with the key of the flash and another ephemeral key.
         let (_, foreign) = asked(&keys, authority.public(), &wrong, challenge);
-        prop_assert!(differs(foreign.code(&shown)));
+        prop_assert_ne!(digits(&keys, &shown, &foreign, CodeLength::Twenty), right.clone());
         // Who has the private key, and not the key of the flash.
         let other = Keys::derive(&BindingKey::from_bytes(wrong));
-        prop_assert!(differs(authority.code(&other, &shown).expect("its own key id")));
+        let export = authority.export(&shown).expect("its own key id");
+        prop_assert_ne!(digits(&other, &shown, &export, CodeLength::Twenty), right);
     }
 
     // [HYB-3] [HYB-7] [HYB-8]
@@ -244,7 +245,7 @@ fn a_retired_key_set_answers_challenges_and_opens_no_offers() {
     let (offer, key) = bound(&public, &[3; 32], 8);
     let keys = Keys::derive(&key);
     let challenge = sample();
-    let (shown, exporter) = asked(&keys, &public, &[4; 32], challenge);
+    let (shown, export) = asked(&keys, &public, &[4; 32], challenge);
     assert!(authority.binding_key(&offer).is_ok());
     assert!(!authority.is_retired());
 
@@ -255,14 +256,16 @@ fn a_retired_key_set_answers_challenges_and_opens_no_offers() {
         authority.binding_key(&offer).err(),
         Some(KeySetError::Retired)
     );
-    let code = authority.code(&keys, &shown).expect("recoveries go on");
-    assert_eq!(*code.digits(), *exporter.code(&shown).digits());
+    let opened = authority.export(&shown).expect("recoveries go on");
+    let [one, other] =
+        [opened, export].map(|export| digits(&keys, &shown, &export, CodeLength::Twelve));
+    assert_eq!(one, other);
 
     let file = KeyFile::from_text(&public.to_text()).unwrap();
     let stored = KeySet::retired(file.binding, &[2; 32]).expect("two keys");
     assert_eq!(stored.id(), public.id());
     assert_eq!(stored.binding_key(&offer).err(), Some(KeySetError::Retired));
-    assert!(stored.code(&keys, &shown).is_ok());
+    assert!(stored.export(&shown).is_ok());
 }
 
 // [HYB-13] [HYB-20]
@@ -277,10 +280,7 @@ fn another_key_set_opens_nothing() {
         other.binding_key(&offer).err(),
         Some(KeySetError::OtherKeySet)
     );
-    assert_eq!(
-        other.code(&keys, &shown).err(),
-        Some(KeySetError::OtherKeySet)
-    );
+    assert_eq!(other.export(&shown).err(), Some(KeySetError::OtherKeySet));
 }
 
 // [HYB-13] [HYB-20]
@@ -292,14 +292,14 @@ fn a_key_set_opens_nothing_of_suite_1() {
     let offer = OfferMessage::new(Offer {
         contribution: Contribution::Secret([7; 32].into()),
         identity: Identity::default(),
-        code_length: relatch_wire::CodeLength::Twelve,
+        code_length: CodeLength::Twelve,
         attestation: None,
         extensions: Extensions::default(),
     });
     let refused = Some(KeySetError::OtherKeySet);
     assert_eq!(authority.binding_key(&offer).err(), refused);
     let shown = keys.tag().seal(sample());
-    assert_eq!(authority.code(&keys, &shown).err(), refused);
+    assert_eq!(authority.export(&shown).err(), refused);
 }
 
 fn sample() -> Challenge {
@@ -307,9 +307,56 @@ fn sample() -> Challenge {
         action: Action::SetPassword,
         locator: relatch_wire::Locator([0; 12]),
         epoch: relatch_wire::Epoch(0),
-        failures: relatch_wire::Failures(0),
-        code_length: relatch_wire::CodeLength::Twelve,
+        failures: relatch_wire::Failures::NONE,
         freshness: Freshness::Nonce(relatch_wire::Nonce([0; 16])),
         extensions: Extensions::default(),
     }
+}
+
+/// Two recovery keys of which the ids agree in the first two bytes, found as a birthday pair: a
+/// stand-in for the 2^32 hashes that a pair of all four bytes takes.
+fn colliding(binding: &[u8; 32]) -> [KeySet; 2] {
+    let mut seen = std::collections::BTreeMap::new();
+    for number in 1_u32.. {
+        let mut recovery = [0x5a; 32];
+        recovery[..4].copy_from_slice(&number.to_be_bytes());
+        let set = key_set(*binding, recovery);
+        if let Some(earlier) = seen.insert([set.id().0[0], set.id().0[1]], recovery) {
+            return [earlier, recovery].map(|recovery| key_set(*binding, recovery));
+        }
+    }
+    unreachable!("65,536 ids")
+}
+
+/// An attacker hands the device a key file with the authority's own key for bindings and a recovery
+/// key of the attacker. The ids are the same: here the rest of one is overwritten.
+// [HYB-11] [HYB-21]
+#[test]
+fn a_key_set_of_the_same_id_leads_to_another_confirmation_code() {
+    let [authority, attacker] = colliding(&[1; 32]);
+    assert_eq!(authority.id().0[..2], attacker.id().0[..2]);
+    assert_eq!(authority.public().binding(), attacker.public().binding());
+
+    let confirmations = |device_has: &PublicKeySet| {
+        let (mut contribution, exporter) = device_has.encapsulate([3; 32].into()).expect(EXPECT);
+        if let Contribution::Encapsulated { key_id, .. } = &mut contribution {
+            *key_id = authority.id();
+        }
+        let offer = OfferMessage::new(Offer {
+            identity: Identity::default(),
+            contribution,
+            code_length: CodeLength::Eight,
+            attestation: None,
+            extensions: Extensions::default(),
+        });
+        let at_authority = authority.binding_key(&offer).expect("its own key id");
+        [exporter.binding_key(&offer), at_authority].map(|key| {
+            let keys = Keys::derive(&key);
+            keys.confirm().code(&offer).digits().to_string()
+        })
+    };
+    let [device, owner] = confirmations(authority.public());
+    assert_eq!(device, owner);
+    let [device, owner] = confirmations(attacker.public());
+    assert_ne!(device, owner, "the owner's code binds nothing");
 }

@@ -2,11 +2,11 @@
 
 use proptest::prelude::*;
 use relatch_derivation::{BindingKey, FactoryKey, Keys, MacKey, SeedInput, labels};
-use relatch_wire::{Contribution, Epoch, Failures, OfferMessage};
+use relatch_wire::{CodeLength, Contribution, Epoch, OfferMessage};
 use sha2::{Digest, Sha256};
 
 use crate::reference::{code, hkdf_expand, hkdf_extract, hmac, label};
-use crate::samples::{challenges, offers, seeded};
+use crate::samples::{challenges, failures, lengths, offers, seeded};
 
 fn secret(offer: &OfferMessage) -> &[u8; 32] {
     match &offer.offer().contribution {
@@ -30,7 +30,7 @@ proptest! {
 
     // [KEY-4] [KEY-5] [KEY-7]
     #[test]
-    fn locator_tag_and_code(key: [u8; 32], challenge in challenges()) {
+    fn locator_tag_and_code(key: [u8; 32], challenge in challenges(), bound in lengths()) {
         let keys = Keys::derive(&BindingKey::from_bytes(key));
         let sealed = keys.tag().seal(challenge.clone());
         let expand = |name: &str, length| hkdf_expand(&key, &label(name), length);
@@ -38,9 +38,10 @@ proptest! {
         prop_assert_eq!(keys.locator().0.to_vec(), expand("locator", 12));
         let tag = hmac(&expand("tag key", 32), &[label("tag"), challenge.body()].concat());
         prop_assert_eq!(&sealed.tag().0, &tag[..16]);
-        let message = [label("code s1"), sealed.message().to_vec()].concat();
-        let expected = code(&hmac(&expand("code key", 32), &message), challenge.code_length.digits());
-        prop_assert_eq!(&*keys.code().code(&sealed).expect("suite 1").digits(), &expected);
+        let message = [label("code"), vec![0, 0, 0, 1], sealed.message().to_vec()].concat();
+        let length = CodeLength::required(challenge.action, challenge.failures, bound);
+        let expected = code(&hmac(&expand("code key", 32), &message), length.digits());
+        prop_assert_eq!(&*keys.code().code(&sealed, bound).expect("suite 1").digits(), &expected);
         prop_assert_eq!(sealed.hash().0.to_vec(), Sha256::digest(sealed.message()).to_vec());
     }
 
@@ -57,13 +58,13 @@ proptest! {
 
     // [KEY-9] [HYB-16]
     #[test]
-    fn nonce_and_ephemeral(key: [u8; 32], random: [u8; 32], numbers: (u32, u32, u64, u64, u64)) {
-        let (epoch, failures, uptime, boot, made) = numbers;
+    fn nonce_and_ephemeral(key: [u8; 32], random: [u8; 32], failures in failures(), numbers: (u32, u64, u64, u64)) {
+        let (epoch, uptime, boot, made) = numbers;
         let keys = Keys::derive(&BindingKey::from_bytes(key));
         let data = [
             random.as_slice(),
             &epoch.to_be_bytes(),
-            &failures.to_be_bytes(),
+            &u32::from(failures.count()).to_be_bytes(),
             &uptime.to_be_bytes(),
             &boot.to_be_bytes(),
             &made.to_be_bytes(),
@@ -72,7 +73,7 @@ proptest! {
         let seed_key = hkdf_expand(&key, &label("seed key"), 32);
         let hedged = |name| hmac(&seed_key, &[label(name), data.clone()].concat());
 
-        let (epoch, failures) = (Epoch(epoch), Failures(failures));
+        let epoch = Epoch(epoch);
         let input = || SeedInput { random: random.into(), epoch, failures, uptime, boot, made };
         let (nonce, ephemeral) = (keys.seed().nonce(input()), keys.seed().ephemeral(input()));
         prop_assert_eq!(nonce.0.as_slice(), &hedged("nonce")[..16]);

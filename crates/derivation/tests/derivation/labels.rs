@@ -22,13 +22,12 @@ fn are_those_of_the_registry() {
         "locator",
         "tag key",
         "code key",
-        "psk key",
         "confirm key",
         "seed key",
         "tag",
-        "code s1",
+        "code",
         "hpke recovery",
-        "code s2",
+        "export",
         "confirm",
         "nonce",
         "ephemeral",
@@ -40,6 +39,11 @@ fn are_those_of_the_registry() {
         "row mac",
         "serial",
         "account",
+        "nonce key",
+        "seal nonce",
+        "audit",
+        "act",
+        "receipt",
     ];
     assert_eq!(names, registered);
 }

@@ -32,8 +32,7 @@ impl Recovery {
             action: Action::SetPassword,
             locator: keys.locator(),
             epoch: Epoch(seed.into()),
-            failures: Failures(0),
-            code_length,
+            failures: Failures::NONE,
             freshness: Freshness::Nonce(Nonce([seed; 16])),
             extensions: Extensions::default(),
         };
@@ -46,7 +45,7 @@ impl Recovery {
     }
 
     fn length(&self) -> u8 {
-        self.challenge.code_length.digits()
+        self.offer.offer().code_length.digits()
     }
 
     fn message(&self) -> Vec<u8> {
@@ -73,18 +72,26 @@ impl Recovery {
     /// The code material, right in all but the binding key.
     fn material_under(&self, binding_key: &[u8]) -> [u8; 32] {
         let key = hkdf_expand(binding_key, &label("code key"), 32);
-        hmac(&key, &[label("code s1"), self.message()].concat())
+        hmac(&key, &[code_label(), self.message()].concat())
     }
 
     fn accepts(&self, code: &str) -> bool {
         let right = self
             .keys
             .code()
-            .code(&self.keys.tag().seal(self.challenge.clone()))
+            .code(
+                &self.keys.tag().seal(self.challenge.clone()),
+                self.offer.offer().code_length,
+            )
             .expect("suite 1");
-        let typed = TypedCode::parse(code, self.challenge.code_length);
+        let typed = TypedCode::parse(code, self.offer.offer().code_length);
         right.matches(&typed.expect("the mistakes have the form of a code"))
     }
+}
+
+/// What stands before the message: label and suite.
+fn code_label() -> Vec<u8> {
+    [label("code"), vec![0, 0, 0, 1]].concat()
 }
 
 fn recoveries() -> impl Iterator<Item = Recovery> {
@@ -163,25 +170,17 @@ fn in_the_code_material() {
         code(&hmac(&key, &data.concat()), recovery.length())
     };
     refused("tag key", |recovery| {
-        under(recovery, "tag key", &[label("code s1"), recovery.message()])
+        under(recovery, "tag key", &[code_label(), recovery.message()])
     });
     refused("confirmation key", |recovery| {
-        under(
-            recovery,
-            "confirm key",
-            &[label("code s1"), recovery.message()],
-        )
+        under(recovery, "confirm key", &[code_label(), recovery.message()])
     });
     refused("binding key itself", |recovery| {
-        let data = [label("code s1"), recovery.message()].concat();
+        let data = [code_label(), recovery.message()].concat();
         code(&hmac(&recovery.binding_key(), &data), recovery.length())
     });
     refused("label after", |recovery| {
-        under(
-            recovery,
-            "code key",
-            &[recovery.message(), label("code s1")],
-        )
+        under(recovery, "code key", &[recovery.message(), code_label()])
     });
     refused("no label", |recovery| {
         under(recovery, "code key", &[recovery.message()])
@@ -189,18 +188,29 @@ fn in_the_code_material() {
     refused("another label", |recovery| {
         under(recovery, "code key", &[label("tag"), recovery.message()])
     });
+    refused("no suite", |recovery| {
+        under(recovery, "code key", &[label("code"), recovery.message()])
+    });
+    refused("another suite", |recovery| {
+        let suite_2 = vec![0, 0, 0, 2];
+        under(
+            recovery,
+            "code key",
+            &[label("code"), suite_2, recovery.message()],
+        )
+    });
     refused("label without its zero", |recovery| {
         under(
             recovery,
             "code key",
-            &[b"relatch/1 code s1".to_vec(), recovery.message()],
+            &[b"relatch/1 code\0\0\0\x01".to_vec(), recovery.message()],
         )
     });
     refused("body alone", |recovery| {
         under(
             recovery,
             "code key",
-            &[label("code s1"), recovery.challenge.body()],
+            &[code_label(), recovery.challenge.body()],
         )
     });
     refused("text instead of bytes", |recovery| {
@@ -209,15 +219,15 @@ fn in_the_code_material() {
             .tag()
             .seal(recovery.challenge.clone())
             .to_text();
-        under(recovery, "code key", &[label("code s1"), text.into_bytes()])
+        under(recovery, "code key", &[code_label(), text.into_bytes()])
     });
     refused("hash of the message", |recovery| {
         let hash = Sha256::digest(recovery.message()).to_vec();
-        under(recovery, "code key", &[label("code s1"), hash])
+        under(recovery, "code key", &[code_label(), hash])
     });
     refused("key and data exchanged", |recovery| {
         let key = hkdf_expand(&recovery.binding_key(), &label("code key"), 32);
-        let data = [label("code s1"), recovery.message()].concat();
+        let data = [code_label(), recovery.message()].concat();
         code(&hmac(&data, &key), recovery.length())
     });
 }

@@ -1,8 +1,10 @@
 //! No key and no code is in a printed form of what holds it.
 
 use proptest::prelude::*;
-use relatch_derivation::{BindingKey, FactoryKey, KeySet, Keys, MacKey, SeedInput, TypedCode};
-use relatch_wire::{Epoch, Failures};
+use relatch_derivation::{
+    BindingKey, CodeExporter, FactoryKey, KeySet, Keys, MacKey, SeedInput, TypedCode,
+};
+use relatch_wire::{Challenge, CodeLength, Epoch, Failures};
 
 use crate::reference::{hkdf_expand, label};
 use crate::samples::{challenges, offers, seeded};
@@ -50,13 +52,12 @@ proptest! {
             printed(keys.code()),
             printed(keys.confirm()),
             printed(keys.seed()),
-            printed(keys.psk()),
             printed(&MacKey::new(&key)),
             printed(&FactoryKey::new(&key)),
-            printed(&SeedInput { random: key.into(), epoch: Epoch(0), failures: Failures(0), uptime: 0, boot: 0, made: 0 }),
+            printed(&SeedInput { random: key.into(), epoch: Epoch(0), failures: Failures::NONE, uptime: 0, boot: 0, made: 0 }),
         ]
         .concat();
-        let expanded = ["tag key", "code key", "confirm key", "seed key", "psk key"]
+        let expanded = ["tag key", "code key", "confirm key", "seed key"]
             .map(|name| hkdf_expand(&key, &label(name), 32));
         for printed in all {
             prop_assert!(!leaks(&printed, &key), "{}", printed);
@@ -66,15 +67,19 @@ proptest! {
 
     // [KEY-12]
     #[test]
-    fn of_key_sets(binding: [u8; 32], recovery: [u8; 32], random: [u8; 32], key: [u8; 32]) {
+    fn of_key_sets(
+        binding: [u8; 32], recovery: [u8; 32], random: [u8; 32], key: [u8; 32], challenge in challenges(),
+    ) {
         let key_set = KeySet::new(&binding, &recovery).expect("two keys");
         let (_, exporter) = key_set.public().encapsulate(random.into()).expect("no zero");
         let keys = Keys::derive(&BindingKey::from_bytes(key));
-        let made = keys.psk().encapsulate(
-            &keys.locator(), key_set.public().recovery(), key_set.id(), &random,
-        );
-        let (_, codes) = made.expect("no zero");
-        let all = [printed(&key_set), printed(&exporter), printed(&codes)].concat();
+        let recovery_key = key_set.public().recovery();
+        let made = CodeExporter::encapsulate(recovery_key, key_set.id(), &keys.locator(), &random);
+        let (freshness, codes) = made.expect("no zero");
+        let printed_codes = printed(&codes);
+        let challenge = keys.tag().seal(Challenge { freshness, ..challenge });
+        let export = codes.export(&challenge);
+        let all = [printed(&key_set), printed(&exporter), printed_codes, printed(&export)].concat();
         prop_assert!(all[0].contains("KeyPair(..)") && all[2].contains("Exporter(..)"));
         for printed in all {
             for secret in [binding, recovery, random, key] {
@@ -88,7 +93,7 @@ proptest! {
     fn of_codes(offer in offers(), challenge in challenges()) {
         let keys = Keys::derive(&BindingKey::from_offer(&offer).expect("suite 1"));
         let sealed = keys.tag().seal(challenge);
-        for code in [keys.code().code(&sealed).expect("suite 1"), keys.confirm().code(&offer)] {
+        for code in [keys.code().code(&sealed, CodeLength::Twelve).expect("suite 1"), keys.confirm().code(&offer)] {
             let digits = code.digits();
             let typed = TypedCode::parse(&digits, code.length()).unwrap();
             for printed in [printed(&code), printed(&typed)].concat() {

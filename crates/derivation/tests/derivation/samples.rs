@@ -53,21 +53,23 @@ pub(crate) fn challenges() -> impl Strategy<Value = Challenge> {
     (
         select(vec![Action::CheckBinding, Action::SetPassword]),
         any::<([u8; 12], [u8; 16])>(),
-        any::<(u32, u32)>(),
-        lengths(),
+        (any::<u32>(), failures()),
         extensions(),
     )
         .prop_map(
-            |(action, (locator, nonce), (epoch, failures), code_length, extensions)| Challenge {
+            |(action, (locator, nonce), (epoch, failures), extensions)| Challenge {
                 action,
                 locator: Locator(locator),
                 epoch: Epoch(epoch),
-                failures: Failures(failures),
-                code_length,
+                failures,
                 freshness: Freshness::Nonce(Nonce(nonce)),
                 extensions,
             },
         )
+}
+
+pub(crate) fn failures() -> impl Strategy<Value = Failures> {
+    (0..=u64::from(Failures::MAX)).prop_map(|count| Failures::new(count).expect("at most 30"))
 }
 
 pub(crate) fn keys() -> impl Strategy<Value = Keys> {
@@ -76,10 +78,9 @@ pub(crate) fn keys() -> impl Strategy<Value = Keys> {
 
 /// A code of some challenge.
 pub(crate) fn codes() -> impl Strategy<Value = Code> {
-    (keys(), challenges()).prop_map(|(keys, challenge)| {
-        keys.code()
-            .code(&keys.tag().seal(challenge))
-            .expect("suite 1")
+    (keys(), challenges(), lengths()).prop_map(|(keys, challenge, bound)| {
+        let code = keys.code().code(&keys.tag().seal(challenge), bound);
+        code.expect("suite 1")
     })
 }
 

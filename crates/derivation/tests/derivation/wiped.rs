@@ -4,8 +4,8 @@ use core::mem::needs_drop;
 
 use hmac::Hmac;
 use relatch_derivation::{
-    BindingKey, Code, CodeExporter, CodeKey, ConfirmKey, FactoryKey, KeySet, Keys, MacKey,
-    OfferExporter, PskKey, SeedKey, TagKey, TypedCode,
+    BindingKey, Code, CodeExport, CodeExporter, CodeKey, ConfirmKey, FactoryKey, KeySet, Keys,
+    MacKey, OfferExporter, SeedKey, TagKey, TypedCode,
 };
 use sha2::Sha256;
 use zeroize::ZeroizeOnDrop;
@@ -25,7 +25,7 @@ fn keys_and_codes_have_something_to_do_when_they_are_dropped() {
         needs_drop::<MacKey>(),
         needs_drop::<Code>(),
         needs_drop::<TypedCode>(),
-        needs_drop::<PskKey>(),
+        needs_drop::<CodeExport>(),
         needs_drop::<KeySet>(),
         needs_drop::<OfferExporter>(),
         needs_drop::<CodeExporter>(),

@@ -75,7 +75,6 @@ impl Map {
             (uint(3), bytes(&[0x33; 12])),
             (uint(4), uint(4)),
             (uint(5), uint(5)),
-            (uint(6), uint(12)),
             (uint(7), bytes(&[0x77; 16])),
         ];
         let around = challenge_around;

@@ -1,7 +1,10 @@
 //! Every class of bad CBOR, with the exact answer to it.
 
 use relatch_wire::{
-    CborError, CborError::*, DecodeError, FieldError::Missing, FieldError::UnknownCriticalKey,
+    CborError,
+    CborError::*,
+    DecodeError,
+    FieldError::{Missing, UnknownCriticalKey, UnknownSuite},
     Message,
 };
 
@@ -95,20 +98,40 @@ fn malformed_outer_arrays() {
     refused(Malformed, &rows);
 }
 
+/// A message of this many bytes, of a suite that this reader knows or of a later one.
+fn sized(length: usize, suite: u64) -> Item {
+    let challenge = |length| {
+        let map = Map::challenge().set(1, uint(suite));
+        map.with(uint(9), bytes(&vec![0; length])).message()
+    };
+    challenge(length - (challenge(300).len() - 300))
+}
+
 /// One byte more is not looked at, however right all of it is.
 // [WIRE-9] [WIRE-11]
 #[test]
 fn the_longest_message() {
-    let challenge = |length| {
-        Map::challenge()
-            .with(uint(9), bytes(&vec![0; length]))
-            .message()
-    };
-    let length = 512 - (challenge(300).len() - 300);
+    assert_eq!(sized(2861, 3).len(), 2861);
+    let longest = Message::from_bytes(&sized(2861, 3)).unwrap_err();
+    assert_eq!(longest, DecodeError::Field(UnknownSuite));
+    refused(Malformed, &[("2,862 bytes", sized(2862, 3))]);
+}
 
-    let longest = Message::from_bytes(&challenge(length)).unwrap_err();
-    assert_eq!(longest, DecodeError::Field(UnknownCriticalKey(9)));
-    refused(Malformed, &[("513 bytes", challenge(length + 1))]);
+/// A later suite of any length asks for an update of the app; those of this edition have 512 bytes
+/// at most.
+// [WIRE-21] [WIRE-24]
+#[test]
+fn the_longest_message_of_this_edition() {
+    for suite in [1, 2] {
+        let fits = Message::from_bytes(&sized(512, suite)).unwrap_err();
+        assert_eq!(fits, DecodeError::Field(UnknownCriticalKey(9)));
+        refused(Malformed, &[("513 bytes", sized(513, suite))]);
+        refused(Malformed, &[("2,861 bytes", sized(2861, suite))]);
+    }
+    for length in [512, 513, 2861] {
+        let newer = Message::from_bytes(&sized(length, 3)).unwrap_err();
+        assert_eq!(newer, DecodeError::Field(UnknownSuite));
+    }
 }
 
 // [WIRE-10]
@@ -156,10 +179,10 @@ fn malformed_maps() {
             "trailing entry",
             join(&[map.encoded(), negative(-1), bytes(&[])]),
         ),
-        ("one entry more declared", declared(9)),
+        ("one entry more declared", declared(8)),
         ("2^32 entries declared", declared(1 << 32)),
         ("2^64 - 1 entries declared", declared(u64::MAX)),
-        ("one entry less declared", declared(7)),
+        ("one entry less declared", declared(6)),
         (
             "key twice",
             map.clone().with(uint(7), map.value(7)).encoded(),
@@ -188,20 +211,20 @@ fn other_encodings_of_a_map() {
     let entries = map.entries();
     let ignorable = |map: Map, key| map.with(negative(key), bytes(&[]));
     let rows = [
-        ("long head", join(&[wide_head(5, 8, 1), entries.clone()])),
+        ("long head", join(&[wide_head(5, 7, 1), entries.clone()])),
         (
             "head of 9 bytes",
-            join(&[wide_head(5, 8, 8), entries.clone()]),
+            join(&[wide_head(5, 7, 8), entries.clone()]),
         ),
         ("indefinite", join(&[vec![0xbf], entries, vec![0xff]])),
         (
             "neighbours exchanged",
             map.clone().exchanged(4, 5).encoded(),
         ),
-        ("first key last", map.clone().exchanged(0, 7).encoded()),
+        ("first key last", map.clone().exchanged(0, 6).encoded()),
         (
             "ignorable key first",
-            ignorable(map.clone(), -1).exchanged(0, 8).encoded(),
+            ignorable(map.clone(), -1).exchanged(0, 7).encoded(),
         ),
         (
             "ignorable keys exchanged",

@@ -109,6 +109,7 @@ fn fields_are_read_in_the_order_of_their_keys() {
             OutOfRange(4),
             challenge().set(4, uint(1 << 32)).set(5, text("")),
         ),
+        (OutOfRange(5), challenge().set(5, uint(31)).set(7, text(""))),
         (
             Missing(7),
             challenge().without(7).with(negative(-1), uint(0)),

@@ -1,7 +1,8 @@
 //! What a writer cannot even be given: values that a reader would refuse.
 
 use relatch_wire::{
-    Action, CodeLength, Epoch, Extension, Extensions, FieldError, FieldError::*, Identity, Suite,
+    Action, CodeLength, Epoch, Extension, Extensions, Failures, FieldError, FieldError::*,
+    Identity, Suite,
 };
 
 #[test]
@@ -87,4 +88,37 @@ fn the_last_epoch_stays() {
 fn the_error_is_the_readers() {
     let fault: FieldError = Extension::new(0, &[]).unwrap_err();
     assert_eq!(fault.to_string(), "bad ignorable key");
+}
+
+/// The table of spec/protocol.md, "Codes": every action, failures and binding.
+// [CODE-8] [AUTH-6]
+#[test]
+fn the_length_of_a_code() {
+    for bound in CodeLength::ALL {
+        for count in 0..=30 {
+            let failures = Failures::new(count).unwrap();
+            let check = CodeLength::required(Action::CheckBinding, failures, bound);
+            assert_eq!(check, CodeLength::Eight);
+            let expected = match count {
+                0..=8 => bound.digits(),
+                9..=29 => bound.digits().max(16),
+                _ => 20,
+            };
+            let asked = CodeLength::required(Action::SetPassword, failures, bound);
+            assert_eq!(asked.digits(), expected, "{count} failures");
+        }
+    }
+}
+
+#[test]
+fn failures_stop_at_thirty() {
+    for count in 0..=300 {
+        let failures = Failures::new(count);
+        assert_eq!(failures.is_some(), count <= 30, "{count}");
+        if let Some(failures) = failures {
+            assert_eq!(u64::from(failures.count()), count);
+            assert_eq!(u64::from(failures.next().count()), (count + 1).min(30));
+        }
+    }
+    assert_eq!(Failures::new(1 << 32), None);
 }

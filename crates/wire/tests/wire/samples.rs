@@ -49,18 +49,16 @@ pub(crate) fn challenges() -> impl Strategy<Value = Challenge> {
         select(vec![Action::CheckBinding, Action::SetPassword]),
         any::<[u8; 12]>(),
         numbers(),
-        numbers(),
-        select(CodeLength::ALL.to_vec()),
+        0..=u64::from(Failures::MAX),
         freshness(),
         extensions(),
     )
         .prop_map(
-            |(action, locator, epoch, failures, code_length, freshness, extensions)| Challenge {
+            |(action, locator, epoch, failures, freshness, extensions)| Challenge {
                 action,
                 locator: Locator(locator),
                 epoch: Epoch(epoch),
-                failures: Failures(failures),
-                code_length,
+                failures: Failures::new(failures).expect("at most 30"),
                 freshness,
                 extensions,
             },

@@ -20,8 +20,7 @@ fn largest_challenge(suite: Suite, extensions: Extensions) -> ChallengeMessage {
         action: Action::SetPassword,
         locator: Locator([0xff; 12]),
         epoch: Epoch(u32::MAX),
-        failures: Failures(u32::MAX),
-        code_length: CodeLength::Twenty,
+        failures: Failures::MOST,
         freshness: match suite {
             Suite::Hmac => Freshness::Nonce(Nonce([0xff; 16])),
             _ => Freshness::Encapsulated {
@@ -69,8 +68,8 @@ fn the_largest_messages() {
     // Suite, bytes and characters of a challenge and what its version holds, bytes and characters
     // of an offer.
     for (suite, challenge_size, version, offer_size) in [
-        (Suite::Hmac, (73, 114), VERSION_5, (184, 280)),
-        (Suite::Hybrid, (96, 148), VERSION_6, (190, 289)),
+        (Suite::Hmac, (68, 106), VERSION_5, (184, 280)),
+        (Suite::Hybrid, (91, 141), VERSION_6, (190, 289)),
     ] {
         let challenge = largest_challenge(suite, Extensions::default());
         let size = (challenge.message().len(), challenge.to_text().len());
@@ -93,7 +92,7 @@ fn the_largest_messages_with_ignorable_keys_are_within_the_bounds() {
             (challenge.message(), challenge.to_text()),
             (offer.message(), offer.to_text().to_string()),
         ] {
-            assert!(message.len() <= text::MAX_MESSAGE);
+            assert!(message.len() <= suite.longest_message());
             assert!(text.chars().count() <= text::MAX_CHARS);
             Message::from_text(&text).unwrap();
         }
@@ -103,13 +102,13 @@ fn the_largest_messages_with_ignorable_keys_are_within_the_bounds() {
 // [WIRE-1] [WIRE-4]
 #[test]
 fn the_longest_text_holds_the_largest_message() {
-    assert_eq!((text::MAX_CHARS, text::MAX_MESSAGE), (772, 512));
-    assert_eq!(text::encode(&[0xff; 512]).len(), 772);
+    assert_eq!((text::MAX_CHARS, text::MAX_MESSAGE), (4296, 2861));
+    assert_eq!(text::encode(&[0xff; 2861]).len(), 4296);
     assert_eq!(
-        *text::decode(&text::encode(&[0xff; 512])).unwrap(),
-        [0xff; 512]
+        *text::decode(&text::encode(&[0xff; 2861])).unwrap(),
+        [0xff; 2861]
     );
-    assert_eq!(text::encode(&[0xff; 513]).len(), 774);
+    assert_eq!(text::encode(&[0xff; 2862]).len(), 4297);
 }
 
 proptest! {
@@ -120,8 +119,8 @@ proptest! {
         let bare = Challenge { extensions: Extensions::default(), ..challenge.clone() };
         let bare = ChallengeMessage::new(bare, Tag([0; 16]));
         let characters = match challenge.suite() {
-            Suite::Hmac => 102..=114,
-            _ => 136..=148,
+            Suite::Hmac => 99..=106,
+            _ => 133..=141,
         };
         prop_assert!(characters.contains(&bare.to_text().len()));
         let bare = OfferMessage::new(Offer { extensions: Extensions::default(), ..offer.clone() });

@@ -57,6 +57,12 @@ fn prefixes() {
         ("leading newline", format!("\n{legal}")),
         ("leading NUL", format!("\0{legal}")),
         ("byte order mark", format!("\u{feff}{legal}")),
+        ("version of six digits", format!("RL100000:{payload}")),
+        (
+            "version beyond every integer",
+            format!("RL{}:", "9".repeat(400)),
+        ),
+        ("a megabyte of anything", "x".repeat(1 << 20)),
     ];
     refused(NotRelatch, &rows);
 }
@@ -71,7 +77,12 @@ fn newer_versions() {
         ("nothing behind it", "RL2:".into()),
         ("another alphabet", "RL2:\u{e9}\n\0".into()),
         ("two digits", format!("RL10:{payload}")),
-        ("beyond every integer", format!("RL{}:", "9".repeat(400))),
+        ("five digits", "RL65536:".into()),
+        ("the highest", "RL99999:".into()),
+        (
+            "longer than any text",
+            format!("RL2:{}", "0".repeat(1 << 20)),
+        ),
     ];
     refused(NewerVersion, &rows);
 }
@@ -107,23 +118,17 @@ fn payloads() {
 #[test]
 fn lengths() {
     let rows = [
-        ("773 characters of anything", "x".repeat(773)),
-        ("773 characters of two bytes", "\u{e9}".repeat(773)),
+        ("4,297 characters", format!("RL1:{}", "0".repeat(4293))),
         (
-            "773 characters of a newer version",
-            format!("RL2:{}", "0".repeat(769)),
+            "4,297 characters of no digits",
+            format!("RL1:{}", "x".repeat(4293)),
         ),
-        ("773 characters", format!("RL1:{}", "0".repeat(769))),
         ("a megabyte", "RL1:".repeat(1 << 18)),
     ];
     refused(TooLong, &rows);
     refused(
-        NotRelatch,
-        &[("772 characters of anything", "x".repeat(772))],
-    );
-    refused(
         Malformed,
-        &[("772 characters", format!("RL1:{}", "0".repeat(768)))],
+        &[("4,296 characters", format!("RL1:{}", "0".repeat(4292)))],
     );
 }
 
