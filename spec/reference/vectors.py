@@ -19,7 +19,7 @@ SCENARIOS = (
     "device_codes", "device_guessing", "device_grants", "device_rehearsal", "device_proofs", "device_storage", "device_hybrid",
     "authority_calls", "authority_state", "authority_hybrid",
     "authority_acts", "authority_freeze", "authority_transfer", "authority_release", "authority_counts", "authority_time",
-    "authority_restored",
+    "authority_restored", "authority_mutants",
 )
 ORDER = ("id", "title", "requirements", "type", "fault", "input", "expected")
 WIDTH = 160

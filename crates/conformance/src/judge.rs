@@ -53,19 +53,25 @@ fn steps_differ(expected: &[Value], found: &[Value]) -> Option<Difference> {
                 remove(&mut found, open);
             }
         }
-        // The account sees the answer; stage and reason are the operator's, and given away or not.
-        if let (Some(expected), Some(found)) = (expected.get_mut("refused"), found.get("refused"))
-            && expected
-                .get("answer")
-                .is_some_and(|answer| answer == "refused")
-            && found.get("stage").is_none()
-            && found.get("reason").is_none()
+        if let (Some(expected), Some(found)) =
+            (expected.get_mut("refused"), found.get_mut("refused"))
         {
-            remove(expected, "stage");
-            remove(expected, "reason");
+            conceal(expected, found);
+            conceal(found, expected);
         }
         differ(&place, Some(&expected), Some(&found))
     })
+}
+
+/// The account sees the answer `refused`; stage and reason are the operator's, and given away or not.
+fn conceal(refused: &mut Value, other: &Value) {
+    let uniform = refused
+        .get("answer")
+        .is_some_and(|answer| answer == "refused");
+    if uniform && other.get("stage").is_none() && other.get("reason").is_none() {
+        remove(refused, "stage");
+        remove(refused, "reason");
+    }
 }
 
 /// Values on the way are compared where both sides have them.

@@ -335,10 +335,10 @@ impl Player {
         let owner = owner.map(AccountId::new).transpose().map_err(told)?;
         let rows = &mut self.authority.registry_mut().tables_mut().bindings;
         let row = rows.get_mut(locator).ok_or("there is no such row")?;
-        match (owner, row.state.last_mut()) {
-            (Some(owner), _) => row.owner = owner,
-            (None, Some(byte)) => *byte ^= 1,
-            (None, None) => return Err("there is nothing in the row".into()),
+        // A row that was changed twice is not the row that it was.
+        match owner {
+            Some(owner) => row.owner = owner,
+            None => row.state.push(0),
         }
         Ok(())
     }

@@ -73,6 +73,9 @@ struct Content {
     dark: bool,
 }
 
+/// In the place of a number: what is in the slot is no record, and so never the newest one.
+const SPOILT: u64 = 0;
+
 /// Each slot's record with the number of its write.
 pub(super) type Records = BTreeMap<Slot, (u64, Vec<u8>)>;
 
@@ -141,10 +144,11 @@ impl Bench {
             .max();
         for slot in slots {
             if let Some((number, record)) = records.get_mut(&slot)
+                && *number != SPOILT
                 && (!newest || Some(*number) == last)
-                && let Some(byte) = record.last_mut()
             {
-                *byte ^= 1;
+                *number = SPOILT;
+                record.pop();
             }
         }
     }
@@ -205,15 +209,16 @@ impl Store for Bench {
             Slot::BindingA | Slot::BindingB => Target::Binding,
             Slot::StateA | Slot::StateB => Target::State,
         };
-        let put = |content: &mut Content, record: &[u8]| {
+        let change = |content: &mut Content| {
             let last = content.records.values().map(|(number, _)| *number).max();
-            let number = last.unwrap_or(0).saturating_add(1);
+            let number = last.unwrap_or(SPOILT).saturating_add(1);
             content.records.insert(slot, (number, record.to_vec()));
         };
-        // Half a record is no record.
-        let half = record.get(..record.len() / 2).unwrap_or_default();
-        let spoil = |content: &mut Content| put(content, half);
-        Self::write(self, target, |content| put(content, record), spoil)
+        let spoil = |content: &mut Content| {
+            let half = record.get(..record.len() / 2).unwrap_or_default();
+            content.records.insert(slot, (SPOILT, half.to_vec()));
+        };
+        Self::write(self, target, change, spoil)
     }
 
     fn counter(&mut self) -> Option<&mut dyn MonotonicCounter> {

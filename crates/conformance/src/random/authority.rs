@@ -34,10 +34,13 @@ struct Ready {
     offer: String,
     locator: String,
     owner: &'static str,
+    former: Option<&'static str>,
     claimed: bool,
     epoch: u64,
     receipts: Vec<Value>,
     delegate: Option<&'static str>,
+    /// A delegation of it is over soon; whether a newer one removes it is open.
+    expiring: bool,
     recipient: Option<&'static str>,
 }
 
@@ -49,7 +52,11 @@ struct Service<'a, 'b> {
     time: u64,
     key_sets: Vec<(Value, String)>,
     devices: Vec<Ready>,
+    /// Challenges of the last hours: one that is scanned a day later may count as new. [AUTH-14]
     texts: Vec<String>,
+    /// Whether the clock is set back now and then. Whether a step-up, a repetition or a refused claim writes a row is open, and
+    /// with it which time was seen: such a trace has none of them.
+    rewinds: bool,
 }
 
 impl<'a, 'b> Service<'a, 'b> {
@@ -80,7 +87,9 @@ impl<'a, 'b> Service<'a, 'b> {
             key_sets,
             devices: Vec::new(),
             texts: Vec::new(),
+            rewinds: false,
         };
+        service.rewinds = service.dice.below(4) == 0;
         for _ in 0..=service.dice.below(3) {
             let device = service.device();
             service.devices.extend(device);
@@ -130,14 +139,15 @@ impl<'a, 'b> Service<'a, 'b> {
         let Some(device) = self.devices.get(at) else {
             return self.operate();
         };
-        if !device.claimed && self.dice.below(3) > 0 {
+        let claimed = device.claimed;
+        if !claimed && self.dice.below(3) > 0 {
             return self.claim(at);
         }
         match self.dice.below(60) {
-            0..3 => self.claim(at),
+            0..3 if !(claimed && self.rewinds) => self.claim(at),
             3..20 => self.scan(at, "issue"),
             20..27 => self.scan(at, "inspect"),
-            27..31 => self.step_up(at),
+            27..31 if !self.rewinds => self.step_up(at),
             31..35 => self.delegate(at),
             35..37 => self.answer(at, "accept delegation"),
             37 => self.toward(at, "revoke"),
@@ -152,19 +162,20 @@ impl<'a, 'b> Service<'a, 'b> {
             52 => self.act(at, "freeze former"),
             53..56 => self.act(at, "lift"),
             56 => self.tamper(at),
-            _ => self.operate(),
+            57.. => self.operate(),
+            _ => self.about(at, "take back"),
         }
     }
 
-    /// Plays a step by an account, after some time; gives what was accepted.
+    /// Plays a step by an account, and lets time pass; gives what was accepted.
     fn play(&mut self, op: &str, account: &str, mut step: Value) -> Option<Value> {
-        self.pass();
         set(&mut step, "op", op);
         set(&mut step, "time", self.time);
         set(&mut step, "account", account);
         self.steps.push(step.clone());
-        let answer = self.player.as_mut()?.play(step).ok()?;
-        answer.get("accepted").cloned()
+        let answer = self.player.as_mut()?.play(step);
+        self.pass();
+        answer.ok()?.get("accepted").cloned()
     }
 
     /// Mostly moments; or a period that something lasts, or one second less; now and then backwards.
@@ -186,13 +197,16 @@ impl<'a, 'b> Service<'a, 'b> {
             17 => end + 1,
             18 => self.dice.below(DAY),
             19 => self.dice.below(20 * DAY),
-            20 => {
+            20 if self.rewinds => {
                 self.time = self.time.saturating_sub(end);
                 0
             }
             _ => 0,
         };
         self.time = self.time.saturating_add(ahead);
+        if ahead >= DAY / 2 {
+            self.texts.clear();
+        }
     }
 
     fn account(&mut self) -> &'static str {
@@ -211,7 +225,7 @@ impl<'a, 'b> Service<'a, 'b> {
     fn locator(&mut self, at: usize) -> Value {
         match self.devices.get(at) {
             Some(device) if self.dice.below(40) > 0 => json!(device.locator),
-            _ => json!(hex(&self.dice.bytes(16))),
+            _ => json!(hex(&self.dice.bytes(12))),
         }
     }
 
@@ -256,7 +270,7 @@ impl<'a, 'b> Service<'a, 'b> {
             return String::new();
         };
         match self.texts.get(before) {
-            Some(text) if self.dice.below(3) == 0 => return text.clone(),
+            Some(text) if !self.rewinds && self.dice.below(3) == 0 => return text.clone(),
             _ => {}
         }
         let mut input = device.challenge.clone();
@@ -274,7 +288,7 @@ impl<'a, 'b> Service<'a, 'b> {
         );
         set(&mut input, "ignorable", json!([]));
         if input.get("key").is_some() {
-            set(&mut input, "made", self.dice.below(40));
+            set(&mut input, "made", self.steps.len());
             if self.dice.below(20) == 0 {
                 let (_, other) = self.dice.authority();
                 set(&mut input, "authority", other);
@@ -283,7 +297,7 @@ impl<'a, 'b> Service<'a, 'b> {
                 set(&mut input, "key", hex(&self.dice.bytes(32)));
             }
         } else {
-            let made = self.dice.below(40).to_be_bytes();
+            let made = (self.steps.len() as u64).to_be_bytes();
             set(&mut input, "nonce", hex(&[made, made].concat()));
         }
         let mut text = made(Operation::Challenge, &input, "text");
@@ -320,7 +334,7 @@ impl<'a, 'b> Service<'a, 'b> {
         let account = self.caller(at);
         let text = self.text(at);
         self.play("step up", account, json!({"text": text}));
-        if self.dice.below(3) > 0 {
+        if self.texts.contains(&text) && self.dice.below(3) > 0 {
             let step = json!({"text": text, "session": "s"});
             self.play("issue", account, step);
         }
@@ -330,10 +344,9 @@ impl<'a, 'b> Service<'a, 'b> {
     fn proof(&mut self, step: &mut Value) {
         let made = match self.dice.below(20) {
             0 => return,
-            1 => self.time.saturating_sub(10 * MINUTE - 30),
+            1 => self.time.saturating_sub(10 * MINUTE - 1),
             2 => self.time.saturating_sub(10 * MINUTE),
             3 => self.time.saturating_add(60),
-            // Time passes before the step.
             _ => self.time,
         };
         let mut proof = json!({"time": made});
@@ -349,6 +362,9 @@ impl<'a, 'b> Service<'a, 'b> {
     }
 
     fn delegate(&mut self, at: usize) {
+        if self.devices.get(at).is_none_or(|device| device.expiring) {
+            return;
+        }
         let (account, to) = (self.caller(at), self.account());
         let lasts = self.dice.of(&[0, 1, HOUR, DAY, 100 * DAY, 100 * DAY]);
         let actions = match self.dice.below(6) {
@@ -368,6 +384,7 @@ impl<'a, 'b> Service<'a, 'b> {
         let accepted = self.play("delegate", account, step).is_some();
         if let Some(device) = self.devices.get_mut(at).filter(|_| accepted) {
             device.delegate = Some(to);
+            device.expiring = lasts < 100 * DAY;
         }
         if accepted && self.dice.below(4) > 0 {
             self.answer(at, "accept delegation");
@@ -392,6 +409,7 @@ impl<'a, 'b> Service<'a, 'b> {
         let accepted = self.play(op, account, step);
         if let (true, Some(accepted), Some(device)) = (transfer, accepted, self.devices.get_mut(at))
         {
+            device.former = Some(device.owner);
             device.owner = account;
             device.receipts.extend(accepted.get("receipt").cloned());
         }
@@ -414,8 +432,10 @@ impl<'a, 'b> Service<'a, 'b> {
 
     /// An act, which needs a proof.
     fn act(&mut self, at: usize, op: &str) {
-        let account = match op {
-            "freeze former" => self.account(),
+        let former = self.devices.get(at).and_then(|device| device.former);
+        let account = match (op, former) {
+            ("freeze former", Some(former)) => former,
+            ("lift", Some(former)) if self.dice.below(3) == 0 => former,
             _ => self.caller(at),
         };
         let mut step = json!({"locator": self.locator(at)});
@@ -436,7 +456,7 @@ impl<'a, 'b> Service<'a, 'b> {
             return;
         };
         let change = match self.dice.below(2) {
-            0 => json!({"owner": "dan"}),
+            0 => json!({"owner": "eve"}),
             _ => json!({"frozen": true}),
         };
         let step = json!({"locator": device.locator, "change": change});
@@ -479,10 +499,12 @@ impl Ready {
             locator: made(Operation::Keys, keys, "locator"),
             challenge,
             owner: "ann",
+            former: None,
             claimed: false,
             epoch: 0,
             receipts: Vec::new(),
             delegate: None,
+            expiring: false,
             recipient: None,
         }
     }
