@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use relatch_benches::{inputs, ram, registry};
 use relatch_derivation::{Keys, TypedCode};
-use relatch_device::{Device, Uptime};
-use relatch_wire::{ChallengeMessage, CodeLength};
+use relatch_device::Device;
+use relatch_wire::ChallengeMessage;
 
 const USAGE: &str = "usage: operations code|verify|authenticate|authority|records TIMES";
 /// Enough that a look-up is one.
@@ -40,13 +40,15 @@ fn prepared(operation: &str) -> Option<Box<dyn FnMut()>> {
     let challenge = inputs::challenge(&keys);
     Some(match operation {
         "code" => Box::new(move || {
-            black_box(keys.code().code(black_box(&challenge))).expect("suite 1");
+            let code = keys.code().code(black_box(&challenge), inputs::LENGTH);
+            black_box(code).expect("suite 1");
         }),
         "verify" => {
-            let typed = keys.code().code(&challenge).expect("suite 1").grouped();
+            let code = move || keys.code().code(&challenge, inputs::LENGTH);
+            let typed = code().expect("suite 1").grouped();
             Box::new(move || {
-                let typed = TypedCode::parse(black_box(&typed), CodeLength::Twelve);
-                let code = keys.code().code(&challenge).expect("suite 1");
+                let typed = TypedCode::parse(black_box(&typed), inputs::LENGTH);
+                let code = code().expect("suite 1");
                 assert!(code.matches(&typed.expect("typed well")));
             })
         }
@@ -69,12 +71,12 @@ fn prepared(operation: &str) -> Option<Box<dyn FnMut()>> {
             Box::new(move || {
                 let (mut device, code) = ram::waiting(black_box(&bound));
                 device
-                    .submit_code(ram::LOCAL, &code, Uptime(2))
+                    .submit_code(ram::LOCAL, &code, ram::at(2))
                     .expect("the right code");
                 black_box(Device::start(
                     ram::config(),
                     device.into_store(),
-                    Uptime(0),
+                    ram::at(0),
                     0,
                 ));
             })
