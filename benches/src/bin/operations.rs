@@ -8,7 +8,7 @@ use relatch_derivation::{Keys, TypedCode};
 use relatch_device::Device;
 use relatch_wire::ChallengeMessage;
 
-const USAGE: &str = "usage: operations code|verify|authenticate|authority|records TIMES";
+const USAGE: &str = "usage: operations code|verify|authenticate|authority|repetition|records TIMES";
 /// Enough that a look-up is one.
 const BINDINGS: u64 = 64;
 
@@ -63,6 +63,14 @@ fn prepared(operation: &str) -> Option<Box<dyn FnMut()>> {
             let (mut service, mut owners) = registry::with_bindings(BINDINGS);
             Box::new(move || {
                 black_box(service.first(&owners.request()));
+                service.forget_papers();
+            })
+        }
+        "repetition" => {
+            let (mut service, mut owners) = registry::with_bindings(BINDINGS);
+            service.issue_all(&mut owners);
+            Box::new(move || {
+                black_box(service.again(&owners.request()));
                 service.forget_papers();
             })
         }
