@@ -6,7 +6,7 @@ use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use relatch_benches::hmacs::Hmacs;
 use relatch_benches::{inputs, ram};
 use relatch_derivation::labels;
-use relatch_device::{Administrator, Device, Slot, Uptime};
+use relatch_device::{Device, Slot};
 use relatch_wire::OfferMessage;
 
 /// The hash of the offer, HKDF with its empty salt, and what the key is expanded to.
@@ -34,8 +34,11 @@ fn bind(criterion: &mut Criterion) {
 
 fn release(criterion: &mut Criterion) {
     let bound = ram::bound().store;
-    let administrator = Administrator::logged_in(ram::LOCAL);
-    let device = || Device::start(ram::config(), bound, Uptime(0), 0);
+    let proven = || {
+        let mut device = Device::start(ram::config(), bound, ram::at(0), 0);
+        let proof = device.prove_administrator(ram::LOCAL, ram::at(1));
+        (device, proof)
+    };
     // One record is sealed; it, the other and the state are opened; it once more before it is mirrored.
     let records = [Slot::BindingA; 4]
         .into_iter()
@@ -46,8 +49,8 @@ fn release(criterion: &mut Criterion) {
     hmacs.bench(&mut group);
     group.bench_function("relatch", |b| {
         b.iter_batched_ref(
-            device,
-            |device| device.release(&administrator),
+            proven,
+            |(device, proof)| device.release(proof, ram::at(2)),
             BatchSize::SmallInput,
         );
     });

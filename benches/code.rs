@@ -7,13 +7,13 @@ use ootp::hmacsha::ShaTypes;
 use ootp::hotp::{Hotp, MakeOption};
 use relatch_benches::hmacs::Hmacs;
 use relatch_benches::inputs;
-use relatch_derivation::{Keys, labels};
+use relatch_derivation::Keys;
 use totp_rs::{Algorithm, Builder};
 
 fn code(criterion: &mut Criterion) {
     let keys = Keys::derive(&inputs::binding_key());
     let challenge = inputs::challenge(&keys);
-    let bytes = inputs::label(labels::CODE_SUITE_1) + challenge.message().len();
+    let bytes = inputs::under_the_code(challenge.message());
     let totp = Builder::new()
         .with_algorithm(Algorithm::SHA256)
         .with_secret(vec![7; 32])
@@ -24,7 +24,7 @@ fn code(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("code");
     Hmacs::default().over([bytes]).bench(&mut group);
     group.bench_function("relatch", |b| {
-        b.iter(|| keys.code().code(black_box(&challenge)));
+        b.iter(|| keys.code().code(black_box(&challenge), inputs::LENGTH));
     });
     group.bench_function("totp-rs", |b| {
         b.iter(|| totp.generate(black_box(1_800_000_000)));

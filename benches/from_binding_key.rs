@@ -9,7 +9,7 @@ use relatch_derivation::{Keys, labels};
 fn from_binding_key(criterion: &mut Criterion) {
     let key = inputs::binding_key();
     let challenge = inputs::challenge(&Keys::derive(&key));
-    let bytes = inputs::label(labels::CODE_SUITE_1) + challenge.message().len();
+    let bytes = inputs::under_the_code(challenge.message());
     let hmacs = inputs::expansion(&[labels::TAG_KEY, labels::CODE_KEY]).over([bytes]);
 
     let mut group = criterion.benchmark_group("from binding key");
@@ -17,7 +17,8 @@ fn from_binding_key(criterion: &mut Criterion) {
     group.bench_function("relatch", |b| {
         b.iter(|| {
             let keys = black_box(&key).absorb();
-            (keys.tag(), keys.code().code(&challenge))
+            let code = keys.code().code(&challenge, inputs::LENGTH);
+            (keys.tag(), code)
         });
     });
     group.finish();

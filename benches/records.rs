@@ -3,8 +3,7 @@
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use relatch_benches::hmacs::Hmacs;
 use relatch_benches::{inputs, ram};
-use relatch_derivation::labels;
-use relatch_device::{Device, Slot, Uptime};
+use relatch_device::{Device, Slot};
 
 fn open(criterion: &mut Criterion) {
     let bound = ram::bound().store;
@@ -18,7 +17,7 @@ fn open(criterion: &mut Criterion) {
     group.bench_function("relatch", |b| {
         b.iter_batched(
             || (config.clone(), bound),
-            |(config, store)| Device::start(config, store, Uptime(0), 0),
+            |(config, store)| Device::start(config, store, ram::at(0), 0),
             BatchSize::SmallInput,
         );
     });
@@ -32,7 +31,7 @@ fn seal(criterion: &mut Criterion) {
         .find_map(|slot| bound.store.signed(slot))
         .expect("bound");
     let challenge = inputs::challenge(&bound.keys);
-    let code = inputs::label(labels::CODE_SUITE_1) + challenge.message().len();
+    let code = inputs::under_the_code(challenge.message());
     // The charge, the charge taken back, the comparison.
     let hmacs = Hmacs::default().over([state, state, code]);
 
@@ -41,7 +40,7 @@ fn seal(criterion: &mut Criterion) {
     group.bench_function("relatch", |b| {
         b.iter_batched_ref(
             || ram::waiting(&bound),
-            |(device, code)| device.submit_code(ram::LOCAL, code, Uptime(2)),
+            |(device, code)| device.submit_code(ram::LOCAL, code, ram::at(2)),
             BatchSize::SmallInput,
         );
     });

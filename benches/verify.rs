@@ -5,15 +5,15 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use relatch_benches::hmacs::Hmacs;
 use relatch_benches::inputs;
-use relatch_derivation::{Keys, TypedCode, labels};
-use relatch_wire::CodeLength;
+use relatch_derivation::{Keys, TypedCode};
 use totp_rs::{Algorithm, Builder};
 
 fn verify(criterion: &mut Criterion) {
     let keys = Keys::derive(&inputs::binding_key());
     let challenge = inputs::challenge(&keys);
-    let bytes = inputs::label(labels::CODE_SUITE_1) + challenge.message().len();
-    let typed = keys.code().code(&challenge).expect("suite 1").grouped();
+    let bytes = inputs::under_the_code(challenge.message());
+    let code = || keys.code().code(&challenge, inputs::LENGTH);
+    let typed = code().expect("suite 1").grouped();
     let totp = Builder::new()
         .with_algorithm(Algorithm::SHA256)
         .with_secret(vec![7; 32])
@@ -27,12 +27,8 @@ fn verify(criterion: &mut Criterion) {
     Hmacs::default().over([bytes]).bench(&mut group);
     group.bench_function("relatch", |b| {
         b.iter(|| {
-            let typed =
-                TypedCode::parse(black_box(&typed), CodeLength::Twelve).expect("typed well");
-            keys.code()
-                .code(&challenge)
-                .expect("suite 1")
-                .matches(&typed)
+            let typed = TypedCode::parse(black_box(&typed), inputs::LENGTH).expect("typed well");
+            code().expect("suite 1").matches(&typed)
         });
     });
     group.bench_function("totp-rs", |b| {

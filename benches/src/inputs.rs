@@ -14,7 +14,16 @@ pub fn label(label: Label) -> usize {
     label.bytes().len()
 }
 
-/// Everything that a binding key is expanded to; locator and pre-shared key are not absorbed.
+/// How many digits the codes of the binding have.
+pub const LENGTH: CodeLength = CodeLength::Twelve;
+
+/// The bytes under the MAC that a code is made of: label, number of the suite, message.
+#[must_use]
+pub fn under_the_code(message: &[u8]) -> usize {
+    label(labels::CODE) + size_of::<u32>() + message.len()
+}
+
+/// Everything that a binding key is expanded to; the locator is not absorbed.
 #[must_use]
 pub fn key_hmacs() -> Hmacs {
     let absorbed = [
@@ -23,8 +32,7 @@ pub fn key_hmacs() -> Hmacs {
         labels::CONFIRM_KEY,
         labels::SEED_KEY,
     ];
-    let others = [labels::LOCATOR, labels::PSK_KEY];
-    expansion(&absorbed).over(others.map(expanded))
+    expansion(&absorbed).over([expanded(labels::LOCATOR)])
 }
 
 /// A binding key absorbed, and the keys expanded from it under these labels, each absorbed too.
@@ -54,7 +62,7 @@ pub fn offer(number: u64) -> OfferMessage {
     OfferMessage::new(Offer {
         identity: identity(),
         contribution: Contribution::Secret(secret.into()),
-        code_length: CodeLength::Twelve,
+        code_length: LENGTH,
         attestation: Some([3; 16]),
         extensions: Extensions::default(),
     })
@@ -76,14 +84,16 @@ pub fn keys(offer: &OfferMessage) -> Keys {
 }
 
 /// A challenge of the binding that these keys belong to.
+///
+/// # Panics
+/// Never: one wrong code is a count that can be written.
 #[must_use]
 pub fn challenge(keys: &Keys) -> Authentic {
     keys.tag().seal(Challenge {
         action: Action::SetPassword,
         locator: keys.locator(),
         epoch: Epoch(0),
-        failures: Failures(1),
-        code_length: CodeLength::Twelve,
+        failures: Failures::new(1).expect("at most 30"),
         freshness: Freshness::Nonce(Nonce([0x5c; 16])),
         extensions: Extensions::default(),
     })

@@ -13,7 +13,7 @@ const BLOCK: usize = 64;
 pub type State = [u32; 8];
 
 /// No message of these operations has more.
-static BLOCKS: [[u8; BLOCK]; 8] = [[0xa5; BLOCK]; 8];
+static BLOCKS: [[u8; BLOCK]; 16] = [[0xa5; BLOCK]; 16];
 
 /// This many compressions of SHA-256, each after the other.
 #[must_use]
@@ -30,7 +30,7 @@ pub fn compress(count: usize) -> State {
 /// (RFC 2104), and it cannot begin before.
 ///
 /// # Panics
-/// Above 500 bytes.
+/// Above 1,000 bytes.
 #[must_use]
 pub fn mac(mut inner: State, bytes: usize) -> State {
     compress256(&mut inner, &black_box(&BLOCKS)[..hash(bytes)]);

@@ -4,8 +4,7 @@ use std::convert::Infallible;
 
 use relatch_derivation::{BindingKey, Keys, labels};
 use relatch_device::{
-    Administrator, CodeLength, Config, Console, Device, RECORD_MAX, RecordKey, Session, Slot,
-    Store, Suite, Uptime,
+    Config, Console, Device, RECORD_MAX, RecordKey, Session, Slot, Store, Suite, Uptime,
 };
 use relatch_wire::{ChallengeMessage, OfferMessage};
 
@@ -71,6 +70,12 @@ pub const LOCAL: Session = Session {
     console: Console::Local,
 };
 
+/// So many milliseconds after the start.
+#[must_use]
+pub const fn at(millis: u64) -> Uptime {
+    Uptime::from_millis(millis)
+}
+
 /// The vendor's choices.
 #[must_use]
 pub fn config() -> Config {
@@ -78,7 +83,7 @@ pub fn config() -> Config {
         inputs::identity(),
         RecordKey::new(&[1; 32]),
         Suite::Hmac,
-        CodeLength::Twelve,
+        inputs::LENGTH,
     )
 }
 
@@ -97,16 +102,16 @@ pub struct Bound {
 /// When the device does not take the confirmation code of its own offer.
 #[must_use]
 pub fn bind(config: Config, binding_key: impl Fn(&OfferMessage) -> BindingKey) -> Bound {
-    let mut device = Device::start(config, Ram::default(), Uptime(0), 0);
-    let administrator = Administrator::logged_in(LOCAL);
+    let mut device = Device::start(config, Ram::default(), at(0), 0);
+    let proof = device.prove_administrator(LOCAL, at(1));
     let text = device
-        .offer_binding(&administrator, [2; 32].into(), Uptime(1))
+        .offer_binding(&proof, [2; 32].into(), at(1))
         .expect("nothing is bound");
     let offer = OfferMessage::from_text(&text).expect("its own offer");
     let keys = Keys::derive(&binding_key(&offer));
     let code = keys.confirm().code(&offer).digits();
     device
-        .confirm_binding(&administrator, &code, Uptime(2))
+        .confirm_binding(proof.administrator(), &code, at(2))
         .expect("the right code");
     let store = device.into_store();
     Bound { store, keys }
@@ -129,12 +134,13 @@ pub fn bound() -> Bound {
 /// When the device makes a challenge that cannot be read.
 #[must_use]
 pub fn waiting(bound: &Bound) -> (Device<Ram>, String) {
-    let mut device = Device::start(config(), bound.store, Uptime(0), 0);
+    let mut device = Device::start(config(), bound.store, at(0), 0);
     let shown = device
-        .begin_recovery(LOCAL, [4; 32].into(), Uptime(1))
+        .begin_recovery(LOCAL, [4; 32].into(), at(1))
         .expect("bound");
     let challenge = ChallengeMessage::from_text(&shown.text).expect("its own");
     let authentic = bound.keys.tag().authenticate(challenge).expect("its own");
-    let code = bound.keys.code().code(&authentic).expect("suite 1");
-    (device, code.digits().to_string())
+    let code = bound.keys.code().code(&authentic, inputs::LENGTH);
+    let digits = code.expect("suite 1").digits().to_string();
+    (device, digits)
 }

@@ -7,12 +7,12 @@ use std::mem;
 
 use foldhash::fast::RandomState;
 use relatch_authority::{
-    AccountId, AccountRow, AuditEntry, Authority, Batch, BindingRow, CommitError, DeviceName,
-    MasterKey, MasterKeyId, MasterKeys, Minimum, Notice, PAGE, Registry, SealNonce, SerialRow,
-    StorageError, WallTime,
+    AccountId, AccountRow, AuditRecord, Authority, Batch, BindingRow, CommitError, CounterId,
+    CounterRow, DeviceName, MasterKey, MasterKeyId, MasterKeys, Minimum, Notice, PAGE, ReceiptKey,
+    Registry, SessionId, StorageError, SweepRow, WallTime,
 };
 use relatch_derivation::labels;
-use relatch_wire::{ChallengeMessage, CodeLength, Identity, Locator, Suite};
+use relatch_wire::{ChallengeMessage, Locator, Suite};
 
 use crate::hmacs::Hmacs;
 use crate::inputs;
@@ -20,6 +20,10 @@ use crate::inputs;
 const DAY: u64 = 24 * 60 * 60;
 /// How many bindings an account has.
 const DEVICES: u64 = 8;
+/// All requests come from one session of each account's app.
+const SESSION: SessionId = SessionId([9; 16]);
+/// Bytes of a count under its MAC.
+const COUNT: usize = 33;
 
 /// The account service.
 pub struct Service {
@@ -48,10 +52,11 @@ pub struct Request {
 pub fn with_bindings(bindings: u64) -> (Service, Owners) {
     let master = MasterKey::new(MasterKeyId(1), &[42; 32]);
     let minimum = Minimum {
-        suite: Suite::Hmac,
-        code_length: CodeLength::Twelve,
+        suite: Some(Suite::Hmac),
+        code_length: inputs::LENGTH,
     };
-    let authority = Authority::new(Store::default(), MasterKeys::new(master), minimum);
+    let receipts = ReceiptKey::new(&[43; 32]);
+    let authority = Authority::new(Store::default(), MasterKeys::new(master), receipts, minimum);
     let now = 1_800_000_000;
     let mut service = Service { authority, now };
     let mut owners = Owners {
@@ -77,18 +82,19 @@ impl Service {
         self.again(request)
     }
 
-    /// A text comes again, by an account that was issued its code before: nothing is recorded.
+    /// A text comes again, by an account that was issued its code before: it is counted.
     ///
     /// # Panics
     /// When the authority refuses.
     pub fn again(&mut self, request: &Request) -> u8 {
         let now = WallTime::from_secs(self.now);
-        let code = self.authority.issue(&request.account, &request.text, now);
+        let (account, text) = (&request.account, &request.text);
+        let code = self.authority.issue(account, SESSION, text, now);
         code.expect("the owner asks").length().digits()
     }
 
-    /// The hashing that a repetition cannot do without: the MACs of both rows, the two keys of a scan, its tag, its hash
-    /// and its code.
+    /// The hashing that a repetition cannot do without: the MACs of both rows and of the count before and after, the two
+    /// keys of a scan, its tag, its hash and its code.
     ///
     /// # Panics
     /// Where there is no binding.
@@ -103,9 +109,10 @@ impl Service {
         let front = 4 + 1 + account.account.as_str().len();
         let limit = inputs::label(labels::ACCOUNT) + front + account.state.len();
         let tag = inputs::label(labels::TAG) + challenge.body().len();
-        let code = inputs::label(labels::CODE_SUITE_1) + challenge.message().len();
+        let code = inputs::under_the_code(challenge.message());
+        let count = inputs::label(labels::COUNTER) + COUNT;
         inputs::expansion(&[labels::TAG_KEY, labels::CODE_KEY])
-            .over([binding, limit, tag, code])
+            .over([binding, limit, count, count, tag, code])
             .hash(challenge.message().len())
     }
 
@@ -133,11 +140,9 @@ impl Service {
         let owner = owners.accounts.last().expect("pushed above");
         let offer = inputs::offer(number);
         let name = DeviceName::new("Back room").expect("a legal name");
-        let mut nonce = [0; 24];
-        nonce[..8].copy_from_slice(&number.to_be_bytes());
         let now = WallTime::from_secs(self.now);
         self.authority
-            .claim(owner, &offer, name, now, SealNonce(nonce))
+            .claim(owner, &offer, name, now, [5; 32].into())
             .expect("a new offer");
         let keys = inputs::keys(&offer);
         let text = inputs::challenge(&keys).to_text();
@@ -165,7 +170,9 @@ struct Store(RefCell<Tables>);
 struct Tables {
     bindings: HashMap<Locator, BindingRow, RandomState>,
     accounts: HashMap<AccountId, AccountRow, RandomState>,
-    audit: Vec<AuditEntry>,
+    counters: HashMap<CounterId, CounterRow, RandomState>,
+    sweep: Option<SweepRow>,
+    audit: Vec<AuditRecord>,
     notices: Vec<Notice>,
 }
 
@@ -180,8 +187,12 @@ impl Registry for Store {
         Ok(self.0.borrow().accounts.get(account).cloned())
     }
 
-    fn serial(&self, _: &Identity) -> Result<Option<SerialRow>, StorageError> {
-        Ok(None)
+    fn counter(&self, id: &CounterId) -> Result<Option<CounterRow>, StorageError> {
+        Ok(self.0.borrow().counters.get(id).copied())
+    }
+
+    fn sweep(&self) -> Result<Option<SweepRow>, StorageError> {
+        Ok(self.0.borrow().sweep)
     }
 
     fn bindings_of(
@@ -189,15 +200,26 @@ impl Registry for Store {
         owner: &AccountId,
         after: Option<&Locator>,
     ) -> Result<Vec<BindingRow>, StorageError> {
-        let tables = self.0.borrow();
-        let owned = tables.bindings.values().filter(|row| row.owner == *owner);
-        let mut rows: Vec<_> = owned
-            .filter(|row| Some(&row.locator) > after)
-            .cloned()
-            .collect();
-        rows.sort_by_key(|row| row.locator);
-        rows.truncate(PAGE);
-        Ok(rows)
+        let bindings = &self.0.borrow().bindings;
+        Ok(page(bindings, after, |row| row.owner == *owner))
+    }
+
+    fn bindings_under(
+        &self,
+        master: MasterKeyId,
+        after: Option<&Locator>,
+    ) -> Result<Vec<BindingRow>, StorageError> {
+        let bindings = &self.0.borrow().bindings;
+        Ok(page(bindings, after, |row| row.master == master))
+    }
+
+    fn accounts_under(
+        &self,
+        master: MasterKeyId,
+        after: Option<&AccountId>,
+    ) -> Result<Vec<AccountRow>, StorageError> {
+        let accounts = &self.0.borrow().accounts;
+        Ok(page(accounts, after, |row| row.master == master))
     }
 
     fn commit(&self, batch: Batch) -> Result<(), CommitError<StorageError>> {
@@ -213,7 +235,13 @@ impl Tables {
         let account = batch.account.as_ref().is_none_or(|row| {
             row.version == self.accounts.get(&row.account).map_or(0, |row| row.version)
         });
-        if !(binding && account) {
+        let counter = batch.counter.as_ref().is_none_or(|row| {
+            row.version == self.counters.get(&row.id).map_or(0, |row| row.version)
+        });
+        let sweep = batch
+            .sweep
+            .is_none_or(|row| row.version == self.sweep.map_or(0, |row| row.version));
+        if !(binding && account && counter && sweep) {
             return Err(CommitError::Conflict);
         }
         if let Some(mut row) = batch.binding {
@@ -225,10 +253,31 @@ impl Tables {
             let account = row.account.clone();
             put(&mut self.accounts, account, row, |row| &mut row.state);
         }
+        if let Some(mut row) = batch.counter {
+            row.version += 1;
+            self.counters.insert(row.id, row);
+        }
+        if let Some(mut row) = batch.sweep {
+            row.version += 1;
+            self.sweep = Some(row);
+        }
         self.audit.extend(batch.audit);
         self.notices.extend(batch.notices);
         Ok(())
     }
+}
+
+/// The first rows that are asked for, in the order of their keys: a look through the whole table.
+fn page<K: Ord, R: Clone>(
+    table: &HashMap<K, R, RandomState>,
+    after: Option<&K>,
+    asked: impl Fn(&R) -> bool,
+) -> Vec<R> {
+    let behind = table.iter().filter(|(key, _)| Some(*key) > after);
+    let mut rows: Vec<_> = behind.filter(|(_, row)| asked(row)).collect();
+    rows.sort_by_key(|(key, _)| *key);
+    rows.truncate(PAGE);
+    rows.into_iter().map(|(_, row)| row.clone()).collect()
 }
 
 /// Stores a row, its state where the old one was: without the room that an encoder left, and without looking for memory.

@@ -1,26 +1,31 @@
-//! A whole device whose secrets are secret from its first moment: bind, restart, challenge, wrong code, right code.
+//! A whole device whose secrets are secret from its first moment: bind, check, restart, challenge, wrong code, right
+//! code, failures cleared.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::rc::Rc;
 
-use relatch_derivation::{BindingKey, KeySet, Keys};
+use relatch_derivation::{BindingKey, Code, KeySet, Keys};
 use relatch_device::{
-    Administrator, CodeLength, Config, ConfirmError, Console, Device, Identity, RECORD_MAX,
-    RecordKey, Session, Slot, Store, SubmitError, Suite, Uptime,
+    Config, ConfirmError, Console, Device, Identity, RECORD_MAX, RecordKey, Session, Slot, Store,
+    SubmitCheckError, SubmitError, Suite, Uptime,
 };
 use relatch_wire::{ChallengeMessage, OfferMessage};
 
 use crate::secret::{poisoned, public_text, still_secret};
+use crate::shared::LENGTH;
 
 const LOCAL: Session = Session {
     id: 1,
     console: Console::Local,
 };
 
+const START: Uptime = Uptime::from_millis(0);
 /// When the next code may be typed, and no challenge is over.
-const LATER: Uptime = Uptime(10_000);
+const LATER: Uptime = Uptime::from_millis(10_000);
+/// A typed code whose check digit is right.
+const WRONG: &str = "0000 0000 0000";
 
 /// Where K stands in a binding record (spec/device.md, "Stored records").
 const KEY: usize = 18;
@@ -80,7 +85,7 @@ fn life(set: Option<KeySet>, leaks: bool) {
         Identity::default(),
         RecordKey::new(&record_key),
         Suite::Hmac,
-        CodeLength::Twelve,
+        LENGTH,
     );
     if let Some(set) = &set {
         config = config.authority(*set.public());
@@ -92,28 +97,41 @@ fn life(set: Option<KeySet>, leaks: bool) {
     }
 
     flash.leaks = leaks;
-    let mut device = Device::start(config, flash, Uptime(0), 1);
+    let mut device = Device::start(config, flash, START, 1);
     let shown = device
-        .begin_recovery(LOCAL, random(9).into(), Uptime(0))
+        .begin_recovery(LOCAL, random(9).into(), START)
         .expect("bound");
-    let text = public_text(shown.text.as_bytes());
-    let read = ChallengeMessage::from_text(&text).expect("its own challenge");
-    let scanned = keys.tag().authenticate(read).expect("its own tag");
-    let code = match &set {
-        None => keys.code().code(&scanned).expect("suite 1"),
-        Some(set) => set.code(&keys, &scanned).expect("its own key set"),
-    };
-    let wrong = device.submit_code(LOCAL, "0000 0000 0000", Uptime(0));
+    let code = code(&keys, set.as_ref(), &shown.text);
+    let wrong = device.submit_code(LOCAL, WRONG, START);
     assert!(matches!(wrong, Err(SubmitError::Wrong { .. })));
     assert!(device.submit_code(LOCAL, &code.grouped(), LATER).is_ok());
+    let proof = device.prove_administrator(LOCAL, LATER);
+    device
+        .clear_failures(&proof, LATER)
+        .expect("flash that works");
 }
 
-/// Binds under a secret of the device's own. The keys are those of the other side, to which they are not marked.
+/// The code of a challenge on the screen, by the other side.
+fn code(keys: &Keys, set: Option<&KeySet>, shown: &str) -> Code {
+    let text = public_text(shown.as_bytes());
+    let read = ChallengeMessage::from_text(&text).expect("its own challenge");
+    let scanned = keys.tag().authenticate(read).expect("its own tag");
+    let code = match set {
+        None => keys.code().code(&scanned, LENGTH),
+        Some(set) => {
+            let export = set.export(&scanned).expect("its own key set");
+            keys.code().hybrid_code(&scanned, &export, LENGTH)
+        }
+    };
+    code.expect("the suite of the binding")
+}
+
+/// Binds under a secret of the device's own, and checks the binding. The keys are those of the other side, to which they are not marked.
 fn bind(config: &Config, flash: &Flash, set: Option<&KeySet>) -> Keys {
-    let mut device = Device::start(config.clone(), flash.clone(), Uptime(0), 0);
-    let administrator = Administrator::logged_in(LOCAL);
+    let mut device = Device::start(config.clone(), flash.clone(), START, 0);
+    let proof = device.prove_administrator(LOCAL, START);
     let text = device
-        .offer_binding(&administrator, random(7).into(), Uptime(0))
+        .offer_binding(&proof, random(7).into(), START)
         .expect("an offer");
     let offer = OfferMessage::from_text(&public_text(text.as_bytes())).expect("its own offer");
     let key = match set {
@@ -121,11 +139,19 @@ fn bind(config: &Config, flash: &Flash, set: Option<&KeySet>) -> Keys {
         Some(set) => set.binding_key(&offer).expect("its own key set"),
     };
     let keys = Keys::derive(&key);
-    let code = keys.confirm().code(&offer).grouped();
-    let wrong = device.confirm_binding(&administrator, "0000 0000 0000", Uptime(0));
+    let confirmation = keys.confirm().code(&offer).grouped();
+    let administrator = proof.administrator();
+    let wrong = device.confirm_binding(administrator, WRONG, START);
     assert!(matches!(wrong, Err(ConfirmError::Wrong { .. })));
     device
-        .confirm_binding(&administrator, &code, LATER)
+        .confirm_binding(administrator, &confirmation, START)
+        .expect("the right code");
+    let check = device.begin_check(administrator, random(8).into(), START);
+    let right = code(&keys, set, &check.expect("bound"));
+    let wrong = device.submit_check(administrator, "0000 0000", START);
+    assert!(matches!(wrong, Err(SubmitCheckError::Wrong { .. })));
+    device
+        .submit_check(administrator, &right.grouped(), START)
         .expect("the right code");
     keys
 }

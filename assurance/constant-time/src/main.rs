@@ -24,6 +24,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("device-suite-2", device::of_suite_2),
     ("authority-suite-1", authority::of_suite_1),
     ("authority-suite-2", authority::of_suite_2),
+    ("receipt", authority::receipt),
     ("leaky-compare", leaky_compare),
     ("leaky-index", leaky_index),
     ("leaky-store", device::leaky),

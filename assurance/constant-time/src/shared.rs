@@ -1,6 +1,8 @@
 //! What both ends compute.
 
-use relatch_derivation::{BindingKey, FactoryKey, KeySet, Keys, SeedInput, TypedCode};
+use relatch_derivation::{
+    BindingKey, CodeExporter, FactoryKey, KeySet, Keys, SeedInput, TypedCode,
+};
 use relatch_wire::{
     Action, Challenge, ChallengeMessage, CodeLength, Contribution, Epoch, Extensions, Failures,
     Freshness, Identity, Locator, Offer, OfferMessage,
@@ -16,7 +18,7 @@ pub(crate) fn offer(contribution: Contribution) -> Offer {
     Offer {
         identity: Identity::default(),
         contribution,
-        code_length: CodeLength::Twelve,
+        code_length: LENGTH,
         attestation: None,
         extensions: Extensions::default(),
     }
@@ -34,13 +36,19 @@ fn locator(keys: &Keys) -> Locator {
     locator
 }
 
+/// How many digits the codes of a binding have.
+pub(crate) const LENGTH: CodeLength = CodeLength::Twelve;
+
+pub(crate) fn failures() -> Failures {
+    Failures::new(1).expect("at most 30")
+}
+
 pub(crate) fn challenge(locator: Locator, freshness: Freshness) -> Challenge {
     Challenge {
         action: Action::SetPassword,
         locator,
         epoch: Epoch(3),
-        failures: Failures(1),
-        code_length: CodeLength::Twelve,
+        failures: failures(),
         freshness,
         extensions: Extensions::default(),
     }
@@ -50,7 +58,7 @@ pub(crate) fn seed() -> SeedInput {
     SeedInput {
         random: [9; 32].into(),
         epoch: Epoch(3),
-        failures: Failures(1),
+        failures: failures(),
         uptime: 1_000,
         boot: 2,
         made: 1,
@@ -58,7 +66,7 @@ pub(crate) fn seed() -> SeedInput {
 }
 
 fn typed() -> TypedCode {
-    TypedCode::parse("0000 0000 0000", CodeLength::Twelve).expect("a right check digit")
+    TypedCode::parse("0000 0000 0000", LENGTH).expect("a right check digit")
 }
 
 pub(crate) fn binding_of_suite_1() {
@@ -76,16 +84,17 @@ pub(crate) fn recovery_of_suite_1() {
     let nonce = keys.seed().nonce(seed());
     still_secret(&nonce);
     publish(&nonce);
-    let sealed = keys
-        .tag()
-        .seal(challenge(locator(&keys), Freshness::Nonce(nonce)));
-    for length in CodeLength::ALL {
-        let mut longer = sealed.challenge().clone();
-        longer.code_length = length;
-        let code = keys.code().code(&keys.tag().seal(longer)).expect("suite 1");
-        still_secret(&code);
-        let zeros = "0".repeat(length.digits().into());
-        assert!(!code.matches(&TypedCode::parse(&zeros, length).expect("a right check digit")));
+    let mut asked = challenge(locator(&keys), Freshness::Nonce(nonce));
+    for action in [Action::CheckBinding, Action::SetPassword] {
+        asked.action = action;
+        let sealed = keys.tag().seal(asked.clone());
+        for bound in CodeLength::ALL {
+            let code = keys.code().code(&sealed, bound).expect("suite 1");
+            still_secret(&code);
+            let zeros = "0".repeat(code.length().digits().into());
+            let typed = TypedCode::parse(&zeros, code.length());
+            assert!(!code.matches(&typed.expect("a right check digit")));
+        }
     }
 }
 
@@ -116,12 +125,14 @@ pub(crate) fn recovery_of_suite_2() {
     let set = key_set();
     let keys = keys();
     let locator = locator(&keys);
-    let (freshness, _) = keys
-        .psk()
-        .encapsulate(&locator, set.public().recovery(), set.id(), &[5; 32])
-        .expect("legal keys");
-    let code = set.code(&keys, &keys.tag().seal(challenge(locator, freshness)));
-    let code = code.expect("its own key set");
+    let recovery = set.public().recovery();
+    let (freshness, _) =
+        CodeExporter::encapsulate(recovery, set.id(), &locator, &[5; 32]).expect("legal keys");
+    let sealed = keys.tag().seal(challenge(locator, freshness));
+    let export = set.export(&sealed).expect("its own key set");
+    still_secret(&export);
+    let code = keys.code().hybrid_code(&sealed, &export, LENGTH);
+    let code = code.expect("suite 2");
     still_secret(&code);
     assert!(!code.matches(&typed()));
 }
@@ -137,11 +148,14 @@ pub(crate) fn device_of_suite_2() {
     let ephemeral = keys.seed().ephemeral(seed());
     still_secret::<[u8; 32]>(&ephemeral);
     let locator = locator(&keys);
-    let (freshness, exporter) = keys
-        .psk()
-        .encapsulate(&locator, set.public().recovery(), set.id(), &ephemeral)
-        .expect("legal keys");
-    let code = exporter.code(&keys.tag().seal(challenge(locator, freshness)));
+    let recovery = set.public().recovery();
+    let (freshness, exporter) =
+        CodeExporter::encapsulate(recovery, set.id(), &locator, &ephemeral).expect("legal keys");
+    let sealed = keys.tag().seal(challenge(locator, freshness));
+    let export = exporter.export(&sealed);
+    still_secret(&export);
+    let code = keys.code().hybrid_code(&sealed, &export, LENGTH);
+    let code = code.expect("suite 2");
     still_secret(&code);
     assert!(!code.matches(&typed()));
 }

@@ -12,8 +12,8 @@ use core::ptr;
 use core::sync::atomic::AtomicU8;
 
 use relatch_device::{
-    Administrator, CodeLength, Config, Console, Device, Identity, PasswordStore, RECORD_MAX,
-    RecordKey, ReplaceError, Session, Slot, Store, Suite, Uptime,
+    CodeLength, Config, Console, Device, Identity, PasswordStore, RECORD_MAX, RecordKey,
+    ReplaceError, Session, Slot, Store, Suite, Uptime,
 };
 
 /// What stands in for everything of the vendor's.
@@ -73,30 +73,33 @@ fn device() {
     let Ok(identity) = Identity::new(vendor, model, serial) else {
         return;
     };
-    let now = Uptime(black_box(1));
+    let now = Uptime::from_millis(black_box(1));
     let random = black_box([1; 32]);
     let here = Session {
         id: black_box(1),
         console: Console::Local,
     };
-    let administrator = Administrator::logged_in(here);
     let record_key = RecordKey::new(&random);
     let config = Config::new(identity, record_key, Suite::Hmac, CodeLength::Twelve);
     let mut device = Device::start(config, Vendor, now, black_box(1));
+    let proof = device.prove_administrator(here, now);
+    let administrator = proof.administrator();
     #[cfg(feature = "hybrid")]
-    let _ = black_box(device.load_authority(&administrator, typed));
-    let _ = black_box(device.offer_binding(&administrator, random.into(), now));
-    let _ = black_box(device.confirm_binding(&administrator, typed, now));
-    let _ = black_box(device.check_binding(&administrator, random.into(), now));
+    let _ = black_box(device.load_authority(&proof, typed, now));
+    let _ = black_box(device.offer_binding(&proof, random.into(), now));
+    let _ = black_box(device.confirm_binding(administrator, typed, now));
+    device.discard_offer();
+    let _ = black_box(device.begin_check(administrator, random.into(), now));
+    let _ = black_box(device.submit_check(administrator, typed, now));
     device.physical_act(now);
     let _ = black_box(device.begin_recovery(here, random.into(), now));
     if let Ok(grant) = black_box(device.submit_code(here, typed, now)) {
         let _ = black_box(device.set_password(grant, here, &mut Vendor, new, now));
     }
-    device.interactive_login(&administrator, now);
+    let _ = black_box(device.clear_failures(&proof, now));
     device.session_ended(here);
     black_box(device.status(now));
-    let _ = black_box(device.release(&administrator));
+    let _ = black_box(device.release(&proof, now));
     let _ = black_box(device.factory_reset());
 }
 

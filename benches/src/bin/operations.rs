@@ -5,10 +5,10 @@ use std::process::ExitCode;
 
 use relatch_benches::{inputs, ram, registry};
 use relatch_derivation::{Keys, TypedCode};
-use relatch_device::{Device, Uptime};
-use relatch_wire::{ChallengeMessage, CodeLength};
+use relatch_device::Device;
+use relatch_wire::ChallengeMessage;
 
-const USAGE: &str = "usage: operations code|verify|authenticate|authority|records TIMES";
+const USAGE: &str = "usage: operations code|verify|authenticate|authority|repetition|records TIMES";
 /// Enough that a look-up is one.
 const BINDINGS: u64 = 64;
 
@@ -40,13 +40,15 @@ fn prepared(operation: &str) -> Option<Box<dyn FnMut()>> {
     let challenge = inputs::challenge(&keys);
     Some(match operation {
         "code" => Box::new(move || {
-            black_box(keys.code().code(black_box(&challenge))).expect("suite 1");
+            let code = keys.code().code(black_box(&challenge), inputs::LENGTH);
+            black_box(code).expect("suite 1");
         }),
         "verify" => {
-            let typed = keys.code().code(&challenge).expect("suite 1").grouped();
+            let code = move || keys.code().code(&challenge, inputs::LENGTH);
+            let typed = code().expect("suite 1").grouped();
             Box::new(move || {
-                let typed = TypedCode::parse(black_box(&typed), CodeLength::Twelve);
-                let code = keys.code().code(&challenge).expect("suite 1");
+                let typed = TypedCode::parse(black_box(&typed), inputs::LENGTH);
+                let code = code().expect("suite 1");
                 assert!(code.matches(&typed.expect("typed well")));
             })
         }
@@ -64,17 +66,25 @@ fn prepared(operation: &str) -> Option<Box<dyn FnMut()>> {
                 service.forget_papers();
             })
         }
+        "repetition" => {
+            let (mut service, mut owners) = registry::with_bindings(BINDINGS);
+            service.issue_all(&mut owners);
+            Box::new(move || {
+                black_box(service.again(&owners.request()));
+                service.forget_papers();
+            })
+        }
         "records" => {
             let bound = ram::bound();
             Box::new(move || {
                 let (mut device, code) = ram::waiting(black_box(&bound));
                 device
-                    .submit_code(ram::LOCAL, &code, Uptime(2))
+                    .submit_code(ram::LOCAL, &code, ram::at(2))
                     .expect("the right code");
                 black_box(Device::start(
                     ram::config(),
                     device.into_store(),
-                    Uptime(0),
+                    ram::at(0),
                     0,
                 ));
             })

@@ -1,18 +1,17 @@
 //! A check of the binding that waits for its code (spec/binding.md, "Scan to check"): a rehearsal
 //! of a recovery, in memory only. It opens no grant, charges nothing and stores nothing. [DEV-13]
 
-use core::time::Duration;
-
 use relatch_derivation::{Keys, TypedCode};
 
 use crate::error::SubmitCheckError;
 use crate::recovery::LiveChallenge;
 use crate::session::Session;
+use crate::time::Countdown;
 
 /// How many wrong codes end a check. [DEV-43]
 const TRIES: u8 = 3;
 /// How long a check is open. [DEV-43]
-pub(crate) const LIFETIME: Duration = Duration::from_secs(10 * 60);
+pub(crate) const LIFETIME: Countdown = Countdown::minutes(10);
 
 /// The check on an administrator's screen.
 pub(crate) struct OpenCheck {

@@ -9,10 +9,12 @@ use relatch_derivation::PublicKeySet;
 use relatch_derivation::{FactoryKey, MacKey};
 use relatch_wire::{CodeLength, Identity, Suite};
 
+use crate::time::Countdown;
+
 /// The lifetimes of a challenge that may be configured: 2 minutes to 24 hours. [DEV-8]
 const LIFETIMES: RangeInclusive<Duration> =
     Duration::from_secs(2 * 60)..=Duration::from_secs(24 * 60 * 60);
-const LIFETIME: Duration = Duration::from_secs(10 * 60);
+const LIFETIME: Countdown = Countdown::minutes(10);
 
 /// The vendor's choices: those that decide security are arguments, the others have safe defaults.
 #[derive(Debug, Clone)]
@@ -23,7 +25,7 @@ pub struct Config {
     pub(crate) code_length: CodeLength,
     #[cfg(feature = "hybrid")]
     pub(crate) authority: Option<PublicKeySet>,
-    pub(crate) lifetime: Duration,
+    pub(crate) lifetime: Countdown,
     pub(crate) open_to_network: bool,
     pub(crate) factory_key: Option<FactoryKey>,
 }
@@ -103,7 +105,7 @@ impl Config {
         if !LIFETIMES.contains(&lifetime) {
             return Err(LifetimeError);
         }
-        self.lifetime = lifetime;
+        self.lifetime = Countdown::of(lifetime);
         Ok(self)
     }
 

@@ -15,14 +15,13 @@
 //! # }
 //! ```
 
-use core::time::Duration;
 
 use crate::attempt::CodeVerified;
 use crate::session::Session;
 use crate::time::Countdown;
 
 /// How long a grant is open.
-const LIFETIME: Duration = Duration::from_secs(10 * 60);
+const LIFETIME: Countdown = Countdown::minutes(10);
 
 /// Permission to set one password; the session that typed the code holds it.
 #[derive(Debug)]
@@ -45,7 +44,7 @@ impl Grant {
         let open = OpenGrant {
             session: session.id,
             serial,
-            left: Countdown::new(LIFETIME),
+            left: LIFETIME,
         };
         let grant = Self {
             session: session.id,

@@ -1,7 +1,6 @@
 //! An offer that waits for its confirmation code (spec/binding.md, "At the device").
 
 use alloc::string::String;
-use core::time::Duration;
 
 use relatch_derivation::{BindingKey, Keys, OtherSuiteError, TypedCode};
 use relatch_wire::{CodeLength, Extensions, Fresh32, Offer, OfferMessage};
@@ -17,7 +16,7 @@ use crate::time::Countdown;
 /// How many wrong confirmation codes discard an offer.
 const TRIES: u8 = 3;
 /// How long an offer is open. [BIND-22]
-const LIFETIME: Duration = Duration::from_secs(30 * 60);
+const LIFETIME: Countdown = Countdown::minutes(30);
 
 /// The offer on the screen; in memory only. [BIND-2]
 pub(crate) struct OpenOffer {
@@ -54,7 +53,7 @@ impl OpenOffer {
             message,
             suite: BoundSuite::offered(config),
             tries: TRIES,
-            left: Countdown::new(LIFETIME),
+            left: LIFETIME,
         })
     }
 

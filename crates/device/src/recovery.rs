@@ -14,9 +14,9 @@ use crate::suite::CodeSource;
 use crate::time::Countdown;
 
 /// How long a physical act lets other consoles recover.
-const PHYSICAL_WINDOW: Duration = Duration::from_secs(10 * 60);
+const PHYSICAL_WINDOW: Countdown = Countdown::minutes(10);
 /// How long local consoles wait after an incorrect code or a start.
-const WAIT: Duration = Duration::from_secs(5);
+const WAIT: Countdown = Countdown::seconds(5);
 
 /// Challenge and grant, and the periods that run down beside them.
 #[derive(Default)]
@@ -80,7 +80,7 @@ impl Recovery {
     }
 
     /// Lets time pass.
-    pub(crate) fn run(&mut self, elapsed: Duration) {
+    pub(crate) fn run(&mut self, elapsed: u32) {
         self.window.run(elapsed);
         self.wait.run(elapsed);
         if let Some(live) = &mut self.live {
@@ -102,7 +102,7 @@ impl Recovery {
 
     /// Lets other consoles recover for a time. [DEV-3]
     pub(crate) fn open_window(&mut self) {
-        self.window = Countdown::new(PHYSICAL_WINDOW);
+        self.window = PHYSICAL_WINDOW;
     }
 
     pub(crate) fn window_is_open(&self) -> bool {
@@ -111,7 +111,7 @@ impl Recovery {
 
     /// Local consoles wait from now on, or not at all. [DEV-11]
     pub(crate) fn set_wait(&mut self, waits: bool) {
-        self.wait = Countdown::new(if waits { WAIT } else { Duration::ZERO });
+        self.wait = if waits { WAIT } else { Countdown::default() };
     }
 
     /// How long local consoles still wait.

@@ -14,12 +14,10 @@
 //! # }
 //! ```
 
-use core::time::Duration;
-
 use crate::time::{Step, Uptime};
 
-/// How long a proof holds.
-const PROOF: Duration = Duration::from_secs(5 * 60);
+/// How long a proof holds, in milliseconds.
+const PROOF: u32 = 5 * 60 * 1_000;
 
 /// A console session, as the vendor's login screen numbers it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

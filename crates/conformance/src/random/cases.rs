@@ -3,7 +3,7 @@
 use relatch_wire::text;
 use serde_json::{Value, json};
 
-use super::body::{self, Body, Kind};
+use super::body::{Body, Kind};
 use super::cbor;
 use super::device;
 use super::dice::Dice;

@@ -1,7 +1,5 @@
 //! Recovery: ask, type, set a password (spec/device.md, "State machine").
 
-use core::time::Duration;
-
 use relatch_derivation::{SeedInput, TypedCode};
 use relatch_wire::{Action, Challenge, Extensions, Failures, Fresh32};
 
@@ -150,7 +148,7 @@ impl<S: Store> Device<S> {
         &mut self,
         action: Action,
         random: Fresh32,
-        lifetime: Duration,
+        lifetime: Countdown,
     ) -> Result<LiveChallenge, NotBoundError> {
         let made = self.made;
         self.made = made.wrapping_add(1);
@@ -181,7 +179,7 @@ impl<S: Store> Device<S> {
             challenge,
             source,
             bound: bound.code_length,
-            left: Countdown::new(lifetime),
+            left: lifetime,
         })
     }
 
