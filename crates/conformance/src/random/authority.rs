@@ -407,11 +407,15 @@ impl<'a, 'b> Service<'a, 'b> {
             set(&mut step, "name", self.name());
         }
         let accepted = self.play(op, account, step);
+        let took = transfer && accepted.is_some();
         if let (true, Some(accepted), Some(device)) = (transfer, accepted, self.devices.get_mut(at))
         {
             device.former = Some(device.owner);
             device.owner = account;
             device.receipts.extend(accepted.get("receipt").cloned());
+        }
+        if took && self.dice.below(3) == 0 {
+            self.act(at, "freeze former");
         }
     }
 
