@@ -15,7 +15,6 @@
 //! # }
 //! ```
 
-
 use crate::attempt::CodeVerified;
 use crate::session::Session;
 use crate::time::Countdown;

@@ -56,7 +56,7 @@ fn challenge_and(more: &[(u8, Vec<u8>)]) -> String {
 fn hybrid(enc: &[u8]) -> String {
     let mut entries = challenge_entries();
     entries[1].1 = head(0, 2);
-    entries[7].1 = bytes(enc);
+    entries[6].1 = bytes(enc);
     entries.push((8, bytes(&[1; 4])));
     challenge_around(&map(&entries))
 }

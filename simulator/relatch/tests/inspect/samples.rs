@@ -129,7 +129,6 @@ pub(crate) fn challenge_entries() -> Vec<(u8, Vec<u8>)> {
         (3, bytes(&[0x33; 12])),
         (4, head(0, 4)),
         (5, head(0, 5)),
-        (6, head(0, 12)),
         (7, bytes(&[0x77; 16])),
     ]
 }

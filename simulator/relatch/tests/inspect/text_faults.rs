@@ -25,14 +25,13 @@ fn refused(text: &str, reason: &str, app_says: &str, explanation: &str) {
 
 #[test]
 fn too_long() {
-    let text = format!("RL1:{}", "0".repeat(769));
+    let text = format!("RL1:{}", "0".repeat(4_293));
     refused(
         &text,
         "too long",
         "invalid QR code",
-        "a text has at most 772 characters",
+        "a text has at most 4296 characters",
     );
-    assert_eq!(code(&text)["qr"]["version"], 18);
     assert!(code(&"RL1:".repeat(10_000))["qr"].is_null());
 }
 
@@ -61,7 +60,7 @@ fn not_relatch() {
 #[test]
 fn newer_version() {
     let explanation = "this command knows version 1, RL1:, alone";
-    for text in ["RL2:", "RL10:ANYTHING", "RL99999999999999999999:"] {
+    for text in ["RL2:", "RL10:ANYTHING", "RL99999:"] {
         refused(text, "newer version", "update the app", explanation);
     }
 }

@@ -110,7 +110,7 @@ fn the_json_keys_of_an_offer_are_these() {
 /// The digest is the one that `sha256sum` computes of the text.
 #[test]
 fn the_digest_is_that_of_the_text() {
-    let expected = "6acd3757b6cfce69df45855f054f621c632546c5d1a1428f9a80dca3f550b2f4";
+    let expected = "988a6e81a12bbf355671a637c305fc3978f1e1eb35a5b76a1541653aed95394e";
     assert_eq!(code(&challenge().to_text())["text_sha256"], expected);
     assert!(code("RL1:")["text_sha256"].is_null());
 }

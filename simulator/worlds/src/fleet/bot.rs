@@ -103,15 +103,15 @@ impl Siege {
             self.bot_acts();
             let code = self.bench.code_for(&shown.text)?;
             self.pass(u64::from(self.habits.scan_seconds) * SECOND);
-            if self.type_code(&code)? {
+            if self.type_code(&code, &shown.text)? {
                 return Ok((codes, self.bench.now() - begun));
             }
         }
         Ok((MOST_CODES, self.bench.now() - begun))
     }
 
-    /// Types until the code is in, or the QR code is gone.
-    fn type_code(&mut self, code: &str) -> Result<bool, Broken> {
+    /// Types until the code is in, or another QR code is on the page.
+    fn type_code(&mut self, code: &str, scanned: &str) -> Result<bool, Broken> {
         loop {
             let typed = self.habits.slips.typed(code, &mut self.chance);
             let each = f64::from(self.habits.digit_seconds) * SECOND as f64;
@@ -122,7 +122,15 @@ impl Siege {
                     self.bench.set_password(grant, OWNER)?;
                     return Ok(true);
                 }
-                Err(SubmitError::Typo(_) | SubmitError::Wrong { burned: false, .. }) => {}
+                Err(SubmitError::Typo(_) | SubmitError::Wrong { burned: false, .. }) => {
+                    let shown = self
+                        .bench
+                        .begin(OWNER)
+                        .ok_or(Broken("the window is shut"))?;
+                    if shown.text != scanned {
+                        return Ok(false);
+                    }
+                }
                 Err(SubmitError::NoChallenge | SubmitError::Wrong { .. }) => return Ok(false),
                 Err(_) => return Err(Broken("an entry refused that should not be")),
             }

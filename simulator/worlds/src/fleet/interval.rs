@@ -32,6 +32,10 @@ impl Estimate {
             .iter()
             .map(|block| (block.sum - mean * block.devices as f64).powi(2))
             .sum();
+        // Where every device was taken over, blocks do not differ: the interval is that of as many trials.
+        if mean >= 1.0 {
+            return Self::of_trials(devices as u64, devices as u64);
+        }
         let error = (squares * count / (count - 1.0)).sqrt() / devices;
         let around = |z| {
             let reach = student(z, count - 1.0) * error;
