@@ -26,10 +26,9 @@ fn entry(u: &mut Unstructured<'_>) -> Result<()> {
     let keys = Keys::derive(&BindingKey::from_bytes([7; 32]));
     let mut challenge = samples::challenge(u, keys.locator())?;
     challenge.freshness = relatch_wire::Freshness::Nonce(relatch_wire::Nonce(u.arbitrary()?));
-    let code = keys
-        .code()
-        .code(&keys.tag().seal(challenge))
-        .expect("suite 1");
+    let bound = samples::code_length(u)?;
+    let code = keys.code().code(&keys.tag().seal(challenge), bound);
+    let code = code.expect("suite 1");
     assert!(
         digits(&code.digits(), code.length()).is_some(),
         "a code is no typo"

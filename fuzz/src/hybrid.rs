@@ -89,10 +89,7 @@ fn recovery(u: &mut Unstructured<'_>, set: &KeySet, keys: &Keys) -> Result<()> {
             key_id: KeyId(id),
         };
         let other = keys.tag().seal(challenge.clone());
-        assert!(
-            set.export(&scan(keys, &other)).is_err(),
-            "another key set"
-        );
+        assert!(set.export(&scan(keys, &other)).is_err(), "another key set");
     }
     let nonce = relatch_wire::Nonce(u.arbitrary()?);
     challenge.freshness = Freshness::Nonce(nonce);

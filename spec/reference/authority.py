@@ -191,7 +191,10 @@ class Authority(Claims, Owners, Sweep, Audit):
             self.judge_holder(call)
         except Refusal:
             return
+        if not call["owner"]:
+            return
         self.proofs.append({"account": step["account"], "hash": call["hash"], "time": step["time"]})
+        self.clock_replaced |= call["binding"].write(self.now)
 
     def tamper(self, step):
         """A row of the database is changed behind the authority's back."""

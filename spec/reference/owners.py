@@ -57,13 +57,13 @@ class Owners:
         """The owner offers another account to get codes."""
         binding = self.active(step)
         time = binding.time(self.now)
-        others = [other for to, other in binding.delegations.items() if to != step["to"] and time < other.expiry]
+        others = {to: other for to, other in binding.delegations.items() if to != step["to"] and time < other.expiry}
         for holds, reason in ((step["to"] != binding.owner, "own account"), (step["actions"], "no action"),
                               (time < step["expiry"], "expiry"), (1 <= step["uses"] <= MOST_USES, "uses"),
                               (len(others) < MOST_DELEGATIONS, "too many delegations")):
             self.must(holds, "terms", reason, "not possible")
         self.act(binding, step)
-        binding.delegations[step["to"]] = Delegation(tuple(step["actions"]), step["expiry"], step["uses"])
+        binding.delegations = {**others, step["to"]: Delegation(tuple(step["actions"]), step["expiry"], step["uses"])}
         self.log(binding, "delegation", [binding.owner, step["to"]])
 
     def accept_delegation(self, step):
@@ -137,6 +137,7 @@ class Owners:
         """The former owner freezes within the grace of a transfer."""
         binding = self.row(step)
         self.must(step["account"] == binding.former_owner(self.now), "authorisation", "not the owner", "refused")
+        self.must(binding.state != "ending", "authorisation", "ending", "ending")
         if binding.former_freeze is not None:
             return
         self.not_restored(binding)

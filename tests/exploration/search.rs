@@ -15,7 +15,7 @@ use crate::step::{Step, possible};
 pub(crate) struct Found {
     pub(crate) states: usize,
     steps: usize,
-    depth: usize,
+    depth: u32,
     /// The way to the first broken promise.
     pub(crate) broken: Option<String>,
 }
@@ -24,7 +24,7 @@ pub(crate) struct Found {
 struct Way {
     step: Step,
     before: Option<Rc<Way>>,
-    depth: usize,
+    depth: u32,
 }
 
 type Reached = Option<Rc<Way>>;
@@ -92,7 +92,7 @@ fn fingerprint(world: &World) -> u64 {
     hasher.finish()
 }
 
-fn depth(way: &Reached) -> usize {
+fn depth(way: &Reached) -> u32 {
     way.as_ref().map_or(0, |way| way.depth)
 }
 

@@ -157,7 +157,9 @@ fn done(world: &mut World, deed: Deed) -> Judged<()> {
             return world.sweep(&owner, true);
         }
         Deed::AcceptTransfer => {
-            return world.accept_transfer(&other, locator, AtRegistry::None).map(drop);
+            return world
+                .accept_transfer(&other, locator, AtRegistry::None)
+                .map(drop);
         }
         Deed::AcceptDelegation => (other, Err(Call::AcceptDelegation(locator))),
         Deed::Revoke => (owner, Err(Call::Revoke(locator, other))),

@@ -13,5 +13,6 @@ mod registry;
 mod repository;
 mod requirements;
 mod rust;
+mod sizes;
 mod sources;
 mod traceability;

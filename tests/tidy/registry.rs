@@ -1,33 +1,34 @@
 //! The numbers and names of spec/registry.md that the code has too: its tables are generated.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
-use relatch_binding::{Approval, CODES_PER_ACCOUNT, CODES_PER_BINDING, MANY_FAILURES, WallTime};
+use relatch_binding::{
+    AccountId, Approval, CLAIMS_PER_DAY, CODES_PER_ACCOUNT, CODES_PER_BINDING, Delegations,
+    PENDING_PER_ACCOUNT, Terms, WallTime,
+};
 use relatch_derivation::labels::{self, Label};
 use relatch_derivation::{TypedCode, TypoError};
-use relatch_device::{LONGEST_LIFETIME, penalty};
-use relatch_optics::qr::QrMatrix;
+use relatch_device::{Config, RecordKey};
 use relatch_wire::{
-    Action, Challenge, ChallengeMessage, CodeLength, Contribution, Epoch, Extension, Extensions,
-    Failures, Freshness, Identity, KeyId, Locator, Nonce, Offer, OfferMessage, Point, Suite, Tag,
-    text,
+    Action, CodeLength, Extension, Extensions, Failures, Identity, Suite, TextError, text,
 };
 
 use crate::generated::{Part, row, table};
+use crate::sizes;
 
 const PAGE: &str = "spec/registry.md";
 
 /// What each label is for, in the order of the page.
-const LABELS: [(Label, &str); 25] = [
+const LABELS: [(Label, &str); 30] = [
     (labels::KEY_SUITE_1, "HKDF info: K of suite 1"),
     (labels::LOCATOR, "HKDF-Expand info: locator"),
     (labels::TAG_KEY, "HKDF-Expand info: K_tag"),
     (labels::CODE_KEY, "HKDF-Expand info: K_code"),
-    (labels::PSK_KEY, "HKDF-Expand info: K_psk (suite 2)"),
     (labels::CONFIRM_KEY, "HKDF-Expand info: K_confirm"),
     (labels::SEED_KEY, "HKDF-Expand info: K_seed"),
     (labels::TAG, "HMAC under K_tag"),
-    (labels::CODE_SUITE_1, "HMAC under K_code"),
+    (labels::CODE, "HMAC: code material"),
     (labels::CONFIRM, "HMAC under K_confirm"),
     (labels::NONCE, "HMAC under K_seed"),
     (
@@ -46,18 +47,42 @@ const LABELS: [(Label, &str); 25] = [
         labels::MAC_KEY,
         "authority: HKDF-Expand info, master key to MAC key",
     ),
-    (labels::SERIAL, "authority: MAC of a serial row"),
     (labels::ACCOUNT, "authority: MAC of an account row"),
-    (labels::HPKE_BINDING, "HPKE info of a binding (suite 2)"),
-    (labels::HPKE_RECOVERY, "HPKE info of a recovery (suite 2)"),
+    (labels::COUNTER, "authority: MAC of a count of a day"),
+    (labels::SWEEP, "authority: MAC of the row of the last sweep"),
+    (
+        labels::HPKE_BINDING,
+        "HPKE info of a binding, before both public keys (suite 2)",
+    ),
+    (
+        labels::HPKE_RECOVERY,
+        "HPKE info of a recovery, before the locator (suite 2)",
+    ),
     (labels::KEY_SUITE_2, "HPKE exporter context: K of suite 2"),
     (
-        labels::CODE_SUITE_2,
-        "HPKE exporter context: code material of suite 2",
+        labels::EXPORT,
+        "HPKE exporter context: x of a challenge (suite 2)",
     ),
     (
         labels::KEY_ID,
         "SHA-256: key id of an authority's public keys (suite 2)",
+    ),
+    (
+        labels::NONCE_KEY,
+        "authority: HKDF-Expand info, master key to nonce key",
+    ),
+    (
+        labels::SEAL_NONCE,
+        "authority: HMAC under the nonce key: nonce of a sealed K",
+    ),
+    (labels::AUDIT, "authority: SHA-256: chain of audit entries"),
+    (
+        labels::ACT,
+        "authority: SHA-256: what a proof of the owner allows",
+    ),
+    (
+        labels::RECEIPT,
+        "authority: HMAC under the receipt key: receipt of a claim",
     ),
 ];
 
@@ -70,9 +95,8 @@ pub(crate) fn parts() -> Vec<Part> {
     vec![
         part("labels", labels()),
         part("limits", limits()),
-        part("penalties", penalties()),
-        part("QR sizes", sizes()),
-        part("QR capacities", capacities()),
+        part("QR sizes", sizes::messages()),
+        part("QR capacities", sizes::capacities()),
     ]
 }
 
@@ -102,18 +126,40 @@ fn labels() -> String {
 }
 
 fn limits() -> String {
-    let bytes = |number: usize| format!("{number} bytes");
-    let hours = LONGEST_LIFETIME.as_secs() / 3600;
-    let code = format!("{}, spaces and hyphens included", utf8(typed_bytes()));
-    let keys = format!("{}, of {} each", ignorable_keys(), bytes(ignorable_bytes()));
     let rows = [
-        ("what", "limit".into(), "at the limit"),
+        limits_of_messages(),
+        limits_of_the_device(),
+        limits_of_the_authority(),
+    ]
+    .concat();
+    let head = row(["what", "limit", "at the limit"]);
+    let limit = |(what, limit, there): (&str, String, &str)| row([what, &limit, there]);
+    table([head].into_iter().chain(rows.into_iter().map(limit)))
+}
+
+/// What is limited, how, and what happens at the limit.
+type Limit = (&'static str, String, &'static str);
+
+fn limits_of_messages() -> Vec<Limit> {
+    let bytes = |number: usize| format!("{number} bytes");
+    let keys = format!("{}, of {} each", ignorable_keys(), bytes(ignorable_bytes()));
+    vec![
         (
             "text",
             format!("{} characters", text::MAX_CHARS),
             "accepted",
         ),
+        (
+            "version in a prefix",
+            format!("{} digits", version_digits()),
+            "accepted",
+        ),
         ("message", bytes(text::MAX_MESSAGE), "accepted"),
+        (
+            "message of suite 1 or 2",
+            bytes(longest_message()),
+            "accepted",
+        ),
         ("ignorable keys", keys, "accepted"),
         (
             "vendor, model",
@@ -121,226 +167,154 @@ fn limits() -> String {
             "accepted",
         ),
         ("serial", utf8(serial_bytes()), "accepted"),
+    ]
+}
+
+fn limits_of_the_device() -> Vec<Limit> {
+    let uptime = |period: &str| format!("{period} of uptime");
+    let [shortest, longest] = lifetimes();
+    let code = format!("{}, spaces and hyphens included", utf8(typed_bytes()));
+    vec![
+        ("failures", Failures::MAX.to_string(), "stays at 30"),
+        (
+            "failures for 16-digit codes",
+            failures_for(CodeLength::Sixteen),
+            "16 digits at least",
+        ),
+        (
+            "failures for 20-digit codes",
+            failures_for(CodeLength::Twenty),
+            "20 digits",
+        ),
         ("typed code", code, "evaluated"),
         (
-            "wait after a typing error",
-            "1 s of uptime".into(),
+            "wait of local consoles after a wrong code or a start",
+            uptime("5 s"),
             "evaluated",
         ),
         (
             "life of a challenge",
-            format!("10 min of uptime, configurable up to {hours} h"),
+            format!("10 min of uptime, configurable from {shortest} min to {longest} h"),
             "over",
         ),
-        ("grant", "10 min of uptime".into(), "over"),
-        (
-            "window of a physical act",
-            "10 min of uptime".into(),
-            "closed",
-        ),
-        (
-            "clearing of failures by a login",
-            "once in 24 h of uptime".into(),
-            "allowed",
-        ),
-        (
-            "failures for 20-digit codes",
-            MANY_FAILURES.0.to_string(),
-            "20 digits",
-        ),
-        (
-            "wrong codes for a penalty",
-            "each multiple of three".into(),
-            "penalty",
-        ),
+        ("life of a check", uptime("10 min"), "over"),
+        ("wrong codes of a check", "3".into(), "check ended"),
+        ("grant", uptime("10 min"), "over"),
+        ("window of a physical act", uptime("10 min"), "closed"),
+        ("proof at the device", uptime("5 min"), "over"),
+        ("life of an offer", uptime("30 min"), "over"),
         ("wrong confirmation codes", "3".into(), "offer discarded"),
-        (
-            "penalty progress",
-            "stored each full hour served and at the end".into(),
-            "stored",
-        ),
-        (
-            "step-up",
-            format!("{} min of the authority's clock", step_up_seconds() / 60),
-            "over",
-        ),
+    ]
+}
+
+fn limits_of_the_authority() -> Vec<Limit> {
+    let in_a_day = |codes: usize| format!("{codes} distinct challenges in 24 h");
+    let step_up = format!("{} min of the authority's clock", step_up_seconds() / 60);
+    let counts = "audited at powers of ten in a day".to_owned();
+    vec![
+        ("step-up", step_up, "over"),
         (
             "codes of one binding to the owner",
-            format!("{CODES_PER_BINDING} distinct challenges in 24 h"),
+            in_a_day(CODES_PER_BINDING),
             "fifth issued",
         ),
         (
             "codes to one owner",
-            format!("{CODES_PER_ACCOUNT} distinct challenges in 24 h"),
+            in_a_day(CODES_PER_ACCOUNT),
             "tenth issued",
         ),
         ("record of an issued code", "kept 24 h or longer".into(), ""),
-    ];
-    table(rows.map(|(what, limit, there)| row([what, &limit, there])))
-}
-
-fn penalties() -> String {
-    let totals = (3..=21).step_by(3);
-    let ms = totals.clone().map(|total| {
-        let served = penalty(Failures(total)).expect("a multiple of three has a penalty");
-        served.as_millis().to_string()
-    });
-    let more = |total: u32| match total {
-        21 => "21 and each 3 more".to_owned(),
-        _ => total.to_string(),
-    };
-    table([
-        ["failures".to_owned()]
-            .into_iter()
-            .chain(totals.map(more))
-            .collect(),
-        ["ms".to_owned()].into_iter().chain(ms).collect(),
-    ])
-}
-
-/// How many bytes an unregistered action of five digits adds to a challenge.
-const FIVE_DIGIT_ACTION: usize = 2;
-
-fn sizes() -> String {
-    let none = Extensions::default;
-    let attested = Some([0; 16]);
-    let longest = ["x".repeat(32), "x".repeat(32), "x".repeat(48)];
-    let (hmac, hybrid) = (Suite::Hmac, Suite::Hybrid);
-    let rows = [
-        ("challenge, smallest", challenge(hmac, false)),
-        ("challenge, largest of suite 1", challenge(hmac, true)),
         (
-            "challenge, with a five-digit action",
-            challenge(hmac, true) + FIVE_DIGIT_ACTION,
-        ),
-        ("challenge, smallest of suite 2", challenge(hybrid, false)),
-        ("challenge, largest of suite 2", challenge(hybrid, true)),
-        (
-            "challenge of suite 2, with a five-digit action",
-            challenge(hybrid, true) + FIVE_DIGIT_ACTION,
+            "repeated codes, codes of action 0, refusals of a reason",
+            counts,
+            "10th audited",
         ),
         (
-            "offer, smallest",
-            offer(hmac, &[const { String::new() }; 3], None, none()),
+            "proof of an act",
+            "10 min of the authority's clock".into(),
+            "over",
+        ),
+        ("open transfer", "7 days".into(), "over"),
+        ("grace of a transfer", "72 h".into(), "over"),
+        (
+            "freeze by a former owner",
+            "14 days, then the owner lifts it".into(),
+            "lifted",
+        ),
+        ("ending", "72 h".into(), "ended"),
+        ("sweep after a sweep", "48 h, then it asks".into(), "sweeps"),
+        ("sweep after a question", "24 to 48 h".into(), "sweeps"),
+        ("wait after a claim with a receipt", "72 h".into(), "over"),
+        (
+            "pending claims of an account",
+            PENDING_PER_ACCOUNT.to_string(),
+            "hundredth claimed",
         ),
         (
-            "offer, largest without attestation",
-            offer(hmac, &longest, None, none()),
+            "claims of an account in a day",
+            CLAIMS_PER_DAY.to_string(),
+            "hundredth claimed",
         ),
         (
-            "offer, largest of suite 1",
-            offer(hmac, &longest, attested, none()),
+            "delegations of a binding",
+            format!("{} unexpired", Delegations::MAX),
+            "sixteenth delegated",
         ),
         (
-            "offer, largest of suite 2",
-            offer(hybrid, &longest, attested, none()),
+            "codes of a delegation",
+            format!("1 to {}", Terms::MAX_USES),
+            "64 delegated",
         ),
         (
-            "offer, largest of suite 1, with four ignorable keys of 32 bytes",
-            offer(hmac, &longest, attested, most_extensions()),
+            "a time ahead of now that still counts",
+            "86400 s".into(),
+            "counts",
         ),
-        ("any message, largest", text::MAX_MESSAGE),
-    ];
-    let head = row([
-        "message",
-        "bytes",
-        "characters",
-        "version",
-        "modules a side",
-    ]);
-    table([head].into_iter().chain(rows.map(|(message, bytes)| {
-        let text = text::encode(&vec![0; bytes]);
-        let code = QrMatrix::encode(&text).expect("every message fits into a code");
-        row([
-            message.to_owned(),
-            bytes.to_string(),
-            text.len().to_string(),
-            code.version().to_string(),
-            code.size().to_string(),
-        ])
-    })))
-}
-
-fn capacities() -> String {
-    let versions = 1..=10_u32;
-    let capacity = |version: u32| {
-        let fits = |length: &usize| {
-            let code = QrMatrix::encode(&"A".repeat(*length));
-            code.is_ok_and(|code| code.version() as u32 <= version)
-        };
-        let longest = (1..400).rev().find(fits);
-        longest.expect("a character fits").to_string()
-    };
-    let numbers = versions.clone().map(|version| version.to_string());
-    table([
-        ["version".to_owned()].into_iter().chain(numbers).collect(),
-        ["characters at M".to_owned()]
-            .into_iter()
-            .chain(versions.map(capacity))
-            .collect(),
-    ])
-}
-
-/// The bytes of a challenge with the smallest or the largest numbers.
-fn challenge(suite: Suite, largest: bool) -> usize {
-    let (epoch, failures) = if largest {
-        (u32::MAX, u32::MAX)
-    } else {
-        (0, 0)
-    };
-    let challenge = Challenge {
-        action: Action::SetPassword,
-        locator: Locator([0; 12]),
-        epoch: Epoch(epoch),
-        failures: Failures(failures),
-        code_length: CodeLength::Eight,
-        freshness: match suite {
-            Suite::Hmac => Freshness::Nonce(Nonce([0; 16])),
-            _ => Freshness::Encapsulated {
-                enc: point(),
-                key_id: KeyId([0; 4]),
-            },
-        },
-        extensions: Extensions::default(),
-    };
-    ChallengeMessage::new(challenge, Tag([0; 16]))
-        .message()
-        .len()
-}
-
-fn offer(
-    suite: Suite,
-    [vendor, model, serial]: &[String; 3],
-    attestation: Option<[u8; 16]>,
-    extensions: Extensions,
-) -> usize {
-    let offer = Offer {
-        identity: Identity::new(vendor, model, serial).expect("within the limits"),
-        contribution: match suite {
-            Suite::Hmac => Contribution::Secret([0; 32].into()),
-            _ => Contribution::Encapsulated {
-                enc: point(),
-                key_id: KeyId([0; 4]),
-            },
-        },
-        code_length: CodeLength::Eight,
-        attestation,
-        extensions,
-    };
-    OfferMessage::new(offer).message().len()
-}
-
-fn point() -> Point {
-    Point::new([9; 32]).expect("a legal point")
-}
-
-fn most_extensions() -> Extensions {
-    let keys = (-24..=-21).map(|key| Extension::new(key, &[0; 32]).expect("a legal key"));
-    Extensions::new(keys).expect("four keys are legal")
+        ("account id, device name", utf8(name_bytes()), "accepted"),
+    ]
 }
 
 fn utf8(bytes: usize) -> String {
     format!("{bytes} bytes of UTF-8")
+}
+
+pub(crate) fn longest_message() -> usize {
+    let [one, other] = [Suite::Hmac, Suite::Hybrid].map(Suite::longest_message);
+    assert_eq!(one, other, "spec/registry.md has one row for both");
+    one
+}
+
+fn version_digits() -> usize {
+    most(30, |digits| {
+        let text = format!("RL{}:", "9".repeat(digits));
+        text::decode(&text).err() == Some(TextError::NewerVersion)
+    })
+}
+
+/// The fewest failures at which codes of the shortest binding are so long.
+fn failures_for(length: CodeLength) -> String {
+    let asked = |count: &u8| {
+        let failures = Failures::new((*count).into()).expect("at most the largest");
+        CodeLength::required(Action::SetPassword, failures, CodeLength::Eight) >= length
+    };
+    let fewest = (0..=Failures::MAX).find(asked);
+    fewest.expect("codes get so long").to_string()
+}
+
+/// The shortest lifetime of a challenge in minutes, the longest in hours.
+fn lifetimes() -> [u64; 2] {
+    let legal = |seconds: u64| {
+        let identity = Identity::default();
+        let config = Config::new(identity, RecordKey::none(), Suite::Hmac, CodeLength::Eight);
+        config.lifetime(Duration::from_secs(seconds)).is_ok()
+    };
+    let shortest = (0..60).find(|minutes| legal(minutes * 60));
+    let longest = (0..60).rev().find(|hours| legal(hours * 3600));
+    [shortest, longest].map(|found| found.expect("some are legal"))
+}
+
+fn name_bytes() -> usize {
+    most(512, |bytes| AccountId::new(&"x".repeat(bytes)).is_ok())
 }
 
 fn ignorable_keys() -> usize {

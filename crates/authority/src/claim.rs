@@ -1,5 +1,6 @@
 //! Claims: an account makes a device's offer its binding.
 
+use alloc::boxed::Box;
 use core::fmt;
 
 use relatch_binding::{
@@ -62,7 +63,7 @@ struct Claim<'a> {
 enum Place {
     Vacant,
     /// A binding of this very key.
-    Known(Opened),
+    Known(Box<Opened>),
     /// A row that is damaged, erased, or of another key.
     Blocked,
 }
@@ -173,7 +174,7 @@ impl Decider {
                 let older = (claim.number)
                     .is_some_and(|number| binding.gives_way_to(number, restored, claim.now));
                 if !older {
-                    return self.refuse(rows, claim, opened);
+                    return self.refuse(rows, claim, *opened);
                 }
                 let former = binding.owner.clone();
                 let own = former == *claim.account;
@@ -238,7 +239,7 @@ impl Decider {
             return Ok(Place::Vacant);
         };
         let known = self.known(row, offer)?;
-        Ok(known.map_or(Place::Blocked, Place::Known))
+        Ok(known.map_or(Place::Blocked, |opened| Place::Known(Box::new(opened))))
     }
 
     fn known(&self, row: &BindingRow, offer: &OpenedOffer) -> Result<Option<Opened>, Undecided> {

@@ -90,9 +90,7 @@ impl fmt::Display for Refusal {
         f.write_str(match self {
             Self::NotUsable(error) => return error.advice().fmt(f),
             Self::Invalid => return Advice::Invalid.fmt(f),
-            Self::Stopped(Stopped::Ending) => {
-                "the device is released: take the release back first"
-            }
+            Self::Stopped(Stopped::Ending) => "the device is released: take the release back first",
             Self::Stopped(Stopped::Waiting) => {
                 "the device was claimed after a restore: wait 72 hours"
             }

@@ -3,13 +3,14 @@
 use std::ffi::OsString;
 use std::fmt;
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::protocol::{self, LONGEST_LINE, Request};
+use super::process::Group;
+use super::protocol::{Greeting, LONGEST_LINE, Request};
 
 /// How often a command is restarted before the kit gives up.
 const MOST_STARTS: u32 = 20;
@@ -54,7 +55,7 @@ pub enum Fault {
 
 #[derive(Debug)]
 struct Running {
-    child: Child,
+    group: Group,
     requests: Sender<String>,
     lines: Receiver<Result<String, Fault>>,
     error: Arc<Mutex<Vec<u8>>>,
@@ -74,14 +75,12 @@ impl Implementation {
         }
     }
 
-    /// Starts the command, where it does not run already, and asks for the version that it speaks.
+    /// Starts the command and greets it; one that runs already is ended before.
     ///
     /// # Errors
     /// [`Fault`]; the process is still there, for [`Implementation::stop`].
-    pub fn start(&mut self) -> Result<(), Fault> {
-        if self.running.is_some() {
-            return Ok(());
-        }
+    pub fn start(&mut self) -> Result<Greeting, Fault> {
+        self.stop();
         self.starts += 1;
         if self.starts > MOST_STARTS {
             return Err(Fault::GivenUp);
@@ -89,7 +88,7 @@ impl Implementation {
         self.id = 0;
         self.running = Some(self.spawn().map_err(Fault::NotStarted)?);
         let (line, id) = self.send(&Request::Hello)?;
-        protocol::greeted(&line, id).map_err(Fault::Stranger)
+        Greeting::from_line(&line, id).map_err(Fault::Stranger)
     }
 
     /// Sends a request; gives the line that comes back, and the id that it must have.
@@ -100,11 +99,13 @@ impl Implementation {
     /// # Security
     /// What the command writes is bounded in length, and it is not waited for longer than the timeout.
     pub fn ask(&mut self, request: &Request<'_>) -> Result<(String, u64), Fault> {
-        self.start()?;
+        if self.running.is_none() {
+            self.start()?;
+        }
         self.send(request)
     }
 
-    /// Ends the process after a fault; gives the end of what it wrote to the standard error.
+    /// Ends the process, with all that it started; gives the end of what it wrote to the standard error.
     pub fn stop(&mut self) -> String {
         self.running.take().map_or_else(String::new, Running::stop)
     }
@@ -117,12 +118,11 @@ impl Implementation {
     }
 
     fn spawn(&self) -> io::Result<Running> {
-        let mut child = Command::new(&self.program)
-            .args(&self.arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()?;
+        let mut command = Command::new(&self.program);
+        command.args(&self.arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut group = Group::spawn(command.stderr(Stdio::piped()))?;
+        let child = &mut group.child;
         let (requests, to_send) = mpsc::channel();
         let (found, lines) = mpsc::sync_channel(WAITING);
         let error = Arc::new(Mutex::new(Vec::new()));
@@ -139,7 +139,7 @@ impl Implementation {
             thread::spawn(move || keep_the_end(stderr, &error));
         }
         Ok(Running {
-            child,
+            group,
             requests,
             lines,
             error,
@@ -158,24 +158,20 @@ impl Running {
         }
     }
 
-    /// How it ended, if it does so soon.
+    /// How it ended, if it does so soon; what it started is ended with it.
     fn status(&mut self) -> Option<String> {
         let end = Instant::now() + FAREWELL;
-        loop {
-            if let Ok(Some(status)) = self.child.try_wait() {
-                return Some(status.to_string());
-            }
+        while !self.group.has_ended() {
             if Instant::now() >= end {
                 return None;
             }
             thread::sleep(Duration::from_millis(5));
         }
+        self.group.end().map(|status| status.to_string())
     }
 
     fn stop(mut self) -> String {
-        // Either fails only for a process that has ended.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.group.end();
         // What it wrote last may still be on its way.
         let end = Instant::now() + Duration::from_millis(200);
         while Arc::strong_count(&self.error) > 1 && Instant::now() < end {

@@ -14,6 +14,8 @@ pub enum Verdict {
     Skipped,
     /// It does not hold.
     Failed {
+        /// Which kind of failure it is, where there are several.
+        kind: Option<&'static str>,
         /// Why, in one line.
         message: String,
         /// What else there is to read.
@@ -27,13 +29,13 @@ pub struct Case<'a> {
     /// What it shows.
     pub name: String,
     /// The file that it is in.
-    pub file: &'a str,
+    pub file: String,
     /// The requirement ids of the specification that it proves.
     pub requirements: &'a [String],
     /// What came of it.
     pub verdict: Verdict,
-    /// How long it took, where that is measured.
-    pub took: Option<Duration>,
+    /// How long it took.
+    pub took: Duration,
 }
 
 /// Writes a report of this name with one suite, or without a suite where there are no cases.
@@ -47,10 +49,11 @@ pub fn write<'a>(
     out: &mut impl Write,
 ) -> io::Result<()> {
     let mut report = Report::new(report);
-    let mut cases = cases.into_iter().map(Case::test).peekable();
-    if cases.peek().is_some() {
+    let cases: Vec<Case<'_>> = cases.into_iter().collect();
+    if !cases.is_empty() {
         let mut suite = TestSuite::new(suite);
-        suite.add_test_cases(cases);
+        suite.set_time(cases.iter().map(|case| case.took).sum());
+        suite.add_test_cases(cases.into_iter().map(Case::test));
         report.add_test_suite(suite);
     }
     report.serialize(out).map_err(io::Error::other)
@@ -63,9 +66,7 @@ impl Case<'_> {
         for id in self.requirements {
             test.add_property(("requirement", id.as_str()));
         }
-        if let Some(took) = self.took {
-            test.set_time(took);
-        }
+        test.set_time(self.took);
         test
     }
 }
@@ -75,8 +76,15 @@ impl Verdict {
         match self {
             Self::Passed => TestCaseStatus::success(),
             Self::Skipped => TestCaseStatus::skipped(),
-            Self::Failed { message, details } => {
+            Self::Failed {
+                kind,
+                message,
+                details,
+            } => {
                 let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+                if let Some(kind) = kind {
+                    status.set_type(kind);
+                }
                 status.set_message(message);
                 if let Some(details) = details {
                     status.set_description(details);

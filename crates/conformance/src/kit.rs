@@ -1,13 +1,14 @@
 //! Puts every vector of a role to an implementation and judges what it answers.
 
+use std::collections::BTreeSet;
 use std::fmt;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use super::implementation::Implementation;
+use super::implementation::{Fault, Implementation};
 use super::judge;
-use super::protocol::{Answer, Operation, Request, Role};
+use super::protocol::{Answer, Operation, Request};
 use super::vector::{Loaded, Vector};
 
 /// What became of one vector.
@@ -25,7 +26,8 @@ pub struct Row {
     #[serde(flatten)]
     pub verdict: Verdict,
     /// How long the answer took.
-    pub milliseconds: u128,
+    #[serde(rename = "milliseconds", serialize_with = "milliseconds")]
+    pub took: Duration,
 }
 
 /// The outcome of a vector.
@@ -40,14 +42,56 @@ pub enum Verdict {
     Unsupported,
 }
 
+/// What a run asks beyond correct answers.
+#[derive(Debug, Clone, Default)]
+pub struct Demands {
+    /// Operations that the implementation must have.
+    pub required: BTreeSet<Operation>,
+    /// The first failure ends the run.
+    pub fail_fast: bool,
+}
+
 /// Why a vector failed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Failure {
+    /// In one word.
+    pub kind: FailureKind,
     /// What was expected and what came instead, or why nothing came.
     pub message: String,
     /// The end of what the implementation wrote to its standard error, where it had to be ended.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub stderr: String,
+}
+
+/// The kinds of failures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum FailureKind {
+    /// The answer is not the one expected.
+    Different,
+    /// What came is not an answer to the request.
+    Unusable,
+    /// Nothing came: the implementation was late, ended, or could not be started.
+    Absent,
+    /// The implementation could not make anything of the request.
+    Error,
+    /// The implementation does not have the operation, which is required.
+    Unsupported,
+}
+
+impl FailureKind {
+    /// The name in results.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Different => "different",
+            Self::Unusable => "unusable",
+            Self::Absent => "absent",
+            Self::Error => "error",
+            Self::Unsupported => "unsupported",
+        }
+    }
 }
 
 impl Row {
@@ -62,44 +106,66 @@ impl Row {
 }
 
 /// Puts the vectors to the implementation, one after the other; `progress` is told how many are done.
+///
+/// There are fewer rows than vectors only after a failure that ended the run.
 pub fn run<'a>(
     vectors: impl IntoIterator<Item = &'a Loaded>,
+    demands: &Demands,
     implementation: &mut Implementation,
     mut progress: impl FnMut(usize),
 ) -> Vec<Row> {
-    let judged = vectors.into_iter().enumerate().map(|(done, loaded)| {
-        progress(done);
-        let begun = Instant::now();
-        let verdict = judged(&loaded.vector, implementation);
-        Row {
-            id: loaded.vector.id.clone(),
-            title: loaded.vector.title.clone(),
-            file: loaded.file.clone(),
-            requirements: loaded.vector.requirements.clone(),
-            verdict,
-            milliseconds: begun.elapsed().as_millis(),
+    let mut rows = Vec::new();
+    for loaded in vectors {
+        progress(rows.len());
+        let row = row(loaded, demands, implementation);
+        let over = demands.fail_fast && row.failure().is_some();
+        rows.push(row);
+        if over {
+            break;
         }
-    });
-    judged.collect()
+    }
+    rows
 }
 
-/// The vectors of a role.
-pub fn of_role(vectors: &[Loaded], role: Role) -> impl Iterator<Item = &Loaded> {
-    vectors
-        .iter()
-        .filter(move |loaded| role.has(loaded.vector.operation))
-}
-
-fn judged(vector: &Vector, implementation: &mut Implementation) -> Verdict {
-    let failed = |message: String| Verdict::Failed(message.into());
-    match ask(implementation, vector.operation, &vector.input) {
-        Ok(Answer::Unsupported) => Verdict::Unsupported,
-        Ok(Answer::Error(error)) => failed(format!("the party refused the request: {error}")),
-        Ok(Answer::Output(output)) => match judge::difference(&vector.expected, &output) {
-            None => Verdict::Passed,
-            Some(difference) => failed(difference.to_string()),
-        },
+fn row(loaded: &Loaded, demands: &Demands, implementation: &mut Implementation) -> Row {
+    let begun = Instant::now();
+    let verdict = match ask(
+        implementation,
+        loaded.vector.operation,
+        &loaded.vector.input,
+    ) {
+        Ok(answer) => judged(&loaded.vector, answer, demands),
         Err(failure) => Verdict::Failed(failure),
+    };
+    Row {
+        id: loaded.vector.id.clone(),
+        title: loaded.vector.title.clone(),
+        file: loaded.file.clone(),
+        requirements: loaded.vector.requirements.clone(),
+        verdict,
+        took: begun.elapsed(),
+    }
+}
+
+fn judged(vector: &Vector, answer: Answer, demands: &Demands) -> Verdict {
+    match answer {
+        Answer::Unsupported if demands.required.contains(&vector.operation) => {
+            Verdict::Failed(Failure::new(
+                FailureKind::Unsupported,
+                format!("{} is required and unsupported", vector.operation.name()),
+            ))
+        }
+        Answer::Unsupported => Verdict::Unsupported,
+        Answer::Error(error) => Verdict::Failed(Failure::new(
+            FailureKind::Error,
+            format!("the party refused the request: {error}"),
+        )),
+        Answer::Output(output) => match judge::difference(&vector.expected, &output) {
+            None => Verdict::Passed,
+            Some(difference) => {
+                Verdict::Failed(Failure::new(FailureKind::Different, difference.to_string()))
+            }
+        },
     }
 }
 
@@ -111,10 +177,28 @@ pub(super) fn ask(
 ) -> Result<Answer, Failure> {
     let asked = implementation.ask(&Request::Operation(operation, input));
     let (line, id) = asked.map_err(|fault| Failure {
+        kind: match fault {
+            Fault::TooLong | Fault::NotText => FailureKind::Unusable,
+            _ => FailureKind::Absent,
+        },
         message: fault.to_string(),
         stderr: implementation.stop(),
     })?;
-    Ok(Answer::from_line(&line, id)?)
+    Answer::from_line(&line, id).map_err(|why| Failure::new(FailureKind::Unusable, why))
+}
+
+fn milliseconds<S: serde::Serializer>(took: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u64(u64::try_from(took.as_millis()).unwrap_or(u64::MAX))
+}
+
+impl Failure {
+    fn new(kind: FailureKind, message: String) -> Self {
+        Self {
+            kind,
+            message,
+            stderr: String::new(),
+        }
+    }
 }
 
 impl fmt::Display for Failure {
@@ -122,15 +206,6 @@ impl fmt::Display for Failure {
         match self.stderr.as_str() {
             "" => f.write_str(&self.message),
             stderr => write!(f, "{}; on its standard error: {stderr}", self.message),
-        }
-    }
-}
-
-impl From<String> for Failure {
-    fn from(message: String) -> Self {
-        Self {
-            message,
-            stderr: String::new(),
         }
     }
 }

@@ -16,6 +16,7 @@ mod command;
 mod driver;
 mod hex;
 mod members;
+mod process;
 
 pub use command::{ConformArgs, run};
 pub use driver::serve;

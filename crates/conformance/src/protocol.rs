@@ -42,7 +42,9 @@ pub enum Operation {
 }
 
 /// Which part of the protocol is under test.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, clap::ValueEnum,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// The locked thing.
@@ -54,6 +56,23 @@ pub enum Role {
 }
 
 impl Operation {
+    /// Every operation.
+    pub const ALL: [Self; 13] = [
+        Self::Decode,
+        Self::KeyFile,
+        Self::Offer,
+        Self::Keys,
+        Self::Nonce,
+        Self::Challenge,
+        Self::Tag,
+        Self::Attestation,
+        Self::Act,
+        Self::Code,
+        Self::Typed,
+        Self::Device,
+        Self::Authority,
+    ];
+
     /// The name of the vector type.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -207,18 +226,33 @@ impl Answer {
     }
 }
 
-/// Reads the answer to [`Request::Hello`].
-///
-/// # Errors
-/// The party speaks another version, or none.
-pub fn greeted(line: &str, id: u64) -> Result<(), String> {
-    let output = Reply::read(line, id)?.output.unwrap_or_default();
-    match output.get("version").and_then(Value::as_u64) {
-        Some(VERSION) => Ok(()),
-        Some(other) => Err(format!(
-            "the party speaks version {other} of the protocol, the kit version {VERSION}"
-        )),
-        None => Err("no version in the answer to hello".into()),
+/// What a party says about itself when it is greeted.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Greeting {
+    /// The version of the protocol.
+    pub version: u64,
+    /// The roles that it implements.
+    pub roles: Vec<Role>,
+    /// The names of the types that it supports.
+    pub types: Vec<String>,
+}
+
+impl Greeting {
+    /// Reads the answer to [`Request::Hello`].
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong with it: another version, say.
+    pub fn from_line(line: &str, id: u64) -> Result<Self, String> {
+        let output = Reply::read(line, id)?.output.unwrap_or_default();
+        match output.get("version").and_then(Value::as_u64) {
+            Some(VERSION) => Self::deserialize(output)
+                .map_err(|error| format!("not an answer to hello: {error}")),
+            Some(other) => Err(format!(
+                "the party speaks version {other} of the protocol, the kit version {VERSION}"
+            )),
+            None => Err("no version in the answer to hello".into()),
+        }
     }
 }
 

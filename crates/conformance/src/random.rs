@@ -3,18 +3,23 @@
 //! Everything follows from the seed, and every case from the seed and its number. Answers must be equal: of several
 //! faults, which bytes changed at random may have, the same one is reported. [WIRE-22]
 
+mod authority;
 mod body;
 mod cases;
 mod cbor;
+mod codes;
+mod device;
 mod dice;
 
 use serde::Serialize;
 use serde_json::Value;
 
 use super::implementation::Implementation;
+use super::kit::Demands;
 use super::protocol::{Answer, Operation, Output};
 use super::{judge, kit, library};
 use crate::seeded::Random;
+use std::collections::BTreeSet;
 
 /// The kinds of random inputs, in turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -46,10 +51,14 @@ pub enum Category {
     Code,
     /// A typed code, right or wrong.
     Typed,
+    /// The life of a device.
+    Device,
+    /// What happens at an authority.
+    Authority,
 }
 
 impl Category {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 15] = [
         Self::Text,
         Self::Message,
         Self::Bytes,
@@ -63,6 +72,8 @@ impl Category {
         Self::Tag,
         Self::Code,
         Self::Typed,
+        Self::Device,
+        Self::Authority,
     ];
 }
 
@@ -125,20 +136,28 @@ pub fn case(seed: u64, number: u64) -> Case {
     }
 }
 
-/// Puts random cases to the library and the implementation; `progress` is told how many are done.
+/// Puts random cases of these operations to the library and the implementation; `progress` is told how many are done.
+///
+/// A case has the same number whichever operations are tested: others are passed over.
 pub fn run(
     count: u64,
     seed: u64,
+    operations: &BTreeSet<Operation>,
+    demands: &Demands,
     implementation: &mut Implementation,
     mut progress: impl FnMut(u64),
 ) -> Compared {
     let mut compared = Compared::default();
-    for number in 0..count {
-        progress(number);
-        let case = case(seed, number);
+    let cases = (0..).map(|number| case(seed, number));
+    let chosen = cases.filter(|case| operations.contains(&case.operation));
+    for (case, done) in chosen.zip(0..count) {
+        progress(done);
         let library = library::answer(case.operation, &case.input);
         let other = kit::ask(implementation, case.operation, &case.input);
-        compared.count(case, &library, other);
+        compared.count(case, &library, other, demands);
+        if demands.fail_fast && compared.disagreed > 0 {
+            break;
+        }
     }
     compared
 }
@@ -149,9 +168,10 @@ impl Compared {
         case: Case,
         library: &Result<Answer, String>,
         other: Result<Answer, kit::Failure>,
+        demands: &Demands,
     ) {
         match (library, &other) {
-            (_, Ok(Answer::Unsupported)) => {
+            (_, Ok(Answer::Unsupported)) if !demands.required.contains(&case.operation) => {
                 self.unsupported += 1;
                 return;
             }

@@ -21,11 +21,13 @@ pub enum Results {
     Random(Random),
 }
 
-/// What came of the vectors of a role.
+/// What came of the vectors of the roles under test.
 #[derive(Debug, Serialize)]
 pub struct Vectors {
-    /// The role.
-    pub role: Role,
+    /// The roles.
+    pub roles: Vec<Role>,
+    /// How many vectors were left out after the first failure.
+    pub not_run: usize,
     /// One for each vector.
     #[serde(rename = "vectors")]
     pub rows: Vec<Row>,
@@ -36,6 +38,8 @@ pub struct Vectors {
 pub struct Random {
     /// What they follow from.
     pub seed: u64,
+    /// The roles under test.
+    pub roles: Vec<Role>,
     /// How the answers compare.
     #[serde(flatten)]
     pub compared: Compared,
@@ -65,17 +69,17 @@ struct Document<'a, T> {
 const SHOWN: usize = 10;
 
 impl Results {
-    /// Whether nothing is wrong.
+    /// Whether nothing is wrong, and something was checked: a party that supports nothing has shown nothing.
     #[must_use]
     pub fn hold(&self) -> bool {
-        match self {
-            // A party that does nothing of its role has shown nothing.
+        let (correct, incorrect) = match self {
             Self::Vectors(vectors) => {
                 let counts = vectors.counts();
-                counts.failed == 0 && counts.passed > 0
+                (counts.passed as u64, counts.failed as u64)
             }
-            Self::Random(random) => random.compared.disagreed == 0,
-        }
+            Self::Random(random) => (random.compared.agreed, random.compared.disagreed),
+        };
+        incorrect == 0 && correct > 0
     }
 
     /// A table for people.
@@ -166,7 +170,14 @@ impl Vectors {
             } = counts;
             writeln!(out, "{name:10} {passed:>7} {failed:>7} {unsupported:>12}")?;
         }
-        Ok(())
+        let counts = self.counts();
+        if counts.passed + counts.failed == 0 {
+            writeln!(out, "nothing was checked")?;
+        }
+        match self.not_run {
+            0 => Ok(()),
+            not_run => writeln!(out, "stopped at the first failure: {not_run} were not run"),
+        }
     }
 }
 
@@ -174,17 +185,21 @@ fn case(row: &Row) -> junit::Case<'_> {
     let verdict = match &row.verdict {
         Verdict::Passed => junit::Verdict::Passed,
         Verdict::Unsupported => junit::Verdict::Skipped,
-        Verdict::Failed(failure) => junit::Verdict::Failed {
-            message: format!("{}: {}", row.requirements.join(" "), failure.message),
-            details: Some(failure.stderr.clone()),
-        },
+        Verdict::Failed(failure) => {
+            let stderr: Vec<String> = failure.stderr.lines().map(escaped).collect();
+            junit::Verdict::Failed {
+                kind: Some(failure.kind.name()),
+                message: escaped(&failure.message),
+                details: Some(stderr.join("\n")),
+            }
+        }
     };
     junit::Case {
-        name: format!("{} {}", row.id, row.title),
-        file: &row.file,
+        name: format!("{} {}", row.id, escaped(&row.title)),
+        file: escaped(&row.file),
         requirements: &row.requirements,
         verdict,
-        took: None,
+        took: row.took,
     }
 }
 
@@ -236,10 +251,10 @@ impl Random {
     }
 }
 
-/// What an implementation says does not reach the terminal as a control character.
-fn escaped(text: &str) -> String {
+/// What an implementation says, in characters that neither move the cursor of a terminal nor are forbidden in XML 1.0.
+pub(crate) fn escaped(text: &str) -> String {
     text.chars().fold(String::new(), |mut safe, character| {
-        if character.is_control() {
+        if character.is_control() || matches!(character, '\u{FFFE}' | '\u{FFFF}') {
             // Writing to a string does not fail.
             let _ = write!(safe, "{}", character.escape_unicode());
         } else {

@@ -23,10 +23,10 @@ pub(crate) struct WrongCode;
 
 impl Charged {
     /// Charges the attempt: in memory first, so that failing flash saves no charge, then
-    /// stored and read back. [DEV-16] [DEV-17]
+    /// stored and read back. [DEV-16] [DEV-40]
     ///
     /// The highest count asks for the longest codes already: nothing is written there, and a guesser
-    /// wears out no flash. [DEV-18]
+    /// wears out no flash. [DEV-44]
     pub(crate) fn charge<S: Store>(
         records: &mut Records<S>,
         typed: TypedCode,

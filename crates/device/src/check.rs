@@ -1,5 +1,5 @@
 //! A check of the binding that waits for its code (spec/binding.md, "Scan to check"): a rehearsal
-//! of a recovery, in memory only. It opens no grant, charges nothing and stores nothing. [DEV-12]
+//! of a recovery, in memory only. It opens no grant, charges nothing and stores nothing. [DEV-13]
 
 use core::time::Duration;
 

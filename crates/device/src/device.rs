@@ -167,7 +167,7 @@ impl<S: Store> Device<S> {
         bound.zip(self.keys.as_ref()).ok_or(NotBoundError)
     }
 
-    /// Follows the records: at the start, and when the binding has changed. [BIND-9]
+    /// Follows the records: at the start, and when the binding has changed. [BIND-9] [DEV-45]
     fn adopt(&mut self) {
         let bound = self.records.binding().bound.as_ref();
         self.keys = bound.map(|bound| Keys::derive(&bound.key));

@@ -187,7 +187,7 @@ impl<S: Store> Records<S> {
         }
     }
 
-    /// [BIND-7] Repeats the current binding record in the other slot, so that no older one can come
+    /// [BIND-7] [BIND-24] Repeats the current binding record in the other slot, so that no older one can come
     /// back.
     fn mirror_binding(&mut self) -> Result<(), StorageError> {
         let current = self.read(self.binding_slot);

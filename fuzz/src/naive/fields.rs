@@ -59,12 +59,7 @@ fn pairs(body: &[u8]) -> Result<Vec<(Item, Item)>, &'static str> {
 }
 
 /// The fields of a deterministic body.
-fn of_fields(
-    length: usize,
-    body: &[u8],
-    tag: Option<Vec<u8>>,
-    pairs: &[(Item, Item)],
-) -> Verdict {
+fn of_fields(length: usize, body: &[u8], tag: Option<Vec<u8>>, pairs: &[(Item, Item)]) -> Verdict {
     let get = |key: u64| {
         pairs
             .iter()

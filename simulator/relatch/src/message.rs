@@ -48,8 +48,7 @@ fn challenge(suite: Suite, dice: &mut ChaCha20Rng) -> String {
         action: Action::SetPassword,
         locator: Locator(bytes(dice)),
         epoch: Epoch(u32::MAX),
-        failures: Failures(u32::MAX),
-        code_length: CodeLength::Twenty,
+        failures: Failures::MOST,
         freshness: match suite {
             Suite::Hmac => Freshness::Nonce(Nonce(bytes(dice))),
             _ => Freshness::Encapsulated {

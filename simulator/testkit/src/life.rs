@@ -12,6 +12,7 @@ mod administration;
 mod answer;
 mod operation;
 mod recovery;
+mod shape;
 mod thief;
 
 use std::collections::BTreeSet;

@@ -217,13 +217,13 @@ fn issued(input: &mut Reader<'_>) -> Option<Event> {
 }
 
 fn refused(input: &mut Reader<'_>) -> Result<Event, EntryError> {
-    let challenge = input.array().map(ChallengeHash);
+    let challenge = input.array().ok_or(EntryError::Malformed)?;
     let numbers = input.array().ok_or(EntryError::Malformed)?;
-    let reason = Reason::from_numbers(numbers).ok_or(EntryError::Newer)?;
+    let count = input.u64().ok_or(EntryError::Malformed)?;
     Ok(Event::Refused {
-        challenge: challenge.ok_or(EntryError::Malformed)?,
-        reason,
-        count: input.u64().ok_or(EntryError::Malformed)?,
+        challenge: ChallengeHash(challenge),
+        reason: Reason::from_numbers(numbers).ok_or(EntryError::Newer)?,
+        count,
     })
 }
 

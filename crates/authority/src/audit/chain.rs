@@ -137,3 +137,57 @@ impl fmt::Display for AuditFault {
 }
 
 impl core::error::Error for AuditFault {}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec::Vec;
+
+    use relatch_binding::{AccountId, WallTime};
+    use relatch_wire::Locator;
+
+    use super::*;
+    use crate::audit::Event;
+
+    const ENTRIES: usize = 6;
+
+    fn entry(account: &str) -> AuditEntry {
+        AuditEntry {
+            at: WallTime::from_secs(1),
+            locator: Locator([3; 12]),
+            account: AccountId::new(account).unwrap(),
+            event: Event::Frozen,
+        }
+    }
+
+    fn log() -> (Vec<AuditRecord>, AuditHead) {
+        let mut head = AuditHead::default();
+        let records = (0..ENTRIES).map(|_| head.append(entry("anna"))).collect();
+        (records, head)
+    }
+
+    /// A forger knows no key, but SHA-256 needs none. [AUTH-62]
+    #[test]
+    fn an_entry_with_a_link_made_again_is_found() {
+        let (records, head) = log();
+        for at in 0..ENTRIES {
+            let mut forged = records.clone();
+            let mut before = AuditHead {
+                count: at as u64,
+                hash: at.checked_sub(1).map_or([0; 32], |last| records[last].link),
+            };
+            forged[at] = before.append(entry("thief"));
+            let found = verify_audit(&forged, &head);
+            let next = at as u64 + 2;
+            let expected = match at + 1 == ENTRIES {
+                true => AuditFault::Forged,
+                false => AuditFault::Changed { number: next },
+            };
+            assert_eq!(found, Err(expected), "entry {at}");
+            // Every later link made again too: the row still has the true head.
+            for later in forged.iter_mut().skip(at + 1) {
+                *later = before.append(later.entry.clone());
+            }
+            assert_eq!(verify_audit(&forged, &head), Err(AuditFault::Forged));
+        }
+    }
+}

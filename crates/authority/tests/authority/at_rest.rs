@@ -2,19 +2,24 @@
 
 use proptest::prelude::*;
 use relatch_authority::{
-    ActRefusal, Authority, BindingRow, CallError, ClaimRefusal, DeviceName, MasterKeyId,
-    MasterKeys, MemoryRegistry, MemoryTables, Refusal, Rewrapped, SealNonce, StepUpReason,
+    Act, ActRefusal, BindingRow, CallError, ClaimRefusal, DeviceName, MasterKeyId, MasterKeys,
+    MemoryRegistry, MemoryTables, Refusal, Rewrapped, StepUpReason,
 };
 
 use crate::samples::{
-    Called, DAY, Device, MINIMUM, account, active, at, master, over, seeded, stored,
+    Called, DAY, Device, SESSION, account, active, at, end, fresh, master, over, prove_and_act,
+    rotating, seeded, stored, under,
 };
 
 /// What a tampered registry answers to the owner, and to a second account that hopes to gain by it.
 fn answers(registry: MemoryTables, device: &Device) -> [Called<(), Refusal>; 2] {
     let authority = over(MemoryRegistry::from(registry));
     let text = device.shows(0, 1).text;
-    ["alice", "mallory"].map(|who| authority.issue(&account(who), &text, at(0)).map(|_| ()))
+    ["alice", "mallory"].map(|who| {
+        authority
+            .issue(&account(who), SESSION, &text, at(0))
+            .map(|_| ())
+    })
 }
 
 fn flip(bytes: &mut [u8], bit: usize) {
@@ -27,7 +32,7 @@ fn damage(row: &mut BindingRow, field: usize, bit: usize) {
     match field {
         0 => flip(&mut row.state, bit),
         1 => flip(&mut row.mac, bit),
-        2 => flip(&mut key.nonce.0, bit),
+        2 => flip(&mut key.nonce, bit),
         3 => flip(&mut key.sealed, bit),
         4 => flip(&mut key.tag, bit),
         5 => row.master.0 ^= 1 << (bit % 32),
@@ -55,7 +60,7 @@ proptest! {
     fn damage_to_an_account_row_lifts_no_limit(field in 0..4_usize, bit: usize) {
         let (mut authority, device) = active();
         let alice = account("alice");
-        authority.issue(&alice, &device.shows(0, 1).text, at(0)).expect("within the limit");
+        authority.issue(&alice, SESSION, &device.shows(0, 1).text, at(0)).expect("within the limit");
         let row = authority.registry_mut().tables_mut().accounts.get_mut(&alice).expect("counted");
         match field {
             0 => flip(&mut row.state, bit),
@@ -64,11 +69,11 @@ proptest! {
             _ => row.state.truncate(bit % row.state.len()),
         }
         let shown = device.shows(0, 2);
-        let told = authority.issue(&alice, &shown.text, at(1)).map(|_| ());
+        let told = authority.issue(&alice, SESSION, &shown.text, at(1)).map(|_| ());
         prop_assert_eq!(told, Err(CallError::Refused(Refusal::StepUpNeeded(StepUpReason::AccountLimit))));
         prop_assert_eq!(authority.step_up(&alice, &shown.text, at(1), at(1)), Ok(()));
-        prop_assert!(authority.issue(&alice, &shown.text, at(1)).is_ok());
-        prop_assert!(authority.issue(&alice, &device.shows(0, 3).text, at(1 + DAY)).is_ok());
+        prop_assert!(authority.issue(&alice, SESSION, &shown.text, at(1)).is_ok());
+        prop_assert!(authority.issue(&alice, SESSION, &device.shows(0, 3).text, at(1 + DAY)).is_ok());
     }
 }
 
@@ -140,28 +145,22 @@ fn a_damaged_row_is_taken_and_denied_not_free() {
         .mac[0] ^= 1;
     let before = stored(&authority);
     let name = DeviceName::new("Mine").expect("a legal name");
-    let claimed = authority.claim(
-        &account("mallory"),
-        &device.offer,
-        name,
-        at(0),
-        SealNonce([3; 24]),
-    );
+    let claimed = authority.claim(&account("mallory"), &device.offer, name, at(0), fresh(3));
     assert_eq!(
         claimed.map(|_| ()),
         Err(CallError::Refused(ClaimRefusal::Taken))
     );
-    let released = authority.release(&alice, &locator, at(0));
+    let released = prove_and_act(&authority, &alice, &locator, &Act::Release, 0);
     assert_eq!(released, Err(CallError::Refused(ActRefusal::NotOwner)));
     assert!(
         authority
-            .devices(&alice, None)
+            .devices(&alice, None, at(0))
             .expect("readable")
             .devices
             .is_empty()
     );
     assert_eq!(
-        authority.rewrap_binding(&locator, SealNonce([4; 24])),
+        authority.rewrap_binding(&locator, fresh(4)),
         Ok(Rewrapped::NotNeeded)
     );
     assert_eq!(stored(&authority), before);
@@ -175,22 +174,21 @@ fn master_keys_rotate_while_calls_go_on() {
     let locator = device.locator();
     let shown = device.shows(0, 1);
     authority
-        .issue(&alice, &shown.text, at(0))
+        .issue(&alice, SESSION, &shown.text, at(0))
         .expect("within the limit");
-    let rotating = MasterKeys::rotating(master(2), master(1));
-    let authority = Authority::new(authority.registry().clone(), rotating, MINIMUM);
+    let authority = under(authority.registry().clone(), rotating());
 
     // Before the row is re-wrapped, under the previous key.
     let code = authority
-        .issue(&alice, &device.shows(1, 2).text, at(1))
+        .issue(&alice, SESSION, &device.shows(1, 2).text, at(1))
         .expect("read under the previous key");
     assert!(device.shows(1, 2).takes(&code));
     assert_eq!(
-        authority.rewrap_binding(&locator, SealNonce([8; 24])),
+        authority.rewrap_binding(&locator, fresh(8)),
         Ok(Rewrapped::Done)
     );
     assert_eq!(
-        authority.rewrap_binding(&locator, SealNonce([9; 24])),
+        authority.rewrap_binding(&locator, fresh(9)),
         Ok(Rewrapped::NotNeeded)
     );
     assert_eq!(
@@ -201,20 +199,20 @@ fn master_keys_rotate_while_calls_go_on() {
 
     // Afterwards the previous key may be forgotten, and is of no use.
     let registry = authority.registry().clone();
-    let forgetful = Authority::new(registry.clone(), MasterKeys::new(master(2)), MINIMUM);
+    let forgetful = under(registry.clone(), MasterKeys::new(master(2)));
     assert!(
         forgetful
-            .issue(&alice, &device.shows(2, 3).text, at(2))
+            .issue(&alice, SESSION, &device.shows(2, 3).text, at(2))
             .is_ok()
     );
     let again = device.shows(1, 2);
-    let old = Authority::new(registry, MasterKeys::new(master(1)), MINIMUM);
+    let old = under(registry, MasterKeys::new(master(1)));
     assert_eq!(
-        old.issue(&alice, &again.text, at(2)).map(|_| ()),
+        old.issue(&alice, SESSION, &again.text, at(2)).map(|_| ()),
         Err(CallError::Refused(Refusal::Invalid))
     );
     assert_eq!(
-        old.rewrap_binding(&locator, SealNonce([9; 24])),
+        old.rewrap_binding(&locator, fresh(9)),
         Ok(Rewrapped::Unreadable)
     );
 }
@@ -224,16 +222,13 @@ fn accounts_and_ended_bindings_are_rewrapped_too() {
     let (authority, device) = active();
     let alice = account("alice");
     authority
-        .issue(&alice, &device.shows(0, 1).text, at(0))
+        .issue(&alice, SESSION, &device.shows(0, 1).text, at(0))
         .expect("within the limit");
-    authority
-        .release(&alice, &device.locator(), at(0))
-        .expect("active");
-    let rotating = MasterKeys::rotating(master(2), master(1));
-    let authority = Authority::new(authority.registry().clone(), rotating, MINIMUM);
+    end(&authority, "alice", &device.locator());
+    let authority = under(authority.registry().clone(), rotating());
     assert_eq!(authority.rewrap_account(&alice), Ok(Rewrapped::Done));
     assert_eq!(
-        authority.rewrap_binding(&device.locator(), SealNonce([8; 24])),
+        authority.rewrap_binding(&device.locator(), fresh(8)),
         Ok(Rewrapped::Done)
     );
     let registry = authority.registry().tables();
@@ -254,12 +249,14 @@ fn a_registry_restored_behind_several_recoveries_works_with_a_step_up() {
         let mut now = 0;
         for epoch in 0..behind {
             now += DAY;
-            let code = authority.issue(&alice, &device.shows(epoch, 1).text, at(now));
+            let code = authority.issue(&alice, SESSION, &device.shows(epoch, 1).text, at(now));
             assert!(code.is_ok());
         }
         *authority.registry_mut() = backup;
         let shown = device.shows(behind, 1);
-        let told = authority.issue(&alice, &shown.text, at(now)).map(|_| ());
+        let told = authority
+            .issue(&alice, SESSION, &shown.text, at(now))
+            .map(|_| ());
         if behind > 1 {
             let why = StepUpReason::UnexpectedEpoch;
             assert_eq!(told, Err(CallError::Refused(Refusal::StepUpNeeded(why))));
@@ -267,11 +264,15 @@ fn a_registry_restored_behind_several_recoveries_works_with_a_step_up() {
             assert_eq!(proved, Ok(()));
         }
         let code = authority
-            .issue(&alice, &shown.text, at(now))
+            .issue(&alice, SESSION, &shown.text, at(now))
             .expect("approved");
         assert!(shown.takes(&code));
         let next = device.shows(behind + 1, 2);
-        assert!(authority.issue(&alice, &next.text, at(now)).is_ok());
+        assert!(
+            authority
+                .issue(&alice, SESSION, &next.text, at(now))
+                .is_ok()
+        );
     }
 }
 
@@ -320,7 +321,7 @@ fn a_master_key_expands_as_hkdf_does() {
         row.locator.0.as_slice(),
         &row.master.0.to_be_bytes(),
         &[1],
-        &key.nonce.0,
+        &key.nonce,
         &key.sealed,
         &key.tag,
     ]

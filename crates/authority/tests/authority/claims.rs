@@ -1,12 +1,15 @@
 //! How bindings begin, and what others can do about it.
 
 use relatch_authority::{
-    Authority, CallError, ClaimRefusal, Claimed, DeviceName, Event, MasterKeys, MemoryRegistry,
-    Minimum, Phase, Refusal, SealNonce,
+    Act, Authority, CallError, ClaimRefusal, Claimed, DeviceName, Event, MasterKeys,
+    MemoryRegistry, Minimum, Phase, Refusal,
 };
 use relatch_wire::CodeLength;
 
-use crate::samples::{Called, Device, MINIMUM, account, active, at, master, over, stored};
+use crate::samples::{
+    Called, Device, MINIMUM, SESSION, account, active, at, end, fresh, master, over, prove_and_act,
+    receipts, stored,
+};
 
 fn claim(
     authority: &Authority<MemoryRegistry>,
@@ -14,13 +17,7 @@ fn claim(
     device: &Device,
 ) -> Called<Claimed, ClaimRefusal> {
     let name = DeviceName::new("Back room").expect("a legal name");
-    authority.claim(
-        &account(who),
-        &device.offer,
-        name,
-        at(0),
-        SealNonce([1; 24]),
-    )
+    authority.claim(&account(who), &device.offer, name, at(0), fresh(1))
 }
 
 // [CODE-4]
@@ -66,7 +63,7 @@ fn a_claim_is_repeated_for_its_account_and_refused_to_others() {
         .expect("recorded");
     assert_eq!(
         (&entry.event, &entry.account),
-        (&Event::ClaimRefused, &account("bob"))
+        (&Event::ClaimRefused { count: 1 }, &account("bob"))
     );
     let notice = authority
         .registry()
@@ -83,9 +80,7 @@ fn a_claim_is_repeated_for_its_account_and_refused_to_others() {
 fn an_ended_binding_keeps_its_locator_and_loses_its_key() {
     let (authority, device) = active();
     let alice = account("alice");
-    authority
-        .release(&alice, &device.locator(), at(0))
-        .expect("active");
+    end(&authority, "alice", &device.locator());
     assert_eq!(
         authority.registry().tables().bindings[&device.locator()].key,
         None
@@ -96,7 +91,7 @@ fn an_ended_binding_keeps_its_locator_and_loses_its_key() {
     }
     assert!(
         authority
-            .devices(&alice, None)
+            .devices(&alice, None, at(0))
             .expect("readable")
             .devices
             .is_empty()
@@ -127,14 +122,22 @@ fn a_claim_that_was_never_confirmed_stays_pending_until_its_owner_deletes_it() {
     let alice = account("alice");
     claim(&authority, "alice", &device).expect("a fresh offer");
     let years = at(20 * 365 * 86_400);
-    let devices = authority.devices(&alice, None).expect("readable").devices;
+    let devices = authority
+        .devices(&alice, None, at(0))
+        .expect("readable")
+        .devices;
     assert_eq!(devices[0].phase, Phase::Pending);
-    authority
-        .delete_pending(&alice, &device.locator(), years)
-        .expect("pending");
+    let deleted = prove_and_act(
+        &authority,
+        &alice,
+        &device.locator(),
+        &Act::Delete,
+        20 * 365 * 86_400,
+    );
+    assert_eq!(deleted, Ok(()));
     assert!(
         authority
-            .devices(&alice, None)
+            .devices(&alice, None, at(0))
             .expect("readable")
             .devices
             .is_empty()
@@ -157,12 +160,18 @@ fn the_owners_first_scan_makes_a_binding_active_and_nobody_elses_does() {
             Err(CallError::Refused(Refusal::Invalid))
         );
         let phase = |authority: &Authority<MemoryRegistry>| {
-            authority.devices(&alice, None).expect("readable").devices[0].phase
+            authority
+                .devices(&alice, None, at(0))
+                .expect("readable")
+                .devices[0]
+                .phase
         };
         assert_eq!(phase(&authority), Phase::Pending);
         if issue {
-            let told = authority.issue(&alice, &check.text, at(0)).map(|_| ());
-            assert_eq!(told, Err(CallError::Refused(Refusal::NoCodeForAction)));
+            let told = authority
+                .issue(&alice, SESSION, &check.text, at(0))
+                .map(|_| ());
+            assert_eq!(told, Ok(()));
         } else {
             let preview = authority
                 .inspect(&alice, &check.text, at(0))
@@ -199,16 +208,14 @@ fn the_owners_first_scan_makes_a_binding_active_and_nobody_elses_does() {
 fn a_device_released_at_the_authority_first_is_bound_afresh() {
     let (authority, device) = active();
     let alice = account("alice");
-    authority
-        .release(&alice, &device.locator(), at(0))
-        .expect("active");
+    end(&authority, "alice", &device.locator());
     let told = authority.inspect(&alice, &device.shows(0, 1).text, at(1));
     assert_eq!(told, Err(CallError::Refused(Refusal::Invalid)));
     let rebound = Device::numbered(2);
     rebound.activate(&authority, "alice");
     let shown = rebound.shows(0, 1);
     let code = authority
-        .issue(&alice, &shown.text, at(2))
+        .issue(&alice, SESSION, &shown.text, at(2))
         .expect("bound again");
     assert!(shown.takes(&code));
 }
@@ -221,7 +228,7 @@ fn an_offer_of_short_codes_is_refused_where_the_authority_wants_longer_ones() {
         ..MINIMUM
     };
     let keys = MasterKeys::new(master(1));
-    let authority = Authority::new(MemoryRegistry::default(), keys, minimum);
+    let authority = Authority::new(MemoryRegistry::default(), keys, receipts(), minimum);
     let [short, long] =
         [CodeLength::Twelve, CodeLength::Sixteen].map(|length| Device::offering(1, length, None));
     let told = claim(&authority, "alice", &short).map(|_| ());

@@ -1,11 +1,13 @@
 //! Rows as this version has always written them, and as every later version must read them.
 
 use relatch_authority::{
-    AccountRow, BindingRow, Delegation, MasterKeyId, MemoryRegistry, MemoryTables, Phase,
-    SealNonce, SealedKey, StepUpReason,
+    AccountRow, Act, BindingRow, CounterId, CounterRow, Delegation, MasterKeyId, MemoryRegistry,
+    MemoryTables, Phase, SealedKey, StepUpReason, Suite, SweepRow,
 };
 
-use crate::samples::{Device, account, at, over, stored, terms};
+use crate::samples::{
+    Device, SESSION, account, at, delegate, end, over, prove_and_act, stored, terms, transfer,
+};
 
 const GOLDEN: &str = include_str!("../golden/rows.txt");
 
@@ -28,32 +30,32 @@ fn story() -> MemoryTables {
     let device = Device::numbered(1);
     device.activate(&authority, "alice");
     let locator = device.locator();
-    let code = authority.issue(&alice, &device.shows(0, 1).text, at(1));
+    let code = authority.issue(&alice, SESSION, &device.shows(0, 1).text, at(1));
     assert!(code.is_ok());
-    let given = authority.transfer(&alice, &locator, &bob, at(2), SealNonce([0x5e; 24]));
-    assert_eq!(given, Ok(()));
-    let delegated = authority.delegate(&bob, &locator, &carol, &terms(5_000, 3), at(3));
+    let given = transfer(&authority, &alice, &locator, &bob, 2);
+    assert_eq!(given, Ok(None));
+    let delegated = delegate(&authority, &bob, &locator, &carol, &terms(5_000, 3), 3);
     assert_eq!(delegated, Ok(()));
     assert!(
         authority
-            .issue(&carol, &device.shows(1, 2).text, at(4))
+            .issue(&carol, SESSION, &device.shows(1, 2).text, at(4))
             .is_ok()
     );
     assert!(
         authority
-            .issue(&bob, &device.shows(1, 3).text, at(5))
+            .issue(&bob, SESSION, &device.shows(1, 3).text, at(5))
             .is_ok()
     );
     let unexpected = device.shows(9, 4).text;
     assert!(
-        authority.issue(&bob, &unexpected, at(6)).is_err(),
-        "one notice in this hour"
+        authority.issue(&bob, SESSION, &unexpected, at(6)).is_err(),
+        "counted"
     );
     assert_eq!(authority.step_up(&bob, &unexpected, at(7), at(7)), Ok(()));
     assert_eq!(authority.freeze(&bob, &locator, at(8)), Ok(()));
     let ended = Device::numbered(ENDED);
     ended.activate(&authority, "alice");
-    assert_eq!(authority.release(&alice, &ended.locator(), at(9)), Ok(()));
+    end(&authority, "alice", &ended.locator());
     stored(&authority)
 }
 
@@ -61,16 +63,33 @@ fn columns(tables: &MemoryTables) -> String {
     let mut lines = String::new();
     for row in tables.bindings.values() {
         let key = row.key.map_or("-".into(), |key| {
-            [hex(&key.nonce.0), hex(&key.sealed), hex(&key.tag)].join(".")
+            [hex(&key.nonce), hex(&key.sealed), hex(&key.tag)].join(".")
         });
         let (locator, state, mac) = (hex(&row.locator.0), hex(&row.state), hex(&row.mac));
         let (owner, version, master) = (&row.owner, row.version, row.master);
-        lines += &format!("binding {locator} {owner} {version} {master} {key} {state} {mac}\n");
+        let suite = row.suite.number();
+        lines +=
+            &format!("binding {locator} {owner} {suite} {version} {master} {key} {state} {mac}\n");
     }
     for row in tables.accounts.values() {
         let (account, version, master) = (&row.account, row.version, row.master);
         let (state, mac) = (hex(&row.state), hex(&row.mac));
         lines += &format!("account {account} {version} {master} {state} {mac}\n");
+    }
+    for row in tables.counters.values() {
+        let (id, version, master, count) = (row.id, row.version, row.master, row.count);
+        lines += &format!(
+            "counter {id} {version} {master} {count} {}\n",
+            hex(&row.mac)
+        );
+    }
+    if let Some(row) = &tables.sweep {
+        let (version, master, at) = (row.version, row.master, row.at.secs());
+        lines += &format!(
+            "sweep {version} {master} {at} {} {}\n",
+            row.asked,
+            hex(&row.mac)
+        );
     }
     lines
 }
@@ -82,11 +101,21 @@ fn golden() -> MemoryTables {
     for line in GOLDEN.lines() {
         let fields: Vec<_> = line.split(' ').collect();
         match fields.as_slice() {
-            ["binding", locator, owner, version, master, key, state, mac] => {
+            [
+                "binding",
+                locator,
+                owner,
+                suite,
+                version,
+                master,
+                key,
+                state,
+                mac,
+            ] => {
                 let parts: Vec<_> = key.split('.').map(|part| part.to_owned()).collect();
                 let key = match parts.as_slice() {
                     [nonce, sealed, tag] => Some(SealedKey {
-                        nonce: SealNonce(unhex(nonce).try_into().expect("24 bytes")),
+                        nonce: unhex(nonce).try_into().expect("24 bytes"),
                         sealed: array(sealed),
                         tag: unhex(tag).try_into().expect("16 bytes"),
                     }),
@@ -98,6 +127,7 @@ fn golden() -> MemoryTables {
                     BindingRow {
                         locator,
                         owner: account(owner),
+                        suite: Suite::from_number(number(suite).into()).expect("1 or 2"),
                         version: number(version).into(),
                         master: MasterKeyId(number(master)),
                         key,
@@ -117,6 +147,30 @@ fn golden() -> MemoryTables {
                         mac: array(mac),
                     },
                 );
+            }
+            ["counter", locator, day, what, version, master, count, mac] => {
+                let id = CounterId {
+                    locator: relatch_authority::Locator(unhex(locator).try_into().expect("12")),
+                    day: number(day).into(),
+                    what: number(what).try_into().expect("a byte"),
+                };
+                let row = CounterRow {
+                    id,
+                    version: number(version).into(),
+                    master: MasterKeyId(number(master)),
+                    count: number(count).into(),
+                    mac: array(mac),
+                };
+                tables.counters.insert(id, row);
+            }
+            ["sweep", version, master, seconds, asked, mac] => {
+                tables.sweep = Some(SweepRow {
+                    version: number(version).into(),
+                    master: MasterKeyId(number(master)),
+                    at: relatch_authority::WallTime::from_secs(number(seconds).into()),
+                    asked: *asked == "true",
+                    mac: array(mac),
+                });
             }
             other => panic!("not a row: {other:?}"),
         }
@@ -139,28 +193,35 @@ fn golden_rows_are_read_with_all_that_they_say() {
     let authority = over(MemoryRegistry::from(golden()));
     let (alice, bob, carol) = (account("alice"), account("bob"), account("carol"));
     let device = Device::numbered(1);
-    let listed = authority.devices(&bob, None).expect("readable").devices;
+    let listed = authority
+        .devices(&bob, None, at(0))
+        .expect("readable")
+        .devices;
     let [bound] = listed.as_slice() else {
         panic!("one device, not {listed:?}");
     };
-    assert_eq!((bound.phase, bound.frozen), (Phase::Active, true));
+    assert_eq!((bound.phase, bound.freezes.owner), (Phase::Active, true));
     let delegation = Delegation {
         to: carol.clone(),
         terms: terms(5_000, 3),
+        accepted: true,
         used: 1,
     };
     assert_eq!(bound.delegations, [delegation]);
     assert!(
         authority
-            .devices(&alice, None)
+            .devices(&alice, None, at(0))
             .expect("readable")
             .devices
             .is_empty()
     );
 
-    assert_eq!(authority.unfreeze(&bob, &device.locator(), at(10)), Ok(()));
+    assert_eq!(
+        prove_and_act(&authority, &bob, &device.locator(), &Act::Lift, 10),
+        Ok(())
+    );
     let told = authority
-        .issue(&bob, &device.shows(8, 5).text, at(11))
+        .issue(&bob, SESSION, &device.shows(8, 5).text, at(11))
         .map(|_| ());
     let why = StepUpReason::UnexpectedEpoch;
     assert_eq!(
@@ -171,19 +232,19 @@ fn golden_rows_are_read_with_all_that_they_say() {
     );
     for (who, shown) in [(&carol, device.shows(1, 2)), (&bob, device.shows(9, 4))] {
         let code = authority
-            .issue(who, &shown.text, at(12))
+            .issue(who, SESSION, &shown.text, at(12))
             .expect("issued or approved before");
         assert!(shown.takes(&code), "the key opens");
     }
     assert!(
         authority
-            .issue(&alice, &device.shows(9, 6).text, at(13))
+            .issue(&alice, SESSION, &device.shows(9, 6).text, at(13))
             .is_err()
     );
     let ended = Device::numbered(ENDED);
     assert!(
         authority
-            .issue(&alice, &ended.shows(0, 1).text, at(13))
+            .issue(&alice, SESSION, &ended.shows(0, 1).text, at(13))
             .is_err()
     );
 }

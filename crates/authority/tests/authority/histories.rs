@@ -3,7 +3,8 @@
 //! The runner compares every answer, row, entry and notice with the model.
 
 use relatch_testkit::authority::{
-    Act, Actions, Ask, Epochs, Fault, Field, Operation, Picture, RingAct, Row, Shot, Who, World,
+    Act, Actions, Ask, Epochs, Fault, Field, Operation, Picture, Plain, Proved, RingAct, Row, Shot,
+    Shows, Who, World,
 };
 
 const CLAIMANT: Who = Who::Account(0);
@@ -12,7 +13,7 @@ const STRANGER: Who = Who::Account(2);
 const ACCOUNTS: [Who; 3] = [CLAIMANT, OTHER, STRANGER];
 /// One device of each suite; the second attests its serial.
 const DEVICES: [u8; 2] = [0, 2];
-/// The most operations of a call at the registry: four rows and the commit.
+/// The most operations of a call at the registry: three rows, a count and the commit.
 const MOST: u8 = 5;
 
 fn call(who: Who, ask: Ask) -> Operation {
@@ -43,59 +44,93 @@ fn delegate(device: u8, uses: u16) -> Ask {
         lasts: 7_200,
         uses,
         actions: Actions::Both,
+        proved: NOW,
     }
+}
+
+/// A right proof of now.
+const NOW: Proved = Proved::Right(0);
+
+fn accept(device: u8) -> Operation {
+    call(Who::Recipient, Ask::AcceptTransfer(device))
+}
+
+fn accept_delegation(device: u8) -> Operation {
+    call(Who::Delegate, Ask::AcceptDelegation(device))
+}
+
+fn act(plain: Plain, device: u8) -> Ask {
+    Ask::Act(plain, device, NOW)
 }
 
 /// Every call about a device.
 fn asks(device: u8) -> Vec<Ask> {
     vec![
         check(device),
-        Ask::Issue(shot(device, 1)),
-        Ask::Issue(Shot::New(Picture::check(device), Epochs::Beyond(0))),
-        Ask::Issue(Shot::New(Picture::password(device, 2), Epochs::Beyond(2))),
+        Ask::Issue(shot(device, 1), 0),
+        Ask::Issue(Shot::New(Picture::check(device), Epochs::Beyond(0)), 0),
+        Ask::Issue(
+            Shot::New(Picture::password(device, 2), Epochs::Beyond(2)),
+            0,
+        ),
         Ask::StepUp(shot(device, 1), 0),
-        Ask::Claim(device),
+        Ask::Claim(device, Shows::Nothing),
         delegate(device, 2),
         Ask::Revoke(device, 1),
-        Ask::Transfer(device, 1),
-        Ask::Release(device),
-        Ask::DeletePending(device),
+        Ask::AcceptDelegation(device),
+        Ask::OfferTransfer(device, 1, NOW),
+        Ask::TakeBack(device),
+        Ask::AcceptTransfer(device),
+        act(Plain::Release, device),
+        act(Plain::Undo, device),
+        act(Plain::Delete, device),
+        act(Plain::Lift, device),
+        act(Plain::FormerFreeze, device),
+        Ask::Act(Plain::Release, device, Proved::None),
         Ask::Freeze(device),
-        Ask::Unfreeze(device),
+        Ask::OperatorFreeze(device),
         Ask::Devices,
-        Ask::ReleaseSerial(device),
+        Ask::SweepBinding(device),
+        Ask::BeginSweep(false),
         Ask::RewrapBinding(device),
         Ask::RewrapAccount(0),
-        Ask::RewrapSerial(device),
         Ask::KeyId(device),
     ]
 }
 
 /// Every phase of a binding, and how it comes to it.
 fn phases(device: u8) -> Vec<Vec<Operation>> {
-    let by_owner = |asks: &[Ask]| -> Vec<Operation> {
-        let owner = asks.iter().map(|ask| call(Who::Owner, *ask));
-        owner.collect()
-    };
-    let (claim, active) = (Ask::Claim(device), check(device));
-    let transfer = Ask::Transfer(device, 1);
-    [
-        &[] as &[Ask],
-        &[claim],
-        &[claim, delegate(device, 2)],
-        &[claim, Ask::Freeze(device)],
-        &[claim, transfer],
-        &[claim, transfer, Ask::Transfer(device, 0)],
-        &[claim, Ask::DeletePending(device)],
-        &[claim, active],
-        &[claim, active, delegate(device, 1)],
-        &[claim, active, delegate(device, 1), Ask::Freeze(device)],
-        &[claim, active, transfer],
-        &[claim, active, transfer, Ask::Transfer(device, 0)],
-        &[claim, active, Ask::Release(device)],
+    let claim = call(CLAIMANT, Ask::Claim(device, Shows::Nothing));
+    let active = call(CLAIMANT, check(device));
+    let owner = |ask| call(Who::Owner, ask);
+    let offer = |to| owner(Ask::OfferTransfer(device, to, NOW));
+    let share = [owner(delegate(device, 1)), accept_delegation(device)];
+    let given = [offer(1), accept(device)];
+    let later = plain(Act::Clock(3 * 86_400));
+    let release = owner(act(Plain::Release, device));
+    let freeze = owner(Ask::Freeze(device));
+    let former = call(Who::Former, act(Plain::FormerFreeze, device));
+    let started = [claim, active];
+    let from = |more: &[Operation]| [&started, more].concat();
+    vec![
+        vec![],
+        vec![claim],
+        vec![claim, freeze],
+        vec![claim, owner(act(Plain::Delete, device))],
+        from(&[]),
+        from(&share[..1]),
+        from(&share),
+        from(&[share[0], share[1], freeze]),
+        from(&[owner(Ask::OperatorFreeze(device))]),
+        from(&given[..1]),
+        from(&given),
+        from(&[given[0], given[1], former]),
+        from(&[given[0], given[1], later, offer(0), accept(device)]),
+        from(&[release]),
+        from(&[share[0], share[1], release]),
+        from(&[release, later]),
+        from(&[release, later, call(STRANGER, Ask::SweepBinding(device))]),
     ]
-    .map(by_owner)
-    .into()
 }
 
 fn plays(operations: &[Operation]) {
@@ -113,7 +148,7 @@ fn every_call_in_every_phase() {
         let after = [
             Ask::KeyId(device),
             Ask::Devices,
-            Ask::Issue(shot(device, 3)),
+            Ask::Issue(shot(device, 3), 0),
         ];
         for phase in phases(device) {
             for (who, ask) in ACCOUNTS
@@ -130,15 +165,14 @@ fn every_call_in_every_phase() {
     }
 }
 
-/// Every call in every phase while the master key rotates: before, between and during the
-/// re-wrapping.
+/// Every call in every phase before, between and during the re-wrapping.
 // [AUTH-25] [AUTH-26]
 #[test]
 fn every_call_while_the_master_key_rotates() {
     let (rotate, rewrap, end) = (Act::Rotate, Act::RewrapAll, Act::EndRotation);
     for device in DEVICES {
         let after = [
-            Ask::Issue(shot(device, 3)),
+            Ask::Issue(shot(device, 3), 0),
             Ask::Devices,
             Ask::KeyId(device),
         ];
@@ -186,19 +220,19 @@ fn every_call_while_the_master_key_rotates() {
 fn a_used_up_limit_outlives_a_rotation() {
     let mut all: Vec<_> = [0, 2, 6]
         .iter()
-        .flat_map(|device| [Ask::Claim(*device), check(*device)])
+        .flat_map(|device| [Ask::Claim(*device, Shows::Nothing), check(*device)])
         .collect();
     all.extend(
         [0, 2]
             .iter()
-            .flat_map(|device| (10..15).map(|number| Ask::Issue(shot(*device, number)))),
+            .flat_map(|device| (10..15).map(|number| Ask::Issue(shot(*device, number), 0))),
     );
     let mut all: Vec<_> = all.into_iter().map(|ask| call(CLAIMANT, ask)).collect();
     for (number, stage) in [Act::Rotate, Act::RewrapAll, Act::EndRotation]
         .into_iter()
         .enumerate()
     {
-        let eleventh = Ask::Issue(shot(6, number as u8));
+        let eleventh = Ask::Issue(shot(6, number as u8), 0);
         all.extend([plain(stage), call(CLAIMANT, eleventh)]);
         plays(&all);
     }
@@ -208,29 +242,34 @@ fn rewrap_of(device: u8) -> Act {
     Act::Call(CLAIMANT, Ask::RewrapBinding(device))
 }
 
-/// Every call interrupted by every other between any two operations, near the limits and around a
-/// serial.
+/// Every call interrupted by every other, near the limits and around two claims.
 // [AUTH-23] [AUTH-24]
 #[test]
 fn every_call_interrupted_by_every_other() {
     let near_the_limit = || {
         let mut all: Vec<_> = [0, 2]
             .iter()
-            .flat_map(|device| [Ask::Claim(*device), check(*device), delegate(*device, 1)])
+            .flat_map(|device| {
+                [
+                    Ask::Claim(*device, Shows::Nothing),
+                    check(*device),
+                    delegate(*device, 1),
+                ]
+            })
             .collect();
-        all.extend((10..14).map(|number| Ask::Issue(shot(0, number))));
-        all.extend((10..15).map(|number| Ask::Issue(shot(2, number))));
+        all.extend((10..14).map(|number| Ask::Issue(shot(0, number), 0)));
+        all.extend((10..15).map(|number| Ask::Issue(shot(2, number), 0)));
         all
     };
-    let two_for_a_serial = || {
+    let two_claims = || {
         vec![
-            Ask::Claim(2),
-            Ask::Claim(3),
-            Ask::Transfer(3, 1),
-            Ask::Claim(0),
+            Ask::Claim(2, Shows::Nothing),
+            Ask::Claim(3, Shows::Nothing),
+            Ask::OfferTransfer(3, 1, NOW),
+            Ask::Claim(0, Shows::Nothing),
         ]
     };
-    for (before, others) in [(near_the_limit(), [0, 2]), (two_for_a_serial(), [2, 3])] {
+    for (before, others) in [(near_the_limit(), [0, 2]), (two_claims(), [2, 3])] {
         let before: Vec<_> = before
             .into_iter()
             .map(|ask| call(Who::Owner, ask))
@@ -238,7 +277,7 @@ fn every_call_interrupted_by_every_other() {
         let calls = |device| {
             let owner = asks(device).into_iter().map(|ask| call(Who::Owner, ask));
             owner.chain([
-                call(OTHER, Ask::Issue(shot(device, 1))),
+                call(OTHER, Ask::Issue(shot(device, 1), 0)),
                 call(STRANGER, check(device)),
             ])
         };
@@ -279,8 +318,7 @@ fn every_call_with_every_fault() {
     }
 }
 
-/// Key sets that are loaded, retired, forgotten or added again before a claim, between two, and
-/// before the code.
+/// Key sets that change before a claim, between two, and before the code.
 // [HYB-4] [HYB-5] [HYB-6] [HYB-13]
 #[test]
 fn key_sets_change_between_offer_claim_and_code() {
@@ -294,16 +332,19 @@ fn key_sets_change_between_offer_claim_and_code() {
         Some(RingAct::Forget),
     ];
     let changes = |act: Option<RingAct>| act.map(|act| plain(Act::Ring(act, SET)));
-    let (claim, device) = (call(CLAIMANT, Ask::Claim(4)), 4);
+    let (claim, device) = (call(CLAIMANT, Ask::Claim(4, Shows::Nothing)), 4);
     for first in acts {
         for second in acts {
             for third in acts {
                 let mut all: Vec<_> = changes(first).into_iter().chain([claim]).collect();
                 all.extend(changes(second).into_iter().chain([claim]));
-                all.extend([call(OTHER, Ask::Claim(4)), call(CLAIMANT, check(device))]);
+                all.extend([
+                    call(OTHER, Ask::Claim(4, Shows::Nothing)),
+                    call(CLAIMANT, check(device)),
+                ]);
                 all.extend(changes(third).into_iter().chain([claim]));
                 let asks = [
-                    Ask::Issue(shot(device, 1)),
+                    Ask::Issue(shot(device, 1), 0),
                     Ask::KeyId(device),
                     check(device),
                 ];
@@ -325,20 +366,21 @@ fn the_clock_goes_ahead_and_back() {
         0, 1, -1, 599, 600, -600, HOUR, -HOUR, 7_199, 7_200, 86_399, 86_400, -86_400, YEARS, -YEARS,
     ];
     let before = [
-        call(CLAIMANT, Ask::Claim(0)),
+        call(CLAIMANT, Ask::Claim(0, Shows::Nothing)),
         call(CLAIMANT, check(0)),
         call(CLAIMANT, delegate(0, 3)),
+        accept_delegation(0),
     ];
     let round = |number| {
         [
             call(STRANGER, check(0)),
             call(CLAIMANT, Ask::StepUp(at_epoch(0, 1, 9), 0)),
-            call(CLAIMANT, Ask::Issue(at_epoch(0, 1, 9))),
-            call(OTHER, Ask::Issue(shot(0, 2))),
-            call(OTHER, Ask::Issue(shot(0, number))),
-            call(CLAIMANT, Ask::Issue(shot(0, number))),
-            call(CLAIMANT, Ask::Issue(shot(0, number + 1))),
-            call(CLAIMANT, Ask::Issue(shot(0, 2))),
+            call(CLAIMANT, Ask::Issue(at_epoch(0, 1, 9), 0)),
+            call(OTHER, Ask::Issue(shot(0, 2), 0)),
+            call(OTHER, Ask::Issue(shot(0, number), 0)),
+            call(CLAIMANT, Ask::Issue(shot(0, number), 0)),
+            call(CLAIMANT, Ask::Issue(shot(0, number + 1), 0)),
+            call(CLAIMANT, Ask::Issue(shot(0, 2), 0)),
             call(CLAIMANT, check(0)),
         ]
     };
@@ -359,26 +401,27 @@ fn the_clock_goes_ahead_and_back() {
     }
 }
 
-/// One challenge, again and again: by the owner and a delegate, with revocations, transfers and
-/// epochs between.
+/// One challenge, again and again, with revocations, transfers and epochs between.
 // [AUTH-12] [AUTH-14] [AUTH-15] [AUTH-16] [AUTH-19]
 #[test]
 fn one_challenge_again_and_again() {
-    let again = Ask::Issue(at_epoch(0, 1, 1));
+    let again = Ask::Issue(at_epoch(0, 1, 1), 0);
     let acts = [
         call(CLAIMANT, again),
         call(OTHER, again),
         call(CLAIMANT, Ask::Revoke(0, 1)),
         call(CLAIMANT, delegate(0, 1)),
-        call(CLAIMANT, Ask::Issue(at_epoch(0, 2, 2))),
+        call(CLAIMANT, Ask::Issue(at_epoch(0, 2, 2), 0)),
         call(CLAIMANT, Ask::StepUp(at_epoch(0, 1, 1), 0)),
-        call(Who::Owner, Ask::Transfer(0, 1)),
-        call(Who::Owner, Ask::Transfer(0, 0)),
+        accept_delegation(0),
+        call(Who::Owner, Ask::OfferTransfer(0, 1, NOW)),
+        accept(0),
     ];
     let before = [
-        call(CLAIMANT, Ask::Claim(0)),
+        call(CLAIMANT, Ask::Claim(0, Shows::Nothing)),
         call(CLAIMANT, again),
         call(CLAIMANT, delegate(0, 1)),
+        accept_delegation(0),
     ];
     for first in acts {
         for second in acts {
@@ -399,8 +442,7 @@ fn one_challenge_again_and_again() {
     }
 }
 
-/// A last byte that a writer of the database changes, a row moved or put back: the row is absent,
-/// and nothing else.
+/// A last byte that a writer changes, a row moved or put back: the row is absent, and nothing else.
 // [AUTH-18] [AUTH-26]
 #[test]
 fn the_last_byte_of_every_part_of_a_row() {
@@ -415,20 +457,23 @@ fn the_last_byte_of_every_part_of_a_row() {
         Field::Moved(3),
     ];
     let before = [
-        Ask::Claim(0),
-        Ask::Claim(3),
-        Ask::Claim(2),
+        Ask::Claim(0, Shows::Nothing),
+        Ask::Claim(3, Shows::Nothing),
+        Ask::Claim(2, Shows::Nothing),
         check(2),
         delegate(2, 2),
-        Ask::Issue(shot(2, 9)),
+        Ask::Issue(shot(2, 9), 0),
     ];
     let before: Vec<_> = before.map(|ask| call(Who::Owner, ask)).into();
     let before = [
         before.as_slice(),
-        &[plain(Act::Backup), call(Who::Owner, Ask::Issue(shot(2, 8)))],
+        &[
+            plain(Act::Backup),
+            call(Who::Owner, Ask::Issue(shot(2, 8), 0)),
+        ],
     ]
     .concat();
-    for row in [Row::Binding(2), Row::Account(0), Row::Serial(2)] {
+    for row in [Row::Binding(2), Row::Account(0), Row::Counters, Row::Sweep] {
         for field in fields {
             for ask in asks(2) {
                 let tampered = [
@@ -442,8 +487,12 @@ fn the_last_byte_of_every_part_of_a_row() {
                     plain(Act::Restore),
                     call(OTHER, ask),
                 ];
-                let serial = [call(OTHER, Ask::Claim(3)), call(CLAIMANT, check(3))];
-                plays(&[before.as_slice(), &tampered, &serial, &put_back].concat());
+                let claims = [
+                    call(OTHER, Ask::Claim(3, Shows::Nothing)),
+                    call(CLAIMANT, check(3)),
+                    call(STRANGER, check(2)),
+                ];
+                plays(&[before.as_slice(), &tampered, &claims, &put_back].concat());
             }
         }
     }

@@ -1,17 +1,19 @@
 //! Suite 2 at the authority: its key sets, and what they open.
 
 use relatch_authority::{
-    Authority, CallError, ClaimRefusal, Claimed, DeviceName, Event, FactoryKey, KeyRing,
-    KeyRingError, KeySet, MasterKeys, MemoryRegistry, MemoryTables, Minimum, Reason, Refusal,
-    SealNonce,
+    Attestation, Authority, Brought, CallError, ClaimRefusal, Claimed, DeviceName, Event,
+    FactoryKey, KeyRing, KeyRingError, KeySet, MasterKeys, MemoryRegistry, MemoryTables, Minimum,
+    Reason, Refusal,
 };
-use relatch_derivation::{Authentic, Keys, PublicKeySet};
+use relatch_derivation::{Authentic, CodeExporter, Keys, PublicKeySet};
 use relatch_wire::{
     Action, Challenge, CodeLength, Epoch, Extensions, Failures, Freshness, Identity, KeyId, Nonce,
     Offer, OfferMessage, Suite,
 };
 
-use crate::samples::{Called, Device, MINIMUM, account, at, master, over, stored};
+use crate::samples::{
+    Called, Device, MINIMUM, SESSION, account, at, end, fresh, master, over, receipts, stored,
+};
 
 pub(super) const EXPECT: &str = "a legal point does not lead to zero";
 pub(super) const FACTORY: [u8; 32] = [0xfa; 32];
@@ -34,7 +36,7 @@ pub(super) fn ring(numbers: &[u8]) -> KeyRing {
 
 /// A device of suite 2.
 pub(super) struct Hybrid {
-    offer: OfferMessage,
+    pub(super) offer: OfferMessage,
     pub(super) keys: Keys,
     authority: PublicKeySet,
 }
@@ -76,10 +78,11 @@ impl Hybrid {
 
     /// A challenge under these keys, and the code that the device expects.
     pub(super) fn shows_for(&self, authority: &PublicKeySet, number: u8) -> (Authentic, String) {
-        let made = self.keys.psk().encapsulate(
-            &self.keys.locator(),
+        let locator = self.keys.locator();
+        let made = CodeExporter::encapsulate(
             authority.recovery(),
             authority.id(),
+            &locator,
             &[number; 32],
         );
         let (freshness, exporter) = made.expect(EXPECT);
@@ -87,7 +90,10 @@ impl Hybrid {
             freshness,
             ..self.challenge()
         });
-        let code = exporter.code(&shown).digits().to_string();
+        let export = exporter.export(&shown);
+        let bound = CodeLength::Twelve;
+        let code = self.keys.code().hybrid_code(&shown, &export, bound);
+        let code = code.expect("suite 2").digits().to_string();
         (shown, code)
     }
 
@@ -100,8 +106,7 @@ impl Hybrid {
             action: Action::SetPassword,
             locator: self.keys.locator(),
             epoch: Epoch(0),
-            failures: Failures(0),
-            code_length: CodeLength::Twelve,
+            failures: Failures::NONE,
             freshness: Freshness::Nonce(Nonce([0; 16])),
             extensions: Extensions::default(),
         }
@@ -113,10 +118,13 @@ impl Hybrid {
         owner: &str,
     ) -> Called<Claimed, ClaimRefusal> {
         let name = DeviceName::new("Back room").expect("a legal name");
-        let nonce = SealNonce([self.keys.locator().0[0]; 24]);
+        let nonce = fresh(self.keys.locator().0[0]);
         let factory_key = FactoryKey::new(&FACTORY);
-        let key = Some(&factory_key);
-        authority.claim_attested(&account(owner), &self.offer, name, key, at(0), nonce)
+        let brought = Brought {
+            factory_key: Some(&factory_key),
+            receipt: None,
+        };
+        authority.claim_with(&account(owner), &self.offer, name, brought, at(0), nonce)
     }
 
     /// Claimed, and a challenge inspected.
@@ -135,7 +143,7 @@ impl Hybrid {
     pub(super) fn code(&self, authority: &Authority<MemoryRegistry>, owner: &str) -> Option<bool> {
         let (shown, expected) = self.shows(2);
         let code = authority
-            .issue(&account(owner), &shown.to_text(), at(1))
+            .issue(&account(owner), SESSION, &shown.to_text(), at(1))
             .ok()?;
         Some(*code.digits() == expected)
     }
@@ -200,9 +208,8 @@ fn after_a_rotation_old_devices_are_answered_and_old_offers_refused() {
         "the key set is still needed"
     );
 
-    let alice = account("alice");
     let locator = bound.keys.locator();
-    authority.release(&alice, &locator, at(2)).expect("active");
+    end(&authority, "alice", &locator);
     assert_eq!(authority.key_id(&locator), Ok(None), "and now it is not");
 }
 
@@ -217,7 +224,7 @@ fn without_the_recovery_key_there_is_no_code_and_the_log_says_why() {
         .forget(key_set(1).id())
         .expect("it is there");
     let (shown, _) = device.shows(2);
-    let told = authority.issue(&account("alice"), &shown.to_text(), at(1));
+    let told = authority.issue(&account("alice"), SESSION, &shown.to_text(), at(1));
     assert_eq!(told.err(), Some(CallError::Refused(Refusal::Invalid)));
     let last = authority
         .registry()
@@ -243,7 +250,7 @@ fn a_challenge_under_another_key_id_is_refused() {
     device.activate(&authority, "alice").expect("active");
     let before = stored(&authority);
     let (foreign, _) = device.shows_for(key_set(2).public(), 2);
-    let told = authority.issue(&account("alice"), &foreign.to_text(), at(1));
+    let told = authority.issue(&account("alice"), SESSION, &foreign.to_text(), at(1));
     assert_eq!(told.err(), Some(CallError::Refused(Refusal::Invalid)));
     let unknown = device.keys.tag().seal(Challenge {
         freshness: match device.shows(3).0.challenge().freshness {
@@ -255,14 +262,14 @@ fn a_challenge_under_another_key_id_is_refused() {
         },
         ..device.challenge()
     });
-    let told = authority.issue(&account("alice"), &unknown.to_text(), at(1));
+    let told = authority.issue(&account("alice"), SESSION, &unknown.to_text(), at(1));
     assert_eq!(told.err(), Some(CallError::Refused(Refusal::Invalid)));
     // A correct tag: both are in the audit log, and nothing else changed.
     let after = stored(&authority);
     assert_eq!(after.bindings.len(), before.bindings.len());
     let recorded = after.audit.iter().skip(before.audit.len());
-    let reasons: Vec<_> = recorded.map(|entry| &entry.event).collect();
-    assert_eq!(reasons.len(), 2);
+    let reasons: Vec<_> = recorded.map(|record| &record.event).collect();
+    assert_eq!(reasons.len(), 1, "the second is counted");
     assert!(reasons.iter().all(|event| matches!(
         event,
         Event::Refused {
@@ -279,7 +286,7 @@ fn a_challenge_of_suite_1_under_the_keys_of_suite_2_is_refused() {
     let device = Hybrid::for_keys(key_set(1).public(), 1);
     device.activate(&authority, "alice").expect("active");
     let downgraded = device.keys.tag().seal(device.challenge());
-    let told = authority.issue(&account("alice"), &downgraded.to_text(), at(1));
+    let told = authority.issue(&account("alice"), SESSION, &downgraded.to_text(), at(1));
     assert_eq!(told.err(), Some(CallError::Refused(Refusal::Invalid)));
 }
 
@@ -287,21 +294,15 @@ fn a_challenge_of_suite_1_under_the_keys_of_suite_2_is_refused() {
 #[test]
 fn an_authority_may_ask_for_suite_2() {
     let minimum = Minimum {
-        suite: Suite::Hybrid,
+        suite: None,
         ..MINIMUM
     };
     let keys = MasterKeys::new(master(1));
-    let authority = Authority::new(MemoryRegistry::default(), keys, minimum);
+    let authority = Authority::new(MemoryRegistry::default(), keys, receipts(), minimum);
     let authority = authority.with_key_ring(ring(&[1]));
     let plain = Device::numbered(1);
     let name = DeviceName::new("Back room").expect("a legal name");
-    let refused = authority.claim(
-        &account("alice"),
-        &plain.offer,
-        name,
-        at(0),
-        SealNonce([1; 24]),
-    );
+    let refused = authority.claim(&account("alice"), &plain.offer, name, at(0), fresh(1));
     assert_eq!(
         refused.err(),
         Some(CallError::Refused(ClaimRefusal::SuiteTooLow))
@@ -343,4 +344,39 @@ fn a_key_ring_names_one_current_key_set_and_knows_what_it_has() {
     assert_eq!(keys.make_current(id(1)), Ok(()));
     assert_eq!(keys.forget(id(1)), Ok(()));
     assert_eq!(keys.current(), None);
+}
+
+/// Attestation is for people, and blocks nothing.
+#[test]
+fn claim_and_preview_say_what_the_attestation_came_to() {
+    let authority = with_keys(&[1]);
+    let keys = *key_set(1).public();
+    let wrong = FactoryKey::new(&[1; 32]);
+    for (number, device, expected) in [
+        (1, Hybrid::for_keys(&keys, 1), Attestation::None),
+        (2, Hybrid::attested(&keys, 2, "0001"), Attestation::Genuine),
+        (3, Hybrid::attested(&keys, 3, "0001"), Attestation::Genuine),
+        (
+            4,
+            Hybrid::made(&keys, 4, "0001", Some(wrong)),
+            Attestation::Wrong,
+        ),
+    ] {
+        let owner = format!("owner {number}");
+        let claimed = device
+            .claim(&authority, &owner)
+            .expect("nothing is blocked");
+        assert_eq!(
+            (claimed.attestation, claimed.suite),
+            (expected, Suite::Hybrid)
+        );
+        let text = device.shows(1).0.to_text();
+        let preview = authority
+            .inspect(&account(&owner), &text, at(0))
+            .expect("the owner");
+        assert_eq!(
+            (preview.attestation, preview.suite),
+            (expected, Suite::Hybrid)
+        );
+    }
 }

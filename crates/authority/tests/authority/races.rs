@@ -6,11 +6,13 @@ use std::rc::Rc;
 use proptest::prelude::*;
 use relatch_authority::{
     ATTEMPTS, Batch, CallError, ClaimRefusal, CommitError, DeviceName, Refusal, Registry,
-    SealNonce, StorageError,
+    StorageError,
 };
 use relatch_testkit::registry::{Interrupt, SharedRegistry, Trouble};
 
-use crate::samples::{Device, account, active, at, issued, over, seeded, shared, terms};
+use crate::samples::{
+    Device, SESSION, account, active, at, delegate, fresh, issued, over, seeded, shared, terms,
+};
 
 /// What a scan does before it commits: it reads the binding and the account.
 const READS: usize = 2;
@@ -35,10 +37,10 @@ fn two_authorities_race_for_one_challenge_and_it_is_charged_once() {
     let shown = device.shows(0, 1);
     let (other, same) = (alice.clone(), shown.clone());
     registry.interrupt_after(READS, move |registry| {
-        let code = over(registry).issue(&other, &same.text, at(0));
+        let code = over(registry).issue(&other, SESSION, &same.text, at(0));
         assert!(same.takes(&code.expect("the other authority issues it first")));
     });
-    let code = over(&registry).issue(&alice, &shown.text, at(0));
+    let code = over(&registry).issue(&alice, SESSION, &shown.text, at(0));
     assert!(shown.takes(&code.expect("the same code")));
     assert_eq!(issued(&registry.rows()), 1);
 }
@@ -49,16 +51,20 @@ fn the_fifth_code_is_issued_once_however_many_ask_at_the_same_time() {
     let (registry, device) = shared();
     let alice = account("alice");
     for nonce in 0..4 {
-        let code = over(&registry).issue(&alice, &device.shows(0, nonce).text, at(0));
+        let code = over(&registry).issue(&alice, SESSION, &device.shows(0, nonce).text, at(0));
         assert!(code.is_ok());
     }
     let (fifth, sixth) = (device.shows(0, 5), device.shows(0, 6));
     let other = alice.clone();
     registry.interrupt_after(READS, move |registry| {
-        assert!(over(registry).issue(&other, &fifth.text, at(0)).is_ok());
+        assert!(
+            over(registry)
+                .issue(&other, SESSION, &fifth.text, at(0))
+                .is_ok()
+        );
     });
     let told = over(&registry)
-        .issue(&alice, &sixth.text, at(0))
+        .issue(&alice, SESSION, &sixth.text, at(0))
         .map(|_| ());
     assert!(matches!(
         told,
@@ -78,17 +84,21 @@ fn the_tenth_code_of_an_account_is_issued_once_over_two_bindings() {
     }
     for nonce in 0..3 {
         for device in [&device, &devices[0], &devices[1]] {
-            let code = over(&registry).issue(&alice, &device.shows(0, nonce).text, at(0));
+            let code = over(&registry).issue(&alice, SESSION, &device.shows(0, nonce).text, at(0));
             assert!(code.is_ok());
         }
     }
     let (tenth, eleventh) = (device.shows(0, 7), devices[0].shows(0, 7));
     let other = alice.clone();
     registry.interrupt_after(READS, move |registry| {
-        assert!(over(registry).issue(&other, &tenth.text, at(0)).is_ok());
+        assert!(
+            over(registry)
+                .issue(&other, SESSION, &tenth.text, at(0))
+                .is_ok()
+        );
     });
     let told = over(&registry)
-        .issue(&alice, &eleventh.text, at(0))
+        .issue(&alice, SESSION, &eleventh.text, at(0))
         .map(|_| ());
     assert!(matches!(
         told,
@@ -103,15 +113,15 @@ fn a_delegation_revoked_just_before_the_commit_gives_no_code() {
     let (registry, device) = shared();
     let (alice, bob) = (account("alice"), account("bob"));
     let locator = device.locator();
-    let delegated = over(&registry).delegate(&alice, &locator, &bob, &terms(100, 1), at(0));
+    let delegated = delegate(&over(&registry), &alice, &locator, &bob, &terms(100, 1), 0);
     assert_eq!(delegated, Ok(()));
-    let delegate = bob.clone();
+    let other = bob.clone();
     registry.interrupt_after(READS, move |registry| {
-        let revoked = over(registry).revoke(&alice, &locator, &delegate, at(1));
+        let revoked = over(registry).revoke(&alice, &locator, &other, at(1));
         assert_eq!(revoked, Ok(()));
     });
     let told = over(&registry)
-        .issue(&bob, &device.shows(0, 1).text, at(1))
+        .issue(&bob, SESSION, &device.shows(0, 1).text, at(1))
         .map(|_| ());
     assert_eq!(told, Err(CallError::Refused(Refusal::Invalid)));
     assert_eq!(issued(&registry.rows()), 0);
@@ -128,13 +138,7 @@ fn two_accounts_claim_one_offer_at_the_same_time_and_one_wins() {
         other.claim(&over(registry), "bob");
     });
     let name = DeviceName::new("Back room").expect("a legal name");
-    let told = over(&registry).claim(
-        &account("alice"),
-        &device.offer,
-        name,
-        at(0),
-        SealNonce([2; 24]),
-    );
+    let told = over(&registry).claim(&account("alice"), &device.offer, name, at(0), fresh(2));
     assert_eq!(
         told.map(|_| ()),
         Err(CallError::Refused(ClaimRefusal::Taken))
@@ -160,14 +164,14 @@ proptest! {
         let interrupts = theirs.iter().map(|nonce| {
             let (shown, alice, happened) = (device.shows(0, *nonce), alice.clone(), happened.clone());
             Box::new(move |registry: &SharedRegistry| {
-                let code = over(registry).issue(&alice, &shown.text, at(0));
+                let code = over(registry).issue(&alice, SESSION, &shown.text, at(0));
                 assert!(shown.takes(&code.expect("within the limit")));
                 happened.set(happened.get() + 1);
             }) as Interrupt
         });
         interrupt_commits(&registry, READS, interrupts.collect());
         let shown = device.shows(0, mine);
-        let code = over(&registry).issue(&alice, &shown.text, at(0)).expect("within the limit");
+        let code = over(&registry).issue(&alice, SESSION, &shown.text, at(0)).expect("within the limit");
         prop_assert!(shown.takes(&code));
         let happened = &theirs[..happened.get()];
         let distinct: std::collections::BTreeSet<_> = happened.iter().chain([&mine]).collect();
@@ -184,12 +188,12 @@ fn a_reply_lost_after_the_commit_is_retried_with_the_same_code_and_one_charge() 
     let shown = device.shows(0, 1);
     registry.set_trouble(Trouble::CrashAfter, 1);
     let lost = over(&registry)
-        .issue(&alice, &shown.text, at(0))
+        .issue(&alice, SESSION, &shown.text, at(0))
         .map(|_| ());
     assert_eq!(lost, Err(CallError::Registry(StorageError)));
     assert_eq!(issued(&registry.rows()), 1, "logged");
     for _ in 0..3 {
-        let code = over(&registry).issue(&alice, &shown.text, at(1));
+        let code = over(&registry).issue(&alice, SESSION, &shown.text, at(1));
         assert!(shown.takes(&code.expect("retried")));
     }
     assert_eq!(issued(&registry.rows()), 1);
@@ -201,7 +205,7 @@ fn no_code_leaves_when_the_commit_fails() {
     let (registry, device) = shared();
     let before = registry.rows().clone();
     registry.set_trouble(Trouble::CrashBefore, 1);
-    let told = over(&registry).issue(&account("alice"), &device.shows(0, 1).text, at(0));
+    let told = over(&registry).issue(&account("alice"), SESSION, &device.shows(0, 1).text, at(0));
     let failed = CallError::Registry(StorageError);
     assert_eq!(told.map(|_| ()), Err(failed));
     assert_eq!(*registry.rows(), before);
@@ -216,7 +220,8 @@ fn a_call_that_others_overtake_gives_up_after_so_many_attempts() {
     ] {
         let (registry, device) = shared();
         registry.set_trouble(Trouble::Overtaken, times as u32);
-        let told = over(&registry).issue(&account("alice"), &device.shows(0, 1).text, at(0));
+        let told =
+            over(&registry).issue(&account("alice"), SESSION, &device.shows(0, 1).text, at(0));
         assert_eq!(told.map(|_| ()), expected);
         assert_eq!(issued(&registry.rows()), usize::from(expected.is_ok()));
     }

@@ -5,7 +5,7 @@ use std::error::Error;
 
 use relatch_authority::{
     ActRefusal, CallError, ClaimRefusal, CommitError, KeyRing, KeySet, Refusal, StepUpReason,
-    StorageError,
+    Stopped, StorageError, TooMany,
 };
 use relatch_wire::{FieldError, TextError};
 
@@ -15,15 +15,16 @@ fn each_refusal_has_words_of_its_own() {
         Refusal::NotUsable(TextError::NotRelatch.into()),
         Refusal::NotUsable(FieldError::UnknownSuite.into()),
         Refusal::Invalid,
-        Refusal::Frozen,
-        Refusal::SerialHeld,
+        Refusal::Stopped(Stopped::Frozen),
+        Refusal::Stopped(Stopped::Ending),
+        Refusal::Stopped(Stopped::Waiting),
         Refusal::StepUpNeeded(StepUpReason::UnexpectedEpoch),
+        Refusal::StepUpNeeded(StepUpReason::OlderEpoch),
         Refusal::StepUpNeeded(StepUpReason::BindingLimit),
         Refusal::StepUpNeeded(StepUpReason::AccountLimit),
-        Refusal::OwnerMustApprove,
+        Refusal::OwnerMustApprove(StepUpReason::OlderEpoch),
         Refusal::DelegationExpired,
         Refusal::DelegationUsedUp,
-        Refusal::NoCodeForAction,
         Refusal::ProofNotFresh,
     ]
     .map(|refusal| refusal.to_string());
@@ -39,7 +40,9 @@ fn each_refused_claim_says_what_to_do() {
         ClaimRefusal::Taken,
         ClaimRefusal::CodeTooShort,
         ClaimRefusal::SuiteTooLow,
-        ClaimRefusal::SerialHeld,
+        ClaimRefusal::TooMany(TooMany::Pending),
+        ClaimRefusal::TooMany(TooMany::Today),
+        ClaimRefusal::ReceiptNeeded,
         ClaimRefusal::UnknownKeyId,
     ]
     .map(|refusal| refusal.to_string());
@@ -47,6 +50,20 @@ fn each_refused_claim_says_what_to_do() {
     assert_eq!(said.iter().collect::<BTreeSet<_>>().len(), said.len());
     let retired = ClaimRefusal::RetiredKeys.to_string();
     assert_eq!(retired, ClaimRefusal::UnknownKeyId.to_string());
+}
+
+#[test]
+fn each_refused_act_has_words_of_its_own_and_hidden_ones_the_same() {
+    let said = |hidden| {
+        let refusals = ActRefusal::ALL.into_iter();
+        let refusals = refusals.filter(move |one| one.is_hidden() == hidden);
+        refusals
+            .map(|refusal| refusal.to_string())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(said(true).into_iter().collect::<BTreeSet<_>>().len(), 1);
+    let open = said(false);
+    assert_eq!(open.iter().collect::<BTreeSet<_>>().len(), open.len());
 }
 
 #[test]

@@ -131,6 +131,14 @@ pub(crate) fn delegate<R: Registry>(
     authority.accept_delegation(to, locator, at(now))
 }
 
+/// Released, and swept when that is over.
+pub(crate) fn end<R: Registry>(authority: &Authority<R>, who: &str, locator: &Locator) {
+    let released = prove_and_act(authority, &account(who), locator, &Act::Release, 0);
+    assert!(released.is_ok());
+    let swept = authority.sweep(&account("operator"), true, at(80 * HOUR));
+    assert!(swept.is_ok());
+}
+
 /// A transfer, offered with a proof and accepted.
 pub(crate) fn transfer<R: Registry>(
     authority: &Authority<R>,
@@ -193,9 +201,19 @@ impl Device {
         code_length: CodeLength,
         attestation: Option<[u8; 16]>,
     ) -> Self {
+        Self::made([number; 32], code_length, attestation)
+    }
+
+    /// One with this secret of 32 bytes.
+    pub(crate) fn secret(secret: Vec<u8>) -> Self {
+        let secret = secret.try_into().expect("32 bytes");
+        Self::made(secret, CodeLength::Twelve, None)
+    }
+
+    fn made(secret: [u8; 32], code_length: CodeLength, attestation: Option<[u8; 16]>) -> Self {
         let offer = OfferMessage::new(Offer {
             identity: Identity::new("Vendor", "NVR-8", "0001").expect("short texts"),
-            contribution: Contribution::Secret([number; 32].into()),
+            contribution: Contribution::Secret(secret.into()),
             code_length,
             attestation,
             extensions: Extensions::default(),

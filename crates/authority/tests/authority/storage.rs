@@ -1,12 +1,13 @@
 //! A registry that cannot be read: every call says so, and nothing changes.
 
 use relatch_authority::{
-    Authority, CallError, DeviceName, MasterKeys, MemoryRegistry, NotAuthentic, Rewrapped,
-    SealNonce, StorageError,
+    Act, CallError, DeviceName, MemoryRegistry, NotAuthentic, Rewrapped, StorageError,
 };
-use relatch_wire::{Identity, Locator};
+use relatch_wire::Locator;
 
-use crate::samples::{Device, MINIMUM, account, active, at, master, over, shared, stored, terms};
+use crate::samples::{
+    Device, SESSION, account, active, at, fresh, over, rotating, shared, stored, under,
+};
 
 /// An account whose limit cannot be read gets no code, and nothing of the scan is recorded.
 // [AUTH-18]
@@ -21,7 +22,9 @@ fn a_limit_that_cannot_be_read_gives_no_code() {
     let inspected = authority.inspect(&alice, &shown.text, at(0));
     assert_eq!(inspected, Err(CallError::Registry(StorageError)));
     registry.fail_after(1);
-    let issued = authority.issue(&alice, &shown.text, at(0)).map(|_| ());
+    let issued = authority
+        .issue(&alice, SESSION, &shown.text, at(0))
+        .map(|_| ());
     assert_eq!(issued, Err(CallError::Registry(StorageError)));
     assert_eq!(*registry.rows(), before);
 }
@@ -38,29 +41,35 @@ fn a_registry_that_cannot_be_read_refuses_every_call() {
 
     let inspected = authority.inspect(&alice, &shown.text, at(0));
     assert_eq!(inspected, Err(CallError::Registry(StorageError)));
-    let issued = authority.issue(&alice, &shown.text, at(0)).map(|_| ());
+    let issued = authority
+        .issue(&alice, SESSION, &shown.text, at(0))
+        .map(|_| ());
     assert_eq!(issued, Err(CallError::Registry(StorageError)));
     let stepped = authority.step_up(&alice, &shown.text, at(0), at(0));
     assert_eq!(stepped, Err(CallError::Registry(StorageError)));
 
     let name = DeviceName::new("Back room").expect("a legal name");
     let offer = Device::numbered(2).offer;
-    let claimed = authority.claim(&alice, &offer, name, at(0), SealNonce([2; 24]));
+    let claimed = authority.claim(&alice, &offer, name, at(0), fresh(2));
     assert_eq!(claimed.map(|_| ()), Err(CallError::Registry(StorageError)));
 
+    let act = authority.act_hash(&alice, &locator, &Act::Release, at(0));
+    assert_eq!(act, Err(CallError::Registry(StorageError)));
     let acts = [
-        authority.delegate(&alice, &locator, &bob, &terms(1, 1), at(0)),
+        authority.act(&alice, &locator, &Act::Release, None, at(0)),
+        authority.act(&alice, &locator, &Act::Delete, None, at(0)),
+        authority.accept_delegation(&alice, &locator, at(0)),
         authority.revoke(&alice, &locator, &bob, at(0)),
+        authority.take_back(&alice, &locator, at(0)),
         authority.freeze(&alice, &locator, at(0)),
-        authority.unfreeze(&alice, &locator, at(0)),
-        authority.release(&alice, &locator, at(0)),
-        authority.delete_pending(&alice, &locator, at(0)),
+        authority.freeze_as_operator(&alice, &locator, at(0)),
     ];
-    assert_eq!(acts, [Err(CallError::Registry(StorageError)); 6]);
+    assert_eq!(acts, [Err(CallError::Registry(StorageError)); 7]);
+    let swept = authority.sweep(&alice, true, at(0));
+    assert_eq!(swept, Err(CallError::Registry(StorageError)));
 
-    let identity = Identity::default();
     assert_eq!(
-        authority.devices(&alice, None).map(|_| ()),
+        authority.devices(&alice, None, at(0)).map(|_| ()),
         Err(CallError::Registry(StorageError))
     );
     assert_eq!(
@@ -68,20 +77,17 @@ fn a_registry_that_cannot_be_read_refuses_every_call() {
         Err(CallError::Registry(StorageError))
     );
     let rewrapped = [
-        authority.rewrap_binding(&locator, SealNonce([3; 24])),
+        authority.rewrap_binding(&locator, fresh(3)),
         authority.rewrap_account(&alice),
-        authority.rewrap_serial(&identity),
     ];
-    assert_eq!(rewrapped, [Err(CallError::Registry(StorageError)); 3]);
-    let released = authority.release_serial(&alice, &identity, at(0));
-    assert_eq!(released, Err(CallError::Registry(StorageError)));
+    assert_eq!(rewrapped, [Err(CallError::Registry(StorageError)); 2]);
 
     registry.set_down(false);
-    assert!(authority.issue(&alice, &shown.text, at(0)).is_ok());
-    let listed = authority.devices(&alice, None).expect("it can be read");
+    assert!(authority.issue(&alice, SESSION, &shown.text, at(0)).is_ok());
+    let listed = authority
+        .devices(&alice, None, at(0))
+        .expect("it can be read");
     assert_eq!(listed.devices.len(), 1);
-    let released = authority.release_serial(&alice, &identity, at(0));
-    assert_eq!(released, Ok(false), "no binding holds it");
 }
 
 /// A rotation passes over what it cannot read, and leaves it as it is.
@@ -89,7 +95,7 @@ fn a_registry_that_cannot_be_read_refuses_every_call() {
 fn a_damaged_row_is_not_rewrapped() {
     let (mut authority, device) = active();
     let alice = account("alice");
-    let issued = authority.issue(&alice, &device.shows(0, 1).text, at(0));
+    let issued = authority.issue(&alice, SESSION, &device.shows(0, 1).text, at(0));
     assert!(issued.is_ok());
     let registry = authority.registry_mut().tables_mut();
     let account = registry
@@ -101,11 +107,11 @@ fn a_damaged_row_is_not_rewrapped() {
     binding.expect("it is active").state[0] ^= 1;
     let damaged = registry.clone();
 
-    let rotating = MasterKeys::rotating(master(2), master(1));
-    let authority = Authority::new(MemoryRegistry::from(damaged.clone()), rotating, MINIMUM);
+    let rotating = rotating();
+    let authority = under(MemoryRegistry::from(damaged.clone()), rotating);
     let rewrapped = [
         authority.rewrap_account(&alice),
-        authority.rewrap_binding(&device.locator(), SealNonce([4; 24])),
+        authority.rewrap_binding(&device.locator(), fresh(4)),
     ];
     assert_eq!(rewrapped, [Ok(Rewrapped::Unreadable); 2]);
     assert_eq!(stored(&authority), damaged);

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use relatch_authority::test_suite::{Adapter, check, check_count, count_up};
 use relatch_authority::{
-    AccountId, AccountRow, AuditEntry, Batch, BindingRow, CommitError, Identity, Locator,
-    MemoryRegistry, Notice, Registry, SerialRow, StorageError,
+    AccountId, AccountRow, AuditRecord, Batch, BindingRow, CommitError, CounterId, CounterRow,
+    Locator, MasterKeyId, MemoryRegistry, Notice, Registry, StorageError, SweepRow,
 };
 use relatch_testkit::registry::SharedRegistry;
 
@@ -25,6 +25,10 @@ enum Fault {
     PageUnsorted,
     PageOfAll,
     PageFromTheLocator,
+    PageOfEveryMasterKey,
+    AccountsUnderNothing,
+    CountersWithoutDay,
+    SweepForgotten,
     OwnStore,
 }
 
@@ -50,7 +54,7 @@ impl Adapter for Memory {
         })
     }
 
-    fn audit(&self, registry: &Faulty) -> Vec<AuditEntry> {
+    fn audit(&self, registry: &Faulty) -> Vec<AuditRecord> {
         registry.rows.tables().audit.clone()
     }
 
@@ -87,12 +91,20 @@ impl Faulty {
                 .map_or(0, |row| row.version);
             stored(&mut row.version, version);
         }
-        if let Some(row) = &mut batch.serial {
-            let version = tables
-                .serials
-                .get(&row.identity)
-                .map_or(0, |row| row.version);
+        if let Some(row) = &mut batch.counter {
+            row.id = self.counted(row.id);
+            let version = tables.counters.get(&row.id).map_or(0, |row| row.version);
             stored(&mut row.version, version);
+        }
+        if let Some(row) = &mut batch.sweep {
+            stored(&mut row.version, tables.sweep.map_or(0, |row| row.version));
+        }
+    }
+
+    fn counted(&self, id: CounterId) -> CounterId {
+        match self.fault {
+            Fault::CountersWithoutDay => CounterId { day: 0, ..id },
+            _ => id,
         }
     }
 }
@@ -114,8 +126,40 @@ impl Registry for Faulty {
         self.rows.account(&self.called(account))
     }
 
-    fn serial(&self, identity: &Identity) -> Result<Option<SerialRow>, StorageError> {
-        self.rows.serial(identity)
+    fn counter(&self, id: &CounterId) -> Result<Option<CounterRow>, StorageError> {
+        self.rows.counter(&self.counted(*id))
+    }
+
+    fn sweep(&self) -> Result<Option<SweepRow>, StorageError> {
+        match self.fault {
+            Fault::SweepForgotten => Ok(None),
+            _ => self.rows.sweep(),
+        }
+    }
+
+    fn bindings_under(
+        &self,
+        master: MasterKeyId,
+        after: Option<&Locator>,
+    ) -> Result<Vec<BindingRow>, StorageError> {
+        match self.fault {
+            Fault::PageOfEveryMasterKey => {
+                let tables = self.rows.tables();
+                Ok(tables.bindings.values().take(100).cloned().collect())
+            }
+            _ => self.rows.bindings_under(master, after),
+        }
+    }
+
+    fn accounts_under(
+        &self,
+        master: MasterKeyId,
+        after: Option<&AccountId>,
+    ) -> Result<Vec<AccountRow>, StorageError> {
+        match self.fault {
+            Fault::AccountsUnderNothing => Ok(Vec::new()),
+            _ => self.rows.accounts_under(master, after),
+        }
     }
 
     fn bindings_of(
@@ -182,7 +226,7 @@ impl Adapter for Shared {
         [registry.clone(), registry]
     }
 
-    fn audit(&self, registry: &SharedRegistry) -> Vec<AuditEntry> {
+    fn audit(&self, registry: &SharedRegistry) -> Vec<AuditRecord> {
         registry.rows().audit.clone()
     }
 
@@ -210,6 +254,10 @@ fn every_faulty_adapter_is_found() {
         Fault::PageUnsorted,
         Fault::PageOfAll,
         Fault::PageFromTheLocator,
+        Fault::PageOfEveryMasterKey,
+        Fault::AccountsUnderNothing,
+        Fault::CountersWithoutDay,
+        Fault::SweepForgotten,
         Fault::OwnStore,
     ] {
         let found = check(&mut Memory(fault));
@@ -238,8 +286,28 @@ impl Registry for Locked {
         self.lock().account(account)
     }
 
-    fn serial(&self, identity: &Identity) -> Result<Option<SerialRow>, StorageError> {
-        self.lock().serial(identity)
+    fn counter(&self, id: &CounterId) -> Result<Option<CounterRow>, StorageError> {
+        self.lock().counter(id)
+    }
+
+    fn sweep(&self) -> Result<Option<SweepRow>, StorageError> {
+        self.lock().sweep()
+    }
+
+    fn bindings_under(
+        &self,
+        master: MasterKeyId,
+        after: Option<&Locator>,
+    ) -> Result<Vec<BindingRow>, StorageError> {
+        self.lock().bindings_under(master, after)
+    }
+
+    fn accounts_under(
+        &self,
+        master: MasterKeyId,
+        after: Option<&AccountId>,
+    ) -> Result<Vec<AccountRow>, StorageError> {
+        self.lock().accounts_under(master, after)
     }
 
     fn bindings_of(

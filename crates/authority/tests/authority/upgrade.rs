@@ -1,11 +1,9 @@
 //! While instances are updated one by one, an old one meets rows of a newer version.
 
-use relatch_authority::{
-    Authority, CallError, MemoryRegistry, MemoryTables, Rewrapped, SealNonce, StorageError,
-};
+use relatch_authority::{Act, CallError, MemoryRegistry, MemoryTables, Rewrapped, StorageError};
 use relatch_derivation::{MacKey, labels};
 
-use crate::samples::{Device, account, active, at, over, stored, terms};
+use crate::samples::{Device, SESSION, account, active, at, fresh, over, rotating, stored, under};
 
 /// The key that rows are authenticated with under `samples::master(1)`.
 fn mac_key() -> MacKey {
@@ -27,7 +25,7 @@ fn upgrade_binding(tables: &mut MemoryTables, device: &Device) {
         &row.locator.0,
         &row.master.0.to_be_bytes(),
         &[1],
-        &key.nonce.0,
+        &key.nonce,
         &key.sealed,
         &key.tag,
         &row.state,
@@ -58,15 +56,15 @@ fn a_binding_of_a_newer_version_is_a_fault_of_every_call_and_never_invalid() {
     let before = stored(&authority);
     let (locator, text) = (device.locator(), device.shows(0, 1).text);
     newer(authority.inspect(&alice, &text, at(0)));
-    newer(authority.issue(&alice, &text, at(0)).map(|_| ()));
+    newer(authority.issue(&alice, SESSION, &text, at(0)).map(|_| ()));
     newer(authority.step_up(&alice, &text, at(0), at(0)));
     newer(authority.freeze(&alice, &locator, at(0)));
-    newer(authority.delegate(&alice, &locator, &bob, &terms(1, 1), at(0)));
-    newer(authority.transfer(&alice, &locator, &bob, at(0), SealNonce([5; 24])));
-    newer(authority.devices(&alice, None));
+    newer(authority.act(&alice, &locator, &Act::Release, None, at(0)));
+    newer(authority.accept_delegation(&bob, &locator, at(0)));
+    newer(authority.devices(&alice, None, at(0)));
     newer(authority.key_id(&locator));
     let name = relatch_authority::DeviceName::new("Mine").expect("a legal name");
-    let claimed = authority.claim(&bob, &device.offer, name, at(0), SealNonce([6; 24]));
+    let claimed = authority.claim(&bob, &device.offer, name, at(0), fresh(6));
     newer(claimed.map(|_| ()));
     assert_eq!(stored(&authority), before);
 }
@@ -75,13 +73,13 @@ fn a_binding_of_a_newer_version_is_a_fault_of_every_call_and_never_invalid() {
 fn an_account_of_a_newer_version_is_a_fault_and_lifts_no_limit() {
     let (mut authority, device) = active();
     let alice = account("alice");
-    let issued = authority.issue(&alice, &device.shows(0, 1).text, at(0));
+    let issued = authority.issue(&alice, SESSION, &device.shows(0, 1).text, at(0));
     assert!(issued.is_ok());
     upgrade_account(authority.registry_mut().tables_mut(), "alice");
     let before = stored(&authority);
     let text = device.shows(0, 2).text;
     newer(authority.inspect(&alice, &text, at(1)));
-    newer(authority.issue(&alice, &text, at(1)).map(|_| ()));
+    newer(authority.issue(&alice, SESSION, &text, at(1)).map(|_| ()));
     assert_eq!(stored(&authority), before);
 }
 
@@ -92,7 +90,7 @@ fn a_newer_version_that_is_not_authentic_is_unknown() {
     let tables = authority.registry_mut().tables_mut();
     let row = tables.bindings.get_mut(&device.locator()).expect("bound");
     row.state[0] += 1;
-    let told = authority.issue(&account("alice"), &device.shows(0, 1).text, at(0));
+    let told = authority.issue(&account("alice"), SESSION, &device.shows(0, 1).text, at(0));
     let refusal = told.map(|_| ()).expect_err("not authentic");
     assert_eq!(
         refusal,
@@ -104,13 +102,9 @@ fn a_newer_version_that_is_not_authentic_is_unknown() {
 fn a_rotation_waits_for_the_newer_version() {
     let (mut authority, device) = active();
     upgrade_binding(authority.registry_mut().tables_mut(), &device);
-    let rotating = relatch_authority::MasterKeys::rotating(
-        crate::samples::master(2),
-        crate::samples::master(1),
-    );
     let registry: MemoryRegistry = stored(&authority).into();
-    let authority = Authority::new(registry, rotating, crate::samples::MINIMUM);
-    newer(authority.rewrap_binding(&device.locator(), SealNonce([4; 24])));
+    let authority = under(registry, rotating());
+    newer(authority.rewrap_binding(&device.locator(), fresh(4)));
     let none = over(MemoryRegistry::default()).rewrap_account(&account("alice"));
     assert_eq!(none, Ok(Rewrapped::NotNeeded));
 }

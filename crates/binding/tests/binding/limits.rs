@@ -3,13 +3,14 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use relatch_binding::{
-    Approval, Approvals, CODES_PER_BINDING, ChallengeHash, Issued, IssuedCodes, NotFresh, WallTime,
-    Window,
+    Approval, Approvals, CODES_PER_BINDING, ChallengeHash, Issued, IssuedCodes, NotFresh,
+    SessionId, WallTime, Window,
 };
 
 use crate::samples::{account, at, numbered, seeded};
 
 const DAY: u64 = 86_400;
+const SESSION: SessionId = SessionId([1; 16]);
 
 /// Times of some days, most of them near the edges of a day; they go back and forth.
 fn times() -> impl Strategy<Value = Vec<u64>> {
@@ -18,7 +19,9 @@ fn times() -> impl Strategy<Value = Vec<u64>> {
 }
 
 fn counting(all: &[u64], now: u64) -> usize {
-    all.iter().filter(|issued| now < **issued + DAY).count()
+    all.iter()
+        .filter(|issued| now < **issued + DAY && **issued <= now + DAY)
+        .count()
 }
 
 proptest! {
@@ -29,14 +32,32 @@ proptest! {
     fn a_window_is_full_when_as_many_codes_as_its_limit_count(times in times()) {
         let mut window = Window::<CODES_PER_BINDING>::default();
         let mut all = Vec::new();
+        let mut times = times;
+        times.sort_unstable();
         for now in times {
             let full = counting(&all, now) >= CODES_PER_BINDING;
             prop_assert_eq!(window.is_full(at(now)), full);
             window.record(at(now));
             all.push(now);
-            prop_assert!(window.times().len() <= CODES_PER_BINDING);
-            prop_assert_eq!(&Window::from_stored(window.times().collect()), &window);
+            prop_assert!(window.times().len() <= Window::<CODES_PER_BINDING>::MAX);
+            let again = Window::from_stored(window.times().collect());
+            prop_assert_eq!(again.as_ref(), Some(&window));
         }
+    }
+
+    // [AUTH-32]
+    #[test]
+    fn codes_of_a_clock_that_ran_ahead_neither_count_nor_push_others_out(ahead in 0..20_usize) {
+        let mut window = Window::<CODES_PER_BINDING>::default();
+        for _ in 0..ahead {
+            window.record(at(1_000 * DAY));
+        }
+        for _ in 0..CODES_PER_BINDING {
+            prop_assert!(!window.is_full(at(5)));
+            window.record(at(5));
+        }
+        prop_assert!(window.is_full(at(5)));
+        prop_assert_eq!(window.is_full(at(1_000 * DAY)), ahead >= CODES_PER_BINDING);
     }
 
     // [AUTH-14]
@@ -49,7 +70,7 @@ proptest! {
         codes.sort_unstable();
         let mut issued = IssuedCodes::default();
         for (now, challenge, to) in &codes {
-            issued.record(ChallengeHash([*challenge; 32]), &numbered(*to), at(*now));
+            issued.record(ChallengeHash([*challenge; 32]), &numbered(*to), SESSION, at(*now));
         }
         let (now, challenge, to) = asked;
         let now = now.max(codes.last().map_or(0, |code| code.0));
@@ -90,7 +111,7 @@ proptest! {
     fn a_time_is_the_seconds_it_was_made_of(seconds: u64, more: u64) {
         prop_assert_eq!(at(seconds).secs(), seconds);
         prop_assert_eq!(at(seconds).plus_secs(more).secs(), seconds.saturating_add(more));
-        prop_assert_eq!(at(seconds).clock_hour(), seconds / 3600);
+        prop_assert_eq!(at(seconds).day(), seconds / DAY);
     }
 
     #[test]
@@ -99,12 +120,12 @@ proptest! {
         let mut approvals = Approvals::default();
         for number in 0..count {
             let challenge = ChallengeHash([number; 32]);
-            issued.record(challenge, &account("alice"), at(0));
+            issued.record(challenge, &account("alice"), SESSION, at(0));
             approvals.add(Approval { challenge, proved: at(0) }, at(0)).expect("fresh");
             prop_assert!(issued.has(challenge, &account("alice"), at(0)));
             prop_assert!(approvals.cover(challenge, at(0)));
         }
-        prop_assert_eq!(issued.iter().len(), usize::from(count).min(IssuedCodes::MAX));
+        prop_assert_eq!(issued.iter().len(), usize::from(count).min(64));
         prop_assert_eq!(approvals.iter().len(), usize::from(count).min(Approvals::MAX));
     }
 }
@@ -138,6 +159,8 @@ fn stored_lists_that_are_too_long_are_refused() {
         challenge: ChallengeHash([7; 32]),
         to: account("alice"),
         at: at(0),
+        session: SESSION,
+        told: false,
     };
     assert!(IssuedCodes::from_stored(vec![issued.clone(); IssuedCodes::MAX]).is_some());
     assert!(IssuedCodes::from_stored(vec![issued; IssuedCodes::MAX + 1]).is_none());

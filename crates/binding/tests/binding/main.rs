@@ -2,13 +2,9 @@
 
 // Clippy's leave for tests ends where `cfg(test)` ends, and shared functions carry no `#[test]` themselves.
 #[cfg(test)]
-mod claims;
-#[cfg(test)]
-mod delegations;
+mod acts;
 #[cfg(test)]
 mod epochs;
-#[cfg(test)]
-mod lengths;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! What a binding keeps of its offer, and what it makes of it.
 
 use proptest::prelude::*;
-use relatch_binding::{Binding, Offered, Phase};
+use relatch_binding::{Attestation, Offered};
 use relatch_wire::{
     Action, Challenge, CodeLength, Contribution, Epoch, Extensions, Failures, Freshness, Identity,
     KeyId, Locator, Nonce, Offer, Point,
 };
 
-use crate::samples::{account, claimed, seeded};
+use crate::samples::seeded;
 
 fn point() -> Point {
     let mut bytes = [0; 32];
@@ -37,8 +37,7 @@ fn challenge(key_set: Option<u8>) -> Challenge {
         action: Action::SetPassword,
         locator: Locator([1; 12]),
         epoch: Epoch(0),
-        failures: Failures(0),
-        code_length: CodeLength::Sixteen,
+        failures: Failures::NONE,
         freshness: match key_set {
             None => Freshness::Nonce(Nonce([2; 16])),
             Some(number) => Freshness::Encapsulated {
@@ -58,34 +57,21 @@ proptest! {
     #![proptest_config(seeded())]
 
     #[test]
-    fn an_offer_is_kept_as_it_is_and_only_suite_2_attests(key_set in key_sets(), attested: bool) {
+    fn an_offer_is_kept_as_it_is(key_set in key_sets(), hash: [u8; 32]) {
         let offer = offer(key_set, "0001");
-        let kept = Offered::of(&offer, attested);
-        prop_assert_eq!(kept.suite, offer.suite());
-        prop_assert_eq!(kept.key_id, offer.key_id());
-        prop_assert_eq!(kept.code_length, offer.code_length);
-        prop_assert_eq!(&kept.identity, &offer.identity);
-        prop_assert_eq!(kept.attested, attested && key_set.is_some());
+        for attestation in Attestation::ALL {
+            let kept = Offered::of(&offer, hash, attestation);
+            prop_assert_eq!(kept.suite, offer.suite());
+            prop_assert_eq!(kept.key_id, offer.key_id());
+            prop_assert_eq!(kept.code_length, offer.code_length);
+            prop_assert_eq!(&kept.identity, &offer.identity);
+            prop_assert_eq!((kept.hash, kept.attestation), (hash, attestation));
+        }
     }
 
     #[test]
     fn a_challenge_fits_the_suite_and_the_key_set_of_the_offer(bound in key_sets(), asked in key_sets()) {
-        let kept = Offered::of(&offer(bound, "0001"), false);
+        let kept = Offered::of(&offer(bound, "0001"), [7; 32], Attestation::None);
         prop_assert_eq!(kept.fits(&challenge(asked)), bound == asked);
-    }
-
-    #[test]
-    fn an_active_binding_holds_the_device_with_its_proven_serial(
-        attested: bool,
-        serial in prop_oneof![Just(""), Just("0001"), Just("0002")],
-        asked in prop_oneof![Just(""), Just("0001"), Just("0002")],
-        phase in prop_oneof![Just(Phase::Pending), Just(Phase::Active), Just(Phase::Ended)],
-    ) {
-        let offered = Offered::of(&offer(Some(1), serial), attested);
-        let proven = attested && !serial.is_empty();
-        prop_assert_eq!(offered.has_serial(), proven);
-        let binding = Binding { phase, offered, ..claimed(&account("alice")) };
-        let holds = proven && serial == asked && phase == Phase::Active;
-        prop_assert_eq!(binding.holds(&offer(Some(1), asked).identity), holds);
     }
 }

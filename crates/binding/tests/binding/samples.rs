@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use relatch_binding::{AccountId, Binding, DeviceName, Offered, Terms, WallTime};
+use relatch_binding::{AccountId, Attestation, Binding, DeviceName, Offered, Terms, WallTime};
 use relatch_wire::{Action, CodeLength, Identity, Suite};
 
 const SEED: u64 = 1;
@@ -54,8 +54,10 @@ pub(crate) fn claimed(owner: &AccountId) -> Binding {
             key_id: None,
             code_length: CodeLength::Twelve,
             identity: Identity::default(),
-            attested: false,
+            attestation: Attestation::None,
+            hash: [7; 32],
         },
+        at(0),
     )
 }
 

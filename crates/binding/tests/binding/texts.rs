@@ -5,6 +5,42 @@ use relatch_binding::{AccountId, DeviceName, TextError};
 
 use crate::samples::seeded;
 
+/// The classes of Unicode 16, as far as the texts here go.
+fn fault_of(character: char) -> Option<TextError> {
+    match u32::from(character) {
+        0x2028 | 0x2029 => Some(TextError::ControlCharacter),
+        _ if character.is_control() => Some(TextError::ControlCharacter),
+        0xad
+        | 0x34f
+        | 0x61c
+        | 0x115f..=0x1160
+        | 0x17b4..=0x17b5
+        | 0x180b..=0x180f
+        | 0x200b..=0x200f
+        | 0x202a..=0x202e
+        | 0x2060..=0x206f
+        | 0x3164
+        | 0xfe00..=0xfe0f
+        | 0xfeff
+        | 0xffa0
+        | 0xfff0..=0xfff8
+        | 0x1_bca0..=0x1_bca3
+        | 0x1_d173..=0x1_d17a
+        | 0xe_0000..=0xe_0fff => Some(TextError::Misleading),
+        _ => None,
+    }
+}
+
+/// Every character there is.
+// [AUTH-57]
+#[test]
+fn characters_that_are_not_seen_or_turn_the_text_are_refused() {
+    for character in '\0'..=char::MAX {
+        let told = AccountId::new(&format!("a{character}b")).err();
+        assert_eq!(told, fault_of(character), "{:x}", u32::from(character));
+    }
+}
+
 proptest! {
     #![proptest_config(seeded())]
 
@@ -15,7 +51,7 @@ proptest! {
         } else if text.len() > 64 {
             Some(TextError::TooLong)
         } else {
-            text.chars().any(char::is_control).then_some(TextError::ControlCharacter)
+            text.chars().find_map(fault_of)
         };
         let account = AccountId::new(&text);
         prop_assert_eq!(account.as_ref().err().copied(), fault);

@@ -26,7 +26,7 @@ use crate::members::{remove, set};
 use crate::protocol::{Answer, Output};
 pub(super) use proofs::act;
 use proofs::{Proof, proved};
-use step::Step;
+use step::Request;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -48,7 +48,7 @@ struct Settings {
 }
 
 /// The authority, how many random values it was given, and the act numbers of its bindings.
-struct Player {
+pub(crate) struct Player {
     authority: Authority<MemoryRegistry>,
     drawn: u8,
     numbers: BTreeMap<Locator, u64>,
@@ -65,13 +65,9 @@ type Called<T, A> = Result<T, CallError<A, StorageError>>;
 
 pub(super) fn play(input: &Value) -> Result<Answer, String> {
     let Trace { settings, steps } = parse(input)?;
-    let mut player = Player {
-        authority: authority(&settings)?,
-        drawn: 0,
-        numbers: BTreeMap::new(),
-    };
+    let mut player = Player::new(&settings)?;
     let steps: Result<Vec<Value>, String> =
-        steps.into_iter().map(|step| player.step(step)).collect();
+        steps.into_iter().map(|step| player.play(step)).collect();
     Ok(Answer::Output(Output::Steps(steps?)))
 }
 
@@ -100,7 +96,21 @@ fn authority(settings: &Settings) -> Result<Authority<MemoryRegistry>, String> {
 }
 
 impl Player {
-    fn step(&mut self, mut step: Value) -> Result<Value, String> {
+    /// A new authority with the settings of a trace.
+    pub(crate) fn begin(settings: &Value) -> Result<Self, String> {
+        Self::new(&parse(settings)?)
+    }
+
+    fn new(settings: &Settings) -> Result<Self, String> {
+        Ok(Self {
+            authority: authority(settings)?,
+            drawn: 0,
+            numbers: BTreeMap::new(),
+        })
+    }
+
+    /// The answer to the next step.
+    pub(crate) fn play(&mut self, mut step: Value) -> Result<Value, String> {
         let time = remove(&mut step, "time");
         let now = time.as_ref().and_then(Value::as_u64).unwrap_or(0);
         let account = remove(&mut step, "account");
@@ -108,7 +118,7 @@ impl Player {
             .as_ref()
             .and_then(Value::as_str)
             .unwrap_or("operator");
-        let act: Step = parse(&step)?;
+        let act: Request = parse(&step)?;
         let (audited, noticed) = (self.registry().audit.len(), self.registry().notices.len());
         let stepped = if act.is_by_the_operator() || act.has_legal_names(account) {
             let account = AccountId::new(account).or_else(|_| AccountId::new("operator"));
@@ -140,9 +150,9 @@ impl Player {
         self.authority.registry().tables()
     }
 
-    fn perform(&mut self, step: Step, call: &Call) -> Result<Stepped, String> {
+    fn perform(&mut self, step: Request, call: &Call) -> Result<Stepped, String> {
         Ok(match step {
-            Step::Claim {
+            Request::Claim {
                 name,
                 text,
                 factory_key,
@@ -151,25 +161,25 @@ impl Player {
                 let name = DeviceName::new(&name).map_err(told)?;
                 self.claim(name, &text, factory_key, receipt.map(Into::into), call)
             }
-            Step::Inspect { text } => self.inspect(&text, call),
-            Step::Issue { text, session } => self.issue(&text, &session, call),
-            Step::StepUp { text } => self.step_up(&text, call),
-            Step::AcceptTransfer { locator, name } => {
+            Request::Inspect { text } => self.inspect(&text, call),
+            Request::Issue { text, session } => self.issue(&text, &session, call),
+            Request::StepUp { text } => self.step_up(&text, call),
+            Request::AcceptTransfer { locator, name } => {
                 let name = DeviceName::new(&name).map_err(told)?;
                 self.accept_transfer(&Locator(locator.0), &name, call)
             }
-            Step::AddKeys(pairs) => self.add_keys(&pairs),
-            Step::RetireKeys { key_id } => {
+            Request::AddKeys(pairs) => self.add_keys(&pairs),
+            Request::RetireKeys { key_id } => {
                 // An id that the authority does not have is retired already.
                 let retired = self.authority.key_ring_mut().retire(KeyId(key_id.0));
                 retired.map_or_else(|_| nothing(), |()| nothing())
             }
-            Step::EndRestoredMode {} => {
+            Request::EndRestoredMode {} => {
                 self.authority.end_restored_mode();
                 nothing()
             }
-            Step::Sweep { confirmed } => self.sweep(confirmed, call),
-            Step::Tamper {
+            Request::Sweep { confirmed } => self.sweep(confirmed, call),
+            Request::Tamper {
                 locator, change, ..
             } => {
                 self.tamper(&Locator(locator.0), &change)?;
@@ -180,19 +190,19 @@ impl Player {
     }
 
     /// The calls about a binding that need no more than its locator, another account, and a proof.
-    fn about(&mut self, step: Step, call: &Call) -> Result<Stepped, String> {
+    fn about(&mut self, step: Request, call: &Call) -> Result<Stepped, String> {
         let (authority, who, now) = (&self.authority, &call.account, call.now);
         let called = match step {
-            Step::AcceptDelegation { locator } => {
+            Request::AcceptDelegation { locator } => {
                 authority.accept_delegation(who, &Locator(locator.0), now)
             }
-            Step::Revoke { locator, to } => {
+            Request::Revoke { locator, to } => {
                 let from = AccountId::new(&to).map_err(told)?;
                 authority.revoke(who, &Locator(locator.0), &from, now)
             }
-            Step::TakeBack { locator } => authority.take_back(who, &Locator(locator.0), now),
-            Step::Freeze { locator } => authority.freeze(who, &Locator(locator.0), now),
-            Step::OperatorFreeze { locator } => {
+            Request::TakeBack { locator } => authority.take_back(who, &Locator(locator.0), now),
+            Request::Freeze { locator } => authority.freeze(who, &Locator(locator.0), now),
+            Request::OperatorFreeze { locator } => {
                 authority.freeze_as_operator(who, &Locator(locator.0), now)
             }
             other => {

@@ -27,7 +27,7 @@ use crate::protocol::{Answer, Output};
 use steps::{Act, By, Place, Settings, Step, Trace};
 
 /// The device on its bench.
-struct Player {
+pub(crate) struct Player {
     config: Config,
     bench: Bench,
     device: Device<Bench>,
@@ -44,14 +44,22 @@ type Stepped = Result<Value, Refused>;
 pub(super) fn play(input: &Value) -> Result<Answer, String> {
     let Trace { settings, steps } = parse(input)?;
     let mut player = Player::new(settings)?;
-    let steps: Result<Vec<Value>, String> = steps
-        .into_iter()
-        .map(|step| player.step(Step::parse(step)?))
-        .collect();
+    let steps: Result<Vec<Value>, String> =
+        steps.into_iter().map(|step| player.play(step)).collect();
     Ok(Answer::Output(Output::Steps(steps?)))
 }
 
 impl Player {
+    /// A new device with the settings of a trace.
+    pub(crate) fn begin(settings: &Value) -> Result<Self, String> {
+        Self::new(parse(settings)?)
+    }
+
+    /// The answer to the next step.
+    pub(crate) fn play(&mut self, step: Value) -> Result<Value, String> {
+        self.step(Step::parse(step)?)
+    }
+
     fn new(settings: Settings) -> Result<Self, String> {
         let identity =
             Identity::new(&settings.vendor, &settings.model, &settings.serial).map_err(told)?;

@@ -6,7 +6,8 @@
 //! everything.
 //!
 //! What the text leaves open is as the library has it: it keeps the newest 8 step-ups and the newest
-//! 64 codes of a binding, and counts claims of a taken locator like refusals.
+//! 64 codes of a binding, as many times of codes as fill a limit, and counts claims of a taken
+//! locator like refusals.
 
 mod act;
 mod binding;

@@ -3,10 +3,11 @@
 use relatch_wire::text;
 use serde_json::{Value, json};
 
-use super::Category;
 use super::body::{Body, Kind};
 use super::cbor;
+use super::device;
 use super::dice::Dice;
+use super::{Category, authority};
 use crate::hex::hex;
 use crate::library;
 use crate::members;
@@ -33,6 +34,8 @@ pub(super) fn make(category: Category, random: &mut Random) -> (Operation, Value
         Category::Tag => tag(&mut dice),
         Category::Code => code(&mut dice),
         Category::Typed => typed(&mut dice),
+        Category::Device => (Operation::Device, device::trace(&mut dice)),
+        Category::Authority => (Operation::Authority, authority::trace(&mut dice)),
     }
 }
 
@@ -344,7 +347,7 @@ fn offered(dice: &mut Dice<'_>) -> String {
 }
 
 /// What the library makes of an input.
-fn made(operation: Operation, input: &Value, member: &str) -> String {
+pub(super) fn made(operation: Operation, input: &Value, member: &str) -> String {
     let text = match library::answer(operation, input) {
         Ok(Answer::Output(Output::Accepted { accepted, .. })) => accepted
             .get(member)

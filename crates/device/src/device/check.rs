@@ -37,7 +37,7 @@ impl<S: Store> Device<S> {
     /// Reads the code of the check: the correct one shows that this phone can recover this device.
     /// Ask the administrator whether it is their phone.
     ///
-    /// Nothing is charged or stored, and no grant opens. [DEV-12]
+    /// Nothing is charged or stored, and no grant opens. [DEV-13] [DEV-46]
     ///
     /// # Errors
     /// [`SubmitCheckError`].

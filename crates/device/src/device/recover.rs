@@ -71,6 +71,7 @@ impl<S: Store> Device<S> {
         self.recovery.burn_outgrown(self.records.state().failures);
         let live = self.recovery.live.as_ref();
         let length = live.ok_or(SubmitError::NoChallenge)?.code_length();
+        // [DEV-47]
         let wait = self.recovery.wait();
         if session.console == Console::Local && !wait.is_zero() {
             return Err(SubmitError::Wait(wait));
@@ -125,7 +126,7 @@ impl<S: Store> Device<S> {
     }
 
     /// Clears the failures, so that codes have the length of the binding again, and burns the live
-    /// challenge. Does nothing if there are none. [DEV-31]
+    /// challenge. Does nothing if there are none. [DEV-31] [DEV-32]
     ///
     /// # Errors
     /// [`AdministratorError`]; the failures stay.

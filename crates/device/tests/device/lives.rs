@@ -17,7 +17,7 @@ fn drawn<T>(dice: Dice, from: impl FnOnce(&mut dyn FnMut(usize) -> usize) -> T) 
 proptest! {
     #![proptest_config(seeded(4_000))]
 
-    // [DEV-2] [DEV-3] [DEV-6] [DEV-8] [DEV-10] [DEV-11] [DEV-14] [DEV-16] [DEV-17] [DEV-20]
+    // [DEV-2] [DEV-3] [DEV-6] [DEV-8] [DEV-10] [DEV-11] [DEV-14] [DEV-16] [DEV-20]
     // [DEV-21] [DEV-22] [DEV-25] [DEV-26] [DEV-27] [DEV-28] [DEV-29] [DEV-30]
     // [DEV-31] [DEV-34] [DEV-35] [DEV-36] [DEV-37] [DEV-38] [DEV-39] [DEV-40] [DEV-41] [DEV-42] [DEV-43] [BIND-4] [BIND-6] [BIND-7]
     // [BIND-8] [BIND-9] [BIND-10] [BIND-11] [BIND-22] [BIND-23] [HYB-9] [HYB-10]

@@ -169,13 +169,13 @@ fn cut_all(cases: &[Case]) {
     }
 }
 
-// [DEV-16] [DEV-17] [DEV-20] [DEV-27] [DEV-30]
+// [DEV-16] [DEV-20] [DEV-27] [DEV-30]
 #[test]
 fn a_recovery_cut_anywhere_gives_no_free_guess_and_leaves_one_password() {
     cut_all(RECOVERY);
 }
 
-// [DEV-16] [DEV-17] [DEV-18]
+// [DEV-16] [DEV-18]
 #[test]
 fn until_the_charge_is_stored_right_and_wrong_codes_are_alike() {
     let [wrong, right] = [0, 1].map(|at| &RECOVERY[at]);

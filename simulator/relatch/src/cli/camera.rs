@@ -16,7 +16,7 @@ use relatch_optics::grid::{Keep, Payload, Plan, Subject, heat_map, hostile, shoo
 use relatch_optics::png::write_png;
 use relatch_optics::qr::{Level, QrMatrix};
 use relatch_optics::reader::{Reading, read};
-use relatch_worlds::screens::nvr_screens::{self, NvrScreen, ScanToCheck};
+use relatch_worlds::screens::nvr_screens::{self, CodeEntry, NvrScreen, ScanToCheck};
 
 /// Photographs QR codes under one condition after another, and says how many of the photos are read.
 ///
@@ -177,6 +177,7 @@ fn clean(seed: u64, out: &mut impl Write) -> Result<Verdict, CliError> {
             name: "Garage".to_owned(),
             code,
             left: Duration::from_secs(600),
+            entry: CodeEntry::default(),
         }));
         let mut times: Vec<Duration> = (0..100)
             .map(|_| {

@@ -20,6 +20,7 @@ pub(super) const FOLDERS: &[&str] = &[
     "rollback",
     "authority",
     "people",
+    "ownership",
     "binding",
     "leaks",
     "more",

@@ -81,16 +81,17 @@ impl Row {
         } = &self.played;
         junit::Case {
             name: format!("{id} {title} (suite {})", self.suite),
-            file: &self.file,
+            file: self.file.clone(),
             requirements: proves,
             verdict: match self.fault() {
                 None => junit::Verdict::Passed,
                 Some(message) => junit::Verdict::Failed {
+                    kind: None,
                     message,
                     details: None,
                 },
             },
-            took: u64::try_from(*milliseconds).ok().map(Duration::from_millis),
+            took: Duration::from_millis(u64::try_from(*milliseconds).unwrap_or(u64::MAX)),
         }
     }
 

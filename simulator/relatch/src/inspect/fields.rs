@@ -32,7 +32,6 @@ pub(super) enum Form {
 /// The field with this key, if messages of this kind and suite have one.
 pub(super) fn field(kind: u64, suite: u64, key: u8) -> Option<Field> {
     let number = |legal, test| Form::Number(legal, test);
-    let counter = || number("a number from 0 to 4294967295", |n| n <= u32::MAX.into());
     let (name, form) = match (kind, suite, key) {
         (CHALLENGE, _, 0) => (
             "kind",
@@ -56,13 +55,16 @@ pub(super) fn field(kind: u64, suite: u64, key: u8) -> Option<Field> {
             ),
         ),
         (CHALLENGE, _, 3) => ("locator", Form::Bytes(12)),
-        (CHALLENGE, _, 4) => ("epoch", counter()),
-        (CHALLENGE, _, 5) => ("failures", counter()),
+        (CHALLENGE, _, 4) => (
+            "epoch",
+            number("a number from 0 to 4294967295", |n| n <= u32::MAX.into()),
+        ),
+        (CHALLENGE, _, 5) => ("failures", number("a number from 0 to 30", |n| n <= 30)),
         (OFFER, _, 2) => ("vendor", Form::Text(32)),
         (OFFER, _, 3) => ("model", Form::Text(32)),
         (OFFER, _, 4) => ("serial", Form::Text(48)),
         (OFFER, HMAC, 5) => ("secret", Form::Bytes(32)),
-        (_, _, 6) => (
+        (OFFER, _, 6) => (
             "code length",
             number("8, 12, 16 or 20", |n| matches!(n, 8 | 12 | 16 | 20)),
         ),

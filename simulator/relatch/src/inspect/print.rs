@@ -91,7 +91,12 @@ fn challenge_rows(challenge: &ChallengeFacts) -> Vec<Row> {
         ),
         (
             "code length",
-            format!("{} digits, check digit included", challenge.code_length),
+            match (challenge.action, challenge.least_code_length) {
+                (0, least) => format!("{least} digits, check digit included"),
+                (_, least) => {
+                    format!("that of the binding, at least {least} digits, check digit included")
+                }
+            },
         ),
     ];
     if let Some(nonce) = &challenge.nonce {

@@ -1,8 +1,8 @@
 //! The findings as plain data. The names of the fields are the keys of the JSON object.
 
 use relatch_wire::{
-    ChallengeMessage, Contribution, DecodeError, Extension, Extensions, FieldError, Freshness, Hex,
-    KeyId, Message, OfferMessage, Point, text,
+    ChallengeMessage, CodeLength, Contribution, DecodeError, Extension, Extensions, FieldError,
+    Freshness, Hex, KeyId, Message, OfferMessage, Point, text,
 };
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -67,8 +67,9 @@ pub(super) struct ChallengeFacts {
     pub(super) action: u16,
     pub(super) locator: String,
     pub(super) epoch: u32,
-    pub(super) failures: u32,
-    pub(super) code_length: u8,
+    pub(super) failures: u8,
+    /// The fewest digits that its code has; the binding may ask for more.
+    pub(super) least_code_length: u8,
     /// Of suite 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) nonce: Option<String>,
@@ -192,6 +193,7 @@ impl Qr {
 impl ChallengeFacts {
     fn of(message: &ChallengeMessage) -> Self {
         let challenge = message.challenge();
+        let least = CodeLength::required(challenge.action, challenge.failures, CodeLength::Eight);
         let (nonce, encapsulated) = match challenge.freshness {
             Freshness::Nonce(nonce) => (Some(Hex(&nonce.0).to_string()), None),
             Freshness::Encapsulated { enc, key_id } => (None, Some(Encapsulated::of(enc, key_id))),
@@ -204,8 +206,8 @@ impl ChallengeFacts {
             action: challenge.action.number(),
             locator: Hex(&challenge.locator.0).to_string(),
             epoch: challenge.epoch.0,
-            failures: challenge.failures.0,
-            code_length: challenge.code_length.digits(),
+            failures: challenge.failures.count(),
+            least_code_length: least.digits(),
             nonce,
             encapsulated,
             ignorable_keys: ignorable(&challenge.extensions),

@@ -2,7 +2,6 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::sample::select;
 use proptest::test_runner::RngSeed;
 use relatch_wire::{
     Action, Challenge, ChallengeMessage, CodeLength, Contribution, Epoch, Extension, Extensions,
@@ -31,8 +30,7 @@ pub(crate) fn challenge() -> ChallengeMessage {
         action: Action::SetPassword,
         locator: Locator([0x33; 12]),
         epoch: Epoch(4),
-        failures: Failures(2),
-        code_length: CodeLength::Twelve,
+        failures: Failures::new(2).expect("few"),
         freshness: Freshness::Nonce(Nonce([0x77; 16])),
         extensions: Extensions::default(),
     };
@@ -55,29 +53,22 @@ pub(crate) fn challenges() -> impl Strategy<Value = ChallengeMessage> {
     let numbers = (
         any::<[u8; 12]>(),
         any::<u32>(),
-        any::<u32>(),
+        0..=u64::from(Failures::MAX),
         any::<[u8; 16]>(),
     );
-    (
-        numbers,
-        select(CodeLength::ALL.to_vec()),
-        any::<[u8; 16]>(),
-        extensions(),
+    (numbers, any::<[u8; 16]>(), extensions()).prop_map(
+        |((locator, epoch, failures, nonce), tag, extensions)| {
+            let challenge = Challenge {
+                action: Action::CheckBinding,
+                locator: Locator(locator),
+                epoch: Epoch(epoch),
+                failures: Failures::new(failures).expect("within the limits"),
+                freshness: Freshness::Nonce(Nonce(nonce)),
+                extensions,
+            };
+            ChallengeMessage::new(challenge, Tag(tag))
+        },
     )
-        .prop_map(
-            |((locator, epoch, failures, nonce), code_length, tag, extensions)| {
-                let challenge = Challenge {
-                    action: Action::CheckBinding,
-                    locator: Locator(locator),
-                    epoch: Epoch(epoch),
-                    failures: Failures(failures),
-                    code_length,
-                    freshness: Freshness::Nonce(Nonce(nonce)),
-                    extensions,
-                };
-                ChallengeMessage::new(challenge, Tag(tag))
-            },
-        )
 }
 
 /// Offers with any texts, and the same offers with another secret.

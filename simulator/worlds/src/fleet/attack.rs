@@ -56,7 +56,7 @@ impl Attack {
                  window of a physical act held open all the time"
             }
             Self::Rollback => {
-                "a rig restores the flash, presses the button and makes 9 guesses over the network after each start; \
+                "a rig restores the flash, presses the button and makes 30 guesses over the network after each start; \
                  no counter in hardware"
             }
             Self::RollbackConsole => "the same rig with only a local console",

@@ -72,7 +72,7 @@ impl Attempts {
                 .attempts(86_400.0 / rules.wait)
                 .times(DAYS_A_YEAR * years),
             Attack::Network | Attack::RollbackCounter => rules.attempts(seconds * NETWORK),
-            Attack::Rollback => short(rules.longer_from * seconds / start),
+            Attack::Rollback => rules.attempts(rules.longest_from).times(seconds / start),
             Attack::RollbackConsole => short(seconds / start.min(rules.wait)),
         }
     }
@@ -115,7 +115,7 @@ mod tests {
         near(twelve(Attack::DailyClearing), 3.3e-8);
         near(of(Attack::Rollback).short, 5.7e7);
         near(twelve(Attack::Rollback), 5.7e-4);
-        near(of(Attack::Rollback).takeover(CodeLength::Sixteen), 5.7e-8);
+        near(of(Attack::Rollback).takeover(CodeLength::Sixteen), 1.9e-7);
         near(twelve(Attack::RollbackConsole), 6.3e-5);
         near(of(Attack::Network).longest * 1e-19, 3.2e-8);
     }

@@ -18,8 +18,10 @@ use super::chance::Chance;
 const ROLLBACK_CYCLES: u64 = 100;
 /// At the most failures an entry writes nothing and changes nothing: so many are driven, the others repeat them.
 const STEADY: u64 = 50;
-/// The attempts after a start that a rig makes before it cuts the power.
+/// The attempts after a start that a rig at a local console makes before it cuts the power.
 const NINE: u64 = 9;
+/// The same over a network, where no entry waits: until codes have 20 digits.
+const THIRTY: u64 = 30;
 /// Guesses a millisecond over a network.
 const NETWORK: u64 = 10;
 
@@ -105,7 +107,7 @@ fn attempt(siege: Siege, mut chance: Chance) -> Result<History, Stop> {
             }
         }
         Attack::Network => guesser.flood(end)?,
-        Attack::Rollback => guesser.rollback(end, boot, NINE)?,
+        Attack::Rollback => guesser.rollback(end, boot, THIRTY)?,
         // Where a start is quicker than the wait, one guess a start is the fastest.
         Attack::RollbackConsole if boot < 5 * SECOND => guesser.rollback(end, boot, 1)?,
         Attack::RollbackConsole => guesser.rollback_waiting(end, boot)?,
@@ -145,7 +147,7 @@ impl Guesser {
             steady += u64::from(
                 status
                     .binding
-                    .is_some_and(|it| it.failures == Failures::MOST),
+                    .is_some_and(|binding| binding.failures == Failures::MOST),
             );
             let wait = status.wait.as_millis() as u64;
             self.bench.pass(wait.min(end - self.bench.now()));
@@ -181,7 +183,7 @@ impl Guesser {
         let Some((_, length)) = self.bench.status().challenge else {
             return Err(Stop::Broken(Broken("a challenge that is not alive")));
         };
-        let place = CodeLength::ALL.iter().position(|it| *it == length);
+        let place = CodeLength::ALL.iter().position(|one| *one == length);
         let code = place.and_then(|place| self.guesses.get(place)).cloned();
         let code = code.ok_or(Stop::Broken(Broken("a code of another length")))?;
         match self.bench.submit(self.session, &code) {
@@ -246,7 +248,7 @@ impl Guesser {
         }
         self.bench.restart(|flash| flash.restore(&clean));
         let status = self.bench.status().binding;
-        if !status.is_some_and(|it| it.failures == Failures::MOST) {
+        if !status.is_some_and(|binding| binding.failures == Failures::MOST) {
             return Err(Stop::Broken(Broken(
                 "an old record under a counter that counts",
             )));

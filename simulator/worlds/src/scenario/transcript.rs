@@ -18,13 +18,14 @@ const TOLD: u32 = 2;
 /// Where the changes are printed, below the step.
 const BELOW: usize = 25;
 /// What goes without saying: the words that a file leaves out.
-const USUAL: [&str; 6] = [
+const USUAL: [&str; 7] = [
     "console",
     "administrator",
     "held",
     "arrives",
     "both",
     "inside",
+    "given",
 ];
 /// Of the storage operations of one step the first are printed.
 const OPERATIONS: usize = 8;
@@ -150,6 +151,7 @@ fn act(step: &Step) -> String {
             Value::String(text) if USUAL.contains(&text.as_str()) => continue,
             Value::String(text) => format!("\"{text}\""),
             Value::Null | Value::Object(_) => continue,
+            Value::Bool(false) if !counts => continue,
             Value::Array(items) if name == "steps" => format!("{}", items.len()),
             Value::Number(number) if number.as_u64() == Some(0) && !counts => continue,
             value => value.to_string(),
@@ -245,7 +247,7 @@ fn event(event: &relatch_authority::Event) -> String {
         }
         Event::Revoked { from } => format!("revoked from {from}"),
         Event::Transferred { to } => format!("transferred to {to}"),
-        other => format!("{other:?}").to_lowercase(),
+        other => other.name().replace('-', " "),
     }
 }
 

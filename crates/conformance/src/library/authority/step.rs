@@ -14,7 +14,7 @@ use crate::hex::Array;
 
 #[derive(Deserialize)]
 #[serde(tag = "op", rename_all = "lowercase", deny_unknown_fields)]
-pub(super) enum Step {
+pub(super) enum Request {
     Claim {
         name: String,
         text: String,
@@ -119,7 +119,7 @@ pub(super) struct ShownReceipt {
     mac: Array<32>,
 }
 
-impl Step {
+impl Request {
     /// The accounts of these steps are not judged.
     pub(super) fn is_by_the_operator(&self) -> bool {
         matches!(

@@ -25,7 +25,7 @@ impl Model {
         let (erases, next) = match gap {
             _ if confirmed => (true, Some(false)),
             Some(gap) if gap <= 48 * HOUR && !asked => (true, Some(false)),
-            Some(gap) if gap <= 48 * HOUR && gap >= 24 * HOUR => (true, Some(false)),
+            Some(gap) if (24 * HOUR..=48 * HOUR).contains(&gap) => (true, Some(false)),
             Some(gap) if gap <= 48 * HOUR => (false, None),
             _ => (false, Some(true)),
         };

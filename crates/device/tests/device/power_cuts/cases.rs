@@ -207,7 +207,7 @@ pub(crate) const RECOVERY: &[Case] = &[
         name: "ninth wrong code",
         prepare: after_wrong_codes::<8>,
         lead_up: type_wrong,
-        // [DEV-17] A cut between the charge and the verdict does not avoid the longer code.
+        // [DEV-16] A cut between the charge and the verdict does not avoid the longer code.
         leaves: |told| before_or_after(told, state(0, 8), state(0, 9)),
     },
     Case {

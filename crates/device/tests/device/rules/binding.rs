@@ -159,7 +159,7 @@ fn a_counter_that_fails_while_a_binding_is_stored_or_ended_leaves_the_state_as_i
     }
 }
 
-// [BIND-7]
+// [BIND-7] [BIND-24]
 #[test]
 fn both_binding_slots_hold_the_new_record_and_a_failed_repetition_is_made_up_for() {
     let mut bench = Bench::bound(Hardware::PLAIN);

@@ -73,7 +73,7 @@ fn the_third_wrong_code_ends_it_and_typing_errors_do_not() {
     assert_eq!(bench.failures(), 0, "nothing is charged");
 }
 
-// [DEV-43]
+// [DEV-12] [DEV-43] [DEV-46]
 #[test]
 fn only_the_newest_is_open_and_only_in_its_session() {
     let mut bench = Bench::bound(Hardware::PLAIN);

@@ -83,7 +83,7 @@ fn local_consoles_wait_exactly_five_seconds_after_a_wrong_code_and_others_do_not
     assert!(bench.submit(&code).is_ok());
 }
 
-// [DEV-11]
+// [DEV-47]
 #[test]
 fn a_wrong_code_from_elsewhere_makes_no_local_console_wait() {
     let mut bench = Bench::bound(Hardware::PLAIN);
@@ -167,7 +167,7 @@ fn a_failed_write_back_still_opens_the_grant_and_leaves_the_charge() {
     }
 }
 
-// [DEV-18] [DEV-20]
+// [DEV-20] [DEV-44]
 #[test]
 fn at_the_most_failures_an_entry_stores_nothing() {
     let mut bench = Bench::bound(Hardware::FULL);

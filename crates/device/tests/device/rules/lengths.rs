@@ -81,7 +81,7 @@ fn guessing_keeps_the_owner_out_for_two_more_qr_codes_and_five_seconds() {
     assert!(bench.submit_at(LOCAL, &code).is_ok(), "and at once");
 }
 
-// [DEV-31]
+// [DEV-31] [DEV-32]
 #[test]
 fn clearing_stores_zero_burns_the_challenge_and_only_then_counts() {
     for hardware in Hardware::ALL {
@@ -103,7 +103,7 @@ fn clearing_stores_zero_burns_the_challenge_and_only_then_counts() {
     }
 }
 
-// [DEV-31]
+// [DEV-32]
 #[test]
 fn clearing_does_nothing_where_there_is_nothing_to_clear() {
     let mut bench = Bench::unbound(Hardware::PLAIN);

@@ -8,7 +8,7 @@ const LIMIT: u64 = 100_000;
 
 /// Guessing stops to wear at 30 failures: between two clearings a page is erased for half of the 30
 /// charges, and for half of the write-backs of right codes.
-// [DEV-18] [DEV-34]
+// [DEV-34] [DEV-44]
 #[test]
 fn guessing_wears_a_page_for_fifteen_erasures_a_clearing() {
     let mut bench = Bench::bound(Hardware::PLAIN);

@@ -13,7 +13,7 @@ use crate::seen::Seen;
 
 impl Stage {
     pub(super) fn manage(&mut self, at: &str, act: &act::Act) -> Result<Seen, Wrong> {
-        let of = device_of(act).ok_or("not an act on a device")?;
+        let of = device_of(act).ok_or(format!("a phone cannot do this; `{at}` is one"))?;
         let device = self.device(at, of)?;
         if let Some((asked, proof)) = self.proved(act)? {
             return self.act(at, of, &device, &asked, proof);

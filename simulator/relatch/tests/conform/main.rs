@@ -1,13 +1,14 @@
 //! The conformance kit as its user meets it: parties that are right, wrong, slow, broken.
 #![cfg(test)]
 
+mod hostile;
+mod random;
+
 use std::path::PathBuf;
 use std::process::{Command, Output};
-use std::time::{Duration, Instant};
 use std::{env, fs, process};
 
-use relatch_conformance::random;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const RELATCH: &str = env!("CARGO_BIN_EXE_relatch");
 /// What a party says first.
@@ -107,10 +108,8 @@ fn the_library_passes() {
     assert_eq!(last, ["all", "2", "0", "0"]);
 
     let results: Value = serde_json::from_str(&folder.read("out/j")).unwrap();
-    assert_eq!(
-        (&results["role"], &results["passed"]),
-        (&"app".into(), &2.into())
-    );
+    assert_eq!(results["roles"], json!(["app"]));
+    assert_eq!(results["passed"], 2);
     assert_eq!(results["vectors"][1]["verdict"], "passed");
     assert_eq!(results["vectors"][1]["requirements"][0], "WIRE-6");
     let junit = folder.read("out/x");
@@ -152,101 +151,72 @@ fn a_wrong_answer_is_shown_with_both_values_and_its_rules() {
 }
 
 #[test]
-fn a_party_that_hangs_is_not_waited_for() {
-    let begun = Instant::now();
-    let (status, table) = against("hangs", &format!("{HELLO}; exec sleep 60"));
-    assert_eq!(status, 1);
-    assert_eq!(
-        table.matches("no answer within 0.5 s").count(),
-        2,
-        "{table}"
-    );
-    assert!(begun.elapsed() < Duration::from_secs(20));
+fn a_party_is_tested_in_every_role_that_it_names() {
+    let all = relatch(&["conform", "--json", "-", "--", RELATCH, "driver"]);
+    let all: Value = serde_json::from_str(&out(&all)).unwrap();
+    assert_eq!(all["roles"], json!(["device", "authority", "app"]));
+    let built_in = relatch_conformance::vector::built_in().unwrap();
+    assert_eq!(all["passed"], built_in.len(), "each vector once");
+    let two = "--role=device,app";
+    let two = relatch(&["conform", two, "--json", "-", "--", RELATCH, "driver"]);
+    let two: Value = serde_json::from_str(&out(&two)).unwrap();
+    assert_eq!(two["roles"], json!(["device", "app"]));
+    assert!(two["passed"].as_u64() < all["passed"].as_u64());
 }
 
 #[test]
-fn a_party_that_does_not_read_is_not_waited_for_either() {
-    let long = NEWER.replace("RL2:X", &"A".repeat(1 << 19));
-    let folder = Folder::new("deaf", &[&long]);
+fn one_vector_can_be_chosen_and_the_first_failure_can_end_the_run() {
+    let folder = Folder::new("chosen", &[ADDRESS, NEWER]);
     let vectors = folder.path("");
-    let kit = [
-        "conform",
-        "--role",
-        "app",
-        "--timeout",
-        "0.5",
-        "--vectors",
-        &vectors,
-    ];
-    let party = format!("{HELLO}; exec sleep 60");
-    let output = relatch(&[&kit[..], &["--", "sh", "-c", &party]].concat());
-    assert!(
-        out(&output).contains("no answer within 0.5 s"),
-        "{}",
-        out(&output)
-    );
+    let wrong = r#"while read -r _; do echo '{"id": 2, "output": {"accepted": {}}}'; done"#;
+    let party = format!("{HELLO}; {wrong}");
+    let kit = |arguments: &[&str]| {
+        let kit = ["conform", "--vectors", &vectors, "--json", "-"];
+        let output = relatch(&[&kit, arguments, &["--", "sh", "-c", &party]].concat());
+        let results: Value = serde_json::from_str(&out(&output)).unwrap();
+        (output.status.code(), results)
+    };
+    let (status, results) = kit(&["--only", "newer"]);
+    assert_eq!((status, &results["failed"]), (Some(1), &json!(1)));
+    assert_eq!(results["vectors"][0]["id"], "newer");
+    let (status, results) = kit(&["--only", "newer", "--only", "address"]);
+    assert_eq!((status, &results["failed"]), (Some(1), &json!(2)));
+    let (status, results) = kit(&["--fail-fast"]);
+    assert_eq!((status, &results["failed"]), (Some(1), &json!(1)));
+    assert_eq!(results["not_run"], 1);
 }
 
 #[test]
-fn a_party_that_crashes_is_started_anew_and_heard() {
-    let (status, table) = against(
-        "crashes",
-        &format!("{HELLO}; echo 'out of \x07luck' >&2; exit 3"),
-    );
-    assert_eq!(status, 1);
-    let ended = "the command ended without an answer (exit status: 3)";
-    assert_eq!(table.matches(ended).count(), 2, "{table}");
-    assert!(table.contains(r"| out of \u{7}luck"), "{table}");
-}
-
-#[test]
-fn garbage_is_told_as_such() {
-    let says = |line: &str| format!("{HELLO}; while read -r _; do {line}; done");
-    for (name, line, told) in [
-        ("garbage", "echo garbage", "not an answer"),
-        (
-            "other-id",
-            r#"echo '{"id": 99, "unsupported": true}'"#,
-            "with the id 99 to the request 2",
-        ),
-        (
-            "two",
-            r#"echo '{"id": 2, "unsupported": true, "error": "x"}'"#,
-            "exactly one of",
-        ),
-        (
-            "more",
-            r#"echo '{"id": 2, "output": {}, "more": 1}'"#,
-            "unknown field `more`",
-        ),
-        (
-            "nothing",
-            r#"echo '{"id": 2, "output": {}}'"#,
-            "not an output",
-        ),
-        (
-            "error",
-            r#"echo '{"id": 2, "error": "no idea"}'"#,
-            "the party refused the request: no idea",
-        ),
-        ("bytes", r"printf '\377\n'", "not UTF-8"),
-        ("endless", "yes | tr -d '\\n'", "more than 1048576 bytes"),
-    ] {
-        let (status, table) = against(name, &says(line));
-        assert_eq!(status, 1, "{name}: {table}");
-        assert!(table.contains(told), "{name}: {table}");
+fn what_is_required_must_be_supported() {
+    let folder = Folder::new("required", &[ADDRESS, NEWER]);
+    let (vectors, junit) = (folder.path(""), folder.path("x"));
+    let unsupported = r#"id=1; while read -r _; do id=$((id + 1)); echo "{\"id\": $id, \"unsupported\": true}"; done"#;
+    let party = format!("{HELLO}; {unsupported}");
+    let kit = |arguments: &[&str]| {
+        relatch(&[&["conform"], arguments, &["--", "sh", "-c", &party]].concat())
+    };
+    let output = kit(&["--vectors", &vectors]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(out(&output).ends_with("nothing was checked\n"));
+    for required in ["decode", "all", "decode,all"] {
+        let output = kit(&[
+            "--vectors",
+            &vectors,
+            "--require",
+            required,
+            "--junit",
+            &junit,
+        ]);
+        assert_eq!(output.status.code(), Some(1), "{required}");
+        let told = "decode is required and unsupported";
+        assert_eq!(out(&output).matches(told).count(), 2, "{required}");
+        assert_eq!(folder.read("x").matches(r#"type="unsupported""#).count(), 2);
     }
-    let unasked = r#"echo '{"id": 2, "unsupported": true}'; echo more; echo more"#;
-    let (status, table) = against("unasked", &says(unasked));
-    assert_eq!(status, 1, "{table}");
-    // A line too many is the answer to the next request, whenever it comes.
-    assert!(table.contains("FAILED newer"), "{table}");
-    assert!(table.contains("not an answer"), "{table}");
-    let (_, table) = against(
-        "stranger",
-        r#"read -r _; echo '{"id": 1, "output": {"version": 2}}'; cat"#,
-    );
-    assert!(table.contains("the party speaks version 2"), "{table}");
+    let output = kit(&["--random", "20"]);
+    assert_eq!(output.status.code(), Some(1), "nothing is no success");
+    assert!(out(&output).contains("0 differ, 20 unsupported"));
+    let output = kit(&["--random", "20", "--require", "decode"]);
+    assert!(out(&output).contains("20 differ, 0 unsupported"));
 }
 
 #[test]
@@ -283,36 +253,81 @@ fn wrong_arguments_are_told() {
     let stray = Folder::new("stray", &[&ADDRESS.replace("\"decode\"", "\"dance\"")]);
     let twice = Folder::new("twice", &[ADDRESS, ADDRESS]);
     for (arguments, told) in [
-        (&["--", "true"][..], "--role"),
+        (&["--", "true"][..], "without an answer"),
         (&["--role", "app"], "COMMAND"),
+        (&["--random", "0", "--", "true"], "0 is not in 1.."),
+        (
+            &["--require", "dance", "--", "true"],
+            "the types are decode",
+        ),
         (&["--role", "cook", "--", "true"], "cook"),
         (
             &["--role", "app", "--timeout", "0", "--", "true"],
             "above 0",
         ),
         (
-            &["--role", "app", "--random", "5", "--", "true"],
+            &["--only", "a", "--random", "5", "--", "true"],
             "cannot be used with",
         ),
         (
-            &["--role", "app", "--vectors", &empty, "--", "true"],
+            &[
+                "--role",
+                "app",
+                "--vectors",
+                &empty,
+                "--",
+                RELATCH,
+                "driver",
+            ],
             "there is no vector",
         ),
         (
-            &["--role", "app", "--vectors", "/nowhere", "--", "true"],
+            &[
+                "--role",
+                "app",
+                "--vectors",
+                "/nowhere",
+                "--",
+                RELATCH,
+                "driver",
+            ],
             "cannot read /nowhere",
         ),
         (
-            &["--role", "app", "--vectors", &broken.path(""), "--", "true"],
+            &["--vectors", &broken.path(""), "--", RELATCH, "driver"],
             "unknown field `titel`",
         ),
         (
-            &["--role", "app", "--vectors", &stray.path(""), "--", "true"],
+            &["--vectors", &stray.path(""), "--", RELATCH, "driver"],
             "unknown variant `dance`",
         ),
         (
-            &["--role", "app", "--vectors", &twice.path(""), "--", "true"],
+            &["--vectors", &twice.path(""), "--", RELATCH, "driver"],
             "two vectors have the id \"address\"",
+        ),
+        (
+            &[
+                "--role",
+                "app",
+                "--require",
+                "device",
+                "--",
+                RELATCH,
+                "driver",
+            ],
+            "no role under test has the type \"device\"",
+        ),
+        (
+            &[
+                "--role",
+                "app",
+                "--only",
+                "device-grant",
+                "--",
+                RELATCH,
+                "driver",
+            ],
+            "no vector of the roles under test has this id",
         ),
         (
             &["--role", "app", "--", "/nowhere/party"],
@@ -332,61 +347,4 @@ fn wrong_arguments_are_told() {
             err(&output)
         );
     }
-}
-
-#[test]
-fn random_inputs_find_what_is_wrong() {
-    let compare = |party: &[&str]| {
-        relatch(&[&["conform", "--random", "300", "--seed", "7", "--"], party].concat())
-    };
-    let output = compare(&[RELATCH, "driver"]);
-    assert_eq!(output.status.code(), Some(0));
-    assert!(
-        out(&output).starts_with("seed 7: 300 agree"),
-        "{}",
-        out(&output)
-    );
-
-    let script = format!(
-        r#"{HELLO}; id=1; while read -r _; do id=$((id + 1)); echo "{{\"id\": $id, \"output\": {{\"accepted\": {{}}}}}}"; done"#
-    );
-    let output = compare(&["sh", "-c", &script]);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(
-        out(&output).contains("DIFFERS case 0 Text decode"),
-        "{}",
-        out(&output)
-    );
-}
-
-#[test]
-fn random_cases_follow_from_the_seed_and_reach_both_outcomes() {
-    use relatch_conformance::library;
-    use relatch_conformance::protocol::{Answer, Output};
-    use std::collections::BTreeMap;
-
-    let mut outcomes = BTreeMap::<_, (u64, u64)>::new();
-    for number in 0..4_000 {
-        let case = random::case(1, number);
-        assert_eq!(case.input, random::case(1, number).input);
-        let (accepted, refused) = outcomes.entry(case.category).or_default();
-        match library::answer(case.operation, &case.input) {
-            Ok(Answer::Output(Output::Accepted { .. })) => *accepted += 1,
-            Ok(Answer::Output(Output::Refused(_))) => *refused += 1,
-            other => panic!("case {number}: {other:?}"),
-        }
-    }
-    assert_eq!(outcomes.len(), 13, "{outcomes:?}");
-    for category in [
-        random::Category::Fields,
-        random::Category::Tag,
-        random::Category::Typed,
-    ] {
-        let (accepted, refused) = outcomes[&category];
-        assert!(
-            accepted > 50 && refused > 50,
-            "{category:?}: {accepted}, {refused}"
-        );
-    }
-    assert_ne!(random::case(1, 0).input, random::case(2, 0).input);
 }

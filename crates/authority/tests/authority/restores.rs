@@ -1,0 +1,158 @@
+//! Claims: their limits, receipts, and an authority that was restored from a backup.
+
+use relatch_authority::{
+    Act, ActRefusal, Authority, Brought, CallError, ClaimRefusal, Claimed, MemoryRegistry, Receipt,
+    Refusal, Stopped, TooMany,
+};
+
+use crate::hybrid::{Hybrid, key_set, ring, with_keys};
+use crate::samples::{
+    Called, DAY, Device, HOUR, SESSION, account, at, fresh, name, over, prove_and_act, stored,
+    transfer,
+};
+
+type At = Authority<MemoryRegistry>;
+
+fn claim(
+    authority: &At,
+    who: &str,
+    device: &Hybrid,
+    receipt: Option<&Receipt>,
+    now: u64,
+) -> Called<Claimed, ClaimRefusal> {
+    let brought = Brought {
+        receipt,
+        ..Brought::default()
+    };
+    let (who, random) = (account(who), fresh(1));
+    authority.claim_with(&who, &device.offer, name("Gate"), brought, at(now), random)
+}
+
+fn restored(numbers: &[u8]) -> At {
+    over(MemoryRegistry::default())
+        .with_key_ring(ring(numbers))
+        .restored()
+}
+
+/// Alice's receipt of the claim, and bob's of the transfer to him.
+fn receipts(device: &Hybrid) -> (Receipt, Receipt) {
+    let authority = with_keys(&[1]);
+    let (alice, bob) = (account("alice"), account("bob"));
+    let first = claim(&authority, "alice", device, None, 0).expect("a claim");
+    let (shown, _) = device.shows(1);
+    assert!(authority.inspect(&alice, &shown.to_text(), at(0)).is_ok());
+    let second = transfer(&authority, &alice, &device.keys.locator(), &bob, 1);
+    let second = second.expect("accepted").expect("suite 2");
+    let first = first.receipt.expect("suite 2");
+    assert_eq!((first.number, second.number), (0, 1));
+    (first, second)
+}
+
+// [AUTH-63] [AUTH-65] [AUTH-66] [AUTH-67]
+#[test]
+fn after_a_restore_the_later_receipt_wins_and_waits() {
+    let device = Hybrid::for_keys(key_set(1).public(), 1);
+    let (first, second) = receipts(&device);
+    let authority = restored(&[1]);
+    let needed = Some(CallError::Refused(ClaimRefusal::ReceiptNeeded));
+    assert_eq!(claim(&authority, "alice", &device, None, 0).err(), needed);
+    assert_eq!(
+        claim(&authority, "carol", &device, Some(&first), 0).err(),
+        needed
+    );
+    let mut forged = first;
+    forged.number += 5;
+    assert_eq!(
+        claim(&authority, "alice", &device, Some(&forged), 0).err(),
+        needed
+    );
+
+    // The former owner comes first, and gets nothing for 72 hours.
+    assert!(claim(&authority, "alice", &device, Some(&first), 0).is_ok());
+    let (alice, bob) = (account("alice"), account("bob"));
+    let (shown, expected) = device.shows(2);
+    let told = authority.issue(&alice, SESSION, &shown.to_text(), at(72 * HOUR - 1));
+    let waits = Refusal::Stopped(Stopped::Waiting);
+    assert_eq!(told.err(), Some(CallError::Refused(waits)));
+    let locator = device.keys.locator();
+    let told = prove_and_act(&authority, &alice, &locator, &Act::Delete, 1);
+    assert_eq!(told, Err(CallError::Refused(ActRefusal::Waiting)));
+    // A lower or equal number replaces nothing; a higher one does, and waits too.
+    let later = claim(&authority, "bob", &device, Some(&second), HOUR).expect("later");
+    assert_eq!(later.receipt.map(|receipt| receipt.number), Some(1));
+    let taken = Some(CallError::Refused(ClaimRefusal::Taken));
+    assert_eq!(
+        claim(&authority, "alice", &device, Some(&first), HOUR).err(),
+        taken
+    );
+    let told = authority.issue(&bob, SESSION, &shown.to_text(), at(73 * HOUR - 1));
+    assert!(told.is_err());
+    let code = authority.issue(&bob, SESSION, &shown.to_text(), at(73 * HOUR));
+    assert_eq!(*code.expect("waited").digits(), expected);
+}
+
+// [AUTH-65]
+#[test]
+fn a_restored_authority_takes_suite_1_and_old_keys_with_nothing_and_new_keys_as_usual() {
+    let mut authority = restored(&[1]);
+    let needed = Some(CallError::Refused(ClaimRefusal::ReceiptNeeded));
+    let plain = Device::numbered(1);
+    let told = authority.claim(
+        &account("alice"),
+        &plain.offer,
+        name("Gate"),
+        at(0),
+        fresh(1),
+    );
+    assert_eq!(told.err(), needed);
+    authority
+        .key_ring_mut()
+        .add(key_set(2))
+        .expect("another id");
+    let newer = Hybrid::for_keys(key_set(2).public(), 2);
+    assert!(claim(&authority, "alice", &newer, None, 0).is_ok());
+    assert_eq!(
+        newer.code(&authority, "alice"),
+        Some(true),
+        "it does not wait"
+    );
+    authority.end_restored_mode();
+    let old = Hybrid::for_keys(key_set(1).public(), 3);
+    assert!(claim(&authority, "alice", &old, None, 0).is_ok());
+}
+
+// [AUTH-33]
+#[test]
+fn an_account_has_a_hundred_pending_claims_and_makes_a_hundred_a_day() {
+    let authority = over(MemoryRegistry::default());
+    let alice = account("alice");
+    let device = |number: u16| Device::secret([number.to_be_bytes(); 16].concat());
+    let claim = |number, now| {
+        let random = fresh(1);
+        let claimed = authority.claim(&alice, &device(number).offer, name("Gate"), at(now), random);
+        claimed
+            .map(|_| ())
+            .map_err(|error| *error.refusal().expect("memory"))
+    };
+    for number in 0..100 {
+        assert_eq!(claim(number, 0), Ok(()));
+    }
+    assert_eq!(claim(5, 0), Ok(()), "a repetition");
+    let pending = Err(ClaimRefusal::TooMany(TooMany::Pending));
+    assert_eq!(claim(100, DAY), pending);
+    for number in 0..2 {
+        let text = device(number).shows_check(0).text;
+        assert!(authority.inspect(&alice, &text, at(1)).is_ok());
+    }
+    assert_eq!(claim(100, 2), Err(ClaimRefusal::TooMany(TooMany::Today)));
+    assert_eq!(claim(100, DAY), Ok(()));
+    let locator = device(50).locator();
+    assert_eq!(
+        prove_and_act(&authority, &alice, &locator, &Act::Delete, 3),
+        Ok(())
+    );
+    assert_eq!(claim(101, DAY), Ok(()));
+    assert_eq!(claim(102, DAY), Ok(()));
+    assert_eq!(claim(103, DAY), pending);
+    assert_eq!(stored(&authority).bindings.len(), 103);
+}
