@@ -44,7 +44,7 @@ fn receipts(device: &Hybrid) -> (Receipt, Receipt) {
     let second = transfer(&authority, &alice, &device.keys.locator(), &bob, 1);
     let second = second.expect("accepted").expect("suite 2");
     let first = first.receipt.expect("suite 2");
-    assert_eq!((first.number, second.number), (0, 1));
+    assert_eq!((first.number, second.number), (0, 2));
     (first, second)
 }
 
@@ -79,7 +79,7 @@ fn after_a_restore_the_later_receipt_wins_and_waits() {
     assert_eq!(told, Err(CallError::Refused(ActRefusal::Waiting)));
     // A lower or equal number replaces nothing; a higher one does, and waits too.
     let later = claim(&authority, "bob", &device, Some(&second), HOUR).expect("later");
-    assert_eq!(later.receipt.map(|receipt| receipt.number), Some(1));
+    assert_eq!(later.receipt.map(|receipt| receipt.number), Some(2));
     let taken = Some(CallError::Refused(ClaimRefusal::Taken));
     assert_eq!(
         claim(&authority, "alice", &device, Some(&first), HOUR).err(),
