@@ -13,7 +13,7 @@ use crate::samples::{
 
 type At = Authority<MemoryRegistry>;
 
-fn claim(
+pub(super) fn claim(
     authority: &At,
     who: &str,
     device: &Hybrid,
@@ -28,14 +28,14 @@ fn claim(
     authority.claim_with(&who, &device.offer, name("Gate"), brought, at(now), random)
 }
 
-fn restored(numbers: &[u8]) -> At {
+pub(super) fn restored(numbers: &[u8]) -> At {
     over(MemoryRegistry::default())
         .with_key_ring(ring(numbers))
         .restored()
 }
 
 /// Alice's receipt of the claim, and bob's of the transfer to him.
-fn receipts(device: &Hybrid) -> (Receipt, Receipt) {
+pub(super) fn receipts(device: &Hybrid) -> (Receipt, Receipt) {
     let authority = with_keys(&[1]);
     let (alice, bob) = (account("alice"), account("bob"));
     let first = claim(&authority, "alice", device, None, 0).expect("a claim");
@@ -251,28 +251,6 @@ fn in_restored_mode_a_sweep_leaves_the_key_that_a_later_receipt_needs() {
     let told = authority.sweep(&operator, true, later);
     assert_eq!(told, Ok(Swept::Erased(1)));
     assert!(stored(&authority).bindings[&locator].key.is_none());
-}
-
-// [AUTH-72]
-#[test]
-fn a_wait_that_began_far_ahead_does_not_count() {
-    for (now, waits) in [(DAY, true), (DAY - 1, false)] {
-        let device = Hybrid::for_keys(key_set(1).public(), 1);
-        let (first, _) = receipts(&device);
-        let authority = restored(&[1]);
-        let told = claim(&authority, "alice", &device, Some(&first), 2 * DAY);
-        assert!(told.is_ok());
-        // Writes the row, so that its highest time is that of the right clock.
-        let alice = account("alice");
-        assert_eq!(
-            authority.freeze(&alice, &device.keys.locator(), at(0)),
-            Ok(())
-        );
-        let mut authority = authority;
-        authority.end_restored_mode();
-        let told = prove_and_act(&authority, &alice, &device.keys.locator(), &Act::Lift, now);
-        assert_eq!(told.is_err(), waits, "{now}: {told:?}");
-    }
 }
 
 // [AUTH-33]
