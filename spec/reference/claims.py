@@ -41,7 +41,7 @@ class Claims:
             raise Refusal("authorisation", "receipt", answer="receipt needed")
         if taken is not None and not self.may_replace(taken, number):
             raise Refusal("look-up", "locator taken", answer="make a new offer")
-        self.check_limits(step["account"])
+        self.check_limits(step["account"], taken)
         binding = Binding(found["locator"], offer["suite"], offer.get("authority_key_id"), found, found["offer_hash"], offer["code_length"],
                           attestation(step, offer), step["account"], step["account"], step["name"], self.now)
         if needs_receipt or taken is not None:
@@ -60,9 +60,10 @@ class Claims:
         except Refusal as refusal:
             raise Refusal(refusal.stage, refusal.reason, answer=LOAD_KEY_FILE) from None
 
-    def check_limits(self, account):
+    def check_limits(self, account, replaced):
         """At most so many pending claims, and claims a day, of an account."""
-        pending = [binding for binding in self.bindings.values() if binding.owner == account and binding.state == "pending"]
+        pending = [binding for binding in self.bindings.values()
+                   if binding.owner == account and binding.state == "pending" and binding is not replaced]
         if len(pending) >= MOST_PENDING:
             raise Refusal("state", "too many pending", answer="too many pending")
         if self.claims.count((account, self.now // DAY)) >= MOST_A_DAY:
@@ -81,7 +82,11 @@ class Claims:
     def may_replace(self, taken, number):
         """Whether a claim with a receipt of this number replaces a binding."""
         waits = self.restored or taken.waits(self.now)
-        return waits and number is not None and taken.authentic and taken.state in ("pending", "active") and number > taken.number
+        return waits and number is not None and taken.authentic and taken.keys is not None and number > taken.number
+
+    def may_be_claimed_again(self, binding):
+        """Whether the restored mode is on, and a later receipt would replace the binding."""
+        return self.restored and binding.suite == 2 and binding.key_id not in self.newer_keys
 
     def receipt_part(self, binding):
         """The receipt of the owner of a binding of suite 2."""

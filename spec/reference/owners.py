@@ -2,9 +2,8 @@
 
 from acts import check_proof
 from refusal import Refusal, refused
-from rows import DAY, GRACE, Delegation
+from rows import FORMER_FREEZE, GRACE, TRANSFER_OPEN, Delegation
 
-TRANSFER_OPEN, FORMER_FREEZE = 7 * DAY, 14 * DAY
 MOST_USES, MOST_DELEGATIONS = 64, 16
 
 
@@ -36,7 +35,12 @@ class Owners:
         binding = self.owned(step)
         self.must(not binding.is_frozen(), "authorisation", "frozen", "frozen")
         self.must(binding.state == "active", "state", "pending", "not possible")
+        self.not_restored(binding)
         return binding
+
+    def not_restored(self, binding):
+        """No act while an account with a later receipt may come."""
+        self.must(not (binding.waits(self.now) or self.may_be_claimed_again(binding)), "authorisation", "restored", "restored")
 
     def must(self, holds, stage, reason, answer):
         if not holds:
@@ -107,6 +111,7 @@ class Owners:
         binding.grace = (former, binding.time(self.now) + GRACE)
         binding.transfer = None
         binding.delegations.clear()
+        binding.number += 1
         self.log(binding, "transfer", [former, binding.owner])
         return self.receipt_part(binding)
 
@@ -135,6 +140,7 @@ class Owners:
         self.must(binding.state != "ending", "authorisation", "ending", "ending")
         if binding.former_freeze is not None:
             return
+        self.not_restored(binding)
         self.act(binding, step)
         binding.former_freeze = (step["account"], binding.time(self.now) + FORMER_FREEZE)
         self.log(binding, "freeze", [binding.owner, step["account"]])
@@ -148,9 +154,9 @@ class Owners:
         self.must(binding.state != "ending", "authorisation", "ending", "ending")
         if not binding.is_frozen():
             return
-        lifts_former = freezer is not None and (not is_owner or binding.time(self.now) >= holds_until)
+        lifts_former = freezer is not None and not (is_owner and binding.runs(self.now, holds_until, FORMER_FREEZE))
         self.must(lifts_former or binding.frozen, "authorisation", "frozen", "frozen")
-        self.must(not binding.waits(self.now), "authorisation", "restored", "restored")
+        self.not_restored(binding)
         self.act(binding, step)
         if is_owner:
             binding.frozen.clear()
@@ -181,7 +187,7 @@ class Owners:
         """The owner ends a pending binding, at once."""
         binding = self.owned(step)
         self.must(binding.state == "pending", "state", "active", "not possible")
-        self.must(not binding.waits(self.now), "authorisation", "restored", "restored")
+        self.not_restored(binding)
         self.act(binding, step)
         binding.end()
         self.log(binding, "end", [binding.owner])

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 DAY = 86400
 GRACE = 72 * 3600
+TRANSFER_OPEN, FORMER_FREEZE = 7 * DAY, 14 * DAY
 
 
 @dataclass
@@ -54,6 +55,11 @@ class Binding:
         self.seen = now if replaced else max(self.seen, now)
         return replaced
 
+    def runs(self, now, end, length):
+        """Whether a period runs that ends then; one that began more than a day ahead does not count."""
+        time = self.time(now)
+        return time < end <= time + DAY + length
+
     def has_ended(self, now):
         return self.state == "ended" or self.state == "ending" and self.time(now) >= self.ends
 
@@ -61,7 +67,7 @@ class Binding:
         return bool(self.frozen) or self.former_freeze is not None
 
     def waits(self, now):
-        return self.time(now) < self.waits_until
+        return self.runs(now, self.waits_until, GRACE)
 
     def is_held(self, now):
         """Why the binding gives no code at present, or None."""
@@ -73,11 +79,11 @@ class Binding:
 
     def open_transfer(self, now):
         """The account that may accept a transfer, or None."""
-        return self.transfer[0] if self.transfer and self.time(now) < self.transfer[1] else None
+        return self.transfer[0] if self.transfer and self.runs(now, self.transfer[1], TRANSFER_OPEN) else None
 
     def former_owner(self, now):
         """The former owner in the grace of a transfer, or None."""
-        return self.grace[0] if self.grace and self.time(now) < self.grace[1] else None
+        return self.grace[0] if self.grace and self.runs(now, self.grace[1], GRACE) else None
 
     def end(self):
         """Erases the key; the locator stays taken."""

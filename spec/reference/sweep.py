@@ -20,7 +20,7 @@ class Sweep:
     def erase(self):
         """Erases the keys of the bindings whose grace is over: how many."""
         due = [binding for binding in self.bindings.values()
-               if binding.state == "ending" and binding.authentic and binding.has_ended(self.now)]
+               if binding.state == "ending" and binding.authentic and binding.has_ended(self.now) and not self.may_be_claimed_again(binding)]
         for binding in due:
             binding.end()
             self.log(binding, "end", [binding.owner])

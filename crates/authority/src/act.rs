@@ -65,7 +65,9 @@ impl Decider {
         self.change(rows, account, locator, now, |draft| {
             let hash = act_hash(locator, draft.binding.act_number, account, act);
             let former = draft.binding.freezes.former.clone();
-            let effect = draft.binding.perform(account, act, hash, proof, now)?;
+            let claimable_again = self.is_claimable_again(&draft.binding);
+            let binding = &mut draft.binding;
+            let effect = binding.perform(account, act, hash, proof, claimable_again, now)?;
             if effect == Effect::Changed {
                 announce(draft, act, limits);
                 let lifted = former.filter(|_| draft.binding.freezes.former.is_none());

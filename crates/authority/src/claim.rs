@@ -156,6 +156,8 @@ impl Decider {
     }
 
     /// A new binding, in a vacant place or in that of an older claim. [BIND-12] [BIND-16] [AUTH-67]
+    ///
+    /// A batch has one account: where the older claim was pending for another one, that one's count stays one too high.
     fn begin(
         &self,
         rows: &Snapshot,

@@ -2,9 +2,11 @@
 
 use alloc::collections::BTreeSet;
 
-use relatch_binding::AccountId;
+use relatch_binding::{AccountId, Binding};
 use relatch_derivation::{MacKey, labels};
-use relatch_wire::KeyId;
+use relatch_wire::{KeyId, Suite};
+
+use crate::decider::Decider;
 
 /// Makes and checks receipts. It is kept beside the master keys and outlives them. [AUTH-64]
 #[derive(Debug, Clone)]
@@ -13,7 +15,7 @@ pub struct ReceiptKey(MacKey);
 /// An account had a device with this act number; the app keeps it with the offer, which in suite 2 holds no secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Receipt {
-    /// How many acts with a proof there were at the binding.
+    /// How many acts with a proof and acceptances there were at the binding.
     pub number: u64,
     /// HMAC over offer, number and account.
     pub mac: [u8; 32],
@@ -29,6 +31,16 @@ impl Restored {
     /// Whether an offer was made for keys that the authority had at the restore; one of suite 1 may have been.
     pub(crate) fn had(&self, key_set: Option<KeyId>) -> bool {
         key_set.is_none_or(|id| self.key_sets.contains(&id))
+    }
+}
+
+impl Decider {
+    /// Whether the authority is in restored mode, and a later receipt would replace the binding. [AUTH-71]
+    pub(crate) fn is_claimable_again(&self, binding: &Binding) -> bool {
+        let offered = &binding.offered;
+        let restored = self.restored.as_ref();
+        offered.suite == Suite::Hybrid
+            && restored.is_some_and(|restored| restored.had(offered.key_id))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use core::convert::Infallible;
 
-use relatch_binding::{AccountId, WallTime};
+use relatch_binding::{AccountId, Binding, WallTime};
 use relatch_derivation::labels;
 use relatch_wire::Locator;
 
@@ -100,7 +100,7 @@ impl Decider {
             return Ok(Outcome::only(Ok(false)));
         };
         let mut draft = Draft::of(opened, by, now);
-        let over = draft.binding.sweep(now);
+        let over = self.end(&mut draft.binding, now);
         if over {
             draft.erase_key();
             draft.announce(Event::Ended);
@@ -114,7 +114,12 @@ impl Decider {
     /// Whether a sweep has something to do at this row.
     pub(crate) fn is_due(&self, row: &BindingRow, now: WallTime) -> bool {
         let read = self.vault.read(row).ok().flatten();
-        read.is_some_and(|mut opened| opened.record.binding.sweep(now))
+        read.is_some_and(|mut opened| self.end(&mut opened.record.binding, now))
+    }
+
+    /// A key that a later receipt would need is not erased. [AUTH-71]
+    fn end(&self, binding: &mut Binding, now: WallTime) -> bool {
+        !self.is_claimable_again(binding) && binding.sweep(now)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Freezes: who stopped a binding, and who lets it go on.
 
 use crate::text::AccountId;
-use crate::time::{DAY, WallTime};
+use crate::time::{DAY, WallTime, runs};
 
 /// After this time the owner lifts the freeze of a former owner alone, in seconds. [AUTH-43]
 const LIFTED_ALONE: u64 = 14 * DAY;
@@ -51,10 +51,10 @@ impl Freezes {
     /// What the owner may lift at this time of the binding, or the former owner. [AUTH-43]
     pub(crate) fn liftable(&self, by_owner: bool, at: WallTime) -> Lift {
         let former = self.former.as_ref();
+        let holds = |former: &Former| runs(at, former.since.plus_secs(LIFTED_ALONE), LIFTED_ALONE);
         Lift {
             own: by_owner && (self.owner || self.operator),
-            former: former
-                .is_some_and(|former| !by_owner || former.since.plus_secs(LIFTED_ALONE) <= at),
+            former: former.is_some_and(|former| !by_owner || !holds(former)),
         }
     }
 

@@ -1,6 +1,6 @@
 //! What owners, delegates and former owners do to a binding.
 //!
-//! A call is judged in one order: account, ending, nothing to do, freeze, state, grace, terms, proof. [AUTH-39]
+//! A call is judged in one order: account, ending, nothing to do, freeze, state, restored, grace, terms, proof. [AUTH-39]
 
 use crate::act::Act;
 use crate::delegation::Terms;
@@ -34,7 +34,8 @@ impl Binding {
         }
     }
 
-    /// Does an act that needs a proof; `hash` names it.
+    /// Does an act that needs a proof; `hash` names it. Where a later receipt could still replace the binding, which is
+    /// then `claimable_again`, nothing but an undo is done. [AUTH-71]
     ///
     /// # Errors
     /// [`ActRefusal`]; the binding is as it was.
@@ -47,10 +48,11 @@ impl Binding {
         act: &Act,
         hash: ActHash,
         proof: Option<&ActProof>,
+        claimable_again: bool,
         now: WallTime,
     ) -> Result<Effect, ActRefusal> {
         let mut next = self.clone();
-        if next.change(by, act, now)? == Effect::None {
+        if next.change(by, act, claimable_again, now)? == Effect::None {
             return Ok(Effect::None);
         }
         // [AUTH-37]
@@ -63,19 +65,26 @@ impl Binding {
         Ok(Effect::Changed)
     }
 
-    fn change(&mut self, by: &AccountId, act: &Act, now: WallTime) -> Result<Effect, ActRefusal> {
+    fn change(
+        &mut self,
+        by: &AccountId,
+        act: &Act,
+        claimable_again: bool,
+        now: WallTime,
+    ) -> Result<Effect, ActRefusal> {
         let at = self.time(now);
+        let waits = claimable_again || self.is_held(now);
         match act {
             Act::Delegate { to, terms } => {
-                self.active(by, now)?;
+                self.active(by, waits, now)?;
                 self.delegate(to, terms, at)
             }
             Act::OfferTransfer { to } => {
-                self.active(by, now)?;
+                self.active(by, waits, now)?;
                 self.offer_transfer(to, at)
             }
             Act::Release => {
-                self.active(by, now)?;
+                self.active(by, waits, now)?;
                 self.release(at)
             }
             Act::Undo => {
@@ -84,11 +93,11 @@ impl Binding {
                 Ok(Effect::Changed)
             }
             Act::Delete => {
-                self.pending(by, now)?;
+                self.pending(by, waits, now)?;
                 Ok(self.delete())
             }
-            Act::Lift => self.lift(by, now),
-            Act::FormerFreeze => self.freeze_as_former(by, now),
+            Act::Lift => self.lift(by, waits, now),
+            Act::FormerFreeze => self.freeze_as_former(by, waits, now),
         }
     }
 
@@ -176,18 +185,26 @@ impl Binding {
     }
 
     /// [AUTH-49]
-    fn freeze_as_former(&mut self, by: &AccountId, now: WallTime) -> Result<Effect, ActRefusal> {
+    fn freeze_as_former(
+        &mut self,
+        by: &AccountId,
+        waits: bool,
+        now: WallTime,
+    ) -> Result<Effect, ActRefusal> {
         let at = self.time(now);
         if !self.looks_back(by, at) {
             return Err(ActRefusal::NotOwner);
         }
         self.not_over(now)?;
-        let changed = self.freezes.former.is_none();
-        self.freezes.former.get_or_insert(Former {
+        if self.freezes.former.is_some() {
+            return Ok(Effect::None);
+        }
+        not_waiting(waits)?;
+        self.freezes.former = Some(Former {
             account: by.clone(),
             since: at,
         });
-        Ok(self.frozen(changed))
+        Ok(self.frozen(true))
     }
 
     /// [AUTH-41]
@@ -196,7 +213,7 @@ impl Binding {
         Effect::of(changed)
     }
 
-    fn lift(&mut self, by: &AccountId, now: WallTime) -> Result<Effect, ActRefusal> {
+    fn lift(&mut self, by: &AccountId, waits: bool, now: WallTime) -> Result<Effect, ActRefusal> {
         let by_owner = *by == self.owner;
         if !by_owner && !self.freezes.by_former(by) {
             return Err(ActRefusal::NotOwner);
@@ -209,7 +226,7 @@ impl Binding {
         if !lift.own && !lift.former {
             return Err(ActRefusal::Frozen);
         }
-        self.not_waiting(now)?;
+        not_waiting(waits)?;
         self.freezes.lift(lift);
         Ok(Effect::Changed)
     }
@@ -228,30 +245,21 @@ impl Binding {
         }
     }
 
-    fn active(&self, by: &AccountId, now: WallTime) -> Result<(), ActRefusal> {
+    fn active(&self, by: &AccountId, waits: bool, now: WallTime) -> Result<(), ActRefusal> {
         self.live(by, now)?;
         self.not_frozen()?;
         match self.phase {
-            Phase::Active => Ok(()),
+            Phase::Active => not_waiting(waits),
             _ => Err(ActRefusal::Pending),
         }
     }
 
-    fn pending(&self, by: &AccountId, now: WallTime) -> Result<(), ActRefusal> {
+    fn pending(&self, by: &AccountId, waits: bool, now: WallTime) -> Result<(), ActRefusal> {
         self.live(by, now)?;
         if self.phase != Phase::Pending {
             return Err(ActRefusal::Active);
         }
-        self.not_waiting(now)
-    }
-
-    /// A binding that waits takes no act: its act number would shut a later receipt out.
-    fn not_waiting(&self, now: WallTime) -> Result<(), ActRefusal> {
-        if self.is_held(now) {
-            Err(ActRefusal::Waiting)
-        } else {
-            Ok(())
-        }
+        not_waiting(waits)
     }
 
     fn ending(&self, by: &AccountId, now: WallTime) -> Result<(), ActRefusal> {
@@ -269,6 +277,15 @@ impl Binding {
         } else {
             Ok(())
         }
+    }
+}
+
+/// A binding that waits takes no act: its end or its act number would shut a later receipt out.
+fn not_waiting(waits: bool) -> Result<(), ActRefusal> {
+    if waits {
+        Err(ActRefusal::Waiting)
+    } else {
+        Ok(())
     }
 }
 

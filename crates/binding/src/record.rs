@@ -8,7 +8,7 @@ use crate::challenge::{Approvals, IssuedCodes};
 use crate::delegation::Delegations;
 use crate::freeze::{Former, Freezes};
 use crate::text::{AccountId, DeviceName};
-use crate::time::{CODES_PER_BINDING, HOUR, Seen, WallTime, Window};
+use crate::time::{CODES_PER_BINDING, HOUR, Seen, WallTime, Window, runs};
 use crate::transfer::TransferOffer;
 
 /// How long a binding that was claimed with a receipt gives no code, in seconds. [AUTH-66]
@@ -31,7 +31,7 @@ pub struct Binding {
     pub freezes: Freezes,
     /// What the owner calls the device.
     pub name: DeviceName,
-    /// How many acts with a proof there were: the next proof is for this number.
+    /// How many acts with a proof and acceptances there were: the next proof is for this number.
     pub act_number: u64,
     /// A transfer that waits for its recipient.
     pub transfer: Option<TransferOffer>,
@@ -139,14 +139,15 @@ impl Binding {
     /// authority is in restored mode. [AUTH-67]
     #[must_use]
     pub fn gives_way_to(&self, act_number: u64, restored: bool, now: WallTime) -> bool {
-        let alive = matches!(self.phase_at(now), Phase::Pending | Phase::Active);
-        alive && (restored || self.is_held(now)) && self.act_number < act_number
+        // One that is ending has its key; the lost acts may have taken the release back.
+        let has_key = self.phase != Phase::Ended;
+        has_key && (restored || self.is_held(now)) && self.act_number < act_number
     }
 
     /// Whether the binding gives no code yet, because it was claimed with a receipt.
     #[must_use]
     pub fn is_held(&self, now: WallTime) -> bool {
-        self.held_until.is_some_and(|until| self.time(now) < until)
+        (self.held_until).is_some_and(|until| runs(self.time(now), until, HELD))
     }
 
     /// Whether this account gets the answer to its claim again: it claimed the offer and owns the binding.

@@ -20,7 +20,8 @@ pub enum ActRefusal {
     Pending,
     /// There is no release to take back.
     NotEnding,
-    /// The binding was claimed with a receipt less than 72 hours ago.
+    /// After a restore a later receipt may still replace the binding: it was claimed with one less than 72 hours ago, or
+    /// the authority is in restored mode.
     Waiting,
     /// The binding is frozen.
     Frozen,
@@ -105,7 +106,7 @@ impl fmt::Display for ActRefusal {
             Self::Active => "the binding is active: release it instead",
             Self::Pending => "the binding is pending: scan its device first, or delete it",
             Self::NotEnding => "the device is not released: there is nothing to take back",
-            Self::Waiting => "the device was claimed after a restore: wait 72 hours",
+            Self::Waiting => "the service was restored from a backup: wait until it is settled who owns the device",
             Self::Frozen => "the device is frozen: lift the freeze first",
             Self::Grace => "the device has a new owner: wait 72 hours",
             Self::OwnAccount => "the account is the owner already: name another one",

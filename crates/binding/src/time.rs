@@ -126,6 +126,12 @@ pub(crate) fn within_a_day(at: WallTime, now: WallTime) -> bool {
     now < at.plus_secs(DAY) && !is_far_ahead(at, now)
 }
 
+/// Whether a period of this length that ends at `until` runs at this time of the binding. One that began more than a day
+/// ahead does not count. [AUTH-72]
+pub(crate) fn runs(at: WallTime, until: WallTime, length: u64) -> bool {
+    at < until && until <= at.plus_secs(DAY).plus_secs(length)
+}
+
 /// Whether `at` lies more than a day ahead: a clock was wrong then, or is now.
 pub(crate) fn is_far_ahead(at: WallTime, now: WallTime) -> bool {
     at > now.plus_secs(DAY)

@@ -7,7 +7,7 @@ use crate::owner::Effect;
 use crate::record::{Binding, Phase};
 use crate::refusal::ActRefusal;
 use crate::text::{AccountId, DeviceName};
-use crate::time::{DAY, HOUR, WallTime};
+use crate::time::{DAY, HOUR, WallTime, runs};
 
 /// How long an offered transfer can be accepted, in seconds. [AUTH-45]
 const OPEN: u64 = 7 * DAY;
@@ -21,6 +21,12 @@ pub struct TransferOffer {
     pub to: AccountId,
     /// It can be accepted before this.
     pub until: WallTime,
+}
+
+impl TransferOffer {
+    fn is_open(&self, at: WallTime) -> bool {
+        runs(at, self.until, OPEN)
+    }
 }
 
 impl Binding {
@@ -45,7 +51,7 @@ impl Binding {
     #[must_use]
     pub fn is_offered_to(&self, account: &AccountId, at: WallTime) -> bool {
         let open = self.transfer.as_ref();
-        open.is_some_and(|offer| offer.to == *account && at < offer.until)
+        open.is_some_and(|offer| offer.to == *account && offer.is_open(at))
     }
 
     /// Takes an open offer back.
@@ -55,7 +61,7 @@ impl Binding {
     pub fn take_back(&mut self, by: &AccountId, now: WallTime) -> Result<Effect, ActRefusal> {
         self.live(by, now)?;
         let at = self.time(now);
-        let open = self.transfer.take().filter(|offer| at < offer.until);
+        let open = self.transfer.take().filter(|offer| offer.is_open(at));
         Ok(Effect::of(open.is_some()))
     }
 
@@ -87,6 +93,8 @@ impl Binding {
             account: former.clone(),
             since: at,
         });
+        // [AUTH-38] The receipt of the new owner is above every receipt of the former one.
+        self.act_number = self.act_number.saturating_add(1);
         Ok(former)
     }
 
@@ -106,5 +114,5 @@ impl Binding {
 }
 
 fn in_grace(former: &Former, at: WallTime) -> bool {
-    at < former.since.plus_secs(GRACE)
+    runs(at, former.since.plus_secs(GRACE), GRACE)
 }

@@ -58,6 +58,7 @@ def waits():
         yield play.vector("authority", f"restored-code-{after}", f"A code {after} s after a claim with a receipt", "AUTH-66", fault)
         play = restored()
         claim(play)
+        play.do("end restored mode", "operator")
         play.on_binding("delete", locator=LOCATOR_2, after=after)
         yield play.vector("authority", f"restored-delete-{after}", f"A delete {after} s after a claim with a receipt", "AUTH-66", fault)
     for after, fault in ((WAIT - 1, None), (WAIT, TAKEN)):
@@ -76,7 +77,7 @@ TRACES = (
      lambda: [play := restored(), claim(play), play.inspect("anna", fresh(play, action=0)), play.issue("anna", fresh(play)),
               play.issue("anna", fresh(play, action=0)), play.inspect("anna", fresh(play), after=WAIT), play.issue("anna", fresh(play))]),
     ("restored-number", "AUTH-66 AUTH-38", "A binding claimed with a receipt goes on with its act number", None,
-     lambda: [play := restored(), claim(play, number=4), play.inspect("anna", fresh(play), after=WAIT),
+     lambda: [play := restored(), claim(play, number=4), play.do("end restored mode", "operator"), play.inspect("anna", fresh(play), after=WAIT),
               play.on_binding("offer transfer", locator=LOCATOR_2, to="ben", proof={"number": 4}),
               play.on_binding("accept transfer", "ben", locator=LOCATOR_2, name="mine")]),
     ("restored-suite-1", "AUTH-65", "In restored mode no offer of suite 1 is claimed", RECEIPT,
@@ -108,10 +109,23 @@ TRACES = (
      lambda: [play := restored(), claim(play), play.on_binding("freeze", locator=LOCATOR_2),
               play.on_binding("lift", locator=LOCATOR_2, after=WAIT - 1),
               claim(play, "ben", 1), play.on_binding("freeze", "ben", locator=LOCATOR_2),
-              play.on_binding("lift", "ben", locator=LOCATOR_2, after=WAIT), play.issue("ben", fresh(play))]),
+              play.do("end restored mode", "operator"), play.on_binding("lift", "ben", locator=LOCATOR_2, after=WAIT),
+              play.issue("ben", fresh(play))]),
     ("restored-tampered", "AUTH-67 AUTH-26", "A row that was changed in the database is not replaced", TAKEN,
      lambda: [play := restored(), claim(play), play.on_binding("tamper", "ben", locator=LOCATOR_2, change={"frozen": True}),
               claim(play, "ben", 1), play.open()]),
+    ("restored-acts", "AUTH-71", "In restored mode a binding under an older key set takes no act, also after its wait", RESTORED,
+     lambda: [play := restored(), claim(play), play.inspect("anna", fresh(play), after=WAIT),
+              play.on_binding("delegate", locator=LOCATOR_2, to="carol", actions=[1], expiry=play.time + HOUR, uses=1),
+              play.on_binding("offer transfer", locator=LOCATOR_2, to="carol"), play.on_binding("release", locator=LOCATOR_2),
+              play.on_binding("freeze", locator=LOCATOR_2), play.on_binding("lift", locator=LOCATOR_2), claim(play, "ben", 1)]),
+    ("restored-acts-of-a-newer-key-set", "AUTH-71", "In restored mode a binding under a key set added since takes acts", None,
+     lambda: [play := restored(), play.do("add keys", "operator", **NEWER_PAIR), play.claim(text=NEWER_OFFER),
+              play.on_binding("delete", locator=found(NEWER_OFFER)["locator"].hex())]),
+    ("repeated-claim-before-an-acceptance", "AUTH-38 AUTH-63", "A claim repeated while a transfer is open: the receipt of the acceptance is higher",
+     None, lambda: [play := Calls(key_sets=[PAIR]), play.claim(text=OFFER_2), play.inspect("anna", fresh(play, action=0)),
+                    play.on_binding("offer transfer", locator=LOCATOR_2, to="ben"), play.claim(text=OFFER_2),
+                    play.on_binding("accept transfer", "ben", locator=LOCATOR_2, name="mine")]),
     ("restored-ended", "AUTH-67", "A binding that has ended is not replaced", TAKEN,
      lambda: [play := restored(), play.do("add keys", "operator", **NEWER_PAIR), play.claim(text=NEWER_OFFER),
               play.on_binding("delete", locator=found(NEWER_OFFER)["locator"].hex()),

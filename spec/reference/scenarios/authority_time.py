@@ -5,6 +5,7 @@ from scenarios.play import of_traces
 
 NO_TRANSFER, EXPIRED, FROZEN = ("authorisation", "no transfer"), ("authorisation", "delegation expired"), ("authorisation", "frozen")
 EXPIRY, GRACE, LIMIT = ("terms", "expiry"), ("authorisation", "grace"), ("state", "limit")
+STRANGER = ("authorisation", "not the owner")
 
 
 def vectors():
@@ -35,6 +36,15 @@ def seen_ahead():
                           EXPIRED if ahead == DAY else None)
 
 
+def year_ahead(then="active"):
+    """A binding, and a clock that is a year ahead from then on; perhaps a transfer under it."""
+    play = Calls().active()
+    play.time += 365 * DAY
+    if then == "transfer":
+        play.transfer()
+    return play
+
+
 def hour_back(play=None):
     """A binding whose row was written an hour ahead of now."""
     play = play or Calls().active()
@@ -57,6 +67,17 @@ TRACES = (
     ("clock-far-ahead", "AUTH-35", "A clock that was a year ahead is replaced and audited, once", None,
      lambda: [play := Calls().active(), play.issue("anna", play.challenge(), after=365 * DAY),
               play.inspect("anna", play.challenge(), after=-365 * DAY), play.delegate(), play.issue("ben", play.challenge())]),
+    ("clock-far-ahead-and-grace", "AUTH-72", "A grace that began a year ahead does not count: the new owner releases", None,
+     lambda: [play := year_ahead("transfer"), play.on_binding("release", "ben", after=-365 * DAY)]),
+    ("clock-far-ahead-and-former-owner", "AUTH-72", "A grace that began a year ahead gives the former owner no freeze", STRANGER,
+     lambda: [play := year_ahead("transfer"), play.on_binding("freeze former", after=-365 * DAY)]),
+    ("clock-far-ahead-and-lifting", "AUTH-72 AUTH-43", "A freeze by a former owner that began a year ahead is lifted by the owner", None,
+     lambda: [play := year_ahead("transfer"), play.on_binding("freeze former"), play.on_binding("lift", "ben", after=-365 * DAY)]),
+    ("clock-far-ahead-and-acceptance", "AUTH-72", "A transfer offered a year ahead is not open", NO_TRANSFER,
+     lambda: [play := year_ahead(), play.on_binding("offer transfer", to="ben"),
+              play.on_binding("accept transfer", "ben", after=-365 * DAY, name="mine")]),
+    ("clock-far-ahead-and-undo", "AUTH-72 AUTH-51", "A release a year ahead is undone, and a binding ending so has not ended", None,
+     lambda: [play := year_ahead(), play.on_binding("release"), play.on_binding("undo", after=-300 * DAY)]),
     ("clock-back-and-proof", "AUTH-35 AUTH-37", "The clock goes back an hour: a proof of now holds", None,
      lambda: [play := hour_back(), play.on_binding("release")]),
     ("clock-back-and-step-up", "AUTH-35 AUTH-17", "The clock goes back an hour: a step-up of now holds", None,

@@ -22,6 +22,8 @@ mod order;
 #[cfg(test)]
 mod ownership;
 #[cfg(test)]
+mod periods;
+#[cfg(test)]
 mod races;
 #[cfg(test)]
 mod recovery;

@@ -112,7 +112,11 @@ fn a_proof_is_for_one_act_with_all_its_terms_at_one_binding_by_one_account() {
         let before = stored(&authority);
         let right = hash(&authority, &alice, &device.locator(), &act, 1_000);
         let other_binding = relatch_authority::Locator([9; 12]);
-        let number = 1 + u64::from(matches!(act, Act::Undo | Act::FormerFreeze));
+        let number = match act {
+            Act::Undo => 2,
+            Act::FormerFreeze => 3,
+            _ => 1,
+        };
         let of = relatch_authority::act_hash;
         let mut others = vec![
             ActHash([0; 32]),

@@ -2,18 +2,18 @@
 
 use relatch_authority::{
     Act, ActRefusal, Authority, Brought, CallError, ClaimRefusal, Claimed, MemoryRegistry, Receipt,
-    Refusal, Stopped, TooMany,
+    Refusal, Stopped, Swept, TooMany,
 };
 
 use crate::hybrid::{Hybrid, key_set, ring, with_keys};
 use crate::samples::{
     Called, DAY, Device, HOUR, SESSION, account, at, fresh, name, over, prove_and_act, stored,
-    transfer,
+    terms, transfer,
 };
 
 type At = Authority<MemoryRegistry>;
 
-fn claim(
+pub(super) fn claim(
     authority: &At,
     who: &str,
     device: &Hybrid,
@@ -28,14 +28,14 @@ fn claim(
     authority.claim_with(&who, &device.offer, name("Gate"), brought, at(now), random)
 }
 
-fn restored(numbers: &[u8]) -> At {
+pub(super) fn restored(numbers: &[u8]) -> At {
     over(MemoryRegistry::default())
         .with_key_ring(ring(numbers))
         .restored()
 }
 
 /// Alice's receipt of the claim, and bob's of the transfer to him.
-fn receipts(device: &Hybrid) -> (Receipt, Receipt) {
+pub(super) fn receipts(device: &Hybrid) -> (Receipt, Receipt) {
     let authority = with_keys(&[1]);
     let (alice, bob) = (account("alice"), account("bob"));
     let first = claim(&authority, "alice", device, None, 0).expect("a claim");
@@ -44,7 +44,7 @@ fn receipts(device: &Hybrid) -> (Receipt, Receipt) {
     let second = transfer(&authority, &alice, &device.keys.locator(), &bob, 1);
     let second = second.expect("accepted").expect("suite 2");
     let first = first.receipt.expect("suite 2");
-    assert_eq!((first.number, second.number), (0, 1));
+    assert_eq!((first.number, second.number), (0, 2));
     (first, second)
 }
 
@@ -79,7 +79,7 @@ fn after_a_restore_the_later_receipt_wins_and_waits() {
     assert_eq!(told, Err(CallError::Refused(ActRefusal::Waiting)));
     // A lower or equal number replaces nothing; a higher one does, and waits too.
     let later = claim(&authority, "bob", &device, Some(&second), HOUR).expect("later");
-    assert_eq!(later.receipt.map(|receipt| receipt.number), Some(1));
+    assert_eq!(later.receipt.map(|receipt| receipt.number), Some(2));
     let taken = Some(CallError::Refused(ClaimRefusal::Taken));
     assert_eq!(
         claim(&authority, "alice", &device, Some(&first), HOUR).err(),
@@ -119,6 +119,138 @@ fn a_restored_authority_takes_suite_1_and_old_keys_with_nothing_and_new_keys_as_
     authority.end_restored_mode();
     let old = Hybrid::for_keys(key_set(1).public(), 3);
     assert!(claim(&authority, "alice", &old, None, 0).is_ok());
+}
+
+// [AUTH-38] [AUTH-63]
+#[test]
+fn a_receipt_of_an_acceptance_is_above_that_of_a_claim_repeated_before_it() {
+    let device = Hybrid::for_keys(key_set(1).public(), 1);
+    let authority = with_keys(&[1]);
+    let (alice, bob, locator) = (account("alice"), account("bob"), device.keys.locator());
+    assert!(claim(&authority, "alice", &device, None, 0).is_ok());
+    inspect(&authority, "alice", &device);
+    let offer = Act::OfferTransfer { to: bob.clone() };
+    assert_eq!(
+        prove_and_act(&authority, &alice, &locator, &offer, 0),
+        Ok(())
+    );
+    let again = claim(&authority, "alice", &device, None, 1).expect("a repetition");
+    let again = again.receipt.expect("suite 2");
+    let accepted = authority.accept_transfer(&bob, &locator, &name("Mine"), at(2), fresh(1));
+    let accepted = accepted.expect("accepted").expect("suite 2");
+    assert!(again.number < accepted.number, "{again:?} and {accepted:?}");
+    let authority = restored(&[1]);
+    assert!(claim(&authority, "alice", &device, Some(&again), 0).is_ok());
+    assert!(claim(&authority, "bob", &device, Some(&accepted), 1).is_ok());
+}
+
+fn inspect(authority: &At, who: &str, device: &Hybrid) {
+    let (shown, _) = device.shows(1);
+    let told = authority.inspect(&account(who), &shown.to_text(), at(0));
+    assert!(told.is_ok(), "{told:?}");
+}
+
+/// What happened to a binding before the backup.
+fn backup(before: &[Act], seen: bool) -> (At, Hybrid) {
+    let device = Hybrid::for_keys(key_set(1).public(), 1);
+    let authority = with_keys(&[1]);
+    assert!(claim(&authority, "alice", &device, None, 0).is_ok());
+    if seen {
+        inspect(&authority, "alice", &device);
+    }
+    let locator = device.keys.locator();
+    for act in before {
+        let told = prove_and_act(&authority, &account("alice"), &locator, act, 0);
+        assert_eq!(told, Ok(()), "{act:?}");
+    }
+    (authority, device)
+}
+
+// [AUTH-71]
+#[test]
+fn in_restored_mode_a_binding_takes_no_act_but_an_undo() {
+    let (alice, bob) = (account("alice"), account("bob"));
+    let offer = Act::OfferTransfer { to: bob.clone() };
+    let share = Act::Delegate {
+        to: bob.clone(),
+        terms: terms(DAY, 3),
+    };
+    for act in [offer.clone(), share, Act::Release, Act::Delete] {
+        let (authority, device) = backup(&[], act != Act::Delete);
+        let (mut authority, locator) = (authority.restored(), device.keys.locator());
+        let told = prove_and_act(&authority, &alice, &locator, &act, 1);
+        let waits = Err(CallError::Refused(ActRefusal::Waiting));
+        assert_eq!(told, waits, "{act:?}");
+        authority.end_restored_mode();
+        let told = prove_and_act(&authority, &alice, &locator, &act, 1);
+        assert_eq!(told, Ok(()), "{act:?}");
+    }
+    // After the freeze, and before the grace.
+    let (authority, device) = backup(&[offer], true);
+    let locator = device.keys.locator();
+    let accepted = authority.accept_transfer(&bob, &locator, &name("Mine"), at(0), fresh(1));
+    assert!(accepted.is_ok());
+    let authority = authority.restored();
+    let told = |who, act| prove_and_act(&authority, who, &locator, &act, 1);
+    let waits = Err(CallError::Refused(ActRefusal::Waiting));
+    assert_eq!(told(&bob, Act::Release), waits);
+    assert_eq!(told(&alice, Act::FormerFreeze), waits);
+    assert_eq!(told(&bob, Act::Lift), Ok(()), "nothing to do");
+    assert_eq!(authority.freeze(&bob, &locator, at(1)), Ok(()));
+    let frozen = Err(CallError::Refused(ActRefusal::Frozen));
+    assert_eq!(told(&bob, Act::Release), frozen);
+    assert_eq!(told(&bob, Act::Lift), waits);
+
+    let (authority, device) = backup(&[Act::Release], true);
+    let (authority, locator) = (authority.restored(), device.keys.locator());
+    let told = prove_and_act(&authority, &alice, &locator, &Act::Undo, 1);
+    assert_eq!(told, Ok(()));
+}
+
+// [AUTH-71]
+#[test]
+fn in_restored_mode_what_no_receipt_can_replace_takes_acts() {
+    let authority = with_keys(&[1]);
+    let plain = Device::numbered(1);
+    plain.claim(&authority, "alice");
+    let mut authority = authority.restored();
+    (authority.key_ring_mut().add(key_set(2))).expect("another id");
+    let newer = Hybrid::for_keys(key_set(2).public(), 2);
+    assert!(claim(&authority, "alice", &newer, None, 0).is_ok());
+    for locator in [plain.locator(), newer.keys.locator()] {
+        let told = prove_and_act(&authority, &account("alice"), &locator, &Act::Delete, 1);
+        assert_eq!(told, Ok(()));
+    }
+}
+
+// [AUTH-67]
+#[test]
+fn one_that_is_ending_gives_way_to_a_later_receipt() {
+    for now in [HOUR, 80 * HOUR] {
+        let (authority, device) = backup(&[Act::Release], true);
+        let (_, second) = receipts(&device);
+        let authority = authority.restored();
+        let told = claim(&authority, "bob", &device, Some(&second), now);
+        assert!(told.is_ok(), "{now}: {told:?}");
+    }
+}
+
+// [AUTH-71]
+#[test]
+fn in_restored_mode_a_sweep_leaves_the_key_that_a_later_receipt_needs() {
+    let (authority, device) = backup(&[Act::Release], true);
+    let (operator, locator) = (account("operator"), device.keys.locator());
+    let later = at(80 * HOUR);
+    let mut authority = authority.restored();
+    let told = authority.sweep(&operator, true, later);
+    assert_eq!(told, Ok(Swept::Erased(0)));
+    let told = authority.sweep_binding(&operator, &locator, later);
+    assert_eq!(told, Ok(false));
+    assert!(stored(&authority).bindings[&locator].key.is_some());
+    authority.end_restored_mode();
+    let told = authority.sweep(&operator, true, later);
+    assert_eq!(told, Ok(Swept::Erased(1)));
+    assert!(stored(&authority).bindings[&locator].key.is_none());
 }
 
 // [AUTH-33]

@@ -281,6 +281,7 @@ impl Player {
         let authority = &self.authority;
         let accepted = authority.accept_transfer(&call.account, locator, name, call.now, random);
         let receipt = accepted.map_err(words::not_done)?;
+        *self.numbers.entry(*locator).or_default() += 1;
         let mut answer = json!({});
         show_receipt(&mut answer, receipt);
         Ok(answer)

@@ -207,6 +207,12 @@ impl Model {
             .filter(|binding| !binding.has_ended(now))
     }
 
+    /// Whether a later receipt would replace the binding in restored mode. [AUTH-71]
+    fn is_claimable_again(&self, binding: &Binding) -> bool {
+        let (old, key_id) = (self.restored.as_ref(), binding.offered.key_id);
+        old.zip(key_id).is_some_and(|(old, id)| old.contains(&id))
+    }
+
     /// What limits an account. A row that is not authentic counts as all used up.
     fn limits(&self, account: &AccountId, now: WallTime) -> Account {
         match self.accounts.get(account) {

@@ -10,7 +10,7 @@ use super::{Answer, Binding, Call, DAY, HOUR, Model, Outcome, Proof, State, afte
 /// So many delegations are not expired at the same time.
 const DELEGATIONS: usize = 16;
 /// A transfer is open for so long. [AUTH-45]
-const OPEN: u64 = 7 * DAY;
+pub(super) const OPEN: u64 = 7 * DAY;
 /// A release can be undone for so long. [AUTH-51]
 const ENDING: u64 = 72 * HOUR;
 /// A proof is valid for so long. [AUTH-37]
@@ -71,14 +71,16 @@ impl Model {
     }
 
     fn act(&self, draft: &mut Draft<'_>, by: &AccountId, act: &Act, proved: bool) -> Does {
+        // [AUTH-66] [AUTH-71]
+        let waits = self.is_claimable_again(&draft.binding) || draft.binding.waits(draft.now);
         let event = match act {
-            Act::Delegate { to, terms } => delegate(draft, by, to, terms)?,
-            Act::OfferTransfer { to } => offer_transfer(draft, by, to)?,
-            Act::Release => release(draft, by)?,
+            Act::Delegate { to, terms } => delegate(draft, by, waits, to, terms)?,
+            Act::OfferTransfer { to } => offer_transfer(draft, by, waits, to)?,
+            Act::Release => release(draft, by, waits)?,
             Act::Undo => undo(draft, by)?,
-            Act::Delete => self.delete(draft, by)?,
-            Act::Lift => lift(draft, by)?,
-            _ => freeze_former(draft, by)?,
+            Act::Delete => self.delete(draft, by, waits)?,
+            Act::Lift => lift(draft, by, waits)?,
+            _ => freeze_former(draft, by, waits)?,
         };
         if event.is_some() && !proved {
             return Err(ActRefusal::ProofNeeded);
@@ -88,12 +90,12 @@ impl Model {
         Ok(event)
     }
 
-    fn delete(&self, draft: &mut Draft<'_>, by: &AccountId) -> Does {
+    fn delete(&self, draft: &mut Draft<'_>, by: &AccountId, waits: bool) -> Does {
         owned(draft, by)?;
         if draft.binding.state != State::Pending {
             return Err(ActRefusal::Active);
         }
-        if draft.binding.waits(draft.now) {
+        if waits {
             return Err(ActRefusal::Waiting);
         }
         draft.binding.end();
@@ -133,20 +135,27 @@ fn not_ending(binding: &Binding) -> Result<(), ActRefusal> {
     }
 }
 
-/// The account owns the binding, which is not frozen, and active.
-fn active(draft: &Draft<'_>, by: &AccountId) -> Result<(), ActRefusal> {
+/// The account owns the binding, which is not frozen, active, and takes acts.
+fn active(draft: &Draft<'_>, by: &AccountId, waits: bool) -> Result<(), ActRefusal> {
     owned(draft, by)?;
     if draft.binding.is_frozen() {
         return Err(ActRefusal::Frozen);
     }
     match draft.binding.state {
+        State::Active if waits => Err(ActRefusal::Waiting),
         State::Active => Ok(()),
         _ => Err(ActRefusal::Pending),
     }
 }
 
-fn delegate(draft: &mut Draft<'_>, by: &AccountId, to: &AccountId, terms: &Terms) -> Does {
-    active(draft, by)?;
+fn delegate(
+    draft: &mut Draft<'_>,
+    by: &AccountId,
+    waits: bool,
+    to: &AccountId,
+    terms: &Terms,
+) -> Does {
+    active(draft, by, waits)?;
     let time = draft.binding.time(draft.now);
     if to == by {
         return Err(ActRefusal::OwnAccount);
@@ -207,8 +216,8 @@ fn revoke(draft: &mut Draft<'_>, by: &AccountId, from: &AccountId) -> Does {
     Ok(revoked.then(|| Event::Revoked { from: from.clone() }))
 }
 
-fn offer_transfer(draft: &mut Draft<'_>, by: &AccountId, to: &AccountId) -> Does {
-    active(draft, by)?;
+fn offer_transfer(draft: &mut Draft<'_>, by: &AccountId, waits: bool, to: &AccountId) -> Does {
+    active(draft, by, waits)?;
     if draft.binding.in_grace(draft.now).is_some() {
         return Err(ActRefusal::Grace);
     }
@@ -248,6 +257,8 @@ fn accept_transfer(
     binding.transfer = None;
     binding.delegations.clear();
     binding.approvals.clear();
+    // [AUTH-38]
+    binding.number += 1;
     let number = (binding.offered.suite == Suite::Hybrid).then_some(binding.number);
     draft.sealed = true;
     let event = Event::Transferred { to: by.clone() };
@@ -271,12 +282,15 @@ fn operator_freeze(draft: &mut Draft<'_>) -> Does {
 }
 
 /// [AUTH-49]
-fn freeze_former(draft: &mut Draft<'_>, by: &AccountId) -> Does {
+fn freeze_former(draft: &mut Draft<'_>, by: &AccountId, waits: bool) -> Does {
     if draft.binding.in_grace(draft.now) != Some(by) {
         return Err(ActRefusal::NotOwner);
     }
     not_ending(&draft.binding)?;
     let changed = draft.binding.frozen.former.is_none();
+    if changed && waits {
+        return Err(ActRefusal::Waiting);
+    }
     if changed {
         let since = draft.binding.time(draft.now);
         draft.binding.frozen.former = Some((by.clone(), since));
@@ -293,7 +307,7 @@ fn frozen(draft: &mut Draft<'_>, changed: bool, event: Event) -> Option<Event> {
 }
 
 /// [AUTH-43]
-fn lift(draft: &mut Draft<'_>, by: &AccountId) -> Does {
+fn lift(draft: &mut Draft<'_>, by: &AccountId, waits: bool) -> Does {
     let old = draft.binding.former_freeze_is_old(draft.now);
     let is_owner = draft.binding.owner == *by;
     let frozen = &draft.binding.frozen;
@@ -319,13 +333,13 @@ fn lift(draft: &mut Draft<'_>, by: &AccountId) -> Does {
     }
     match *frozen == before {
         true => Err(ActRefusal::Frozen),
-        false if draft.binding.waits(draft.now) => Err(ActRefusal::Waiting),
+        false if waits => Err(ActRefusal::Waiting),
         false => Ok(Some(Event::Unfrozen)),
     }
 }
 
-fn release(draft: &mut Draft<'_>, by: &AccountId) -> Does {
-    active(draft, by)?;
+fn release(draft: &mut Draft<'_>, by: &AccountId, waits: bool) -> Does {
+    active(draft, by, waits)?;
     if draft.binding.in_grace(draft.now).is_some() {
         return Err(ActRefusal::Grace);
     }

@@ -4,6 +4,8 @@ use relatch_authority::{
     AccountId, ChallengeHash, Delegation, DeviceName, KeyId, SessionId, Stopped, WallTime,
 };
 
+use super::act::OPEN;
+use super::claim::WAIT;
 use super::{DAY, HOUR, Offered, after};
 
 /// For so long a transfer is looked back at. [AUTH-48]
@@ -115,7 +117,8 @@ impl Binding {
 
     /// [AUTH-66]
     pub(super) fn waits(&self, now: WallTime) -> bool {
-        self.waits_until.is_some_and(|until| self.time(now) < until)
+        self.waits_until
+            .is_some_and(|until| self.is_before(until, WAIT, now))
     }
 
     /// Why no code is given at present. [AUTH-13]
@@ -133,19 +136,28 @@ impl Binding {
     /// To whom a transfer is open. [AUTH-45]
     pub(super) fn open_to(&self, now: WallTime) -> Option<&AccountId> {
         let (to, until) = self.transfer.as_ref()?;
-        (self.time(now) < *until).then_some(to)
+        self.is_before(*until, OPEN, now).then_some(to)
     }
 
     /// The former owner in the 72 hours after a transfer. [AUTH-48] [AUTH-49]
     pub(super) fn in_grace(&self, now: WallTime) -> Option<&AccountId> {
         let (account, since) = self.former.as_ref()?;
-        (self.time(now) < after(*since, GRACE)).then_some(account)
+        let ends = after(*since, GRACE);
+        self.is_before(ends, GRACE, now).then_some(account)
     }
 
     /// Whether the owner lifts the former owner's freeze alone.
     pub(super) fn former_freeze_is_old(&self, now: WallTime) -> bool {
         let since = self.frozen.former.as_ref();
-        since.is_some_and(|(_, since)| after(*since, FORMER_FREEZE) <= self.time(now))
+        since.is_some_and(|(_, since)| {
+            !self.is_before(after(*since, FORMER_FREEZE), FORMER_FREEZE, now)
+        })
+    }
+
+    /// Whether the end of a period is still to come, which began at most a day ahead. [AUTH-72]
+    fn is_before(&self, end: WallTime, length: u64, now: WallTime) -> bool {
+        let (time, end) = (self.time(now).secs(), end.secs());
+        end > time && end - time <= length + DAY
     }
 
     /// The delegation of an account, accepted or not.

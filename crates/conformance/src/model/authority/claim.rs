@@ -13,7 +13,7 @@ const PENDING: u64 = 100;
 /// So many claims of an account are made in a day. [AUTH-33]
 pub(super) const A_DAY: u64 = 100;
 /// A claim with a receipt waits for so long. [AUTH-66]
-const WAIT: u64 = 72 * HOUR;
+pub(super) const WAIT: u64 = 72 * HOUR;
 /// The number under which claims of a taken locator are counted.
 const COUNTED: u8 = 3;
 
@@ -54,7 +54,8 @@ impl Model {
             return no(ClaimRefusal::ReceiptNeeded);
         }
         // [BIND-12] [AUTH-67]
-        let replaced = usable.filter(|binding| {
+        let with_key = known.filter(|binding| binding.state != State::Ended);
+        let replaced = with_key.filter(|binding| {
             let open = self.restored.is_some() || binding.waits(now);
             open && receipt.is_some_and(|number| binding.number < number)
         });

@@ -39,6 +39,8 @@ impl Model {
         let due = self
             .binding(&locator)
             .filter(|binding| matches!(binding.state, State::Ending(_)) && binding.has_ended(now));
+        // [AUTH-71]
+        let due = due.filter(|binding| !self.is_claimable_again(binding));
         let Some(binding) = due else {
             return Outcome::only(Answer::Swept(false));
         };
