@@ -185,7 +185,7 @@ fn every_call_while_the_master_key_rotates() {
                 .into_iter()
                 .map(move |ask| (phase.clone(), ask))
         }) {
-            let now = call(Who::Owner, ask);
+            let now = Operation::entitled(ask);
             for acts in [
                 [plain(rotate), now, plain(rewrap), plain(end)],
                 [plain(rotate), plain(rewrap), now, plain(end)],

@@ -287,6 +287,18 @@ impl Operation {
         Self::plain(Act::Call(who, ask))
     }
 
+    /// A call without a fault, by the account of the binding that it is meant for.
+    #[must_use]
+    pub fn entitled(ask: Ask) -> Self {
+        let who = match ask {
+            Ask::AcceptTransfer(_) => Who::Recipient,
+            Ask::AcceptDelegation(_) => Who::Delegate,
+            Ask::Act(Plain::FormerFreeze, ..) => Who::Former,
+            _ => Who::Owner,
+        };
+        Self::call(who, ask)
+    }
+
     /// Any bytes are an operation; scans of few challenges, again and again, are the most frequent.
     #[must_use]
     #[allow(clippy::too_many_lines, reason = "one line for each operation")]
