@@ -12,7 +12,11 @@ pub mod camera;
 pub mod canvas;
 pub mod font;
 #[cfg(feature = "reader")]
+pub mod grey;
+#[cfg(feature = "reader")]
 pub mod grid;
+#[cfg(feature = "reader")]
+pub mod photo;
 pub mod png;
 pub mod qr;
 pub mod random;
