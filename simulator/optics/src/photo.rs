@@ -62,13 +62,18 @@ impl Photo {
     }
 }
 
-impl From<&Picture> for Photo {
-    fn from(picture: &Picture) -> Self {
-        let grey = Grey::new(picture.width() as usize, picture.luma());
+impl From<Grey> for Photo {
+    fn from(grey: Grey) -> Self {
         Self {
             backgrounds: vec![grey.at_most(MOST_PIXELS)],
             damage: None,
         }
+    }
+}
+
+impl From<&Picture> for Photo {
+    fn from(picture: &Picture) -> Self {
+        Grey::new(picture.width() as usize, picture.luma()).into()
     }
 }
 

@@ -9,7 +9,7 @@ mod look;
 mod prepare;
 
 use decode::Effort;
-use look::{LOOKS, SIZES};
+use look::{LOOKS, SECOND_LOOKS, SIZES};
 
 
 
@@ -41,11 +41,11 @@ pub fn read(picture: &Picture) -> Reading {
 
 /// Reads QR codes in `photo` until one has a text that is `wanted`: any QR mode, any rotation, mirrored or light on dark.
 ///
-/// All codes that were read on the way are said, so a second code beside the wanted one is found too if it is as easy to
-/// read. A code that is harder to read than the wanted one is not looked for.
+/// All codes that were read on the way are said. A second one beside the wanted one is found if it is as easy to read, or
+/// smaller, or light on dark; one that is harder to read is not looked for.
 ///
 /// # Security
-/// The picture is untrusted. Work and memory are bounded: 43 looks at no more than 16 million pixels each, at each of two
+/// The picture is untrusted. Work and memory are bounded: 44 looks at no more than 16 million pixels each, at each of two
 /// backgrounds of a transparent picture, and a bounded number of candidates in all of them together.
 #[must_use]
 pub fn read_wanted(photo: &Photo, wanted: impl Fn(&str) -> bool) -> Reading {
@@ -53,23 +53,25 @@ pub fn read_wanted(photo: &Photo, wanted: impl Fn(&str) -> bool) -> Reading {
     let mut sights: Vec<Sight> = photo.backgrounds().iter().map(Sight::new).collect();
     let mut texts = Vec::new();
     let (mut micro, mut bytes) = (false, false);
+    let mut found = false;
     for (pixels, preparation) in LOOKS {
+        if found && !SECOND_LOOKS.contains(&(pixels, preparation)) {
+            continue;
+        }
         for sight in &mut sights {
             let Some(grey) = sight.fresh(pixels, preparation) else {
                 continue;
             };
-            let found = decode::codes(&preparation.of(grey), !micro, &mut effort);
-            micro |= found.micro;
-            for code in found.codes {
+            let seen = decode::codes(&preparation.of(grey), !micro, &mut effort);
+            micro |= seen.micro;
+            for code in seen.codes {
                 match String::from_utf8(code) {
                     Ok(text) => texts.push(text),
                     Err(_) => bytes = true,
                 }
             }
         }
-        if texts.iter().any(|text| wanted(text)) {
-            break;
-        }
+        found = texts.iter().any(|text| wanted(text));
     }
     texts.sort_unstable();
     texts.dedup();

@@ -12,8 +12,7 @@ use rxing::qrcode::cpp_port::detector::{GenerateFinderPatternSets, SampleMQR, Sa
 
 use super::prepare::Bits;
 
-/// How many finder patterns are looked for, and how many of them, the largest, are combined.
-const MOST_FOUND: usize = 1000;
+/// How many finder patterns, the largest, are combined.
 const MOST_PATTERNS: usize = 100;
 
 /// What may still be tried in one picture. A photo of a screen shows a handful of finder patterns and few combinations
@@ -95,8 +94,11 @@ fn finder_patterns(matrix: &BitMatrix, places: &mut usize) -> Vec<ConcentricPatt
     /// The narrowest corner is three modules, and so three pixels, high in its middle.
     const STEP: usize = 3;
     let mut found: Vec<ConcentricPattern> = Vec::new();
+    // Those that reach down to the row: a place within one of them is not another.
+    let mut near: Vec<ConcentricPattern> = Vec::new();
     let mut row = PatternRow::default();
     for y in (STEP as u32 - 1..matrix.height()).step_by(STEP) {
+        near.retain(|old| old.p.y + old.size as f32 / 2.0 > y as f32);
         GetPatternRowTP(matrix, y, &mut row, false);
         let mut rest = PatternView::new(&row);
         while let Ok(next) = like_a_finder(rest) {
@@ -113,18 +115,14 @@ fn finder_patterns(matrix: &BitMatrix, places: &mut usize) -> Vec<ConcentricPatt
             let known = |old: &ConcentricPattern| {
                 rxing::Point::distance(middle, old.p) < old.size as f32 / 2.0
             };
-            if !found.iter().any(known) {
+            if !near.iter().any(known) {
                 // Three times the width, for corners seen from the side.
                 let range = 3 * rest.iter().map(i32::from).sum::<i32>();
-                found.extend(LocateConcentricPattern::<true, 5, 7>(
-                    matrix,
-                    &FINDER.into(),
-                    middle,
-                    range,
-                ));
-                if found.len() >= MOST_FOUND {
-                    return found;
-                }
+                let pattern = &FINDER.into();
+                let located =
+                    LocateConcentricPattern::<true, 5, 7>(matrix, pattern, middle, range);
+                found.extend(located);
+                near.extend(located);
             }
             rest.skipPair();
             rest.skipPair();

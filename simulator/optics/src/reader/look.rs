@@ -24,6 +24,7 @@ pub(super) enum Preparation {
     GoodPhoto,
     LargeModules,
     SmallModules,
+    FaintSmallModules,
     UnevenLight,
     NoiseAndLowContrast,
     LightOnDark,
@@ -37,7 +38,7 @@ pub(super) enum Preparation {
 }
 
 use Preparation::{
-    Blur, GoodPhoto, HeavyBlur, LargeModules, LightOnDark, Moire, NoiseAndLowContrast,
+    Blur, FaintSmallModules, GoodPhoto, HeavyBlur, LargeModules, LightOnDark, Moire, NoiseAndLowContrast,
     RowsOfDifferentBrightness, SmallModules, TallFromTheSide, TinyAndBlurred, UnevenLight,
     WideFromTheSide,
 };
@@ -49,6 +50,7 @@ impl Preparation {
             GoodPhoto => photo.threshold(40),
             LargeModules => photo.threshold(80),
             SmallModules => photo.threshold(8),
+            FaintSmallModules => photo.smooth(1).darker_by(0, 5),
             UnevenLight => photo.threshold(20),
             NoiseAndLowContrast => photo.smooth(2).threshold(20),
             LightOnDark => photo.invert().threshold(40),
@@ -68,7 +70,7 @@ impl Preparation {
 
 /// The looks, the cheapest and most successful first. One that repeats an earlier one, because the photo is not larger,
 /// is left out.
-pub(super) const LOOKS: [(usize, Preparation); 43] = [
+pub(super) const LOOKS: [(usize, Preparation); 44] = [
     (USUAL, GoodPhoto),
     (TINY, UnevenLight),
     (SMALL, UnevenLight),
@@ -112,4 +114,9 @@ pub(super) const LOOKS: [(usize, Preparation); 43] = [
     (FINER, NoiseAndLowContrast),
     (FULL, GoodPhoto),
     (FULL, SmallModules),
+    (FULL, FaintSmallModules),
 ];
+
+/// The looks that are taken, where they are still to come, although a wanted text was read: there may be a second one.
+pub(super) const SECOND_LOOKS: [(usize, Preparation); 2] =
+    [(PREVIEW, GoodPhoto), (USUAL, LightOnDark)];

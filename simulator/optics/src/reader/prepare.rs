@@ -9,14 +9,20 @@ pub(super) struct Bits {
     pub(super) dark: Vec<bool>,
 }
 
-/// A pixel this many levels darker than its surroundings is dark; the rest is noise on an even surface.
+/// A pixel this many levels darker than its surroundings is dark.
 const CLEARLY_DARKER: u32 = 4;
 
 impl Grey {
-    /// Calls a pixel dark if it is darker than the mean of the square of `radius` pixels about it.
+    /// Calls a pixel dark if it is darker than the mean of the square of `radius` pixels about it, by enough to be no noise
+    /// on an even surface.
     pub(super) fn threshold(&self, radius: usize) -> Bits {
+        self.darker_by(CLEARLY_DARKER, radius)
+    }
+
+    /// Calls a pixel dark if it is `levels` darker than the mean of the square of `radius` pixels about it.
+    pub(super) fn darker_by(&self, levels: u32, radius: usize) -> Bits {
         let dark = self.over_squares(radius, |level, sum, count| {
-            (u32::from(level) + CLEARLY_DARKER) * count < sum
+            (u32::from(level) + levels) * count < sum
         });
         Bits {
             width: self.width(),
