@@ -140,7 +140,10 @@ impl Reduction {
             self.levels.extend(narrow(&self.spans, row));
             return;
         }
-        let (start, end) = (self.taken * self.smaller.1, (self.taken + 1) * self.smaller.1);
+        let (start, end) = (
+            self.taken * self.smaller.1,
+            (self.taken + 1) * self.smaller.1,
+        );
         self.taken += 1;
         let boundary = (start / self.height + 1) * self.height;
         let above = end.min(boundary) - start;

@@ -5,7 +5,8 @@
 //! - [`raster`], [`canvas`], [`font`]: pixels, and drawing on them.
 //! - [`camera`]: what a phone's camera makes of a screen.
 //! - [`reader`]: picture to texts.
-//! - [`png`]: picture files.
+//! - [`png`]: writing picture files.
+//! - [`photo`], [`grey`]: picture files as phones send them.
 //! - [`grid`]: the reading rate of photographed codes.
 
 pub mod camera;

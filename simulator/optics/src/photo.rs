@@ -40,7 +40,21 @@ impl Photo {
         match file {
             [0x89, b'P', b'N', b'G', ..] => png::open(file),
             [0xFF, 0xD8, 0xFF, ..] => jpeg::open(file),
-            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => webp::open(file),
+            [
+                b'R',
+                b'I',
+                b'F',
+                b'F',
+                _,
+                _,
+                _,
+                _,
+                b'W',
+                b'E',
+                b'B',
+                b'P',
+                ..,
+            ] => webp::open(file),
             [_, _, _, _, b'f', b't', b'y', b'p', brand @ ..] if is_heif(brand) => {
                 Err(PhotoError::Heif)
             }

@@ -11,8 +11,6 @@ mod prepare;
 use decode::Effort;
 use look::{LOOKS, SECOND_LOOKS, SIZES};
 
-
-
 use crate::grey::Grey;
 use crate::photo::Photo;
 use crate::raster::Picture;
@@ -45,7 +43,7 @@ pub fn read(picture: &Picture) -> Reading {
 /// smaller, or light on dark; one that is harder to read is not looked for.
 ///
 /// # Security
-/// The picture is untrusted. Work and memory are bounded: 44 looks at no more than 16 million pixels each, at each of two
+/// The picture is untrusted. Work and memory are bounded: 45 looks at no more than 16 million pixels each, at each of two
 /// backgrounds of a transparent picture, and a bounded number of candidates in all of them together.
 #[must_use]
 pub fn read_wanted(photo: &Photo, wanted: impl Fn(&str) -> bool) -> Reading {

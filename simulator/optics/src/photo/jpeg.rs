@@ -125,7 +125,9 @@ impl Head {
         } else {
             0
         };
-        pixels.checked_mul(64 * output + held).map(|bytes| bytes / 64)
+        pixels
+            .checked_mul(64 * output + held)
+            .map(|bytes| bytes / 64)
     }
 }
 

@@ -37,7 +37,10 @@ pub(super) fn open(file: &[u8]) -> Result<Photo, PhotoError> {
     }
 }
 
-fn by_row(mut reader: Reader<Cursor<&[u8]>>, mut developer: Developer) -> Result<Photo, PhotoError> {
+fn by_row(
+    mut reader: Reader<Cursor<&[u8]>>,
+    mut developer: Developer,
+) -> Result<Photo, PhotoError> {
     loop {
         match reader.next_row() {
             Ok(Some(row)) => developer.row(row.data()),

@@ -214,17 +214,33 @@ fn extreme_shapes_take_no_more_than_others() {
     for (width, height) in [(1, 4_000_000), (4_000_000, 1), (21, 190_000), (190_000, 21)] {
         let file = zeros(width, height, grey, false);
         let photo = Photo::open(&file).unwrap();
-        assert!(photo.backgrounds().iter().all(|grey| grey.levels().len() <= MOST_PIXELS));
+        assert!(
+            photo
+                .backgrounds()
+                .iter()
+                .all(|grey| grey.levels().len() <= MOST_PIXELS)
+        );
         assert_eq!(read(&photo), Reading::NoCode);
     }
 }
 
 #[test]
 fn what_is_no_picture_is_refused() {
-    for file in [&b""[..], b"RL1:", b"GIF89a", b"\x89PN", b"RIFF1234WAVE", b"1234ftypisom"] {
+    for file in [
+        &b""[..],
+        b"RL1:",
+        b"GIF89a",
+        b"\x89PN",
+        b"RIFF1234WAVE",
+        b"1234ftypisom",
+    ] {
         assert_eq!(Photo::open(file), Err(PhotoError::UnknownFormat));
     }
-    for file in [&b"\x89PNG\r\n\x1a\n"[..], b"\xFF\xD8\xFF\xE0", b"RIFF1234WEBP"] {
+    for file in [
+        &b"\x89PNG\r\n\x1a\n"[..],
+        b"\xFF\xD8\xFF\xE0",
+        b"RIFF1234WEBP",
+    ] {
         assert!(matches!(Photo::open(file), Err(PhotoError::Damaged(_))));
     }
     for brand in ["heic", "mif1", "avif"] {

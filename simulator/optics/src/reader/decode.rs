@@ -75,7 +75,8 @@ fn detect(matrix: &BitMatrix, micro: bool, effort: &mut Effort) -> Found {
             codes.push(bytes);
         }
     }
-    let micro = micro && codes.is_empty() && patterns.iter().any(|corner| is_micro(matrix, *corner));
+    let micro =
+        micro && codes.is_empty() && patterns.iter().any(|corner| is_micro(matrix, *corner));
     Found { codes, micro }
 }
 
@@ -119,8 +120,7 @@ fn finder_patterns(matrix: &BitMatrix, places: &mut usize) -> Vec<ConcentricPatt
                 // Three times the width, for corners seen from the side.
                 let range = 3 * rest.iter().map(i32::from).sum::<i32>();
                 let pattern = &FINDER.into();
-                let located =
-                    LocateConcentricPattern::<true, 5, 7>(matrix, pattern, middle, range);
+                let located = LocateConcentricPattern::<true, 5, 7>(matrix, pattern, middle, range);
                 found.extend(located);
                 near.extend(located);
             }

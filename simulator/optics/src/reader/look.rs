@@ -5,15 +5,13 @@ use crate::grey::Grey;
 
 /// The sizes in pixels at which a photo is looked at. A code that fills a photo is read at the smallest of them, because
 /// an area around a pixel is then wider than the middle of a corner; a small code in a large photo at the largest.
-pub(super) const SIZES: [usize; 7] = [
-    TINY, SMALL, USUAL, PREVIEW, FINE, FINER, FULL,
-];
+pub(super) const SIZES: [usize; 7] = [TINY, SMALL, USUAL, PREVIEW, FINE, FINER, FULL];
 
 const TINY: usize = 75_000;
 const SMALL: usize = 150_000;
 const USUAL: usize = 300_000;
-const PREVIEW: usize = 1_000_000;
-const FINE: usize = 2_000_000;
+const PREVIEW: usize = 1_300_000;
+const FINE: usize = 2_100_000;
 const FINER: usize = 6_000_000;
 /// The most pixels that are looked at.
 const FULL: usize = crate::photo::MOST_PIXELS;
@@ -38,9 +36,9 @@ pub(super) enum Preparation {
 }
 
 use Preparation::{
-    Blur, FaintSmallModules, GoodPhoto, HeavyBlur, LargeModules, LightOnDark, Moire, NoiseAndLowContrast,
-    RowsOfDifferentBrightness, SmallModules, TallFromTheSide, TinyAndBlurred, UnevenLight,
-    WideFromTheSide,
+    Blur, FaintSmallModules, GoodPhoto, HeavyBlur, LargeModules, LightOnDark, Moire,
+    NoiseAndLowContrast, RowsOfDifferentBrightness, SmallModules, TallFromTheSide, TinyAndBlurred,
+    UnevenLight, WideFromTheSide,
 };
 
 impl Preparation {
@@ -70,7 +68,7 @@ impl Preparation {
 
 /// The looks, the cheapest and most successful first. One that repeats an earlier one, because the photo is not larger,
 /// is left out.
-pub(super) const LOOKS: [(usize, Preparation); 44] = [
+pub(super) const LOOKS: [(usize, Preparation); 45] = [
     (USUAL, GoodPhoto),
     (TINY, UnevenLight),
     (SMALL, UnevenLight),
@@ -107,6 +105,7 @@ pub(super) const LOOKS: [(usize, Preparation); 44] = [
     (PREVIEW, Blur),
     (USUAL, TinyAndBlurred),
     (PREVIEW, HeavyBlur),
+    (PREVIEW, TinyAndBlurred),
     (FINE, GoodPhoto),
     (FINE, SmallModules),
     (FINE, NoiseAndLowContrast),

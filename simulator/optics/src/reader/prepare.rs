@@ -40,10 +40,14 @@ impl Grey {
     /// Adds to each pixel `gain` times its difference from the mean of the square of `radius` pixels about it.
     pub(super) fn sharpen(&self, radius: usize, gain: i32) -> Self {
         let mean = self.smooth(radius);
-        let sharper = self.levels().iter().zip(mean.levels()).map(|(&level, &mean)| {
-            let (level, mean) = (i32::from(level), i32::from(mean));
-            (level + gain * (level - mean)).clamp(0, 255) as u8
-        });
+        let sharper = self
+            .levels()
+            .iter()
+            .zip(mean.levels())
+            .map(|(&level, &mean)| {
+                let (level, mean) = (i32::from(level), i32::from(mean));
+                (level + gain * (level - mean)).clamp(0, 255) as u8
+            });
         self.with_levels(sharper.collect())
     }
 

@@ -236,9 +236,17 @@ fn huge(scale: u32) -> Photo {
 
 #[test]
 fn modules_of_every_size() {
-    for scale in (1..=40).step_by(3).chain([28, 29, 30, 31, 56, 80, 120]).skip(1) {
+    for scale in (1..=40)
+        .step_by(3)
+        .chain([28, 29, 30, 31, 56, 80, 120])
+        .skip(1)
+    {
         let text = Reading::Text("RL1:HUGE MODULES".to_owned());
-        assert_eq!(read_wanted(&huge(scale), |_| true), text, "{scale} pixels a module");
+        assert_eq!(
+            read_wanted(&huge(scale), |_| true),
+            text,
+            "{scale} pixels a module"
+        );
     }
 }
 
@@ -253,7 +261,11 @@ fn a_small_code_in_twelve_megapixels() {
             ..Shot::perfect(4000, 3000)
         };
         let photo = shot.photograph(&screen()).unwrap();
-        assert_eq!(read(&photo), Reading::Text(challenge()), "{module} pixels a module");
+        assert_eq!(
+            read(&photo),
+            Reading::Text(challenge()),
+            "{module} pixels a module"
+        );
     }
 }
 
@@ -296,7 +308,10 @@ fn looking_goes_on_until_a_wanted_text_is_read() {
         let picture = another_code_beside(wanted);
         let mut all = vec![other.clone()];
         all.extend(wanted.iter().map(|text| (*text).to_owned()));
-        assert_eq!(read_wanted(&Photo::from(&picture), ours), Reading::Several(all));
+        assert_eq!(
+            read_wanted(&Photo::from(&picture), ours),
+            Reading::Several(all)
+        );
     }
 }
 
@@ -310,7 +325,11 @@ fn two_wanted_texts_of_which_one_is_light_on_dark() {
         both.blend(x, y, picture.pixel(x, y).unwrap(), 255);
     }
     picture = both;
-    qr_code(&mut picture, Area::new(side + 5, 0, side - 10, side - 20), &code);
+    qr_code(
+        &mut picture,
+        Area::new(side + 5, 0, side - 10, side - 20),
+        &code,
+    );
     let both = vec!["RL1:DARK".to_owned(), "RL1:LIGHT".to_owned()];
     assert_eq!(read(&picture), Reading::Several(both));
 }
@@ -340,7 +359,11 @@ fn a_micro_code_is_told() {
     for (y, row) in (0..).zip(MICRO) {
         for (x, module) in (0..).zip(row.chars()) {
             if module == '#' {
-                fill(&mut picture, Area::new(60 + 8 * x, 60 + 8 * y, 8, 8), Colour::BLACK);
+                fill(
+                    &mut picture,
+                    Area::new(60 + 8 * x, 60 + 8 * y, 8, 8),
+                    Colour::BLACK,
+                );
             }
         }
     }
