@@ -12,8 +12,8 @@ use crate::raster::Picture;
 /// The most pixels that are kept of a photo; a larger one is made smaller while it is decoded.
 pub const MOST_PIXELS: usize = 16_000_000;
 
-/// The most bytes that a decoder may produce or hold for one file: a photo of 200 megapixels in most JPEG files, of 80
-/// megapixels in PNG.
+/// The most bytes that a decoder may produce or hold for one file: a photo of 200 megapixels in most JPEG files, of 66
+/// megapixels in a PNG in colour.
 pub const MOST_BYTES: u64 = 200_000_000;
 
 /// A QR code is at least 21 modules wide and high, so a picture that is narrower holds none.
