@@ -9,7 +9,7 @@ mod look;
 mod prepare;
 
 use decode::Effort;
-use look::{LOOKS, SECOND_LOOKS, SIZES};
+use look::{LOOKS, SECOND_LOOK, SIZES};
 
 use crate::grey::Grey;
 use crate::photo::Photo;
@@ -40,7 +40,7 @@ pub fn read(picture: &Picture) -> Reading {
 /// Reads QR codes in `photo` until one has a text that is `wanted`: any QR mode, any rotation, mirrored or light on dark.
 ///
 /// All codes that were read on the way are said. A second one beside the wanted one is found if it is as easy to read, or
-/// smaller, or light on dark; one that is harder to read is not looked for.
+/// light on dark; one that is harder to read is not looked for.
 ///
 /// # Security
 /// The picture is untrusted. Work and memory are bounded: 45 looks at no more than 16 million pixels each, at each of two
@@ -53,7 +53,7 @@ pub fn read_wanted(photo: &Photo, wanted: impl Fn(&str) -> bool) -> Reading {
     let (mut micro, mut bytes) = (false, false);
     let mut found = false;
     for (pixels, preparation) in LOOKS {
-        if found && !SECOND_LOOKS.contains(&(pixels, preparation)) {
+        if found && (pixels, preparation) != SECOND_LOOK {
             continue;
         }
         for sight in &mut sights {

@@ -116,6 +116,5 @@ pub(super) const LOOKS: [(usize, Preparation); 45] = [
     (FULL, FaintSmallModules),
 ];
 
-/// The looks that are taken, where they are still to come, although a wanted text was read: there may be a second one.
-pub(super) const SECOND_LOOKS: [(usize, Preparation); 2] =
-    [(PREVIEW, GoodPhoto), (USUAL, LightOnDark)];
+/// The look that is taken, where it is still to come, although a wanted text was read: there may be a second code.
+pub(super) const SECOND_LOOK: (usize, Preparation) = (USUAL, LightOnDark);
