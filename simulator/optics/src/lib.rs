@@ -5,14 +5,19 @@
 //! - [`raster`], [`canvas`], [`font`]: pixels, and drawing on them.
 //! - [`camera`]: what a phone's camera makes of a screen.
 //! - [`reader`]: picture to texts.
-//! - [`png`]: picture files.
+//! - [`png`]: writing picture files.
+//! - [`photo`], [`grey`]: picture files as phones send them.
 //! - [`grid`]: the reading rate of photographed codes.
 
 pub mod camera;
 pub mod canvas;
 pub mod font;
 #[cfg(feature = "reader")]
+pub mod grey;
+#[cfg(feature = "reader")]
 pub mod grid;
+#[cfg(feature = "reader")]
+pub mod photo;
 pub mod png;
 pub mod qr;
 pub mod raster;

@@ -15,7 +15,7 @@ use std::io::{self, Read, Write};
 use clap::Args;
 use clap::builder::{OsStringValueParser, TypedValueParser as _};
 
-use relatch_optics::png::FileError;
+use relatch_optics::photo::PhotoError;
 
 pub use input::{Input, MAX_INPUT};
 use report::Report;
@@ -23,7 +23,7 @@ use report::Report;
 /// Shows what a QR code says field by field, or what is wrong with it and where.
 #[derive(Args, Debug, Clone)]
 pub struct InspectArgs {
-    /// A QR text (it begins with RL), the path of a PNG or JPEG picture, or - to read either from standard input.
+    /// A QR text (it begins with RL), the path of a PNG, JPEG or WebP picture, or - to read either from standard input.
     ///
     /// A file whose name begins with RL is given as ./RL... A text in the arguments stays in the shell's history: give
     /// the text of a binding offer, which is a secret, on standard input.
@@ -71,9 +71,11 @@ pub enum InspectError {
     /// Standard input is neither a picture nor text.
     NotText,
     /// The file is not a picture that can be read.
-    Picture(FileError),
+    Picture(PhotoError),
     /// The picture shows no readable QR code.
     NoCode,
+    /// The picture shows a Micro QR code and no other.
+    MicroCode,
     /// The QR codes in the picture hold bytes that are not text.
     CodeWithoutText,
     /// Some codes were read and are not valid; what is wrong with them was written.
@@ -101,12 +103,17 @@ impl fmt::Display for InspectError {
                 MAX_INPUT >> 20
             ),
             Self::NotText => f.write_str(
-                "standard input is neither a PNG or JPEG picture nor text in UTF-8; give one of these",
+                "standard input is neither a PNG, JPEG or WebP picture nor text in UTF-8; give one of these",
             ),
             // The reason is a decoder's and may repeat bytes of the file.
             Self::Picture(error) => write!(f, "{}", error.to_string().escape_debug()),
             Self::NoCode => f.write_str(
-                "there is no readable QR code in the picture; take it again, nearer, sharper and without glare",
+                "there is no readable QR code in the picture; take it again with the whole code in it, sharp and without \
+                 glare",
+            ),
+            Self::MicroCode => f.write_str(
+                "the picture shows a Micro QR code, which Relatch does not use; photograph the QR code with squares in \
+                 three of its corners",
             ),
             Self::CodeWithoutText => f.write_str(
                 "the QR codes in the picture hold bytes that are not text; a Relatch code holds text",

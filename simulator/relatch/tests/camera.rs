@@ -9,11 +9,14 @@ use std::process::{Command, Output};
 use std::{env, fs, process};
 
 use relatch::message;
+use relatch_optics::canvas::{Area, qr_code};
 use relatch_optics::grid::conditions::{Place, all, common};
 use relatch_optics::grid::results::Grid;
 use relatch_optics::grid::scene::Size;
 use relatch_optics::grid::{Payload, Plan, Subject, heat_map, hostile, shoot};
-use relatch_optics::qr::Level;
+use relatch_optics::png::write_png;
+use relatch_optics::qr::{Level, QrMatrix};
+use relatch_optics::{Colour, Picture};
 
 const SEED: u64 = 20;
 
@@ -127,6 +130,47 @@ fn every_photo_is_kept_with_its_text() {
     let photos = results["lines"].as_array().unwrap().len();
     let kept = fs::read_dir(&folder).unwrap().count();
     assert_eq!(kept, 2 * photos, "a PNG and a text for each of {photos}");
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn a_folder_is_compared_with_what_others_read() {
+    let folder = env::temp_dir().join(format!("relatch-folder-{}", process::id()));
+    let pictures = folder.join("pictures/clean");
+    fs::create_dir_all(&pictures).unwrap();
+    for (name, text) in [("a", "RL1:A"), ("b", "RL1:B"), ("c", "RL1:C")] {
+        let mut picture = Picture::new(200, 200, Colour::WHITE).unwrap();
+        let code = QrMatrix::encode(text).unwrap();
+        qr_code(&mut picture, Area::new(0, 0, 200, 200), &code);
+        let file = pictures.join(format!("{name}.png"));
+        fs::write(file, write_png(&picture).unwrap()).unwrap();
+    }
+    let answers = folder.join("other.jsonl");
+    let lines = r#"{"picture": "clean/a.png", "texts": ["524C313A41"], "ms": 2}
+{"picture": "clean/b.png", "texts": ["00"], "ms": 3}
+{"picture": "clean/c.png", "texts": [], "ms": 4}
+"#;
+    fs::write(&answers, lines).unwrap();
+    let path = |path: &std::path::Path| path.display().to_string();
+    let output = relatch(&[
+        "camera",
+        "--folder",
+        &path(&folder.join("pictures")),
+        "--answers",
+        &path(&answers),
+    ]);
+    let table = String::from_utf8(output.stdout).unwrap();
+    let clean = table
+        .lines()
+        .find(|line| line.starts_with("clean"))
+        .unwrap();
+    let cells: Vec<&str> = clean.split_whitespace().collect();
+    assert_eq!(cells[1..3], ["3", "3"], "{table}");
+    assert_eq!(cells[4..], ["2", "3.0"], "{table}");
+    assert!(
+        table.contains("clean/b.png: no text in common with other"),
+        "{table}"
+    );
     fs::remove_dir_all(&folder).unwrap();
 }
 

@@ -1,12 +1,15 @@
 //! From the light on the sensor to a photo: exposure, reflection, rows, moire, noise, JPEG.
 
 use core::f64::consts::TAU;
+use std::io::Cursor;
 
 use jpeg_encoder::{ColorType, Encoder};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::zune_core::colorspace::ColorSpace;
+use zune_jpeg::zune_core::options::DecoderOptions;
 
-use super::super::png::read_picture;
 use super::super::raster::Picture;
 use super::optics::Exposure;
 use super::{Shot, ShotError};
@@ -134,5 +137,7 @@ fn through_jpeg(photo: &Picture, quality: u8) -> Option<Picture> {
     encoder
         .encode(photo.rgb(), width, height, ColorType::Rgb)
         .ok()?;
-    read_picture(&file).ok()
+    let options = DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::RGB);
+    let rgb = JpegDecoder::new_with_options(Cursor::new(file), options).decode();
+    Picture::from_rgb(photo.width(), photo.height(), rgb.ok()?).ok()
 }

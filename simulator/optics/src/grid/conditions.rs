@@ -73,7 +73,7 @@ const NO: bool = false;
 const YES: bool = true;
 
 /// All conditions.
-pub static CONDITIONS: [Condition; 14] = [
+pub static CONDITIONS: [Condition; 15] = [
     Condition {
         name: "rotation, degrees",
         strengths: [0.0, 15.0, 30.0, 45.0, 90.0],
@@ -96,6 +96,12 @@ pub static CONDITIONS: [Condition; 14] = [
         name: "pixels a module",
         strengths: [2.5, 2.0, 1.5, 1.25, 1.0],
         common: [NO, YES, YES, NO, NO],
+        spoil: |scene, strength, _| scene.pitch = strength,
+    },
+    Condition {
+        name: "large modules, pixels a module",
+        strengths: [14.0, 20.0, 28.0, 30.0, 56.0],
+        common: [NO; STRENGTHS],
         spoil: |scene, strength, _| scene.pitch = strength,
     },
     Condition {

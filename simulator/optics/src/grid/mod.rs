@@ -199,7 +199,7 @@ impl Score {
         let (right, wrong) = match reading {
             Reading::NoCode => (0, 0),
             Reading::Text(found) => (u32::from(found == text), u32::from(found != text)),
-            Reading::Several(_) | Reading::NotText => (0, 1),
+            Reading::Several(_) | Reading::NotText | Reading::MicroCode => (0, 1),
         };
         Self {
             shots: 1,

@@ -91,7 +91,7 @@ impl Sheet {
         })
     }
 
-    /// A photo of it. `dice` decides what differs from one photo to the next.
+    /// A photo of it, of `size` or as large as the code needs. `dice` decides what differs from one photo to the next.
     ///
     /// # Errors
     /// [`ShotError`] if the camera does not do this.
@@ -102,10 +102,15 @@ impl Sheet {
         dice: &mut ChaCha20Rng,
     ) -> Result<Picture, ShotError> {
         let screen = self.screen(scene.light_on_dark);
-        let (width, height) = (f64::from(size.width), f64::from(size.height));
         let side = self.modules * scene.pitch;
         let around =
             f64::from(self.code.framed_size() + 2 * MARGIN) / f64::from(self.code.framed_size());
+        let needed = (side * around).ceil() as u32;
+        let size = Size {
+            width: size.width.max(needed),
+            height: size.height.max(needed),
+        };
+        let (width, height) = (f64::from(size.width), f64::from(size.height));
         let direction = between(dice, 0.0, core::f64::consts::TAU);
         let mut on_code = |length: f64| 0.5 + between(dice, -0.4, 0.4) * side / length;
         let glare_at = (on_code(width), on_code(height));

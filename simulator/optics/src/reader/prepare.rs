@@ -1,14 +1,6 @@
 //! Cheap ways to make the dark and light modules of a photographed code tell apart.
 
-use super::super::raster::Picture;
-
-/// The brightness of a picture, rows from the top.
-#[derive(Clone)]
-pub(super) struct Luma {
-    width: usize,
-    height: usize,
-    levels: Vec<u8>,
-}
+use crate::grey::Grey;
 
 /// Which pixels are dark, rows from the top.
 pub(super) struct Bits {
@@ -17,31 +9,24 @@ pub(super) struct Bits {
     pub(super) dark: Vec<bool>,
 }
 
-/// A pixel this many levels darker than its surroundings is dark; the rest is noise on an even surface.
+/// A pixel this many levels darker than its surroundings is dark.
 const CLEARLY_DARKER: u32 = 4;
 
-impl Luma {
-    pub(super) fn new(picture: &Picture) -> Self {
-        Self {
-            width: picture.width() as usize,
-            height: picture.height() as usize,
-            levels: picture.luma(),
-        }
-    }
-
-    /// The number of pixels.
-    pub(super) fn len(&self) -> usize {
-        self.levels.len()
-    }
-
-    /// Calls a pixel dark if it is darker than the mean of the square of `radius` pixels about it.
+impl Grey {
+    /// Calls a pixel dark if it is darker than the mean of the square of `radius` pixels about it, by enough to be no noise
+    /// on an even surface.
     pub(super) fn threshold(&self, radius: usize) -> Bits {
+        self.darker_by(CLEARLY_DARKER, radius)
+    }
+
+    /// Calls a pixel dark if it is `levels` darker than the mean of the square of `radius` pixels about it.
+    pub(super) fn darker_by(&self, levels: u32, radius: usize) -> Bits {
         let dark = self.over_squares(radius, |level, sum, count| {
-            (u32::from(level) + CLEARLY_DARKER) * count < sum
+            (u32::from(level) + levels) * count < sum
         });
         Bits {
-            width: self.width,
-            height: self.height,
+            width: self.width(),
+            height: self.height(),
             dark,
         }
     }
@@ -55,21 +40,25 @@ impl Luma {
     /// Adds to each pixel `gain` times its difference from the mean of the square of `radius` pixels about it.
     pub(super) fn sharpen(&self, radius: usize, gain: i32) -> Self {
         let mean = self.smooth(radius);
-        let sharper = self.levels.iter().zip(&mean.levels).map(|(&level, &mean)| {
-            let (level, mean) = (i32::from(level), i32::from(mean));
-            (level + gain * (level - mean)).clamp(0, 255) as u8
-        });
+        let sharper = self
+            .levels()
+            .iter()
+            .zip(mean.levels())
+            .map(|(&level, &mean)| {
+                let (level, mean) = (i32::from(level), i32::from(mean));
+                (level + gain * (level - mean)).clamp(0, 255) as u8
+            });
         self.with_levels(sharper.collect())
     }
 
     /// Swaps light and dark.
     pub(super) fn invert(&self) -> Self {
-        self.with_levels(self.levels.iter().map(|level| 255 - level).collect())
+        self.with_levels(self.levels().iter().map(|level| 255 - level).collect())
     }
 
     /// Stretches each row's levels to the full range, leaving out the lightest and the darkest twentieth.
     pub(super) fn level_rows(&self) -> Self {
-        let rows = self.levels.chunks(self.width.max(1));
+        let rows = self.levels().chunks(self.width().max(1));
         let stretched = rows.flat_map(|row| {
             let (low, high) = usual_range(row);
             let range = i32::from(high.saturating_sub(low)).max(1);
@@ -82,7 +71,7 @@ impl Luma {
 
     /// Twice the width and height, levels interpolated.
     pub(super) fn enlarge(&self) -> Self {
-        let (width, height) = (2 * self.width, 2 * self.height);
+        let (width, height) = (2 * self.width(), 2 * self.height());
         let mut levels = Vec::with_capacity(width * height);
         for y in 0..height {
             let (near_y, far_y) = (y / 2, (y / 2 + y % 2).saturating_sub((y + 1) % 2));
@@ -95,53 +84,23 @@ impl Luma {
                 levels.push(((mixed + 8) / 16) as u8);
             }
         }
-        Self {
-            width,
-            height,
-            levels,
-        }
-    }
-
-    /// Shrinks by the smallest whole factor that leaves at most `pixels`.
-    pub(super) fn shrink_to(&self, pixels: usize) -> Self {
-        let fits = |factor: &usize| self.len() / (factor * factor) <= pixels;
-        let factor = (1..=self.width.max(1)).find(fits).unwrap_or(1);
-        if factor == 1 {
-            return self.clone();
-        }
-        let (width, height) = (self.width / factor, self.height / factor);
-        let mut levels = Vec::with_capacity(width * height);
-        let stripes = self.levels.chunks_exact(factor * self.width);
-        for stripe in stripes.take(height) {
-            let mut sums = vec![0_usize; width];
-            for row in stripe.chunks_exact(self.width) {
-                for (sum, block) in sums.iter_mut().zip(row.chunks_exact(factor)) {
-                    *sum += block.iter().map(|&level| usize::from(level)).sum::<usize>();
-                }
-            }
-            levels.extend(sums.iter().map(|sum| (sum / (factor * factor)) as u8));
-        }
-        Self {
-            width,
-            height,
-            levels,
-        }
+        Self::new(width, levels)
     }
 
     /// For each pixel what `judge` makes of its level, and of the sum and the number of the levels in the square of
     /// `radius` pixels about it. The time does not depend on the radius: the sums of the columns move down with the
     /// rows, and a row's running total gives the sum of any stretch of them.
     fn over_squares<T>(&self, radius: usize, judge: impl Fn(u8, u32, u32) -> T) -> Vec<T> {
-        let rows: Vec<&[u8]> = self.levels.chunks_exact(self.width.max(1)).collect();
+        let rows: Vec<&[u8]> = self.levels().chunks_exact(self.width().max(1)).collect();
         let within = |at: usize, end: usize| (at + radius + 1).min(end) - at.saturating_sub(radius);
-        let spans = (0..self.width).map(|x| within(x, self.width) as u32);
+        let spans = (0..self.width()).map(|x| within(x, self.width()) as u32);
         let spans: Vec<u32> = spans.collect();
-        let mut columns = vec![0_u32; self.width];
+        let mut columns = vec![0_u32; self.width()];
         for row in rows.iter().take(radius) {
             add(&mut columns, row);
         }
-        let mut totals = Vec::with_capacity(self.width + 2 * radius + 1);
-        let mut judged = Vec::with_capacity(self.levels.len());
+        let mut totals = Vec::with_capacity(self.width() + 2 * radius + 1);
+        let mut judged = Vec::with_capacity(self.levels().len());
         for (y, row) in rows.iter().enumerate() {
             if let Some(entering) = rows.get(y + radius) {
                 add(&mut columns, entering);
@@ -165,15 +124,15 @@ impl Luma {
     }
 
     fn with_levels(&self, levels: Vec<u8>) -> Self {
-        Self { levels, ..*self }
+        Self::new(self.width(), levels)
     }
 
     /// The level at a place; beyond the right and lower edge that of the edge.
     fn level(&self, x: usize, y: usize) -> u32 {
-        let x = x.min(self.width.saturating_sub(1));
-        let y = y.min(self.height.saturating_sub(1));
-        self.levels
-            .get(y * self.width + x)
+        let x = x.min(self.width().saturating_sub(1));
+        let y = y.min(self.height().saturating_sub(1));
+        self.levels()
+            .get(y * self.width() + x)
             .copied()
             .map_or(0, u32::from)
     }

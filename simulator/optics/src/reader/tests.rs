@@ -220,3 +220,163 @@ fn a_photo_of_many_megapixels() {
     let photo = shot.photograph(&screen()).unwrap();
     assert_eq!(read(&photo), Reading::Text(challenge()));
 }
+
+/// A picture of nothing but the code at `scale` pixels a module.
+fn huge(scale: u32) -> Photo {
+    let code = QrMatrix::encode("RL1:HUGE MODULES").unwrap();
+    let side = scale * code.framed_size();
+    let row = |y: u32| {
+        let module = |at: u32| (at / scale).cast_signed() - 4;
+        let code = &code;
+        (0..side).map(move |x| u8::from(!code.is_dark(module(x), module(y))) * 255)
+    };
+    let levels: Vec<u8> = (0..side).flat_map(row).collect();
+    Photo::from(Grey::new(side as usize, levels))
+}
+
+#[test]
+fn modules_of_every_size() {
+    for scale in (1..=40)
+        .step_by(3)
+        .chain([28, 29, 30, 31, 56, 80, 120])
+        .skip(1)
+    {
+        let text = Reading::Text("RL1:HUGE MODULES".to_owned());
+        assert_eq!(
+            read_wanted(&huge(scale), |_| true),
+            text,
+            "{scale} pixels a module"
+        );
+    }
+}
+
+#[test]
+fn a_small_code_in_twelve_megapixels() {
+    for module in [3.5, 4.0, 4.6] {
+        let shot = Shot {
+            // The screen's modules are 13 of its 1280 pixels.
+            fill: module * 1280.0 / 13.0 / 4000.0,
+            rotation: 2.0,
+            blur: 0.8,
+            ..Shot::perfect(4000, 3000)
+        };
+        let photo = shot.photograph(&screen()).unwrap();
+        assert_eq!(
+            read(&photo),
+            Reading::Text(challenge()),
+            "{module} pixels a module"
+        );
+    }
+}
+
+#[test]
+fn forty_eight_megapixels() {
+    let code = QrMatrix::encode("RL1:48 MEGAPIXELS").unwrap();
+    let mut levels = vec![120; 8000 * 6000];
+    let side = 12 * code.framed_size();
+    for (y, x) in (0..side).flat_map(|y| (0..side).map(move |x| (y, x))) {
+        let module = |at: u32| (at / 12).cast_signed() - 4;
+        let dark = code.is_dark(module(x), module(y));
+        levels[(3000 + y as usize) * 8000 + 4000 + x as usize] = u8::from(!dark) * 255;
+    }
+    let photo = Photo::from(Grey::new(8000, levels));
+    let text = Reading::Text("RL1:48 MEGAPIXELS".to_owned());
+    assert_eq!(read_wanted(&photo, |_| true), text);
+}
+
+/// A page with the codes of a wanted text, light on dark, and of another one that is easier to read.
+fn another_code_beside(wanted: &[&str]) -> Picture {
+    let mut picture = Picture::new(400 * (1 + wanted.len() as u32), 400, Colour::WHITE).unwrap();
+    for (number, text) in wanted.iter().enumerate() {
+        let code = QrMatrix::encode(text).unwrap();
+        let left = 400 * number as i32;
+        qr_code(&mut picture, Area::new(left, 0, 400, 400), &code);
+    }
+    let mut picture = inverted(&picture);
+    let code = QrMatrix::encode("HTTPS://EXAMPLE.COM").unwrap();
+    let left = 400 * wanted.len() as i32;
+    fill(&mut picture, Area::new(left, 0, 400, 400), Colour::WHITE);
+    qr_code(&mut picture, Area::new(left, 0, 400, 400), &code);
+    picture
+}
+
+#[test]
+fn looking_goes_on_until_a_wanted_text_is_read() {
+    let other = "HTTPS://EXAMPLE.COM".to_owned();
+    let ours = |text: &str| text.starts_with("RL1:");
+    for wanted in [&["RL1:ONE"][..], &["RL1:ONE", "RL1:TWO"]] {
+        let picture = another_code_beside(wanted);
+        let mut all = vec![other.clone()];
+        all.extend(wanted.iter().map(|text| (*text).to_owned()));
+        assert_eq!(
+            read_wanted(&Photo::from(&picture), ours),
+            Reading::Several(all)
+        );
+    }
+}
+
+#[test]
+fn two_wanted_texts_of_which_one_is_light_on_dark() {
+    let mut picture = inverted(&page(&QrMatrix::encode("RL1:DARK").unwrap(), 6));
+    let code = QrMatrix::encode("RL1:LIGHT").unwrap();
+    let side = picture.width() as i32;
+    let mut both = Picture::new(2 * side as u32, picture.height(), Colour::WHITE).unwrap();
+    for (x, y) in (0..picture.height()).flat_map(|y| (0..picture.width()).map(move |x| (x, y))) {
+        both.blend(x, y, picture.pixel(x, y).unwrap(), 255);
+    }
+    picture = both;
+    qr_code(
+        &mut picture,
+        Area::new(side + 5, 0, side - 10, side - 20),
+        &code,
+    );
+    let both = vec!["RL1:DARK".to_owned(), "RL1:LIGHT".to_owned()];
+    assert_eq!(read(&picture), Reading::Several(both));
+}
+
+/// A Micro QR code, M3-M, of the text `RL1:MICRO`, made by another generator.
+const MICRO: [&str; 15] = [
+    "#######.#.#.#.#",
+    "#.....#..#.#.#.",
+    "#.###.#.#....#.",
+    "#.###.#.######.",
+    "#.###.#.#..#..#",
+    "#.....#.#.#....",
+    "#######...#####",
+    "........#.#.#.#",
+    "#....##.#.####.",
+    ".#..#..#...##.#",
+    "##.##.#####.#.#",
+    ".#.#.####..##.#",
+    "#.#..#.#.##.#.#",
+    "..###.##....#.#",
+    "####..#..####.#",
+];
+
+#[test]
+fn a_micro_code_is_told() {
+    let mut picture = Picture::new(400, 300, Colour::WHITE).unwrap();
+    for (y, row) in (0..).zip(MICRO) {
+        for (x, module) in (0..).zip(row.chars()) {
+            if module == '#' {
+                fill(
+                    &mut picture,
+                    Area::new(60 + 8 * x, 60 + 8 * y, 8, 8),
+                    Colour::BLACK,
+                );
+            }
+        }
+    }
+    assert_eq!(read(&picture), Reading::MicroCode);
+    let code = QrMatrix::encode("RL1:BESIDE").unwrap();
+    qr_code(&mut picture, Area::new(200, 60, 200, 200), &code);
+    assert_eq!(read(&picture), Reading::Text("RL1:BESIDE".to_owned()));
+}
+
+#[test]
+fn a_code_seen_from_far_to_the_side() {
+    // The width is a third of the height, as from 70 degrees.
+    let upright = page(&QrMatrix::encode(&challenge()).unwrap(), 9);
+    let narrow = remap(&upright, |x, y| ((3 * x).min(upright.width() - 1), y));
+    assert_eq!(read(&narrow), Reading::Text(challenge()));
+}

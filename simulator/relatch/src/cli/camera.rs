@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use clap::{ArgGroup, Args, ValueEnum};
 
 use super::progress::Progress;
-use super::{CliError, Verdict, report, threads, write_line};
+use super::{CliError, Verdict, compare, report, threads, write_line};
 use crate::message;
 use relatch_optics::grid::conditions::{all, common};
 use relatch_optics::grid::results::Grid;
@@ -22,7 +22,7 @@ use relatch_worlds::screens::nvr_screens::{self, CodeEntry, NvrScreen, ScanToChe
 ///
 /// The exit status is 1 if a photo gives a text that is not there, or a picture makes the reader panic.
 #[derive(Debug, Clone, Args)]
-#[command(group = ArgGroup::new("task").required(true).args(["grid", "common", "hostile", "clean"]))]
+#[command(group = ArgGroup::new("task").required(true).args(["grid", "common", "hostile", "clean", "folder"]))]
 pub(super) struct CameraArgs {
     /// All conditions at all strengths.
     #[arg(long)]
@@ -36,6 +36,13 @@ pub(super) struct CameraArgs {
     /// Instead, measures the time to read a clean picture of the recorder's screen, 1280x720 pixels.
     #[arg(long)]
     clean: bool,
+    /// Instead, reads the pictures in this folder and those below it, and counts them by folder.
+    #[arg(long, value_name = "DIR")]
+    folder: Option<PathBuf>,
+    /// What other decoders read in the same folder: JSON lines such as {"picture": "glare/1.jpg", "texts": ["48656C6C6F"],
+    /// "ms": 3.5}, the bytes of the texts in hexadecimal.
+    #[arg(long, value_name = "FILE", requires = "folder")]
+    answers: Vec<PathBuf>,
     /// Everything random follows from this number.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -100,6 +107,9 @@ enum Correction {
 pub(super) fn camera(args: &CameraArgs, out: &mut impl Write) -> Result<Verdict, CliError> {
     if args.clean {
         return clean(args.seed, out);
+    }
+    if let Some(folder) = &args.folder {
+        return compare::compare(folder, &args.answers, out);
     }
     let jobs = threads(args.jobs);
     let line = Progress::new();

@@ -1,6 +1,7 @@
 //! The command line: arguments, and which command does what.
 
 mod camera;
+mod compare;
 mod conform;
 mod demo;
 mod files;

@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use zeroize::Zeroizing;
 
 use super::InspectError;
-use relatch_optics::png::{FileError, read_picture};
-use relatch_optics::reader::{Reading, read};
+use relatch_optics::photo::{Photo, PhotoError};
+use relatch_optics::reader::{Reading, read_wanted};
 
 /// The most bytes read from a file or standard input: 64 MiB, more than a phone's photo.
 pub const MAX_INPUT: usize = 64 << 20;
@@ -58,7 +58,9 @@ impl Input {
             Self::StandardInput => {
                 let bytes = bounded(stdin)?;
                 match in_picture(&bytes) {
-                    Err(InspectError::Picture(FileError::UnknownFormat)) => Ok(vec![line(&bytes)?]),
+                    Err(InspectError::Picture(PhotoError::UnknownFormat)) => {
+                        Ok(vec![line(&bytes)?])
+                    }
                     texts => texts,
                 }
             }
@@ -97,12 +99,16 @@ fn bounded(source: impl Read) -> Result<Zeroizing<Vec<u8>>, InspectError> {
 }
 
 fn in_picture(file: &[u8]) -> Result<Vec<Zeroizing<String>>, InspectError> {
-    let picture = read_picture(file).map_err(InspectError::Picture)?;
-    match read(&picture) {
+    let photo = Photo::open(file).map_err(InspectError::Picture)?;
+    match read_wanted(&photo, is_text) {
         Reading::Text(text) => Ok(vec![text.into()]),
         Reading::Several(texts) => Ok(texts.into_iter().map(Zeroizing::new).collect()),
         Reading::NotText => Err(InspectError::CodeWithoutText),
-        Reading::NoCode => Err(InspectError::NoCode),
+        Reading::MicroCode => Err(InspectError::MicroCode),
+        // What is missing of a damaged file may be the code.
+        Reading::NoCode => Err(photo.damage().map_or(InspectError::NoCode, |reason| {
+            InspectError::Picture(PhotoError::Damaged(reason.to_owned()))
+        })),
     }
 }
 

@@ -127,7 +127,7 @@ fn files_that_are_no_pictures_are_told() {
     let path = file("text.txt", b"RL1:ABC");
     let told = call(&[&path], &[]).result.unwrap_err().to_string();
     assert!(
-        told.starts_with("the file is neither a PNG nor a JPEG picture"),
+        told.starts_with("the file is neither a PNG, a JPEG nor a WebP picture"),
         "{told}"
     );
     fs::remove_file(path).unwrap();
@@ -135,4 +135,53 @@ fn files_that_are_no_pictures_are_told() {
         let outcome = call(&[path], &[]);
         assert!(matches!(outcome.result, Err(InspectError::Read(_))));
     }
+}
+
+#[test]
+fn a_code_of_ours_is_found_behind_a_clearer_one_of_others() {
+    let text = challenge().to_text();
+    // Ours is light on dark, the other dark on light.
+    let ours = page(&[QrMatrix::encode(&text).unwrap()]);
+    let other = page(&[QrMatrix::encode("https://example.com").unwrap()]);
+    let rows = ours.rgb().chunks(1200).zip(other.rgb().chunks(1200));
+    let beside = |(ours, other): (&[u8], &[u8])| {
+        let light_on_dark = ours.iter().map(|level| 255 - level);
+        light_on_dark
+            .chain(other.iter().copied())
+            .collect::<Vec<u8>>()
+    };
+    let picture = Picture::from_rgb(800, 400, rows.flat_map(beside).collect()).unwrap();
+    let outcome = call(&["-"], &write_png(&picture).unwrap());
+    assert_eq!(
+        outcome.result.unwrap_err().to_string(),
+        "1 of 2 codes are not valid"
+    );
+    assert!(outcome.out.contains("kind            1: challenge"));
+}
+
+#[test]
+fn a_damaged_picture_is_not_one_without_a_code() {
+    let white = write_png(&Picture::new(300, 300, Colour::WHITE).unwrap()).unwrap();
+    let noise = (0..300 * 300 * 3_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8);
+    let noise = Picture::from_rgb(300, 300, noise.collect()).unwrap();
+    let mut jpeg = Vec::new();
+    jpeg_encoder::Encoder::new(&mut jpeg, 60)
+        .encode(noise.rgb(), 300, 300, jpeg_encoder::ColorType::Rgb)
+        .unwrap();
+    for cut in [&white[..white.len() - 30], &jpeg[..jpeg.len() / 2]] {
+        let told = call(&["-"], cut).result.unwrap_err().to_string();
+        assert!(told.starts_with("the picture file is damaged"), "{told}");
+    }
+}
+
+#[test]
+fn heic_has_a_way_out() {
+    let told = call(&["-"], b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
+        .result
+        .unwrap_err()
+        .to_string();
+    assert!(
+        told.contains("HEIC") && told.contains("screenshot"),
+        "{told}"
+    );
 }
