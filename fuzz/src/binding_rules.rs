@@ -188,7 +188,7 @@ impl Both {
         let (hash, now) = (hash(self.binding.act_number), self.wall());
         let told = self
             .binding
-            .perform(&account(by), &act, hash, proof.as_ref(), now);
+            .perform(&account(by), &act, hash, proof.as_ref(), false, now);
         let proof = proved.given.then(|| model::Proof {
             act: act.clone(),
             locator: LOCATOR,

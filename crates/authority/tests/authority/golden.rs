@@ -94,63 +94,36 @@ fn columns(tables: &MemoryTables) -> String {
     lines
 }
 
+fn number(text: &str) -> u32 {
+    text.parse().expect("a number")
+}
+
+fn array<const N: usize>(text: &str) -> [u8; N] {
+    unhex(text).try_into().expect("the length of its field")
+}
+
 fn golden() -> MemoryTables {
     let mut tables = MemoryTables::default();
-    let array = |text: &str| unhex(text).try_into().expect("32 bytes");
-    let number = |text: &str| text.parse::<u32>().expect("a number");
     for line in GOLDEN.lines() {
         let fields: Vec<_> = line.split(' ').collect();
         match fields.as_slice() {
-            [
-                "binding",
-                locator,
-                owner,
-                suite,
-                version,
-                master,
-                key,
-                state,
-                mac,
-            ] => {
-                let parts: Vec<_> = key.split('.').map(|part| part.to_owned()).collect();
-                let key = match parts.as_slice() {
-                    [nonce, sealed, tag] => Some(SealedKey {
-                        nonce: unhex(nonce).try_into().expect("24 bytes"),
-                        sealed: array(sealed),
-                        tag: unhex(tag).try_into().expect("16 bytes"),
-                    }),
-                    _ => None,
-                };
-                let locator = relatch_authority::Locator(unhex(locator).try_into().expect("12"));
-                tables.bindings.insert(
-                    locator,
-                    BindingRow {
-                        locator,
-                        owner: account(owner),
-                        suite: Suite::from_number(number(suite).into()).expect("1 or 2"),
-                        version: number(version).into(),
-                        master: MasterKeyId(number(master)),
-                        key,
-                        state: unhex(state),
-                        mac: array(mac),
-                    },
-                );
+            ["binding", rest @ ..] => {
+                let row = binding(rest);
+                tables.bindings.insert(row.locator, row);
             }
             ["account", name, version, master, state, mac] => {
-                tables.accounts.insert(
-                    account(name),
-                    AccountRow {
-                        account: account(name),
-                        version: number(version).into(),
-                        master: MasterKeyId(number(master)),
-                        state: unhex(state),
-                        mac: array(mac),
-                    },
-                );
+                let row = AccountRow {
+                    account: account(name),
+                    version: number(version).into(),
+                    master: MasterKeyId(number(master)),
+                    state: unhex(state),
+                    mac: array(mac),
+                };
+                tables.accounts.insert(account(name), row);
             }
             ["counter", locator, day, what, version, master, count, mac] => {
                 let id = CounterId {
-                    locator: relatch_authority::Locator(unhex(locator).try_into().expect("12")),
+                    locator: relatch_authority::Locator(array(locator)),
                     day: number(day).into(),
                     what: number(what).try_into().expect("a byte"),
                 };
@@ -176,6 +149,31 @@ fn golden() -> MemoryTables {
         }
     }
     tables
+}
+
+fn binding(fields: &[&str]) -> BindingRow {
+    let [locator, owner, suite, version, master, key, state, mac] = fields else {
+        panic!("not a row of a binding: {fields:?}");
+    };
+    let parts: Vec<_> = key.split('.').collect();
+    let key = match parts.as_slice() {
+        [nonce, sealed, tag] => Some(SealedKey {
+            nonce: array(nonce),
+            sealed: array(sealed),
+            tag: array(tag),
+        }),
+        _ => None,
+    };
+    BindingRow {
+        locator: relatch_authority::Locator(array(locator)),
+        owner: account(owner),
+        suite: Suite::from_number(number(suite).into()).expect("1 or 2"),
+        version: number(version).into(),
+        master: MasterKeyId(number(master)),
+        key,
+        state: unhex(state),
+        mac: array(mac),
+    }
 }
 
 #[test]

@@ -15,6 +15,8 @@ use serde::Serialize;
 
 use super::fields::{CHALLENGE, Field, Form, HMAC, OFFER, field};
 
+/// No field has a higher key.
+const LAST_KEY: u8 = 8;
 /// The key of the secret in an offer.
 const SECRET: u8 = 5;
 const IGNORABLE: &str = "an ignorable key, one of at most 4, -1 to -24 in this order, \
@@ -98,9 +100,9 @@ impl Reading {
             Header::Map(Some(count)) => Some(count),
             _ => None,
         })?;
-        for key in 0.. {
+        for key in 0..=LAST_KEY {
             let Some(field) = field(self.kind, self.suite, key) else {
-                break;
+                continue;
             };
             if self.kind == OFFER && key == SECRET {
                 return Err(field.to_string());

@@ -247,11 +247,6 @@ fn what_is_unsupported_is_counted_and_is_not_enough_alone() {
 
 #[test]
 fn wrong_arguments_are_told() {
-    let folder = Folder::new("arguments", &[]);
-    let empty = folder.path("");
-    let broken = Folder::new("broken", &[&ADDRESS.replace("\"title\"", "\"titel\"")]);
-    let stray = Folder::new("stray", &[&ADDRESS.replace("\"decode\"", "\"dance\"")]);
-    let twice = Folder::new("twice", &[ADDRESS, ADDRESS]);
     for (arguments, told) in [
         (&["--", "true"][..], "without an answer"),
         (&["--role", "app"], "COMMAND"),
@@ -270,81 +265,56 @@ fn wrong_arguments_are_told() {
             "cannot be used with",
         ),
         (
-            &[
-                "--role",
-                "app",
-                "--vectors",
-                &empty,
-                "--",
-                RELATCH,
-                "driver",
-            ],
-            "there is no vector",
-        ),
-        (
-            &[
-                "--role",
-                "app",
-                "--vectors",
-                "/nowhere",
-                "--",
-                RELATCH,
-                "driver",
-            ],
-            "cannot read /nowhere",
-        ),
-        (
-            &["--vectors", &broken.path(""), "--", RELATCH, "driver"],
-            "unknown field `titel`",
-        ),
-        (
-            &["--vectors", &stray.path(""), "--", RELATCH, "driver"],
-            "unknown variant `dance`",
-        ),
-        (
-            &["--vectors", &twice.path(""), "--", RELATCH, "driver"],
-            "two vectors have the id \"address\"",
-        ),
-        (
-            &[
-                "--role",
-                "app",
-                "--require",
-                "device",
-                "--",
-                RELATCH,
-                "driver",
-            ],
-            "no role under test has the type \"device\"",
-        ),
-        (
-            &[
-                "--role",
-                "app",
-                "--only",
-                "device-grant",
-                "--",
-                RELATCH,
-                "driver",
-            ],
-            "no vector of the roles under test has this id",
-        ),
-        (
             &["--role", "app", "--", "/nowhere/party"],
             "cannot be started",
         ),
     ] {
-        let output = relatch(&[&["conform"], arguments].concat());
-        assert_eq!(
-            output.status.code(),
-            Some(2),
-            "{arguments:?}: {}",
-            out(&output)
-        );
-        assert!(
-            err(&output).contains(told),
-            "{arguments:?}: {}",
-            err(&output)
-        );
+        is_told(arguments, told);
     }
+}
+
+#[test]
+fn wrong_vectors_are_told() {
+    let folder = Folder::new("arguments", &[]);
+    let empty = folder.path("");
+    let broken = Folder::new("broken", &[&ADDRESS.replace("\"title\"", "\"titel\"")]);
+    let stray = Folder::new("stray", &[&ADDRESS.replace("\"decode\"", "\"dance\"")]);
+    let twice = Folder::new("twice", &[ADDRESS, ADDRESS]);
+    for (arguments, told) in [
+        (
+            &["--role", "app", "--vectors", &empty][..],
+            "there is no vector",
+        ),
+        (
+            &["--role", "app", "--vectors", "/nowhere"],
+            "cannot read /nowhere",
+        ),
+        (&["--vectors", &broken.path("")], "unknown field `titel`"),
+        (&["--vectors", &stray.path("")], "unknown variant `dance`"),
+        (
+            &["--vectors", &twice.path("")],
+            "two vectors have the id \"address\"",
+        ),
+        (
+            &["--role", "app", "--require", "device"],
+            "the type \"device\" is not under test",
+        ),
+        (
+            &["--role", "app", "--only", "device-grant"],
+            "no vector under test has this id",
+        ),
+    ] {
+        is_told(&[arguments, &["--", RELATCH, "driver"]].concat(), told);
+    }
+}
+
+fn is_told(arguments: &[&str], told: &str) {
+    let output = relatch(&[&["conform"], arguments].concat());
+    let status = output.status.code();
+    assert_eq!(status, Some(2), "{arguments:?}: {}", out(&output));
+    assert!(
+        err(&output).contains(told),
+        "{arguments:?}: {}",
+        err(&output)
+    );
 }

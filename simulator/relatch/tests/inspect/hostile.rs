@@ -64,7 +64,7 @@ proptest! {
     #[test]
     fn any_body_of_a_challenge(body in heads()) {
         let body = &body[..body.len().min(200)];
-        let start = [&[0x82, 0x58, body.len() as u8 + 3, 0xa8, 0, 1][..], body].concat();
+        let start = [&[0x82, 0x58, body.len() as u8 + 3, 0xa7, 0, 1][..], body].concat();
         harmless(&["-"], text_of(&start).as_bytes());
     }
 
@@ -76,7 +76,7 @@ proptest! {
 
     /// Stage and reason are those of the strict reader; the place is the entry with the changed byte.
     #[test]
-    fn the_second_reading_agrees_with_the_first(at in 0_usize..65, byte: u8) {
+    fn the_second_reading_agrees_with_the_first(at in 0_usize..63, byte: u8) {
         let mut message = challenge().message().to_vec();
         message[at] = byte;
         let text = text_of(&message);
@@ -89,7 +89,7 @@ proptest! {
         prop_assert_eq!(&fault["stage"], error.stage().name());
         prop_assert_eq!(&fault["reason"], &error.to_string());
         prop_assert!(!fault["explanation"].as_str().unwrap().is_empty());
-        let entries = [4, 6, 8, 10, 24, 26, 28, 30, 48];
+        let entries = [4, 6, 8, 10, 24, 26, 28, 46];
         let entry = entries.iter().rfind(|start| **start <= at);
         // Another suite misses its own fields; a long number takes in the bytes behind it.
         if at != 7 && !(24..28).contains(&byte) && let Some(entry) = entry {

@@ -135,13 +135,13 @@ fn faults_around_the_body() {
         (cut(30), 1, 0, inside),
         (array(&[&text("body"), &tag]), 1, 0, inside),
         (challenge_around(&bytes(&[1])), 2, 0, "a map"),
-        (cut(48), 48, 8, behind),
-        (cut(60), 48, 8, behind),
-        (array(&[&string, &bytes(&[0x99; 15])]), 48, 8, behind),
+        (cut(46), 46, 7, behind),
+        (cut(58), 46, 7, behind),
+        (array(&[&string, &bytes(&[0x99; 15])]), 46, 7, behind),
         (
             text_of(&[challenge().message(), &[0]].concat()),
-            48,
-            8,
+            46,
+            7,
             behind,
         ),
     ] {
@@ -177,8 +177,8 @@ fn malformed_bodies() {
     let long = [map(&challenge_entries()), vec![0]].concat();
     let twice = [(7, bytes(&[0x77; 16]))];
     for (text, offset, fields, expected) in [
-        (challenge_around(&long), 48, 8, "the end of the body"),
-        (challenge_and(&twice), 48, 8, "an ignorable key, one of"),
+        (challenge_around(&long), 46, 7, "the end of the body"),
+        (challenge_and(&twice), 46, 7, "an ignorable key, one of"),
         (challenge_with(4, vec![0x1c]), 24, 4, EPOCH),
         (challenge_with(4, vec![0xff]), 24, 4, EPOCH),
         (challenge_with(4, vec![0x81; 200]), 24, 4, EPOCH),
@@ -228,8 +228,8 @@ fn messages_of_a_newer_edition() {
         (
             challenge_and(&more),
             critical,
-            48,
-            8,
+            46,
+            7,
             "with another key from 0 up is a newer",
         ),
     ] {
@@ -354,16 +354,16 @@ fn ignorable_keys() {
     let five: Vec<_> = (0x20..0x25).map(|key| (key, bytes(&[]))).collect();
     let (long, number) = ([(0x20, bytes(&[0; 33]))], [(0x20, head(0, 1))]);
     for (more, reason, offset, fields) in [
-        (&five[..], "too many ignorable keys", 56, 12),
-        (&long, "bad ignorable key", 48, 8),
-        (&number, "bad ignorable key", 48, 8),
+        (&five[..], "too many ignorable keys", 54, 11),
+        (&long, "bad ignorable key", 46, 7),
+        (&number, "bad ignorable key", 46, 7),
     ] {
         let reason = format!("fields: {reason}");
         let expected = "at most 4 negative keys are allowed, from -1 to -24";
         refused(&challenge_and(more), &reason, offset, fields, expected);
     }
     let unsorted = [(0x21, bytes(&[0xee; 2])), (9, head(0, 0))];
-    let shown = &code(&challenge_and(&unsorted))["fault"]["fields"][8];
+    let shown = &code(&challenge_and(&unsorted))["fault"]["fields"][7];
     let expected = json!({ "key": -2, "name": "ignorable", "value": "eeee" });
     assert_eq!(*shown, expected);
 }

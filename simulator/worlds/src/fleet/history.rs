@@ -248,7 +248,7 @@ impl Guesser {
         }
         self.bench.restart(|flash| flash.restore(&clean));
         let status = self.bench.status().binding;
-        if !status.is_some_and(|binding| binding.failures == Failures::MOST) {
+        if status.is_none_or(|binding| binding.failures != Failures::MOST) {
             return Err(Stop::Broken(Broken(
                 "an old record under a counter that counts",
             )));

@@ -14,33 +14,15 @@ const MOST_GUESSES: usize = 1_000_000;
 
 impl Stage {
     pub(super) fn take_at_nvr(&mut self, at: &str, act: &Act) -> Result<Seen, Wrong> {
-        let code = match act {
-            Act::TypeCode {
-                from,
-                noted,
-                code,
-                change,
-                ..
-            }
-            | Act::ConfirmBinding {
-                from,
-                noted,
-                code,
-                change,
-            }
-            | Act::TypeCheckCode {
-                from,
-                noted,
-                code,
-                change,
-            } => self.code(from.as_deref(), noted.as_deref(), code.as_deref(), *change)?,
+        match act {
             Act::Recover { with, password } => return self.recover(at, with, password),
             Act::Guess { hours, days } => {
                 let period = self.period(0, 0, *hours, *days)?;
                 return self.guess(at, period);
             }
-            _ => Zeroizing::default(),
-        };
+            _ => {}
+        }
+        let code = self.typed(act)?;
         let file = match act {
             Act::LoadKeyFile { of, text } => self.key_file(of.as_deref(), text.as_deref())?,
             _ => String::new(),
@@ -94,7 +76,33 @@ impl Stage {
         })
     }
 
-    /// All that owner and recorder do in a recovery; what is seen at its end, or where it stopped.
+    /// The code that is typed in this act, empty where none is.
+    fn typed(&self, act: &Act) -> Result<Zeroizing<String>, Wrong> {
+        let (Act::TypeCode {
+            from,
+            noted,
+            code,
+            change,
+            ..
+        }
+        | Act::ConfirmBinding {
+            from,
+            noted,
+            code,
+            change,
+        }
+        | Act::TypeCheckCode {
+            from,
+            noted,
+            code,
+            change,
+        }) = act
+        else {
+            return Ok(Zeroizing::default());
+        };
+        self.code(from.as_deref(), noted.as_deref(), code.as_deref(), *change)
+    }
+
     fn key_file(&mut self, of: Option<&str>, text: Option<&str>) -> Result<String, Wrong> {
         match (of, text) {
             (Some(name), None) => {
@@ -108,6 +116,7 @@ impl Stage {
         }
     }
 
+    /// All that owner and recorder do in a recovery; what is seen at its end, or where it stopped.
     fn recover(&mut self, at: &str, with: &str, password: &str) -> Result<Seen, Wrong> {
         let nvr = self.world.nvr(at).ok_or("no such recorder")?;
         let seen = nvr.verify_with_app(Place::Console);
