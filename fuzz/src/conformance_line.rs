@@ -68,8 +68,8 @@ fn request(u: &mut Unstructured<'_>) -> Result<()> {
 const DIGITS: usize = 12;
 const OFFER: &str = "RL1:$FGRVA200W50UD09Z8BECP9ETYCE C3-ABW51P0-NA646746IU0224X507H0QS00+0J61%H1CT1V+1572OI2/T2H-2 \
                      73AJ3TU3M-3KN1I8AKA4+T5046MI75M8BIRKI432";
-const CHALLENGE: &str = "RL1:NLGXY5100W50IB0YI0PERF%DZSDU23.2Q1ZE M0LS0IY0R-0M:E$PH9+3S6CSA05+JH9U$KBV7AH8IKWLM/ROC15NG2$7 \
-                         Y4A4";
+const CHALLENGE: &str = "RL1:NLGFN5100W50IB0YI0PERF%DZSDU23.2Q1ZE M0LS0R-0M:E$PH9+3S6CSA05+JH9U$KBV7AH8IK\
+                         WLM/ROC15NG2$7 Y4A4";
 
 fn one_answer(line: &[u8], id: Option<&Value>) -> Value {
     let mut answers = Vec::new();

@@ -73,12 +73,12 @@ fn name(answer: Result<Message, DecodeError>) -> String {
 
 /// A challenge with an encoded epoch, and with an encoded value under an ignorable key.
 fn challenge(epoch: &[u8], ignorable: Option<&[u8]>) -> Vec<u8> {
-    let entries = 8 + u8::from(ignorable.is_some());
+    let entries = 7 + u8::from(ignorable.is_some());
     let mut body = vec![0xa0 | entries, 0, 1, 1, 1, 2, 1, 3, 0x4c];
     body.extend([0x33; 12]);
     body.push(EPOCH);
     body.extend(epoch);
-    body.extend([5, 0, 6, 12, 7, 0x50]);
+    body.extend([5, 0, 7, 0x50]);
     body.extend([0x77; 16]);
     if let Some(value) = ignorable {
         body.push(IGNORABLE);

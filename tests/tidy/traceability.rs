@@ -26,11 +26,12 @@ A folder `src` holds code and a folder `tests` tests, but for files that hold bo
 ";
 
 /// Why rules have no vector: a vector holds inputs and answers alone.
-const WITHOUT_VECTOR: [(&str, &[&str]); 7] = [
+const WITHOUT_VECTOR: [(&str, &[&str]); 10] = [
     (
         "what a person sees on a screen",
         &[
             "WIRE-2", "BIND-5", "APP-2", "APP-3", "APP-4", "APP-5", "APP-6", "APP-7", "APP-8",
+            "APP-9", "APP-10", "APP-11", "APP-15", "APP-16", "APP-17", "APP-18", "APP-19",
         ],
     ),
     ("what memory and logs hold", &["KEY-11", "KEY-12", "HYB-18"]),
@@ -38,8 +39,19 @@ const WITHOUT_VECTOR: [(&str, &[&str]); 7] = [
     ("what no writer puts into a message", &["WIRE-13"]),
     (
         "the layout of stored records is the implementation's own",
-        &["DEV-33"],
+        &["DEV-33", "DEV-42"],
     ),
+    (
+        "how the authority keeps its rows, counts and keys",
+        &[
+            "AUTH-61", "AUTH-62", "AUTH-64", "AUTH-68", "AUTH-69", "AUTH-70",
+        ],
+    ),
+    (
+        "how much work an answer is, and when it leaves",
+        &["AUTH-27", "AUTH-28"],
+    ),
+    ("the order of steps that nothing outside sees", &["DEV-45"]),
     ("several instances on one database", &["AUTH-23", "AUTH-24"]),
     ("no message that passes [HYB-1] leads there", &["HYB-2"]),
 ];

@@ -3,9 +3,8 @@
 use relatch_binding::{
     AccountId, Act, ActHash, ActProof, ActRefusal, DeviceName, Effect, Phase, WallTime,
 };
-use relatch_derivation::labels;
+use relatch_derivation::{digest, labels};
 use relatch_wire::{Locator, Suite};
-use sha2::{Digest, Sha256};
 
 use crate::audit::Event;
 use crate::decider::{Decided, Decider, Outcome};
@@ -299,8 +298,6 @@ fn announce(draft: &mut Draft, act: &Act, limits: Option<AccountDraft>) {
 /// A service asks [`crate::Authority::act_hash`], which knows the number.
 #[must_use]
 pub fn act_hash(locator: &Locator, number: u64, by: &AccountId, act: &Act) -> ActHash {
-    let hash = Sha256::new()
-        .chain_update(labels::ACT.bytes())
-        .chain_update(act.encode(locator, number, by));
-    ActHash(hash.finalize().into())
+    let encoded = act.encode(locator, number, by);
+    ActHash(digest(&[labels::ACT.bytes(), &encoded]))
 }

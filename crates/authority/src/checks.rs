@@ -227,6 +227,7 @@ impl<'a> Assessed<'a> {
             failures,
             suite: binding.offered.suite,
             attestation: binding.offered.attestation,
+            // [AUTH-6]
             code_length: CodeLength::required(action, failures, bound),
             role: self.role,
             step_up: self.step_up,

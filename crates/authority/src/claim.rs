@@ -6,9 +6,8 @@ use core::fmt;
 use relatch_binding::{
     AccountId, Attestation, Binding, DeviceName, Offered, Phase, Taken, WallTime,
 };
-use relatch_derivation::{BindingKey, Code, FactoryKey, Keys, ct_eq};
+use relatch_derivation::{BindingKey, Code, FactoryKey, Keys, ct_eq, digest};
 use relatch_wire::{Identity, Locator, OfferMessage, Suite};
-use sha2::{Digest, Sha256};
 
 use crate::audit::Event;
 use crate::counter::Counted;
@@ -80,6 +79,7 @@ impl Decider {
         factory_key: Option<&FactoryKey>,
     ) -> Result<OpenedOffer, ClaimRefusal> {
         let fields = offer.offer();
+        // In the order of [BIND-31].
         // [BIND-14]
         if fields.code_length < self.minimum.code_length {
             return Err(ClaimRefusal::CodeTooShort);
@@ -90,12 +90,13 @@ impl Decider {
         }
         let key = self.ring.binding_key(offer)?;
         let keys = Keys::derive(&key);
+        // [BIND-30]
         let attestation = match factory_key.filter(|_| fields.attestation.is_some()) {
             None => Attestation::None,
             Some(factory) if factory.verify(fields).is_ok() => Attestation::Genuine,
             Some(_) => Attestation::Wrong,
         };
-        let hash = Sha256::digest(offer.message()).into();
+        let hash = digest(&[offer.message()]);
         Ok(OpenedOffer {
             key,
             locator: keys.locator(),

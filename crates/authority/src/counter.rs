@@ -1,4 +1,5 @@
 //! Counts of what strangers can repeat: kept outside the binding's row, so that they do not contend it.
+//! [AUTH-61]
 
 use core::fmt;
 

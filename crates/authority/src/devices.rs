@@ -46,7 +46,7 @@ pub struct DevicePage {
     pub next: Option<Locator>,
 }
 
-/// A device that another account offers: nothing here is the other account's text. [AUTH-47]
+/// A device that another account offers: nothing here is the other account's text. [AUTH-47] [APP-17]
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Invitation {

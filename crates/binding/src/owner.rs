@@ -101,6 +101,7 @@ impl Binding {
         }
     }
 
+    /// No account is looked up: one that does not exist is answered alike. [AUTH-50]
     fn delegate(
         &mut self,
         to: &AccountId,

@@ -55,6 +55,7 @@ mod attestation;
 mod code;
 mod ct_eq;
 mod damm;
+mod digest;
 #[cfg(feature = "hybrid")]
 mod hpke;
 #[cfg(feature = "hybrid")]
@@ -71,6 +72,7 @@ mod typed;
 pub use attestation::FactoryKey;
 pub use code::Code;
 pub use ct_eq::ct_eq;
+pub use digest::digest;
 #[cfg(feature = "hybrid")]
 pub use hybrid::{CodeExport, CodeExporter, KeySetError, OfferExporter};
 #[cfg(feature = "hybrid")]

@@ -23,7 +23,7 @@ pub(crate) struct WrongCode;
 
 impl Charged {
     /// Charges the attempt: in memory first, so that failing flash saves no charge, then
-    /// stored and read back. [DEV-16] [DEV-40]
+    /// stored and read back; where that fails, nothing is compared. [DEV-16] [DEV-18] [DEV-40]
     ///
     /// The highest count asks for the longest codes already: nothing is written there, and a guesser
     /// wears out no flash. [DEV-44]

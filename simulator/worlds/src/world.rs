@@ -203,6 +203,7 @@ impl World {
         Ok(())
     }
 
+    /// A binding goes on with a check. [BIND-25]
     fn rehearse(&mut self, nvr: &str, account: &str, called: &DeviceName) -> Result<(), Seen> {
         let check = self.with_nvr(nvr, |nvr| {
             nvr.check_binding();

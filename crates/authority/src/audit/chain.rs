@@ -3,8 +3,7 @@
 use core::fmt;
 use core::ops::Deref;
 
-use relatch_derivation::labels;
-use sha2::{Digest, Sha256};
+use relatch_derivation::{digest, labels};
 
 use super::AuditEntry;
 
@@ -103,11 +102,7 @@ pub fn verify_audit<'a>(
 }
 
 fn link(before: &[u8; 32], entry: &AuditEntry) -> [u8; 32] {
-    let hash = Sha256::new()
-        .chain_update(labels::AUDIT.bytes())
-        .chain_update(before)
-        .chain_update(entry.to_bytes());
-    hash.finalize().into()
+    digest(&[labels::AUDIT.bytes(), before, &entry.to_bytes()])
 }
 
 impl Deref for AuditRecord {

@@ -422,7 +422,7 @@ fn every_act_is_recorded_once_and_told_to_the_owner() {
     }
 }
 
-// [AUTH-29] [AUTH-50]
+// [AUTH-29] [AUTH-50] [APP-17]
 #[test]
 fn a_delegation_holds_once_it_is_accepted_and_every_account_is_offered_one_alike() {
     let (authority, device) = active();

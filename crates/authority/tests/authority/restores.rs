@@ -34,7 +34,7 @@ pub(super) fn restored(numbers: &[u8]) -> At {
         .restored()
 }
 
-/// Alice's receipt of the claim, and bob's of the transfer to him.
+/// Alice's receipt of the claim, and bob's of the transfer.
 pub(super) fn receipts(device: &Hybrid) -> (Receipt, Receipt) {
     let authority = with_keys(&[1]);
     let (alice, bob) = (account("alice"), account("bob"));

@@ -58,7 +58,7 @@ pub(super) struct Sheet {
 }
 
 impl Sheet {
-    /// Writes one line; `y` is its top.
+    /// Writes one line, glyph by glyph: no name changes the order of what stands around it. `y` is its top. [APP-19]
     pub(super) fn text(&mut self, x: i32, y: i32, align: Align, style: Style, content: &str) {
         canvas::text(&mut self.picture, x, y, align, style, content);
     }

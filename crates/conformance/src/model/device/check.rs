@@ -1,4 +1,4 @@
-//! The check of a binding, a rehearsal of a recovery (spec/device.md, "Rehearsal").
+//! The check of a binding, a rehearsal of a recovery (spec/device.md, "Check of the binding").
 
 use relatch_device::Session;
 

@@ -33,6 +33,7 @@ impl Stage {
                 accepted.map(|_| ())
             }
             act::Act::Attested { .. } => return self.attested(at, &device),
+            // [APP-16]
             _ => service.freeze(&account, &device, now),
         };
         self.told(at, of, false, done)
@@ -69,6 +70,7 @@ impl Stage {
         }))
     }
 
+    /// The person sees what the act is about and proves that they want it, over the hash of this act. [APP-15]
     fn act(
         &mut self,
         at: &str,

@@ -77,8 +77,9 @@ pub(super) fn draw_handed_over(sheet: &mut Sheet, device: &str) {
     let content = "Every person who saw the QR code of its binding can compute codes for it until it \
                    is bound again.";
     let y = sheet.notice(row(y + 8, 230), Tone::Warning, content) + 24;
-    let content =
-        "Its new owner should bind it again, at the device, with the administrator's password.";
+    // [APP-18]
+    let content = "Its new owner should bind it again, at the device, with the administrator's password. A \
+                   release can be undone for 72 hours, on the device's page.";
     sheet.paragraph(row(y, 220), Align::Left, THEME.body, content);
     only_choice(sheet, "Done");
 }
