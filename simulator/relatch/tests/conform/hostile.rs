@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::{ADDRESS, Folder, HELLO, NEWER, against, err, out, relatch};
+use super::{ADDRESS, Folder, HELLO, NEWER, against, err, out, relatch, shell};
 
 #[test]
 fn a_party_that_hangs_is_not_waited_for() {
@@ -24,18 +24,7 @@ fn a_party_that_hangs_is_not_waited_for() {
 fn a_party_that_does_not_read_is_not_waited_for_either() {
     let long = NEWER.replace("RL2:X", &"A".repeat(1 << 19));
     let folder = Folder::new("deaf", &[&long]);
-    let vectors = folder.path("");
-    let kit = [
-        "conform",
-        "--role",
-        "app",
-        "--timeout",
-        "0.5",
-        "--vectors",
-        &vectors,
-    ];
-    let party = format!("{HELLO}; exec sleep 60");
-    let output = relatch(&[&kit[..], &["--", "sh", "-c", &party]].concat());
+    let output = shell(&folder, &format!("{HELLO}; exec sleep 60"));
     assert!(
         out(&output).contains("no answer within 0.5 s"),
         "{}",

@@ -59,9 +59,8 @@ fn relatch(arguments: &[&str]) -> Output {
     Command::new(RELATCH).args(arguments).output().unwrap()
 }
 
-/// The kit on two vectors, with a party that a shell plays.
-fn against(name: &str, script: &str) -> (i32, String) {
-    let folder = Folder::new(name, &[ADDRESS, NEWER]);
+/// The kit on the vectors of a folder, with a party that a shell plays.
+fn shell(folder: &Folder, script: &str) -> Output {
     let vectors = folder.path("");
     let kit = [
         "conform",
@@ -72,7 +71,12 @@ fn against(name: &str, script: &str) -> (i32, String) {
         "--vectors",
         &vectors,
     ];
-    let output = relatch(&[&kit[..], &["--", "sh", "-c", script]].concat());
+    relatch(&[&kit[..], &["--", "sh", "-c", script]].concat())
+}
+
+/// The same on two vectors.
+fn against(name: &str, script: &str) -> (i32, String) {
+    let output = shell(&Folder::new(name, &[ADDRESS, NEWER]), script);
     assert_eq!(err(&output), "", "nothing but progress is written there");
     (output.status.code().unwrap(), out(&output))
 }
