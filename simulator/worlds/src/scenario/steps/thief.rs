@@ -1,5 +1,7 @@
 //! What a thief of secrets computes: from a photo of the offer, the flash, the registry, keys of the authority.
 //!
+//! A quantum computer gives the private key of each public key of X25519. Here it knows them from the seed of the world.
+//!
 //! Each row of the table of leaks (spec/threat-model.md) is a scenario that asks here.
 
 use relatch_authority::{
@@ -39,7 +41,7 @@ impl Stage {
         if let Some(code) = self.by_stolen_registry(loot, &challenge)? {
             return Ok(self.computed(name, code));
         }
-        let recovery = self.key_set(loot.recovery_key.as_deref())?;
+        let recovery = self.recovery_key(loot)?;
         let keys = self.stolen_keys(loot)?;
         let authentic = keys
             .as_ref()
@@ -76,7 +78,7 @@ impl Stage {
             return Ok(None);
         };
         let mut ring = KeyRing::default();
-        if let Some(set) = self.key_set(loot.recovery_key.as_deref())? {
+        if let Some(set) = self.recovery_key(loot)? {
             ring.add(set).map_err(|error| error.to_string())?;
         }
         let now = self.world.now();
@@ -123,7 +125,8 @@ impl Stage {
         let text = self.read_photo(photo)?;
         let offer = OfferMessage::from_text(&text)
             .map_err(|_| format!("`{photo}` is not a photo of an offer"))?;
-        let set = self.key_set(loot.binding_key.as_deref())?;
+        let stolen = loot.binding_key.as_deref().or(loot.quantum.as_deref());
+        let set = self.key_set(stolen)?;
         let key = BindingKey::from_offer(&offer).ok();
         let key = key.or_else(|| set?.binding_key(&offer).ok());
         Ok(key.map(|key| Keys::derive(&key)))
@@ -152,6 +155,10 @@ impl Stage {
         let record = dump.page(Page::Record(Slot::BindingA));
         let found = record.get(bytes).and_then(|key| key.try_into().ok());
         found.ok_or(format!("there is no binding on `{copy}`"))
+    }
+
+    fn recovery_key(&mut self, loot: &Loot) -> Result<Option<KeySet>, Wrong> {
+        self.key_set(loot.recovery_key.as_deref().or(loot.quantum.as_deref()))
     }
 
     fn key_set(&mut self, authority: Option<&str>) -> Result<Option<KeySet>, Wrong> {
