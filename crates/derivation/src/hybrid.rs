@@ -3,7 +3,9 @@
 
 use core::fmt;
 
-use relatch_wire::{Contribution, Fresh32, Freshness, KeyId, Locator, OfferMessage, Point, Secret, Suite};
+use relatch_wire::{
+    Contribution, Fresh32, Freshness, KeyId, Locator, OfferMessage, Point, Secret, Suite,
+};
 use sha2::{Digest, Sha256};
 
 use crate::binding_kem;
@@ -126,7 +128,8 @@ impl KeySet {
     /// # Errors
     /// [`KeySetError`].
     pub fn export(&self, challenge: &Authentic) -> Result<CodeExport, KeySetError> {
-        let Freshness::Encapsulated { suite, enc, key_id } = &challenge.challenge().freshness else {
+        let Freshness::Encapsulated { suite, enc, key_id } = &challenge.challenge().freshness
+        else {
             return Err(KeySetError::OtherKeySet);
         };
         if *key_id != self.id() || *suite != self.suite() {
