@@ -1,6 +1,5 @@
 """X-Wing, draft-connolly-cfrg-xwing-kem: ML-KEM-768 and X25519 as one KEM. A private key is its seed of 32 bytes."""
 
-import functools
 import hashlib
 
 import mlkem
@@ -10,7 +9,6 @@ LABEL = rb"\.//^" + b"\\"
 PUBLIC_BYTES, CIPHERTEXT_BYTES = mlkem.PUBLIC_BYTES + 32, mlkem.CIPHERTEXT_BYTES + 32
 
 
-@functools.cache
 def expanded(seed):
     """expandDecapsulationKey: the private keys of ML-KEM and X25519, and the public key of both."""
     data = hashlib.shake_256(seed).digest(96)

@@ -14,7 +14,7 @@ pub(crate) enum BindingPair {
     XWing(x_wing::KeyPair),
 }
 
-/// The device's side: all randomness of the encapsulation comes from 32 bytes. [HYB-12] [HYB-24]
+/// The device's side: all randomness of the encapsulation comes from 32 bytes. [HYB-12] [HYB-25]
 ///
 /// `None` where the key is of a suite that is not built in, or cannot be used. [HYB-2]
 pub(crate) fn setup_sender(
@@ -51,7 +51,7 @@ impl BindingPair {
             }
             #[cfg(feature = "post-quantum")]
             (Self::XWing(pair), Encapsulation::XWing(enc)) => {
-                x_wing::setup_recipient(enc, pair, info)
+                Some(x_wing::setup_recipient(enc, pair, info))
             }
             _ => None,
         }

@@ -42,7 +42,7 @@ pub enum KeySetError {
 }
 
 impl PublicKeySet {
-    /// Encapsulates for an offer: the device's side. [HYB-12] [HYB-24]
+    /// Encapsulates for an offer: the device's side. [HYB-12] [HYB-25]
     ///
     /// `None` if the result of X25519 is zero, or without the feature of the suite.
     #[must_use]
@@ -146,7 +146,7 @@ fn recovery_info(locator: &Locator) -> [&[u8]; 2] {
     [labels::HPKE_RECOVERY.bytes(), &locator.0]
 }
 
-/// `K = Export(label || SHA-256(offer message), 32)`.
+/// `K = Export(label || SHA-256(offer message), 32)`. [HYB-11] [HYB-24]
 fn binding_key(exporter: &Exporter, offer: &OfferMessage) -> BindingKey {
     let hash = Sha256::digest(offer.message());
     let label = match offer.offer().suite() {

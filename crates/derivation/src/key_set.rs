@@ -47,7 +47,7 @@ impl PublicKeySet {
         }
     }
 
-    /// Reads a key file that an administrator loaded. [HYB-8]
+    /// Reads a key file that an administrator loaded. [HYB-8] [HYB-26]
     ///
     /// # Errors
     /// [`KeyFileError`]; [`KeyFileError::UnsupportedSuite`] for suite 3 without the feature

@@ -1,18 +1,19 @@
 //! X-Wing as the KEM of HPKE (KEM id 0x647A): what suite 3 has in the place of DHKEM.
 //!
 //! A library does ML-KEM-768, X25519 and their combination. The shared secret of X-Wing enters the
-//! key schedule as it is.
+//! key schedule as it is. Legal points never lead X25519 to zero, so nothing here looks for that.
 
 use alloc::boxed::Box;
 use core::fmt;
 
 use ::x_wing::{
-    DecapsulationKeyRejectNonContrib as DecapsulationKey, Decapsulator,
-    EncapsulationKey as XWingKey, KeyExport, TryDecapsulate, TryKeyInit,
+    Decapsulate, DecapsulationKey, Decapsulator, EncapsulationKey as XWingKey, KeyExport,
+    SharedKey, TryKeyInit,
 };
 use hkdf::Hkdf;
 use relatch_wire::{Encapsulation, EncapsulationKey, Secret, X_WING_CIPHERTEXT, X_WING_KEY, XWing};
 use sha2::Sha256;
+use zeroize::Zeroize;
 
 use crate::hpke::{Exporter, HpkeSuite, key_schedule};
 use crate::labels;
@@ -40,7 +41,9 @@ impl KeyPair {
     }
 }
 
-/// The sender's side: `SetupBaseS`, with the randomness of `Encap` expanded from `random`. [HYB-24]
+/// The sender's side: `SetupBaseS`, with the randomness of `Encap` expanded from `random`. [HYB-25]
+///
+/// What was random and what was shared is wiped at the end. [HYB-27]
 pub(crate) fn setup_sender(
     recipient: &XWing<X_WING_KEY>,
     random: &Secret<32>,
@@ -53,21 +56,27 @@ pub(crate) fn setup_sender(
         .expand(labels::ENCAPSULATE.bytes(), seed.as_mut_slice())
         .ok()?;
     let (enc, shared) = key.encapsulate_deterministic((&*seed).into());
-    let shared = Secret::from(<[u8; 32]>::from(shared));
+    let shared = secret(shared);
     let enc = Encapsulation::x_wing(enc.as_ref())?;
     Some((enc, key_schedule(HpkeSuite::X_WING, &shared, info)))
 }
 
 /// The recipient's side: `SetupBaseR`. An ML-KEM ciphertext that was not made for the key gives
-/// another secret; `None` if the result of X25519 is zero. [HYB-2]
+/// another secret. [HYB-23]
 pub(crate) fn setup_recipient(
     enc: &XWing<X_WING_CIPHERTEXT>,
     recipient: &KeyPair,
     info: &[&[u8]],
-) -> Option<Exporter> {
-    let shared = recipient.private.try_decapsulate(enc.bytes().into()).ok()?;
-    let shared = Secret::from(<[u8; 32]>::from(shared));
-    Some(key_schedule(HpkeSuite::X_WING, &shared, info))
+) -> Exporter {
+    let shared = secret(recipient.private.decapsulate(enc.bytes().into()));
+    key_schedule(HpkeSuite::X_WING, &shared, info)
+}
+
+/// The library's array is not wiped when it is dropped.
+fn secret(mut shared: SharedKey) -> Secret<32> {
+    let secret = Secret::from(shared.0);
+    shared.0.zeroize();
+    secret
 }
 
 // [KEY-12]

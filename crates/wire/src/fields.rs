@@ -85,7 +85,7 @@ impl<'a> Fields<'a> {
         Point::new(self.array(key)?).ok_or(FieldError::BadPoint(key))
     }
 
-    /// `enc` of an offer. [HYB-1] [HYB-23]
+    /// `enc` of an offer. [HYB-1] [HYB-22]
     pub(crate) fn encapsulation(&self, key: u8, suite: Suite) -> Result<Encapsulation, FieldError> {
         match suite {
             Suite::PostQuantum => Encapsulation::x_wing(self.borrowed(key)?),

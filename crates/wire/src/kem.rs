@@ -67,7 +67,7 @@ impl EncapsulationKey {
         Ok(Self::X25519(point))
     }
 
-    /// An X-Wing encapsulation key. [HYB-22]
+    /// An X-Wing encapsulation key. [HYB-8]
     ///
     /// # Errors
     /// [`KeyFileError::BadKey`] where a number of the ML-KEM key is not below its modulus (FIPS 203,
@@ -85,7 +85,7 @@ impl EncapsulationKey {
 }
 
 impl Encapsulation {
-    /// An X-Wing ciphertext; `None` if its last 32 bytes are not a legal point. [HYB-23]
+    /// An X-Wing ciphertext; `None` if its last 32 bytes are not a legal point. [HYB-22]
     ///
     /// The ML-KEM part has no illegal value: what was not made for a key gives another secret.
     #[must_use]

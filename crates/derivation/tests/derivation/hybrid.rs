@@ -1,9 +1,9 @@
-//! Suite 2: both ends agree, with each other and with a peer, and neither half alone gives
+//! Suites 2 and 3: both ends agree, with each other and with a peer, and neither half alone gives
 //! anything.
 
 use hpke_peer::aead::ExportOnlyAead;
 use hpke_peer::kdf::HkdfSha256;
-use hpke_peer::kem::X25519HkdfSha256;
+use hpke_peer::kem::{X25519HkdfSha256, XWing};
 use hpke_peer::{Deserializable, Kem, OpModeR};
 use proptest::prelude::*;
 use relatch_derivation::{
@@ -11,8 +11,8 @@ use relatch_derivation::{
     PublicKeySet,
 };
 use relatch_wire::{
-    Action, Challenge, CodeLength, Contribution, Extensions, Freshness, Identity, KeyFile,
-    KeyFileError, KeyId, Offer, OfferMessage, Point,
+    Action, Challenge, CodeLength, Contribution, EncapsulationKey, Extensions, Freshness, Identity,
+    KeyFile, KeyFileError, KeyId, Offer, OfferMessage, Suite, X_WING_KEY,
 };
 use sha2::{Digest, Sha256};
 
@@ -22,7 +22,18 @@ use crate::samples::{challenges, lengths, seeded};
 const EXPECT: &str = "a legal point does not lead to zero";
 
 fn key_set(binding: [u8; 32], recovery: [u8; 32]) -> KeySet {
-    KeySet::new(&binding, &recovery).expect("two keys")
+    key_set_of(Suite::Hybrid, binding, recovery)
+}
+
+fn key_set_of(suite: Suite, binding: [u8; 32], recovery: [u8; 32]) -> KeySet {
+    match suite {
+        Suite::PostQuantum => KeySet::post_quantum(&binding, &recovery).expect("two keys"),
+        _ => KeySet::new(&binding, &recovery).expect("two keys"),
+    }
+}
+
+fn suites() -> impl Strategy<Value = Suite> {
+    prop_oneof![Just(Suite::Hybrid), Just(Suite::PostQuantum)]
 }
 
 /// The offer of a device, and the key that the device derives from it.
@@ -47,7 +58,8 @@ fn asked(
     challenge: Challenge,
 ) -> (Authentic, CodeExport) {
     let locator = keys.locator();
-    let made = CodeExporter::encapsulate(public.recovery(), public.id(), &locator, random);
+    let (suite, id) = (public.suite(), public.id());
+    let made = CodeExporter::encapsulate(suite, public.recovery(), id, &locator, random);
     let (freshness, exporter) = made.expect(EXPECT);
     let challenge = Challenge {
         action: Action::SetPassword,
@@ -63,21 +75,17 @@ fn asked(
 /// The digits of a code.
 fn digits(keys: &Keys, challenge: &Authentic, export: &CodeExport, bound: CodeLength) -> String {
     let code = keys.code().hybrid_code(challenge, export, bound);
-    code.expect("suite 2").digits().to_string()
+    code.expect("suite 2 or 3").digits().to_string()
 }
 
 /// What the peer exports as recipient.
-fn peer_export(private: &[u8; 32], enc: &Point, info: &[u8], context: &[u8]) -> [u8; 32] {
-    let private = <X25519HkdfSha256 as Kem>::PrivateKey::from_bytes(private).expect("32 bytes");
-    let enc = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(enc.bytes()).expect("32 bytes");
+fn peer_export<K: Kem>(private: &[u8; 32], enc: &[u8], info: &[u8], context: &[u8]) -> [u8; 32] {
+    let private = K::PrivateKey::from_bytes(private).expect("32 bytes");
+    let enc = K::EncappedKey::from_bytes(enc).expect("the length of the KEM");
+    let mode = OpModeR::Base;
     let context_of_peer =
-        hpke_peer::setup_receiver::<ExportOnlyAead, HkdfSha256, X25519HkdfSha256>(
-            &OpModeR::Base,
-            &private,
-            &enc,
-            info,
-        )
-        .expect(EXPECT);
+        hpke_peer::setup_receiver::<ExportOnlyAead, HkdfSha256, K>(&mode, &private, &enc, info)
+            .expect(EXPECT);
     let mut out = [0; 32];
     context_of_peer
         .export(context, &mut out)
@@ -88,24 +96,32 @@ fn peer_export(private: &[u8; 32], enc: &Point, info: &[u8], context: &[u8]) -> 
 proptest! {
     #![proptest_config(seeded(1))]
 
-    // [HYB-11] [HYB-12]
+    // [HYB-11] [HYB-12] [HYB-24]
     #[test]
     fn both_ends_and_a_peer_derive_one_binding_key(
-        binding: [u8; 32], recovery: [u8; 32], random: [u8; 32],
+        suite in suites(), binding: [u8; 32], recovery: [u8; 32], random: [u8; 32],
     ) {
-        let authority = key_set(binding, recovery);
+        let authority = key_set_of(suite, binding, recovery);
         let (offer, at_device) = bound(authority.public(), &random, 12);
         let at_authority = authority.binding_key(&offer).expect("its own offer");
         prop_assert_eq!(at_device.expose(), at_authority.expose());
 
         let Contribution::Encapsulated { enc, key_id } = &offer.offer().contribution else {
-            panic!("suite 2");
+            panic!("an offer for a key set");
         };
         prop_assert_eq!(*key_id, authority.id());
-        let context = [label("key s2"), Sha256::digest(offer.message()).to_vec()].concat();
+        prop_assert_eq!(enc.suite(), suite);
+        let name = match suite {
+            Suite::PostQuantum => "key s3",
+            _ => "key s2",
+        };
+        let context = [label(name), Sha256::digest(offer.message()).to_vec()].concat();
         let public = authority.public();
         let info = [label("hpke binding"), public.binding().bytes().to_vec(), public.recovery().bytes().to_vec()].concat();
-        let peer = peer_export(&binding, enc, &info, &context);
+        let peer = match suite {
+            Suite::PostQuantum => peer_export::<XWing>(&binding, enc.bytes(), &info, &context),
+            _ => peer_export::<X25519HkdfSha256>(&binding, enc.bytes(), &info, &context),
+        };
         prop_assert_eq!(at_device.expose(), &peer);
         prop_assert_eq!(BindingKey::from_offer(&offer).err(), Some(OtherSuiteError));
     }
@@ -113,10 +129,10 @@ proptest! {
     // [HYB-17]
     #[test]
     fn both_ends_and_a_peer_compute_one_code(
-        binding: [u8; 32], recovery: [u8; 32], key: [u8; 32], random: [u8; 32],
+        suite in suites(), binding: [u8; 32], recovery: [u8; 32], key: [u8; 32], random: [u8; 32],
         challenge in challenges(), length in lengths(),
     ) {
-        let authority = key_set(binding, recovery);
+        let authority = key_set_of(suite, binding, recovery);
         let keys = Keys::derive(&BindingKey::from_bytes(key));
         let (shown, export) = asked(&keys, authority.public(), &random, challenge);
         let at_device = digits(&keys, &shown, &export, length);
@@ -124,13 +140,13 @@ proptest! {
         prop_assert_eq!(&at_device, &digits(&keys, &shown, &export, length));
 
         let Freshness::Encapsulated { enc, .. } = &shown.challenge().freshness else {
-            panic!("suite 2");
+            panic!("a challenge for a key set");
         };
         let info = [label("hpke recovery"), keys.locator().0.to_vec()].concat();
         let context = [label("export"), Sha256::digest(shown.message()).to_vec()].concat();
-        let x = peer_export(&recovery, enc, &info, &context);
+        let x = peer_export::<X25519HkdfSha256>(&recovery, enc.bytes(), &info, &context);
         let prk = hmac(&hkdf_expand(&key, &label("code key"), 32), &x);
-        let material = hmac(&prk, &[label("code"), vec![0, 0, 0, 2], shown.message().to_vec()].concat());
+        let material = hmac(&prk, &[label("code"), vec![0, 0, 0, suite.number() as u8], shown.message().to_vec()].concat());
         let fields = shown.challenge();
         let asked = CodeLength::required(fields.action, fields.failures, length);
         prop_assert_eq!(&at_device, &code(&material, asked.digits()));
@@ -160,20 +176,21 @@ proptest! {
     // [HYB-3] [HYB-7] [HYB-8]
     #[test]
     fn a_key_file_comes_back_and_a_damaged_one_does_not(
-        binding: [u8; 32], recovery: [u8; 32], place in 0_usize..107, character in "[0-9A-Z]",
+        suite in suites(), binding: [u8; 32], recovery: [u8; 32], place: prop::sample::Index,
+        character in "[0-9A-Z]",
     ) {
-        let public = *key_set(binding, recovery).public();
+        let public = key_set_of(suite, binding, recovery).public().clone();
         let text = public.to_text();
-        prop_assert_eq!(text.len(), 107);
+        prop_assert_eq!(text.len(), if suite == Suite::Hybrid { 107 } else { 1_883 });
         prop_assert_eq!(PublicKeySet::from_text(&text), Ok(public));
 
-        let mut damaged = text.clone();
+        let (mut damaged, place) = (text.clone(), place.index(text.len()));
         damaged.replace_range(place..=place, &character);
         if damaged != text {
             prop_assert!(PublicKeySet::from_text(&damaged).is_err());
         }
         let file = KeyFile::from_text(&text).unwrap();
-        let content = [file.binding.bytes().as_slice(), file.recovery.bytes()].concat();
+        let content = [file.binding.bytes(), file.recovery.bytes()].concat();
         let hash = Sha256::digest([label("key id"), content].concat());
         prop_assert_eq!(file.key_id.0.as_slice(), &hash[..4]);
     }
@@ -182,7 +199,7 @@ proptest! {
 // [HYB-8]
 #[test]
 fn a_key_file_is_refused_for_its_first_fault() {
-    let public = *key_set([1; 32], [2; 32]).public();
+    let public = key_set([1; 32], [2; 32]).public().clone();
     let text = public.to_text();
     let file = KeyFile::from_text(&text).unwrap();
     let refused = |text: &str| PublicKeySet::from_text(text).err();
@@ -211,16 +228,94 @@ fn a_key_file_is_refused_for_its_first_fault() {
     assert_eq!(refused(&zero), Some(KeyFileError::BadPoint));
     let other_id = KeyFile {
         key_id: KeyId([0; 4]),
-        ..file
+        ..file.clone()
     };
     assert_eq!(refused(&other_id.to_text()), Some(KeyFileError::Damaged));
     // Swapped keys are other keys, and have another id.
+    let EncapsulationKey::X25519(binding) = file.binding else {
+        panic!("suite 2");
+    };
     let swapped = KeyFile {
-        binding: file.recovery,
-        recovery: file.binding,
+        binding: EncapsulationKey::X25519(file.recovery),
+        recovery: binding,
         ..file
     };
     assert_eq!(refused(&swapped.to_text()), Some(KeyFileError::Damaged));
+}
+
+// [HYB-8]
+#[test]
+fn a_key_file_of_suite_3_is_refused_for_its_first_fault() {
+    let set = key_set_of(Suite::PostQuantum, [1; 32], [2; 32]);
+    let text = set.public().to_text();
+    let content = [
+        set.public().binding().bytes(),
+        set.public().recovery().bytes(),
+    ]
+    .concat();
+    let file = |change: &dyn Fn(&mut [u8])| {
+        let mut content = [content.as_slice(), &[0; 4]].concat();
+        change(&mut content);
+        let text = format!("RLK1:{}", base45(&content));
+        PublicKeySet::from_text(&text).err()
+    };
+    let unreduced = |bytes: &mut [u8]| bytes[..2].fill(0xff);
+    let bad_binding = |bytes: &mut [u8]| bytes[1184..1216].fill(0);
+    let bad_recovery = |bytes: &mut [u8]| bytes[1216..1248].fill(0);
+
+    let cut = PublicKeySet::from_text(&text[..text.len() - 3]).err();
+    assert_eq!(cut, Some(KeyFileError::NotAKeyFile));
+    let damaged = text.replacen("RLK1:", "RLK1::::", 1);
+    let damaged = PublicKeySet::from_text(&damaged[..text.len()]).err();
+    assert_eq!(damaged, Some(KeyFileError::Damaged));
+    let all = file(&|bytes| {
+        unreduced(bytes);
+        bad_binding(bytes);
+        bad_recovery(bytes);
+    });
+    assert_eq!(all, Some(KeyFileError::BadKey));
+    assert_eq!(file(&bad_binding), Some(KeyFileError::BadPoint));
+    assert_eq!(file(&bad_recovery), Some(KeyFileError::BadPoint));
+    assert_eq!(file(&|_| ()), Some(KeyFileError::Damaged), "another id");
+}
+
+fn base45(bytes: &[u8]) -> String {
+    let text = relatch_wire::text::encode(bytes);
+    text.trim_start_matches("RL1:").to_owned()
+}
+
+/// A key set of one suite opens nothing of the other, whatever key id a message names.
+// [HYB-13] [HYB-20]
+#[test]
+fn a_key_set_opens_nothing_of_the_other_suite() {
+    let sets = [Suite::Hybrid, Suite::PostQuantum].map(|suite| key_set_of(suite, [1; 32], [2; 32]));
+    let [hybrid, post_quantum] = &sets;
+    for (own, other) in [(hybrid, post_quantum), (post_quantum, hybrid)] {
+        let (mut contribution, _) = other.public().encapsulate([3; 32].into()).expect(EXPECT);
+        if let Contribution::Encapsulated { key_id, .. } = &mut contribution {
+            *key_id = own.id();
+        }
+        let offer = OfferMessage::new(Offer {
+            contribution,
+            identity: Identity::default(),
+            code_length: CodeLength::Twelve,
+            attestation: None,
+            extensions: Extensions::default(),
+        });
+        let refused = Some(KeySetError::OtherKeySet);
+        assert_eq!(own.binding_key(&offer).err(), refused);
+
+        let keys = Keys::derive(&BindingKey::from_bytes([5; 32]));
+        let (suite, id) = (other.suite(), own.id());
+        let recovery = own.public().recovery();
+        let made = CodeExporter::encapsulate(suite, recovery, id, &keys.locator(), &[4; 32]);
+        let (freshness, _) = made.expect(EXPECT);
+        let shown = keys.tag().seal(Challenge {
+            freshness,
+            ..sample()
+        });
+        assert_eq!(own.export(&shown).err(), refused);
+    }
 }
 
 // [HYB-4]
@@ -231,17 +326,28 @@ fn one_key_for_both_uses_fails_the_self_test() {
     let mut same = [1; 32];
     same[0] ^= 7;
     assert!(KeySet::new(&[1; 32], &same).is_err());
-    let public = *key_set([1; 32], [2; 32]).public();
-    let file = KeyFile::from_text(&public.to_text()).unwrap();
-    assert!(KeySet::retired(file.recovery, &[2; 32]).is_err());
-    assert!(KeySet::retired(file.binding, &[2; 32]).is_ok());
+    let public = key_set([1; 32], [2; 32]).public().clone();
+    let recovery = EncapsulationKey::X25519(*public.recovery());
+    assert!(KeySet::retired(recovery, &[2; 32]).is_err());
+    assert!(KeySet::retired(public.binding().clone(), &[2; 32]).is_ok());
+    // The X25519 part of an X-Wing key.
+    let set = key_set_of(Suite::PostQuantum, [1; 32], [2; 32]);
+    let mut binding: [u8; X_WING_KEY] = set.public().binding().bytes().try_into().unwrap();
+    binding[1184..].copy_from_slice(public.recovery().bytes());
+    let binding = EncapsulationKey::x_wing(&binding).unwrap();
+    assert!(KeySet::retired(binding, &[2; 32]).is_err());
 }
 
 // [HYB-5] [HYB-13]
 #[test]
 fn a_retired_key_set_answers_challenges_and_opens_no_offers() {
-    let mut authority = key_set([1; 32], [2; 32]);
-    let public = *authority.public();
+    for suite in [Suite::Hybrid, Suite::PostQuantum] {
+        retired(key_set_of(suite, [1; 32], [2; 32]));
+    }
+}
+
+fn retired(mut authority: KeySet) {
+    let public = authority.public().clone();
     let (offer, key) = bound(&public, &[3; 32], 8);
     let keys = Keys::derive(&key);
     let challenge = sample();
@@ -271,7 +377,7 @@ fn a_retired_key_set_answers_challenges_and_opens_no_offers() {
 // [HYB-13] [HYB-20]
 #[test]
 fn another_key_set_opens_nothing() {
-    let public = *key_set([1; 32], [2; 32]).public();
+    let public = key_set([1; 32], [2; 32]).public().clone();
     let (offer, key) = bound(&public, &[3; 32], 8);
     let keys = Keys::derive(&key);
     let (shown, _) = asked(&keys, &public, &[4; 32], sample());
