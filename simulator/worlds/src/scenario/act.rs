@@ -130,6 +130,7 @@ pub enum Act {
     /// NVR: the administrator loads the key file of an authority.
     LoadKeyFile {
         of: Option<String>,
+        suite: Option<u16>,
         text: Option<String>,
     },
     /// NVR: ends the binding.

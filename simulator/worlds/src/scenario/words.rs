@@ -218,7 +218,7 @@ words! {
     }
 }
 
-/// What a thief stole; keys of an authority by its name, photos and copies by theirs.
+/// What a thief has; keys of an authority by its name, photos and copies by theirs.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Loot {
@@ -234,4 +234,6 @@ pub struct Loot {
     pub binding_key: Option<String>,
     /// The private key for recoveries of an authority.
     pub recovery_key: Option<String>,
+    /// A quantum computer, for the public keys of an authority.
+    pub quantum: Option<String>,
 }

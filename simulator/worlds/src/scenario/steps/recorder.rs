@@ -25,7 +25,9 @@ impl Stage {
         }
         let code = self.typed(act)?;
         let file = match act {
-            Act::LoadKeyFile { of, text } => self.key_file(of.as_deref(), text.as_deref())?,
+            Act::LoadKeyFile { of, suite, text } => {
+                self.key_file(of.as_deref(), *suite, text.as_deref())?
+            }
             _ => String::new(),
         };
         let nvr = self.world.nvr(at).ok_or("no such recorder")?;
@@ -104,11 +106,20 @@ impl Stage {
         self.code(from.as_deref(), noted.as_deref(), code.as_deref(), *change)
     }
 
-    fn key_file(&mut self, of: Option<&str>, text: Option<&str>) -> Result<String, Wrong> {
-        // Suite 1 has no keys of an authority.
-        let suite = self.suite.max(Suite::Hybrid);
+    fn key_file(
+        &mut self,
+        of: Option<&str>,
+        suite: Option<u16>,
+        text: Option<&str>,
+    ) -> Result<String, Wrong> {
         match (of, text) {
             (Some(name), None) => {
+                let suite = match suite {
+                    // Suite 1 has no keys of an authority.
+                    None => self.suite.max(Suite::Hybrid),
+                    Some(number) => Suite::from_number(number.into())
+                        .map_err(|_| "the `suite` of a key file is 2 or 3")?,
+                };
                 let keys = self.world.authorities().public_keys(name, suite);
                 Ok(keys
                     .ok_or(format!("no authority is called `{name}`"))?

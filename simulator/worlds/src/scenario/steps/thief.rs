@@ -1,5 +1,7 @@
 //! What a thief of secrets computes: from a photo of the offer, the flash, the registry, keys of the authority.
 //!
+//! A quantum computer gives the private key of each public key of X25519. Here it knows them from the seed of the world.
+//!
 //! Each row of the table of leaks (spec/threat-model.md) is a scenario that asks here.
 
 use relatch_authority::{
@@ -39,8 +41,7 @@ impl Stage {
         if let Some(code) = self.by_stolen_registry(loot, &challenge)? {
             return Ok(self.computed(name, code));
         }
-        let suite = challenge.challenge().suite();
-        let recovery = self.key_set(loot.recovery_key.as_deref(), suite)?;
+        let recovery = self.recovery_key(loot, challenge.challenge().suite())?;
         let keys = self.stolen_keys(loot)?;
         let authentic = keys
             .as_ref()
@@ -77,8 +78,7 @@ impl Stage {
             return Ok(None);
         };
         let mut ring = KeyRing::default();
-        let suite = challenge.challenge().suite();
-        if let Some(set) = self.key_set(loot.recovery_key.as_deref(), suite)? {
+        if let Some(set) = self.recovery_key(loot, challenge.challenge().suite())? {
             ring.add(set).map_err(|error| error.to_string())?;
         }
         let now = self.world.now();
@@ -125,7 +125,10 @@ impl Stage {
         let text = self.read_photo(photo)?;
         let offer = OfferMessage::from_text(&text)
             .map_err(|_| format!("`{photo}` is not a photo of an offer"))?;
-        let set = self.key_set(loot.binding_key.as_deref(), offer.offer().suite())?;
+        let suite = offer.offer().suite();
+        // Of an X-Wing key a quantum computer gives one half: no K comes of it.
+        let quantum = loot.quantum.as_deref().filter(|_| suite == Suite::Hybrid);
+        let set = self.key_set(loot.binding_key.as_deref().or(quantum), suite)?;
         let key = BindingKey::from_offer(&offer).ok();
         let key = key.or_else(|| set?.binding_key(&offer).ok());
         Ok(key.map(|key| Keys::derive(&key)))
@@ -155,6 +158,11 @@ impl Stage {
         let record = dump.page(Page::Record(Slot::BindingA));
         let found = record.get(bytes).and_then(|key| key.try_into().ok());
         found.ok_or(format!("there is no binding on `{copy}`"))
+    }
+
+    fn recovery_key(&mut self, loot: &Loot, suite: Suite) -> Result<Option<KeySet>, Wrong> {
+        let name = loot.recovery_key.as_deref().or(loot.quantum.as_deref());
+        self.key_set(name, suite)
     }
 
     /// The key set of a suite; suite 1 has none.
