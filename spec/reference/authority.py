@@ -2,10 +2,10 @@
 
 import derivation
 import hpke
+import key_sets
 import suites
 from audit import Audit
 from claims import Claims, decoded
-from key_sets import KeySet
 from names import check_names
 from owners import Owners
 from refusal import Refusal, refused
@@ -20,7 +20,7 @@ class Authority(Claims, Owners, Sweep, Audit):
     """An authority with its registry and audit log. `step` is the way in."""
 
     def __init__(self, settings):
-        self.key_sets = [KeySet(bytes.fromhex(pair["binding"]), bytes.fromhex(pair["recovery"])) for pair in settings.get("key_sets", [])]
+        self.key_sets = [key_sets.of_json(given) for given in settings.get("key_sets", [])]
         self.smallest = settings["smallest_code_length"]
         self.smallest_suite = settings.get("smallest_suite")
         self.receipt_key = bytes.fromhex(settings["receipt_key"])
@@ -68,7 +68,7 @@ class Authority(Claims, Owners, Sweep, Audit):
         else:
             self.record_code(step, call)
         export = suites.exported(self.opened_challenge(challenge), challenge["message"])
-        material = derivation.code_material(binding.keys, challenge["message"], export)
+        material = derivation.code_material(binding.keys, binding.suite, challenge["message"], export)
         return {"code": derivation.code(material, self.length_of(call))}
 
     def length_of(self, call):
@@ -86,7 +86,7 @@ class Authority(Claims, Owners, Sweep, Audit):
         self.log(binding, "code issued", [binding.owner])
 
     def opened_challenge(self, challenge):
-        """The HPKE context of a challenge of suite 2."""
+        """The HPKE context of a challenge of suite 2 or 3."""
         if challenge["suite"] == 1:
             return None
         key_id = challenge["authority_key_id"]
@@ -131,7 +131,7 @@ class Authority(Claims, Owners, Sweep, Audit):
         binding, challenge = call["binding"], call["challenge"]
         if challenge["suite"] != binding.suite:
             raise refused("tag", "wrong suite")
-        if challenge["suite"] == 2 and challenge["authority_key_id"] != binding.key_id:
+        if challenge["suite"] != 1 and challenge["authority_key_id"] != binding.key_id:
             raise refused("tag", "wrong key id")
         call["delegation"] = None if call["owner"] else self.delegation_of(call)
         held = binding.is_held(self.now)

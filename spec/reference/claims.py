@@ -19,7 +19,7 @@ class Claims:
         offer = decoded(step["text"], 2)
         if offer["code_length"] < self.smallest:
             raise refused("message", "code length")
-        if offer["suite"] < (self.smallest_suite or (2 if self.key_sets else 1)):
+        if offer["suite"] < self.least_suite():
             raise Refusal("message", "suite too low", answer=LOAD_KEY_FILE)
         found = suites.offer_keys(offer, self.opened_offer(offer))
         taken = self.bindings.get(found["locator"])
@@ -28,6 +28,10 @@ class Claims:
         answer = {"confirmation_code": found["confirmation_code"], "locator": found["locator"].hex(), "suite": offer["suite"],
                   "attestation": taken.attestation}
         return answer | self.receipt_part(taken)
+
+    def least_suite(self):
+        """The smallest suite that is claimed."""
+        return self.smallest_suite or min((own.public.suite for own in self.key_sets), default=1)
 
     def is_repetition(self, taken, step):
         """Whether the account that claimed the offer and still owns the binding claims it again."""
@@ -52,7 +56,7 @@ class Claims:
         return binding
 
     def opened_offer(self, offer):
-        """The HPKE context of an offer of suite 2."""
+        """The HPKE context of an offer of suite 2 or 3."""
         if offer["suite"] == 1:
             return None
         try:
@@ -86,10 +90,10 @@ class Claims:
 
     def may_be_claimed_again(self, binding):
         """Whether the restored mode is on, and a later receipt would replace the binding."""
-        return self.restored and binding.suite == 2 and binding.key_id not in self.newer_keys
+        return self.restored and binding.suite != 1 and binding.key_id not in self.newer_keys
 
     def receipt_part(self, binding):
-        """The receipt of the owner of a binding of suite 2."""
+        """The receipt of the owner of a binding of suite 2 or 3."""
         if binding.suite == 1:
             return {}
         return {"receipt": self.receipt(binding.offer_hash, binding.number, binding.owner)}
@@ -106,7 +110,7 @@ class Claims:
 
     def add_keys(self, step):
         """The operator loads a key set; it is the current one, if it passes the self-test."""
-        added = key_sets.KeySet(bytes.fromhex(step["binding"]), bytes.fromhex(step["recovery"]))
+        added = key_sets.of_json(step)
         if not added.is_fit(self.key_sets):
             raise Refusal("authority key", "unfit", answer="unfit")
         self.key_sets.append(added)

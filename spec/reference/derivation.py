@@ -38,10 +38,15 @@ def keys(offer):
 
 
 def hybrid_keys(offer, context):
-    """Everything that follows from a decoded offer of suite 2 and its HPKE context."""
+    """Everything that follows from a decoded offer of suite 2 or 3 and its HPKE context."""
     offer_hash = sha256(offer["message"])
-    key = context.export(label("key s2") + offer_hash, 32)
+    key = context.export(label(f"key s{offer['suite']}") + offer_hash, 32)
     return {"offer_hash": offer_hash, **context.secrets(), **keys_of(key, offer)}
+
+
+def encapsulation_seed(random):
+    """The randomness of X-Wing for an offer of suite 3."""
+    return hkdf.expand(random, label("encapsulate"), 64)
 
 
 def recovery_info(locator):
@@ -85,7 +90,7 @@ def nonce(key_seed, seed):
 
 
 def ephemeral(key_seed, seed):
-    """The key pair of the enc of a challenge of suite 2."""
+    """The key pair of the enc of a challenge of suite 2 or 3."""
     return hpke.derive_key_pair(mac(key_seed, "ephemeral", seed))
 
 
@@ -109,13 +114,12 @@ def make_challenge(found, values, ignorable=None):
 
 
 def exported(context, message):
-    """x: what the HPKE context of a challenge of suite 2 exports for its message."""
+    """x: what the HPKE context of a challenge of suite 2 or 3 exports for its message."""
     return context.export(label("export") + sha256(message), 32)
 
 
-def code_material(found, message, x=None):
-    """The 32 bytes that the code of a challenge is made from; x is that of suite 2, None in suite 1."""
-    suite = 1 if x is None else 2
+def code_material(found, suite, message, x=None):
+    """The 32 bytes that the code of a challenge is made from; x is None in suite 1."""
     return mac(code_key(found, x), "code", suite.to_bytes(4, "big") + message)
 
 

@@ -155,7 +155,7 @@ class Device(Offers, Rehearsal):
 
     def is_code(self, digits, challenge):
         """Whether typed digits are the code of a challenge."""
-        material = derivation.code_material(self.keys, challenge["message"], challenge["x"])
+        material = derivation.code_material(self.keys, self.binding["suite"], challenge["message"], challenge["x"])
         return derivation.same_number(digits, material, challenge["length"])
 
     def charge(self, before):

@@ -35,7 +35,7 @@ class Offers:
     def bind(self, step):
         """An administrator asks to bind: a new offer in place of an open one."""
         self.only_proved(step)
-        suite = 2 if self.authority else 1
+        suite = self.authority.suite if self.authority else 1
         if suite < self.minimum_suite():
             raise Refusal("state", "suite too low")
         own, context = suites.offer_part(bytes.fromhex(step["random"]), self.authority)
@@ -81,7 +81,7 @@ class Offers:
     def commit_binding(self, offer):
         """Writes the state of the new generation, then the binding, then the binding again."""
         generation, authority = self.flash.next_generation(), offer["authority"]
-        suite = 2 if authority else 1
+        suite = authority.suite if authority else 1
         record = {"bound": True, "K": offer["keys"]["K"], "code_length": self.settings["code_length"], "generation": generation,
                   "suite": suite, "minimum_suite": suite, "authority": authority}
         self.flash.write_state(FRESH, generation, raise_counter=False)

@@ -77,8 +77,7 @@ def keys(given):
     offer_fields = decoded_offer(given)
     if offer_fields["suite"] == 1:
         return derivation.keys(offer_fields)
-    private = key_sets.KeySet(*(bytes.fromhex(given["authority"][name]) for name in ("binding", "recovery")))
-    return derivation.hybrid_keys(offer_fields, key_sets.opened_offer([private], offer_fields))
+    return derivation.hybrid_keys(offer_fields, key_sets.opened_offer([key_sets.of_json(given["authority"])], offer_fields))
 
 
 def binding_keys(given):
@@ -107,7 +106,7 @@ def challenge(given):
     message = derivation.make_challenge(found, {**values, **own}, ignorable_dict(given["ignorable"]))
     body, tag = cbor.decode(message)
     export = suites.exported(context, message)
-    material = derivation.code_material(found, message, export)
+    material = derivation.code_material(found, own["suite"], message, export)
     length = derivation.code_length(given["action"], given["failures"], given["code_length"])
     on_the_way = {} if context is None else {**context.secrets(), "export": export, "P": derivation.code_key(found, export)}
     return {"body": body, "tag": tag, "message": message, "text": wire.encode_text(message), "code": derivation.code(material, length),
@@ -141,7 +140,7 @@ def typed(given):
     digits = derivation.typed_digits(given["typed"], length)
     if digits is None:
         raise Refusal("form", "typing error")
-    material = derivation.code_material(keys(given), shown_challenge["message"])
+    material = derivation.code_material(keys(given), 1, shown_challenge["message"])
     if not derivation.same_number(digits, material, length):
         raise Refusal("compare", "wrong code")
     return {}

@@ -1,6 +1,6 @@
 """What differs between the suites when a device or an authority makes or answers a message: hybrid.md.
 
-A context is the HPKE context of a message of suite 2, and None in suite 1.
+A context is the HPKE context of a message of suite 2 or 3, and None in suite 1.
 """
 
 import derivation
@@ -11,9 +11,8 @@ def offer_part(random, authority):
     """The suite's fields of an offer to an authority's public keys, or to none in suite 1, and the context."""
     if authority is None:
         return {"suite": 1, "secret": random}, None
-    private, _ = hpke.derive_key_pair(random)
-    enc, context = hpke.setup_sender(private, authority.binding, authority.info)
-    return {"suite": 2, "enc": enc, "authority_key_id": authority.key_id}, context
+    enc, context = authority.encapsulated(random)
+    return {"suite": authority.suite, "enc": enc, "authority_key_id": authority.key_id}, context
 
 
 def challenge_part(keys, seed, authority):
@@ -22,7 +21,7 @@ def challenge_part(keys, seed, authority):
         return {"suite": 1, "nonce": derivation.nonce(keys["K_seed"], seed)}, None
     private, _ = derivation.ephemeral(keys["K_seed"], seed)
     enc, context = hpke.setup_sender(private, authority.recovery, derivation.recovery_info(keys["locator"]))
-    return {"suite": 2, "enc": enc, "authority_key_id": authority.key_id}, context
+    return {"suite": authority.suite, "enc": enc, "authority_key_id": authority.key_id}, context
 
 
 def offer_keys(offer, context):

@@ -16,8 +16,8 @@ DIRECTORIES = ("wire", "codes", "binding", "device", "authority")
 SCENARIOS = (
     "wire_text", "wire_cbor", "wire_fields", "wire_hybrid", "codes_values", "codes_hybrid", "codes_tags", "codes_typed",
     "binding_device", "binding_authority",
-    "device_codes", "device_guessing", "device_grants", "device_rehearsal", "device_proofs", "device_storage", "device_hybrid",
-    "authority_calls", "authority_state", "authority_hybrid",
+    "device_codes", "device_guessing", "device_grants", "device_rehearsal", "device_proofs", "device_storage", "device_hybrid", "device_suites",
+    "authority_calls", "authority_state", "authority_hybrid", "authority_suites",
     "authority_acts", "authority_freeze", "authority_transfer", "authority_release", "authority_counts", "authority_time",
     "authority_restored", "authority_mutants",
 )

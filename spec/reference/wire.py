@@ -5,22 +5,23 @@ import re
 import base45
 import cbor
 import x25519
+import xwing
 from refusal import Refusal
 
 PREFIX = "RL1:"
 MAX_TEXT = 4296
 MAX_MESSAGE = 2861
-MAX_OF_SUITES = 512  # what a message of suite 1 or 2 may have
+MAX_OF_SUITES = {1: 512, 2: 512, 3: 1536}  # what a message of a suite may have
 MOST_FAILURES = 30
 CODE_LENGTHS = (8, 12, 16, 20)
 U32 = 2 ** 32
 
-UINT, BYTES, TEXT, POINT = "uint", "bytes", "text", "point"
+UINT, BYTES, TEXT, POINT = "uint", "bytes", "text", "point"  # a point is the last 32 bytes of its string
 
 # key: (name, type, legal values or lengths, mandatory)
 _CHALLENGE = {
     0: ("kind", UINT, (1,), True),
-    1: ("suite", UINT, (1, 2), True),
+    1: ("suite", UINT, (1, 2, 3), True),
     2: ("action", UINT, (0, 1), True),
     3: ("locator", BYTES, (12,), True),
     4: ("epoch", UINT, range(U32), True),
@@ -28,7 +29,7 @@ _CHALLENGE = {
 }
 _OFFER = {
     0: ("kind", UINT, (2,), True),
-    1: ("suite", UINT, (1, 2), True),
+    1: ("suite", UINT, (1, 2, 3), True),
     2: ("vendor", TEXT, range(33), True),
     3: ("model", TEXT, range(33), True),
     4: ("serial", TEXT, range(49), True),
@@ -36,10 +37,12 @@ _OFFER = {
     8: ("attestation", BYTES, (16,), False),
 }
 _ENC, _KEY_ID = ("enc", POINT, (32,), True), ("authority_key_id", BYTES, (4,), True)
+_XWING_ENC = ("enc", POINT, (xwing.CIPHERTEXT_BYTES,), True)
+_HYBRID_CHALLENGE = {**_CHALLENGE, 7: _ENC, 8: _KEY_ID}
 # kind: suite: the fields of the messages
 KINDS = {
-    1: {1: {**_CHALLENGE, 7: ("nonce", BYTES, (16,), True)}, 2: {**_CHALLENGE, 7: _ENC, 8: _KEY_ID}},
-    2: {1: {**_OFFER, 5: ("secret", BYTES, (32,), True)}, 2: {**_OFFER, 5: _ENC, 7: _KEY_ID}},
+    1: {1: {**_CHALLENGE, 7: ("nonce", BYTES, (16,), True)}, 2: _HYBRID_CHALLENGE, 3: _HYBRID_CHALLENGE},
+    2: {1: {**_OFFER, 5: ("secret", BYTES, (32,), True)}, 2: {**_OFFER, 5: _ENC, 7: _KEY_ID}, 3: {**_OFFER, 5: _XWING_ENC, 7: _KEY_ID}},
 }
 
 SAYS = {"not relatch": "not a Relatch code", "newer version": "update the app", "unknown kind": "update the app",
@@ -165,7 +168,7 @@ def _check_newer(fields, kind, size):
     _check_known(fields, {1: ("suite", UINT, range(65536), True)})
     if fields[1] not in KINDS[kind]:
         raise Refusal("fields", "unknown suite")
-    if size > MAX_OF_SUITES:
+    if size > MAX_OF_SUITES[fields[1]]:
         raise Refusal("cbor", "malformed")
     table = KINDS[kind][fields[1]]
     unknown = [key for key in fields if key >= 0 and key not in table]
@@ -199,7 +202,7 @@ def _check_known(fields, table):
             raise Refusal("fields", "out of range", key=key)
         if kind != UINT and _length(value) not in legal:
             raise Refusal("fields", "wrong length", key=key)
-        if kind == POINT and not x25519.is_legal(value):
+        if kind == POINT and not x25519.is_legal(value[-32:]):
             raise Refusal("fields", "bad point", key=key)
     return values
 

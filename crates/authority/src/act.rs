@@ -135,7 +135,7 @@ impl Decider {
 
     /// The recipient of an offered transfer becomes the owner, and names the device.
     ///
-    /// The answer is a receipt in suite 2, which the app keeps.
+    /// The answer is a receipt from suite 2 on, which the app keeps.
     ///
     /// # Errors
     /// [`Undecided`].
@@ -207,10 +207,10 @@ impl Decider {
         })
     }
 
-    /// The receipt of the owner of a binding of suite 2.
+    /// The receipt of the owner of a binding from suite 2 on.
     pub(crate) fn receipt(&self, draft: &Draft) -> Option<Receipt> {
         let binding = &draft.binding;
-        (binding.offered.suite == Suite::Hybrid).then(|| {
+        (binding.offered.suite != Suite::Hmac).then(|| {
             let offer = &binding.offered.hash;
             (self.receipts).receipt(offer, binding.act_number, &binding.owner)
         })

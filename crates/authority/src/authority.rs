@@ -51,7 +51,7 @@ impl<R: Registry> Authority<R> {
         Self { registry, decider }
     }
 
-    /// Takes the key sets of suite 2; without them only offers of suite 1 can be claimed.
+    /// Takes the key sets; without them only offers of suite 1 can be claimed.
     #[must_use]
     pub fn with_key_ring(mut self, ring: KeyRing) -> Self {
         self.decider = self.decider.with_key_ring(ring);

@@ -34,7 +34,7 @@ pub struct Claimed {
     pub suite: Suite,
     /// Whether the device proved what it is.
     pub attestation: Attestation,
-    /// In suite 2, for the app to keep with the offer: after a restore it shows that the account had the device.
+    /// From suite 2 on, for the app to keep with the offer: after a restore it shows that the account had the device.
     pub receipt: Option<Receipt>,
     /// Whether the account had claimed the offer before.
     pub already: bool,
@@ -130,7 +130,7 @@ impl Decider {
             account,
             offer,
             name,
-            number: number.filter(|_| offer.offered.suite == Suite::Hybrid),
+            number: number.filter(|_| offer.offered.suite != Suite::Hmac),
             now,
         };
         let place = self.place(rows, offer)?;

@@ -201,7 +201,7 @@ fn offered(input: &mut Reader<'_>) -> Option<Offered> {
     let key_id = KeyId(input.array()?);
     Some(Offered {
         suite,
-        key_id: (suite == Suite::Hybrid).then_some(key_id),
+        key_id: (suite != Suite::Hmac).then_some(key_id),
         code_length: CodeLength::from_digits(input.u8()?.into())?,
         attestation: Attestation::from_number(input.u8()?)?,
         identity: Identity::new(input.text()?, input.text()?, input.text()?).ok()?,

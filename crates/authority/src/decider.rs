@@ -95,7 +95,7 @@ pub struct Decider {
 /// The least that an offer must bring to be claimed. [BIND-14] [HYB-14]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Minimum {
-    /// The lowest suite; `None` stands for suite 2 where the authority has key sets, and suite 1 where it has none.
+    /// The lowest suite; `None` stands for that of the authority's key sets, and suite 1 where it has none.
     /// Suite 1 also admits offers that carry the secret itself.
     pub suite: Option<Suite>,
     /// The shortest code.
@@ -153,14 +153,11 @@ impl Decider {
     /// The lowest suite of an offer that can be claimed now.
     #[must_use]
     pub fn smallest_suite(&self) -> Suite {
-        let usual = match self.ring.is_empty() {
-            true => Suite::Hmac,
-            false => Suite::Hybrid,
-        };
-        self.minimum.suite.unwrap_or(usual)
+        let usual = || self.ring.smallest_suite().unwrap_or(Suite::Hmac);
+        self.minimum.suite.unwrap_or_else(usual)
     }
 
-    /// Takes the key sets of suite 2; without them only offers of suite 1 can be claimed.
+    /// Takes the key sets; without them only offers of suite 1 can be claimed.
     #[must_use]
     pub fn with_key_ring(mut self, ring: KeyRing) -> Self {
         self.ring = ring;

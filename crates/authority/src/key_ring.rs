@@ -1,17 +1,17 @@
-//! The authority's key sets of suite 2: they open offers and answer challenges (spec/hybrid.md).
+//! The authority's key sets of suites 2 and 3: they open offers and answer challenges (spec/hybrid.md).
 
 use alloc::vec::Vec;
 use core::fmt;
 
 use relatch_derivation::{Authentic, BindingKey, Code, KeySet, KeySetError, Prk, PublicKeySet};
-use relatch_wire::{CodeLength, Contribution, Freshness, KeyId, OfferMessage};
+use relatch_wire::{CodeLength, Contribution, Freshness, KeyId, OfferMessage, Suite};
 
 use crate::refusal::ClaimRefusal;
 
 /// The key sets of an authority: none where it takes suite 1 alone.
 ///
 /// ```
-/// use relatch_authority::{KeyRing, KeySet};
+/// use relatch_authority::{KeyRing, KeySet, Suite};
 ///
 /// let mut ring = KeyRing::default();
 /// // 32 random bytes each, from the operator's key store.
@@ -19,7 +19,7 @@ use crate::refusal::ClaimRefusal;
 /// let old = first.id();
 /// ring.add(first)?;
 /// ring.make_current(old)?;
-/// let key_file = ring.current().expect("made current").to_text(); // what a device's administrator loads
+/// let key_file = ring.current(Suite::Hybrid).expect("made current").to_text(); // what a device's administrator loads
 /// assert!(key_file.starts_with("RLK1:"));
 ///
 /// // Later: another one for new bindings; the old one still answers the devices that were bound with it.
@@ -35,24 +35,25 @@ use crate::refusal::ClaimRefusal;
 /// let mut restored = KeyRing::default();
 /// for state in states {
 ///     restored.add(match state.retired {
-///         true => KeySet::retired(*state.public.binding(), &[2; 32])?,
+///         true => KeySet::retired(state.public.binding().clone(), &[2; 32])?,
 ///         false => KeySet::new(&[3; 32], &[4; 32])?,
 ///     })?;
 ///     if state.current {
 ///         restored.make_current(state.public.id())?;
 ///     }
 /// }
-/// assert_eq!(restored.current(), ring.current());
+/// assert_eq!(restored.current(Suite::Hybrid), ring.current(Suite::Hybrid));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct KeyRing {
     sets: Vec<KeySet>,
-    current: Option<KeyId>,
+    /// At most one of each suite.
+    current: Vec<KeyId>,
 }
 
 /// What an operator keeps of a key set beside its private keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct KeySetState {
     /// Its public keys, which give its id.
@@ -88,7 +89,7 @@ impl KeyRing {
         Ok(())
     }
 
-    /// Makes a key set the one that devices are to be bound with.
+    /// Makes a key set the one of its suite that devices are to be bound with.
     ///
     /// # Errors
     /// [`KeyRingError::UnknownKeyId`], [`KeyRingError::Retired`].
@@ -97,13 +98,15 @@ impl KeyRing {
         if key_set.is_retired() {
             return Err(KeyRingError::Retired);
         }
-        self.current = Some(id);
+        let former = self.current(key_set.suite()).map(PublicKeySet::id);
+        self.current.retain(|current| Some(*current) != former);
+        self.current.push(id);
         Ok(())
     }
 
     /// Destroys the binding key of a key set: offers for it can no longer be claimed, its devices go on. [HYB-5]
     ///
-    /// If it was current, no key set is.
+    /// If it was current, no key set of its suite is.
     ///
     /// # Errors
     /// [`KeyRingError::UnknownKeyId`].
@@ -111,11 +114,11 @@ impl KeyRing {
         let mut sets = self.sets.iter_mut();
         let key_set = sets.find(|key_set| key_set.id() == id);
         key_set.ok_or(KeyRingError::UnknownKeyId)?.retire();
-        self.current = self.current.filter(|current| *current != id);
+        self.current.retain(|current| *current != id);
         Ok(())
     }
 
-    /// Forgets a key set and its recovery key, for ever. If it was current, no key set is.
+    /// Forgets a key set and its recovery key, for ever. If it was current, no key set of its suite is.
     ///
     /// # Errors
     /// [`KeyRingError::UnknownKeyId`].
@@ -126,32 +129,32 @@ impl KeyRing {
     pub fn forget(&mut self, id: KeyId) -> Result<(), KeyRingError> {
         self.by_id(id).ok_or(KeyRingError::UnknownKeyId)?;
         self.sets.retain(|key_set| key_set.id() != id);
-        self.current = self.current.filter(|current| *current != id);
+        self.current.retain(|current| *current != id);
         Ok(())
     }
 
-    /// The public keys that devices are to be bound with.
+    /// The public keys that devices are to be bound with in this suite.
     #[must_use]
-    pub fn current(&self) -> Option<&PublicKeySet> {
-        self.by_id(self.current?).map(KeySet::public)
+    pub fn current(&self, suite: Suite) -> Option<&PublicKeySet> {
+        let mut current = self.current.iter().filter_map(|id| self.by_id(*id));
+        current.find(|set| set.suite() == suite).map(KeySet::public)
     }
 
-    /// Whether there is no key set.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.sets.is_empty()
+    /// The lowest suite of the key sets, retired ones included.
+    pub(crate) fn smallest_suite(&self) -> Option<Suite> {
+        self.sets.iter().map(KeySet::suite).min()
     }
 
     /// Every key set in the order in which they were added: what to keep, so that the ring can be built again.
     pub fn states(&self) -> impl ExactSizeIterator<Item = KeySetState> {
         self.sets.iter().map(|key_set| KeySetState {
-            public: *key_set.public(),
+            public: key_set.public().clone(),
             retired: key_set.is_retired(),
-            current: self.current == Some(key_set.id()),
+            current: self.current.contains(&key_set.id()),
         })
     }
 
-    /// The binding key of an offer of either suite. [HYB-13]
+    /// The binding key of an offer of every suite. [HYB-13]
     pub(crate) fn binding_key(&self, offer: &OfferMessage) -> Result<BindingKey, ClaimRefusal> {
         let Contribution::Encapsulated { key_id, .. } = &offer.offer().contribution else {
             return BindingKey::from_offer(offer).map_err(|_| ClaimRefusal::UnknownKeyId);
@@ -163,7 +166,7 @@ impl KeyRing {
         })
     }
 
-    /// The code of a challenge of either suite; `None` where no key set answers it.
+    /// The code of a challenge of every suite; `None` where no key set answers it.
     pub(crate) fn code(
         &self,
         keys: &Prk,

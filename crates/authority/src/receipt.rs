@@ -12,7 +12,7 @@ use crate::decider::Decider;
 #[derive(Debug, Clone)]
 pub struct ReceiptKey(MacKey);
 
-/// An account had a device with this act number; the app keeps it with the offer, which in suite 2 holds no secret.
+/// An account had a device with this act number; the app keeps it with the offer, which from suite 2 on holds no secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Receipt {
     /// How many acts with a proof and acceptances there were at the binding.
@@ -39,7 +39,7 @@ impl Decider {
     pub(crate) fn is_claimable_again(&self, binding: &Binding) -> bool {
         let offered = &binding.offered;
         let restored = self.restored.as_ref();
-        offered.suite == Suite::Hybrid
+        offered.suite != Suite::Hmac
             && restored.is_some_and(|restored| restored.had(offered.key_id))
     }
 }

@@ -56,7 +56,7 @@ pub struct Binding {
 pub struct Offered {
     /// The one suite of the binding.
     pub suite: Suite,
-    /// The authority's key set, in suite 2.
+    /// The authority's key set, from suite 2 on.
     pub key_id: Option<KeyId>,
     /// The least length of a code of action 1.
     pub code_length: CodeLength,

@@ -1,5 +1,5 @@
-//! The part of HPKE (RFC 9180) that suite 2 uses: DHKEM(X25519, HKDF-SHA256), mode_base, export
-//! only.
+//! The part of HPKE (RFC 9180) that suites 2 and 3 use: mode_base, export only; and
+//! DHKEM(X25519, HKDF-SHA256).
 //!
 //! Names are those of the RFC. A library does the arithmetic of the curve, this file the key
 //! schedule.
@@ -18,8 +18,6 @@ const VERSION: &[u8] = b"HPKE-v1";
 const NO_SALT: &[u8; 32] = &[0; 32];
 /// `I2OSP(kem_id, 2)` follows the text.
 const KEM_SUITE: &[u8] = b"KEM\x00\x20";
-/// KEM, KDF and AEAD follow the text.
-const HPKE_SUITE: &[u8] = b"HPKE\x00\x20\x00\x01\xff\xff";
 /// `mode_base` in the key schedule's context.
 const MODE_BASE: &[u8] = &[0];
 
@@ -30,9 +28,22 @@ pub(crate) struct KeyPair {
     public: Point,
 }
 
+/// `suite_id` of the key schedule: KEM, KDF and AEAD follow the text.
+#[derive(Clone, Copy)]
+pub(crate) struct HpkeSuite(&'static [u8; 10]);
+
 /// `exporter_secret`: the rest of a context; wiped when dropped.
 #[derive(Clone)]
-pub(crate) struct Exporter(Secret<32>);
+pub(crate) struct Exporter {
+    suite: HpkeSuite,
+    secret: Secret<32>,
+}
+
+impl HpkeSuite {
+    const DHKEM: Self = Self(b"HPKE\x00\x20\x00\x01\xff\xff");
+    #[cfg(feature = "post-quantum")]
+    pub(crate) const X_WING: Self = Self(b"HPKE\x64\x7a\x00\x01\xff\xff");
+}
 
 impl KeyPair {
     /// `DeriveKeyPair(ikm)` (section 7.1.3).
@@ -71,7 +82,8 @@ pub(crate) fn setup_sender(
 ) -> Option<(Point, Exporter)> {
     let dh = ephemeral.dh(recipient)?;
     let shared = extract_and_expand(&dh, ephemeral.public(), recipient);
-    Some((*ephemeral.public(), key_schedule(&shared, info)))
+    let exporter = key_schedule(HpkeSuite::DHKEM, &shared, info);
+    Some((*ephemeral.public(), exporter))
 }
 
 /// The recipient's side: `SetupBaseR`; the info in parts.
@@ -82,13 +94,13 @@ pub(crate) fn setup_recipient(
 ) -> Option<Exporter> {
     let dh = recipient.dh(enc)?;
     let shared = extract_and_expand(&dh, enc, recipient.public());
-    Some(key_schedule(&shared, info))
+    Some(key_schedule(HpkeSuite::DHKEM, &shared, info))
 }
 
 impl Exporter {
     /// `Context.Export(exporter_context, 32)` (section 5.3), the context in parts.
     pub(crate) fn export(&self, exporter_context: &[&[u8]]) -> Secret<32> {
-        labeled_expand(&self.0, HPKE_SUITE, b"sec", exporter_context)
+        labeled_expand(&self.secret, self.suite.0, b"sec", exporter_context)
     }
 }
 
@@ -100,12 +112,14 @@ fn extract_and_expand(dh: &SharedSecret, enc: &Point, recipient: &Point) -> Secr
 }
 
 /// `KeySchedule` (section 5.1) of an export-only context in mode_base: no psk and no psk_id.
-fn key_schedule(shared: &Secret<32>, info: &[&[u8]]) -> Exporter {
-    let psk_id_hash = labeled_extract(NO_SALT, HPKE_SUITE, b"psk_id_hash", &[]);
-    let info_hash = labeled_extract(NO_SALT, HPKE_SUITE, b"info_hash", info);
+pub(crate) fn key_schedule(suite: HpkeSuite, shared: &Secret<32>, info: &[&[u8]]) -> Exporter {
+    let id = suite.0;
+    let psk_id_hash = labeled_extract(NO_SALT, id, b"psk_id_hash", &[]);
+    let info_hash = labeled_extract(NO_SALT, id, b"info_hash", info);
     let context: [&[u8]; 3] = [MODE_BASE, psk_id_hash.as_slice(), info_hash.as_slice()];
-    let secret = labeled_extract(shared, HPKE_SUITE, b"secret", &[]);
-    Exporter(labeled_expand(&secret, HPKE_SUITE, b"exp", &context))
+    let secret = labeled_extract(shared, id, b"secret", &[]);
+    let secret = labeled_expand(&secret, id, b"exp", &context);
+    Exporter { suite, secret }
 }
 
 /// `LabeledExtract(salt, label, ikm)` (section 4), the ikm in parts: HKDF-Extract is HMAC(salt,

@@ -1,11 +1,14 @@
-//! Suite 2: keys and codes that need a shared key and a private key of the authority
+//! Suites 2 and 3: keys and codes that need a shared key and a private key of the authority
 //! (spec/hybrid.md).
 
 use core::fmt;
 
-use relatch_wire::{Contribution, Fresh32, Freshness, KeyId, Locator, OfferMessage, Point, Secret};
+use relatch_wire::{
+    Contribution, Fresh32, Freshness, KeyId, Locator, OfferMessage, Point, Secret, Suite,
+};
 use sha2::{Digest, Sha256};
 
+use crate::binding_kem;
 use crate::hpke::{self, Exporter, KeyPair};
 use crate::key_set::{KeySet, PublicKeySet};
 use crate::keys::BindingKey;
@@ -21,7 +24,7 @@ pub struct OfferExporter(Exporter);
 #[derive(Debug)]
 pub struct CodeExporter(Exporter);
 
-/// `x`: what a code of suite 2 needs beside the code key, and what the device keeps with the
+/// `x`: what a code of suite 2 or 3 needs beside the code key, and what the device keeps with the
 /// challenge; wiped when dropped. [HYB-19]
 #[derive(Clone)]
 pub struct CodeExport(Secret<32>);
@@ -39,13 +42,13 @@ pub enum KeySetError {
 }
 
 impl PublicKeySet {
-    /// Encapsulates for an offer: the device's side. [HYB-12]
+    /// Encapsulates for an offer: the device's side. [HYB-12] [HYB-24]
     ///
-    /// `None` if the result of X25519 is zero.
+    /// `None` if the result of X25519 is zero, or without the feature of the suite.
     #[must_use]
     pub fn encapsulate(&self, random: Fresh32) -> Option<(Contribution, OfferExporter)> {
-        let ephemeral = KeyPair::derive(&Secret::from(random))?;
-        let (enc, exporter) = hpke::setup_sender(&self.binding, ephemeral, &self.info())?;
+        let random = Secret::from(random);
+        let (enc, exporter) = binding_kem::setup_sender(&self.binding, &random, &self.info())?;
         let key_id = self.id();
         let contribution = Contribution::Encapsulated { enc, key_id };
         Some((contribution, OfferExporter(exporter)))
@@ -68,12 +71,13 @@ impl OfferExporter {
 }
 
 impl CodeExporter {
-    /// Encapsulates for a challenge: the device's side. [HYB-17]
+    /// Encapsulates for a challenge of this suite, 2 or 3: the device's side. [HYB-17]
     ///
     /// `ephemeral` comes from [`crate::SeedKey::ephemeral`]. `None` if the result of X25519 is
     /// zero.
     #[must_use]
     pub fn encapsulate(
+        suite: Suite,
         recovery: &Point,
         key_id: KeyId,
         locator: &Locator,
@@ -81,7 +85,7 @@ impl CodeExporter {
     ) -> Option<(Freshness, Self)> {
         let ephemeral = KeyPair::derive(ephemeral)?;
         let (enc, exporter) = hpke::setup_sender(recovery, ephemeral, &recovery_info(locator))?;
-        let freshness = Freshness::Encapsulated { enc, key_id };
+        let freshness = Freshness::Encapsulated { suite, enc, key_id };
         Some((freshness, Self(exporter)))
     }
 
@@ -111,11 +115,11 @@ impl KeySet {
         let Contribution::Encapsulated { enc, key_id } = &offer.offer().contribution else {
             return Err(KeySetError::OtherKeySet);
         };
-        if *key_id != self.id() {
+        if *key_id != self.id() || enc.suite() != self.suite() {
             return Err(KeySetError::OtherKeySet);
         }
         let pair = self.binding.as_ref().ok_or(KeySetError::Retired)?;
-        let exporter = hpke::setup_recipient(enc, pair, &self.public().info());
+        let exporter = pair.setup_recipient(enc, &self.public().info());
         Ok(binding_key(&exporter.ok_or(KeySetError::Zero)?, offer))
     }
 
@@ -124,10 +128,11 @@ impl KeySet {
     /// # Errors
     /// [`KeySetError`].
     pub fn export(&self, challenge: &Authentic) -> Result<CodeExport, KeySetError> {
-        let Freshness::Encapsulated { enc, key_id } = &challenge.challenge().freshness else {
+        let Freshness::Encapsulated { suite, enc, key_id } = &challenge.challenge().freshness
+        else {
             return Err(KeySetError::OtherKeySet);
         };
-        if *key_id != self.id() {
+        if *key_id != self.id() || *suite != self.suite() {
             return Err(KeySetError::OtherKeySet);
         }
         let info = recovery_info(&challenge.challenge().locator);
@@ -144,7 +149,11 @@ fn recovery_info(locator: &Locator) -> [&[u8]; 2] {
 /// `K = Export(label || SHA-256(offer message), 32)`.
 fn binding_key(exporter: &Exporter, offer: &OfferMessage) -> BindingKey {
     let hash = Sha256::digest(offer.message());
-    let key = exporter.export(&[labels::KEY_SUITE_2.bytes(), &hash]);
+    let label = match offer.offer().suite() {
+        Suite::PostQuantum => labels::KEY_SUITE_3,
+        _ => labels::KEY_SUITE_2,
+    };
+    let key = exporter.export(&[label.bytes(), &hash]);
     BindingKey::from_bytes(*key)
 }
 

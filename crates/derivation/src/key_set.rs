@@ -1,20 +1,23 @@
-//! The keys of an authority in suite 2 (spec/hybrid.md, "Keys of the authority").
+//! The keys of an authority in suites 2 and 3 (spec/hybrid.md, "Keys of the authority").
 
 use alloc::string::String;
 use core::fmt;
 
-use relatch_wire::{KeyFile, KeyFileError, KeyId, Point};
+use relatch_wire::{EncapsulationKey, KeyFile, KeyFileError, KeyId, Point, Secret, Suite};
 use sha2::{Digest, Sha256};
 
+use crate::binding_kem::{self, BindingPair};
 use crate::ct_eq::ct_eq;
-use crate::hpke::{self, KeyPair};
+use crate::hpke::{self, Exporter, KeyPair};
 use crate::labels;
 use crate::mac::cut;
+#[cfg(feature = "post-quantum")]
+use crate::x_wing;
 
 /// An authority's public keys, as a device has them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicKeySet {
-    pub(crate) binding: Point,
+    pub(crate) binding: EncapsulationKey,
     pub(crate) recovery: Point,
     id: KeyId,
 }
@@ -24,7 +27,7 @@ pub struct PublicKeySet {
 pub struct KeySet {
     public: PublicKeySet,
     /// Destroyed when the key set is retired. [HYB-5]
-    pub(crate) binding: Option<KeyPair>,
+    pub(crate) binding: Option<BindingPair>,
     pub(crate) recovery: KeyPair,
 }
 
@@ -36,22 +39,26 @@ pub struct SelfTestError;
 impl PublicKeySet {
     /// The public keys for bindings and for recoveries, from firmware.
     #[must_use]
-    pub fn new(binding: Point, recovery: Point) -> Self {
+    pub fn new(binding: EncapsulationKey, recovery: Point) -> Self {
         Self {
+            id: key_id(&binding, &recovery),
             binding,
             recovery,
-            id: key_id(&binding, &recovery),
         }
     }
 
     /// Reads a key file that an administrator loaded. [HYB-8]
     ///
     /// # Errors
-    /// [`KeyFileError`]; [`KeyFileError::Damaged`] also if the id does not belong to the keys.
+    /// [`KeyFileError`]; [`KeyFileError::UnsupportedSuite`] for suite 3 without the feature
+    /// `post-quantum`, [`KeyFileError::Damaged`] also if the id does not belong to the keys.
     ///
     /// # Security
     /// See [`KeyFile::from_text`].
     pub fn from_text(text: &str) -> Result<Self, KeyFileError> {
+        if KeyFile::suite(text)? == Suite::PostQuantum && !cfg!(feature = "post-quantum") {
+            return Err(KeyFileError::UnsupportedSuite);
+        }
         let file = KeyFile::from_text(text)?;
         let set = Self::new(file.binding, file.recovery);
         if set.id == file.key_id {
@@ -65,11 +72,17 @@ impl PublicKeySet {
     #[must_use]
     pub fn to_text(&self) -> String {
         let file = KeyFile {
-            binding: self.binding,
+            binding: self.binding.clone(),
             recovery: self.recovery,
             key_id: self.id,
         };
         file.to_text()
+    }
+
+    /// The suite of bindings with it: 2 or 3.
+    #[must_use]
+    pub fn suite(&self) -> Suite {
+        self.binding.suite()
     }
 
     /// Names the key set in offers and challenges.
@@ -80,7 +93,7 @@ impl PublicKeySet {
 
     /// The public key that offers are encapsulated to.
     #[must_use]
-    pub fn binding(&self) -> &Point {
+    pub fn binding(&self) -> &EncapsulationKey {
         &self.binding
     }
 
@@ -92,21 +105,34 @@ impl PublicKeySet {
 }
 
 impl KeySet {
-    /// Takes the private keys for bindings and for recoveries, 32 random bytes each, and tests
-    /// them. [HYB-4]
+    /// Takes the private keys of suite 2 for bindings and for recoveries, 32 random bytes each, and
+    /// tests them. [HYB-4]
     ///
     /// # Errors
     /// [`SelfTestError`].
     pub fn new(binding: &[u8; 32], recovery: &[u8; 32]) -> Result<Self, SelfTestError> {
-        let binding = tested(binding)?;
-        let recovery = tested(recovery)?;
-        if binding.public() == recovery.public() {
-            return Err(SelfTestError);
-        }
+        let binding = KeyPair::from_private(binding).map(BindingPair::X25519);
+        Self::of(binding.and_then(opening), recovery)
+    }
+
+    /// Takes the private keys of suite 3 for bindings and for recoveries, 32 random bytes each, and
+    /// tests them. [HYB-4]
+    ///
+    /// # Errors
+    /// [`SelfTestError`].
+    #[cfg(feature = "post-quantum")]
+    pub fn post_quantum(binding: &[u8; 32], recovery: &[u8; 32]) -> Result<Self, SelfTestError> {
+        let binding = x_wing::KeyPair::from_private(binding).map(BindingPair::XWing);
+        Self::of(binding.and_then(opening), recovery)
+    }
+
+    /// A pair for bindings that passed its test, and the private key for recoveries.
+    fn of(binding: Option<BindingPair>, recovery: &[u8; 32]) -> Result<Self, SelfTestError> {
+        let binding = binding.ok_or(SelfTestError)?;
+        let rest = Self::retired(binding.public(), recovery)?;
         Ok(Self {
-            public: PublicKeySet::new(*binding.public(), *recovery.public()),
             binding: Some(binding),
-            recovery,
+            ..rest
         })
     }
 
@@ -115,9 +141,10 @@ impl KeySet {
     ///
     /// # Errors
     /// [`SelfTestError`].
-    pub fn retired(binding: Point, recovery: &[u8; 32]) -> Result<Self, SelfTestError> {
-        let recovery = tested(recovery)?;
-        if binding == *recovery.public() {
+    pub fn retired(binding: EncapsulationKey, recovery: &[u8; 32]) -> Result<Self, SelfTestError> {
+        let recovery = answering(recovery).ok_or(SelfTestError)?;
+        // The point of an X-Wing key is at its end.
+        if binding.bytes().ends_with(recovery.public().bytes()) {
             return Err(SelfTestError);
         }
         Ok(Self {
@@ -142,6 +169,12 @@ impl KeySet {
         &self.public
     }
 
+    /// The suite of bindings with it: 2 or 3.
+    #[must_use]
+    pub fn suite(&self) -> Suite {
+        self.public.suite()
+    }
+
     /// Names the key set.
     #[must_use]
     pub fn id(&self) -> KeyId {
@@ -155,22 +188,31 @@ impl KeySet {
     }
 }
 
-/// A pair that opens what is encapsulated to its public key.
-fn tested(private: &[u8; 32]) -> Result<KeyPair, SelfTestError> {
-    const EPHEMERAL: [u8; 32] = [1; 32];
-    const INFO: &[&[u8]] = &[b"self-test"];
-    let opens = || {
-        let pair = KeyPair::from_private(private)?;
-        let ephemeral = KeyPair::derive(&EPHEMERAL)?;
-        let (enc, sent) = hpke::setup_sender(pair.public(), ephemeral, INFO)?;
-        let opened = hpke::setup_recipient(&enc, &pair, INFO)?;
-        ct_eq(sent.export(&[]).as_slice(), opened.export(&[]).as_slice()).then_some(pair)
-    };
-    opens().ok_or(SelfTestError)
+/// What the self-test encapsulates with.
+const RANDOM: [u8; 32] = [1; 32];
+const INFO: &[&[u8]] = &[b"self-test"];
+
+/// The pair for bindings, if it opens what is encapsulated to its public key.
+fn opening(pair: BindingPair) -> Option<BindingPair> {
+    let (enc, sent) = binding_kem::setup_sender(&pair.public(), &Secret::from(RANDOM), INFO)?;
+    let opened = pair.setup_recipient(&enc, INFO)?;
+    same(&sent, &opened).then_some(pair)
+}
+
+/// The pair of a private key for recoveries, if it opens what is encapsulated to its public key.
+fn answering(private: &[u8; 32]) -> Option<KeyPair> {
+    let pair = KeyPair::from_private(private)?;
+    let (enc, sent) = hpke::setup_sender(pair.public(), KeyPair::derive(&RANDOM)?, INFO)?;
+    let opened = hpke::setup_recipient(&enc, &pair, INFO)?;
+    same(&sent, &opened).then_some(pair)
+}
+
+fn same(sent: &Exporter, opened: &Exporter) -> bool {
+    ct_eq(sent.export(&[]).as_slice(), opened.export(&[]).as_slice())
 }
 
 /// [HYB-3]
-fn key_id(binding: &Point, recovery: &Point) -> KeyId {
+fn key_id(binding: &EncapsulationKey, recovery: &Point) -> KeyId {
     let hash = Sha256::new()
         .chain_update(labels::KEY_ID.bytes())
         .chain_update(binding.bytes())

@@ -36,7 +36,7 @@ pub struct Keys {
     seed: SeedKey,
 }
 
-/// `K_code`: computes codes, in suite 2 together with what HPKE exports.
+/// `K_code`: computes codes, from suite 2 on together with what HPKE exports.
 #[derive(Debug, Clone)]
 pub struct CodeKey(MacKey);
 
@@ -75,7 +75,7 @@ impl BindingKey {
     /// `HKDF-SHA256(salt = empty, ikm = s, info = label || SHA-256(offer message), 32)`. [KEY-3]
     ///
     /// # Errors
-    /// [`OtherSuiteError`]: an offer of suite 2 needs a key set.
+    /// [`OtherSuiteError`]: an offer of another suite needs a key set.
     pub fn from_offer(offer: &OfferMessage) -> Result<Self, OtherSuiteError> {
         let Contribution::Secret(secret) = &offer.offer().contribution else {
             return Err(OtherSuiteError);
@@ -184,12 +184,15 @@ impl CodeKey {
     /// `m = HMAC-SHA256(K_code, label || suite || message)`. [KEY-7]
     ///
     /// # Errors
-    /// [`OtherSuiteError`]: the code of suite 2 needs more than a shared key.
+    /// [`OtherSuiteError`]: the code of another suite needs more than a shared key.
     pub fn code(&self, challenge: &Authentic, bound: CodeLength) -> Result<Code, OtherSuiteError> {
-        code(&self.0, Suite::Hmac, challenge, bound)
+        match challenge.challenge().suite() {
+            Suite::Hmac => Ok(code(&self.0, challenge, bound)),
+            _ => Err(OtherSuiteError),
+        }
     }
 
-    /// The code of a challenge of suite 2, over the whole message bytes. Without the shared key it
+    /// The code of a challenge of suite 2 or 3, over the whole message bytes. Without the shared key it
     /// is a PRF under it, and without the authority's key `export` is unknown. `bound` is the code
     /// length of the binding.
     ///
@@ -204,26 +207,21 @@ impl CodeKey {
         export: &CodeExport,
         bound: CodeLength,
     ) -> Result<Code, OtherSuiteError> {
+        if challenge.challenge().suite() == Suite::Hmac {
+            return Err(OtherSuiteError);
+        }
         let prk = Secret::from(self.0.over(&[&[export.bytes()]]));
-        code(&MacKey::new(&prk), Suite::Hybrid, challenge, bound)
+        Ok(code(&MacKey::new(&prk), challenge, bound))
     }
 }
 
-/// One formula for both suites; the key is what differs. [KEY-7]
-fn code(
-    key: &MacKey,
-    suite: Suite,
-    challenge: &Authentic,
-    bound: CodeLength,
-) -> Result<Code, OtherSuiteError> {
+/// One formula for every suite; the key is what differs. [KEY-7]
+fn code(key: &MacKey, challenge: &Authentic, bound: CodeLength) -> Code {
     let fields = challenge.challenge();
-    if fields.suite() != suite {
-        return Err(OtherSuiteError);
-    }
-    let number = u32::from(suite.number()).to_be_bytes();
+    let number = u32::from(fields.suite().number()).to_be_bytes();
     let material = Secret::from(key.mac(labels::CODE, &[&number, challenge.message()]));
     let length = CodeLength::required(fields.action, fields.failures, bound);
-    Ok(Code::from_material(&material, length))
+    Code::from_material(&material, length)
 }
 
 impl ConfirmKey {
@@ -242,7 +240,7 @@ impl SeedKey {
         Nonce(cut(&self.hedge(labels::NONCE, input)))
     }
 
-    /// The 32 bytes that the key pair of a challenge of suite 2 is derived from; as secret as a
+    /// The 32 bytes that the key pair of a challenge of suite 2 or 3 is derived from; as secret as a
     /// private key. [HYB-16]
     #[cfg(feature = "hybrid")]
     #[must_use]

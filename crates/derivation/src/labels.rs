@@ -28,6 +28,10 @@ labels! {
     HPKE_BINDING = "hpke binding";
     /// Binding key of suite 2, as exporter context.
     KEY_SUITE_2 = "key s2";
+    /// Binding key of suite 3, as exporter context.
+    KEY_SUITE_3 = "key s3";
+    /// Randomness of an encapsulation in suite 3.
+    ENCAPSULATE = "encapsulate";
     /// Id of an authority's public keys.
     KEY_ID = "key id";
     /// Locator from the binding key.
@@ -42,17 +46,17 @@ labels! {
     SEED_KEY = "seed key";
     /// Tag of a challenge.
     TAG = "tag";
-    /// Code material of both suites.
+    /// Code material of every suite.
     CODE = "code";
     /// HPKE info of a recovery.
     HPKE_RECOVERY = "hpke recovery";
-    /// What suite 2 adds to the code key, as exporter context.
+    /// What suites 2 and 3 add to the code key, as exporter context.
     EXPORT = "export";
     /// Confirmation code of a binding.
     CONFIRM = "confirm";
     /// Nonce of a challenge.
     NONCE = "nonce";
-    /// Key pair of a challenge in suite 2.
+    /// Key pair of a challenge in suites 2 and 3.
     EPHEMERAL = "ephemeral";
     /// Attestation of an offer under the factory key.
     ATTEST = "attest";

@@ -2,7 +2,7 @@
 //!
 //! Both ends derive the same code from shared keys and the exact bytes of the challenge; nothing is
 //! decrypted. Device and authority use the same few calls, here in suite 1. Suite 2 is behind the
-//! feature `hybrid`, which is on by default.
+//! feature `hybrid`, which is on by default, suite 3 behind `post-quantum`, which is not.
 //!
 //! ```
 //! use relatch_derivation::{BindingKey, Keys, SeedInput, TypedCode};
@@ -52,6 +52,8 @@ extern crate alloc;
 extern crate std;
 
 mod attestation;
+#[cfg(feature = "hybrid")]
+mod binding_kem;
 mod code;
 mod ct_eq;
 mod damm;
@@ -68,6 +70,8 @@ mod mac;
 mod reduce;
 mod tag;
 mod typed;
+#[cfg(feature = "post-quantum")]
+mod x_wing;
 
 pub use attestation::FactoryKey;
 pub use code::Code;

@@ -89,7 +89,9 @@ impl Config {
         }
     }
 
-    /// The authority's public keys in firmware: with them the device offers suite 2. [HYB-10]
+    /// The authority's public keys in firmware: with them the device offers their suite. [HYB-10]
+    ///
+    /// A key set of suite 3 needs the feature `post-quantum`: without it no offer comes about.
     #[cfg(feature = "hybrid")]
     #[must_use]
     pub fn authority(mut self, keys: PublicKeySet) -> Self {

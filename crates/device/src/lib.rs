@@ -55,7 +55,7 @@
 //! let config = Config::new(
 //!     Identity::new("Vendor", "NVR-8", "0001")?,
 //!     RecordKey::new(&[1; 32]), // a key of this one device, not readable with its flash
-//!     Suite::Hmac,              // the lowest suite; Suite::Hybrid with an authority's keys
+//!     Suite::Hmac,              // the lowest suite; with an authority's keys theirs
 //!     CodeLength::Twelve,
 //! );
 //! let at = Uptime::from_millis;
@@ -143,7 +143,7 @@ pub use relatch_wire::{
     CodeLength, Epoch, Failures, FieldError, Fresh32, Identity, KeyId, Secret, Suite,
 };
 #[cfg(feature = "hybrid")]
-pub use relatch_wire::{KeyFileError, Point};
+pub use relatch_wire::{EncapsulationKey, KeyFileError, Point};
 pub use session::{Administrator, Console, Proof, Session};
 pub use status::{BindingStatus, Status, StoredRecords};
 pub use store::{MonotonicCounter, RECORD_MAX, Slot, StorageError, Store};

@@ -15,7 +15,7 @@ use alloc::vec::Vec;
 use relatch_derivation::{BindingKey, Label, MacKey, labels};
 use relatch_wire::{CodeLength, Epoch, Failures};
 #[cfg(feature = "hybrid")]
-use relatch_wire::{KeyId, Point};
+use relatch_wire::{KeyId, Point, Suite};
 use zeroize::Zeroizing;
 
 use crate::store::RECORD_MAX;
@@ -169,7 +169,9 @@ impl BoundSuite {
         match self {
             Self::Hmac => ([0; 4], [0; 32]),
             #[cfg(feature = "hybrid")]
-            Self::Hybrid { key_id, recovery } => (key_id.0, *recovery.bytes()),
+            Self::Encapsulated {
+                key_id, recovery, ..
+            } => (key_id.0, *recovery.bytes()),
         }
     }
 
@@ -178,13 +180,20 @@ impl BoundSuite {
         allow(unused_variables, reason = "suite 1 has neither")
     )]
     fn from_stored(suite: u16, key_id: [u8; 4], recovery: [u8; 32]) -> Option<Self> {
+        #[cfg(feature = "hybrid")]
+        let encapsulated = |suite| {
+            Some(Self::Encapsulated {
+                suite,
+                key_id: KeyId(key_id),
+                recovery: Point::new(recovery)?,
+            })
+        };
         match suite {
             1 => Some(Self::Hmac),
             #[cfg(feature = "hybrid")]
-            2 => Some(Self::Hybrid {
-                key_id: KeyId(key_id),
-                recovery: Point::new(recovery)?,
-            }),
+            2 => encapsulated(Suite::Hybrid),
+            #[cfg(feature = "post-quantum")]
+            3 => encapsulated(Suite::PostQuantum),
             _ => None,
         }
     }

@@ -31,7 +31,7 @@ pub struct Status {
 pub struct BindingStatus {
     /// The suite.
     pub suite: Suite,
-    /// The authority's key set, in suite 2.
+    /// The authority's key set, from suite 2 on.
     pub key_id: Option<KeyId>,
     /// How often the device was bound; show it on the login page, so that an owner notices a
     /// binding that they did not make. [BIND-21]
@@ -60,7 +60,7 @@ pub enum StoredRecords {
     /// and so with codes of 20 digits, until a state is stored again. [DEV-36]
     StateUnreadable,
     /// The binding record is authentic, but this firmware does not have its suite (the feature
-    /// `hybrid` is off, say): the device counts as unbound.
+    /// `post-quantum` is off, say): the device counts as unbound.
     UnsupportedSuite,
 }
 

@@ -14,9 +14,10 @@ use crate::config::Config;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum BoundSuite {
     Hmac,
-    /// A binding keeps the recovery key of its offer's key set. [HYB-15]
+    /// Suite 2 or 3: a binding keeps the recovery key of its offer's key set. [HYB-15]
     #[cfg(feature = "hybrid")]
-    Hybrid {
+    Encapsulated {
+        suite: Suite,
         key_id: KeyId,
         recovery: Point,
     },
@@ -49,7 +50,8 @@ impl BoundSuite {
     pub(crate) fn offered(config: &Config) -> Self {
         #[cfg(feature = "hybrid")]
         if let Some(keys) = &config.authority {
-            return Self::Hybrid {
+            return Self::Encapsulated {
+                suite: keys.suite(),
                 key_id: keys.id(),
                 recovery: *keys.recovery(),
             };
@@ -61,16 +63,16 @@ impl BoundSuite {
         match self {
             Self::Hmac => Suite::Hmac,
             #[cfg(feature = "hybrid")]
-            Self::Hybrid { .. } => Suite::Hybrid,
+            Self::Encapsulated { suite, .. } => suite,
         }
     }
 
-    /// The authority's key set of the binding, in suite 2.
+    /// The authority's key set of the binding, from suite 2 on.
     pub(crate) fn key_id(self) -> Option<KeyId> {
         match self {
             Self::Hmac => None,
             #[cfg(feature = "hybrid")]
-            Self::Hybrid { key_id, .. } => Some(key_id),
+            Self::Encapsulated { key_id, .. } => Some(key_id),
         }
     }
 
@@ -88,10 +90,15 @@ impl BoundSuite {
                 Ok((seal(Freshness::Nonce(nonce)), CodeSource::Nothing))
             }
             #[cfg(feature = "hybrid")]
-            Self::Hybrid { key_id, recovery } => {
+            Self::Encapsulated {
+                suite,
+                key_id,
+                recovery,
+            } => {
                 let ephemeral = keys.seed().ephemeral(input);
                 let locator = keys.locator();
-                let made = CodeExporter::encapsulate(&recovery, key_id, &locator, &ephemeral);
+                let made =
+                    CodeExporter::encapsulate(suite, &recovery, key_id, &locator, &ephemeral);
                 let (freshness, exporter) = made.ok_or(Zero)?;
                 let challenge = seal(freshness);
                 let export = exporter.export(&challenge);

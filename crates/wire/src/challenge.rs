@@ -39,8 +39,10 @@ pub struct Challenge {
 pub enum Freshness {
     /// Suite 1: a nonce.
     Nonce(Nonce),
-    /// Suite 2: an encapsulated key.
+    /// Suites 2 and 3: an encapsulated key.
     Encapsulated {
+        /// Suite 2 or 3, that of the binding.
+        suite: Suite,
         /// The ephemeral public key.
         enc: Point,
         /// The key set of the authority that the binding was made with.
@@ -65,11 +67,11 @@ impl Challenge {
     pub fn suite(&self) -> Suite {
         match self.freshness {
             Freshness::Nonce(_) => Suite::Hmac,
-            Freshness::Encapsulated { .. } => Suite::Hybrid,
+            Freshness::Encapsulated { suite, .. } => suite,
         }
     }
 
-    /// The key set of the authority that the challenge names, in suite 2.
+    /// The key set of the authority that the challenge names, from suite 2 on.
     #[must_use]
     pub fn key_id(&self) -> Option<KeyId> {
         match self.freshness {
@@ -83,7 +85,7 @@ impl Challenge {
     pub fn body(&self) -> Vec<u8> {
         let fields: usize = match self.suite() {
             Suite::Hmac => 7,
-            Suite::Hybrid => 8,
+            Suite::Hybrid | Suite::PostQuantum => 8,
         };
         let count = fields.saturating_add(self.extensions.len());
         let mut writer = Writer::new(self.suite().longest_message(), Header::Map(Some(count)));
@@ -95,7 +97,7 @@ impl Challenge {
         writer.uint(5, self.failures.count().into());
         match self.freshness {
             Freshness::Nonce(nonce) => writer.bytes(7, &nonce.0),
-            Freshness::Encapsulated { enc, key_id } => {
+            Freshness::Encapsulated { enc, key_id, .. } => {
                 writer.bytes(7, enc.bytes());
                 writer.bytes(8, &key_id.0);
             }
@@ -109,7 +111,7 @@ impl Challenge {
     pub(crate) fn read(suite: Suite, fields: Fields<'_>) -> Result<Self, FieldError> {
         fields.only(match suite {
             Suite::Hmac => &[0, 1, 2, 3, 4, 5, 7],
-            Suite::Hybrid => &[0, 1, 2, 3, 4, 5, 7, 8],
+            Suite::Hybrid | Suite::PostQuantum => &[0, 1, 2, 3, 4, 5, 7, 8],
         })?;
         Ok(Self {
             action: Action::from_number(fields.registered(2)?)?,
@@ -118,7 +120,8 @@ impl Challenge {
             failures: Failures::new(fields.uint(5)?).ok_or(FieldError::OutOfRange(5))?,
             freshness: match suite {
                 Suite::Hmac => Freshness::Nonce(Nonce(fields.array(7)?)),
-                Suite::Hybrid => Freshness::Encapsulated {
+                Suite::Hybrid | Suite::PostQuantum => Freshness::Encapsulated {
+                    suite,
                     enc: fields.point(7)?,
                     key_id: KeyId(fields.array(8)?),
                 },

@@ -5,6 +5,8 @@ use ciborium_ll::Header;
 use crate::cbor::{Item, Reader};
 use crate::error::{CborError, FieldError};
 use crate::extensions::{Extension, Extensions};
+use crate::ids::Suite;
+use crate::kem::Encapsulation;
 use crate::point::Point;
 
 /// Keys that some message kind knows; both kinds use 0 to 8.
@@ -68,6 +70,10 @@ impl<'a> Fields<'a> {
     }
 
     pub(crate) fn array<const N: usize>(&self, key: u8) -> Result<[u8; N], FieldError> {
+        self.borrowed(key).copied()
+    }
+
+    fn borrowed<const N: usize>(&self, key: u8) -> Result<&'a [u8; N], FieldError> {
         match self.required(key)? {
             Item::Bytes(bytes) => bytes.try_into().map_err(|_| FieldError::WrongLength(key)),
             _ => Err(FieldError::WrongType(key)),
@@ -77,6 +83,15 @@ impl<'a> Fields<'a> {
     /// A legal point of X25519. [HYB-1]
     pub(crate) fn point(&self, key: u8) -> Result<Point, FieldError> {
         Point::new(self.array(key)?).ok_or(FieldError::BadPoint(key))
+    }
+
+    /// `enc` of an offer. [HYB-1] [HYB-23]
+    pub(crate) fn encapsulation(&self, key: u8, suite: Suite) -> Result<Encapsulation, FieldError> {
+        match suite {
+            Suite::PostQuantum => Encapsulation::x_wing(self.borrowed(key)?),
+            Suite::Hmac | Suite::Hybrid => Point::new(self.array(key)?).map(Encapsulation::X25519),
+        }
+        .ok_or(FieldError::BadPoint(key))
     }
 
     pub(crate) fn optional_array<const N: usize>(

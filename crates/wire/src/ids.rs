@@ -13,6 +13,8 @@ pub enum Suite {
     Hmac,
     /// Suite 2: a shared key together with public keys of the authority.
     Hybrid,
+    /// Suite 3: as suite 2, and what an offer gives away a quantum computer does not open.
+    PostQuantum,
 }
 
 impl Suite {
@@ -22,6 +24,7 @@ impl Suite {
         match self {
             Self::Hmac => 1,
             Self::Hybrid => 2,
+            Self::PostQuantum => 3,
         }
     }
 
@@ -30,6 +33,7 @@ impl Suite {
     pub fn longest_message(self) -> usize {
         match self {
             Self::Hmac | Self::Hybrid => 512,
+            Self::PostQuantum => 1536,
         }
     }
 
@@ -41,6 +45,7 @@ impl Suite {
         match number {
             1 => Ok(Self::Hmac),
             2 => Ok(Self::Hybrid),
+            3 => Ok(Self::PostQuantum),
             _ => Err(FieldError::UnknownSuite), // [WIRE-14]
         }
     }

@@ -12,7 +12,7 @@ use crate::error::{DecodeError, FieldError};
 use crate::extensions::Extensions;
 use crate::fields::Fields;
 use crate::ids::{CodeLength, KeyId, Suite};
-use crate::point::Point;
+use crate::kem::Encapsulation;
 use crate::secret::Secret;
 use crate::text;
 
@@ -54,10 +54,10 @@ pub struct Identity {
 pub enum Contribution {
     /// Suite 1: the random secret `s`, 32 bytes.
     Secret(Secret<32>),
-    /// Suite 2: an encapsulated key; no secret.
+    /// Suites 2 and 3: an encapsulated key; no secret.
     Encapsulated {
-        /// The ephemeral public key.
-        enc: Point,
+        /// What the key set's private key opens; its KEM says the suite.
+        enc: Encapsulation,
         /// The key set of the authority that it was made for.
         key_id: KeyId,
     },
@@ -140,13 +140,13 @@ impl Offer {
     /// The suite, which follows from its field.
     #[must_use]
     pub fn suite(&self) -> Suite {
-        match self.contribution {
+        match &self.contribution {
             Contribution::Secret(_) => Suite::Hmac,
-            Contribution::Encapsulated { .. } => Suite::Hybrid,
+            Contribution::Encapsulated { enc, .. } => enc.suite(),
         }
     }
 
-    /// The key set of the authority that the offer is for, in suite 2.
+    /// The key set of the authority that the offer is for, from suite 2 on.
     #[must_use]
     pub fn key_id(&self) -> Option<KeyId> {
         match self.contribution {
@@ -165,7 +165,7 @@ impl Offer {
     fn map(&self, attestation: Option<&[u8; 16]>) -> Zeroizing<Vec<u8>> {
         let fields: usize = match self.suite() {
             Suite::Hmac => 7,
-            Suite::Hybrid => 8,
+            Suite::Hybrid | Suite::PostQuantum => 8,
         };
         let count = fields
             .saturating_add(usize::from(attestation.is_some()))
@@ -196,7 +196,7 @@ impl Offer {
     pub(crate) fn read(suite: Suite, fields: Fields<'_>) -> Result<Self, FieldError> {
         fields.only(match suite {
             Suite::Hmac => &[0, 1, 2, 3, 4, 5, 6, 8],
-            Suite::Hybrid => &[0, 1, 2, 3, 4, 5, 6, 7, 8],
+            Suite::Hybrid | Suite::PostQuantum => &[0, 1, 2, 3, 4, 5, 6, 7, 8],
         })?;
         let identity = Identity::of(
             fields.text(2, LONGEST_NAME)?,
@@ -210,8 +210,8 @@ impl Offer {
                 let secret = Secret::from(fields.array(5)?);
                 (Contribution::Secret(secret), code_length()?)
             }
-            Suite::Hybrid => {
-                let (enc, code_length) = (fields.point(5)?, code_length()?);
+            Suite::Hybrid | Suite::PostQuantum => {
+                let (enc, code_length) = (fields.encapsulation(5, suite)?, code_length()?);
                 let key_id = KeyId(fields.array(7)?);
                 (Contribution::Encapsulated { enc, key_id }, code_length)
             }

@@ -4,8 +4,9 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::Rng;
 use relatch_conformance::seeded::Random;
 use relatch_wire::{
-    Action, Challenge, ChallengeMessage, CodeLength, Contribution, Epoch, Extensions, Failures,
-    Freshness, Identity, KeyId, Locator, Nonce, Offer, OfferMessage, Point, Suite, Tag,
+    Action, Challenge, ChallengeMessage, CodeLength, Contribution, Encapsulation, Epoch,
+    Extensions, Failures, Freshness, Identity, KeyId, Locator, Nonce, Offer, OfferMessage, Point,
+    Suite, Tag,
 };
 
 use relatch_optics::grid::Payload;
@@ -52,6 +53,7 @@ fn challenge(suite: Suite, dice: &mut ChaCha20Rng) -> String {
         freshness: match suite {
             Suite::Hmac => Freshness::Nonce(Nonce(bytes(dice))),
             _ => Freshness::Encapsulated {
+                suite,
                 enc: point(dice),
                 key_id: KeyId(bytes(dice)),
             },
@@ -75,7 +77,7 @@ fn offer(suite: Suite, dice: &mut ChaCha20Rng) -> String {
         contribution: match suite {
             Suite::Hmac => Contribution::Secret(bytes(dice).into()),
             _ => Contribution::Encapsulated {
-                enc: point(dice),
+                enc: Encapsulation::X25519(point(dice)),
                 key_id: KeyId(bytes(dice)),
             },
         },

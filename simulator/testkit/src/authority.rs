@@ -17,7 +17,7 @@ use relatch_authority::{
     MasterKeyId, MasterKeys, MemoryRegistry, MemoryTables, Minimum, Refusal, RowId, SessionId,
     Suite, WallTime,
 };
-use relatch_conformance::model::authority::{Masters, Model, Outcome, Ring};
+use relatch_conformance::model::authority::{self as model, Masters, Model, Outcome, Ring};
 
 use crate::registry::{Backup, SharedRegistry, Trouble};
 pub use devices::{
@@ -77,6 +77,9 @@ struct Expected {
     committed: Vec<Outcome>,
 }
 
+/// The suites that have key sets.
+const SUITES: [Suite; 2] = [Suite::Hybrid, Suite::PostQuantum];
+
 impl Default for World {
     fn default() -> Self {
         Self::new()
@@ -89,7 +92,7 @@ impl World {
     pub fn new() -> Self {
         let mut ring = Ring::default();
         for number in 0..2 {
-            let added = ring.add(devices::key_id(number), false);
+            let added = ring.add(devices::of_model(number, false));
             debug_assert_eq!(added, Ok(()));
         }
         let model = Model {
@@ -194,7 +197,7 @@ impl World {
             Act::Restore => self.restore(),
             Act::RestoredMode(begins) => {
                 let states = self.model.ring.states();
-                self.model.restored = begins.then(|| states.map(|(id, _)| id).collect());
+                self.model.restored = begins.then(|| states.map(|set| set.id).collect());
                 self.authority = instance(&self.registry, &self.model);
             }
             Act::RestoreRow(device) => self.restore_row(device),
@@ -362,18 +365,28 @@ impl World {
         let id = devices::key_id(number);
         let (real, model) = (self.authority.key_ring_mut(), &mut self.model.ring);
         let results = match act {
-            RingAct::Add => (real.add(devices::key_set(number)), model.add(id, false)),
-            RingAct::AddRetired => (real.add(retired(number)), model.add(id, true)),
+            RingAct::Add => (
+                real.add(devices::key_set(number)),
+                model.add(devices::of_model(number, false)),
+            ),
+            RingAct::AddRetired => (
+                real.add(retired(number)),
+                model.add(devices::of_model(number, true)),
+            ),
             RingAct::MakeCurrent => (real.make_current(id), model.make_current(id)),
             RingAct::Retire => (real.retire(id), model.retire(id)),
             RingAct::Forget => (real.forget(id), model.forget(id)),
         };
-        let states = real
-            .states()
-            .map(|state| (state.public.id(), state.retired));
+        let states = real.states().map(|state| model::KeySet {
+            id: state.public.id(),
+            suite: state.public.suite(),
+            retired: state.retired,
+        });
+        let same_current =
+            |suite| real.current(suite).map(|public| public.id()) == model.current(suite);
         let same = results.0 == results.1
             && states.eq(model.states())
-            && real.current().map(|public| public.id()) == model.current();
+            && SUITES.into_iter().all(same_current);
         same.then_some(())
             .ok_or_else(|| format!("{:?} and not {:?}; {model:?}", results.0, results.1))
     }
@@ -426,16 +439,19 @@ fn decider(model: &Model) -> Decider {
         _ => MasterKeys::new(current),
     };
     let mut ring = KeyRing::default();
-    for (id, is_retired) in model.ring.states() {
-        let number = (0..KEY_SETS).find(|number| devices::key_id(*number) == id);
-        let added = match (number, is_retired) {
+    for set in model.ring.states() {
+        let number = (0..KEY_SETS).find(|number| devices::key_id(*number) == set.id);
+        let added = match (number, set.retired) {
             (Some(number), true) => ring.add(retired(number)),
             (Some(number), false) => ring.add(devices::key_set(number)),
             (None, _) => Ok(()),
         };
         debug_assert_eq!(added, Ok(()));
     }
-    if let Some(current) = model.ring.current() {
+    for current in SUITES
+        .into_iter()
+        .filter_map(|suite| model.ring.current(suite))
+    {
         let made = ring.make_current(current);
         debug_assert_eq!(made, Ok(()));
     }

@@ -101,7 +101,7 @@ impl Hardware {
         };
         let config = config(record_key, Suite::Hmac, CodeLength::Twelve);
         match self.authority {
-            true => config.authority(*codes::key_set().public()),
+            true => config.authority(codes::key_set().public().clone()),
             false => config,
         }
     }

@@ -8,6 +8,7 @@
 
 use std::sync::LazyLock;
 
+use relatch_conformance::model::device as model;
 use relatch_derivation::{Authentic, BindingKey, KeySet, Keys, MacKey, TypedCode, labels};
 use relatch_wire::{Challenge, ChallengeMessage, CodeLength, KeyId, OfferMessage, Suite};
 
@@ -34,8 +35,17 @@ pub struct Claim {
 
 /// Three key sets of an authority. Making them runs their self-test: once.
 static KEY_SETS: LazyLock<[KeySet; 3]> = LazyLock::new(|| {
-    [0, 1, 2].map(|number| KeySet::new(&[0x10 + number; 32], &[0x20 + number; 32]).unwrap())
+    [0, 1, 2].map(|number| {
+        let (binding, recovery) = ([0x10 + number; 32], [0x20 + number; 32]);
+        match usize::from(number) {
+            POST_QUANTUM => KeySet::post_quantum(&binding, &recovery).unwrap(),
+            _ => KeySet::new(&binding, &recovery).unwrap(),
+        }
+    })
 });
+
+/// The number of the key set of suite 3; the others are of suite 2.
+pub const POST_QUANTUM: usize = 1;
 
 /// The authority's keys of suite 2.
 #[must_use]
@@ -47,6 +57,13 @@ pub fn key_set() -> &'static KeySet {
 #[must_use]
 pub fn key_sets() -> &'static [KeySet; 3] {
     &KEY_SETS
+}
+
+/// A key set as the model of a device has it.
+#[must_use]
+pub fn numbered(number: usize) -> model::KeySet {
+    let suite = KEY_SETS[number].suite().number();
+    model::KeySet { number, suite }
 }
 
 /// Claims the offer on the screen.

@@ -20,11 +20,12 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use relatch_conformance::model::device::{
-    self as model, Answer, Image, Model, Setup, Shows, Typed,
+    self as model, Answer, Image, KeySet, Model, Setup, Shows, Typed,
 };
 use relatch_derivation::Keys;
 use relatch_device::{
-    Administrator, CodeLength, Config, Grant, Identity, PasswordStore, Proof, RecordKey, Suite,
+    Administrator, CodeLength, Config, Grant, Identity, KeyId, PasswordStore, Proof, RecordKey,
+    Suite,
 };
 
 pub use operation::{Draw, Entry, New, Operation, Step, Tamper, Who, cut, fault};
@@ -89,22 +90,19 @@ pub fn setup(draw: &mut Draw<'_>) -> Setup {
         lifetime: if draw(4) == 0 { DAY } else { 10 * MINUTE },
         open_to_network: draw(4) == 0,
         minimum_suite: 1,
-        authority: (draw(64) == 0).then_some(0),
+        authority: (draw(64) == 0).then(|| codes::numbered(draw(2))),
     }
 }
 
 fn config(setup: &Setup, number: u8) -> Config {
     let length = CodeLength::from_digits(setup.digits.into()).expect("a length of the protocol");
-    let minimum = match setup.minimum_suite {
-        1 => Suite::Hmac,
-        _ => Suite::Hybrid,
-    };
+    let minimum = Suite::from_number(setup.minimum_suite.into()).expect("a suite of the protocol");
     let record_key = RecordKey::new(&[0x5a ^ number; 32]);
     let mut config = Config::new(Identity::default(), record_key, minimum, length)
         .lifetime(Duration::from_millis(setup.lifetime))
         .expect("2 minutes to 24 hours");
     if let Some(authority) = setup.authority {
-        config = config.authority(*codes::key_sets()[authority].public());
+        config = config.authority(codes::key_sets()[authority.number].public().clone());
     }
     if setup.open_to_network {
         config = config.open_to_network();
@@ -318,7 +316,7 @@ impl Life {
             bound: status.is_bound(),
             records: status.records,
             suite: binding.map(|binding| binding.suite.number()),
-            authority: key_id.map(|id| authority(|set| set.id() == id)),
+            authority: key_id.map(authority),
             generation: binding.map_or(0, |binding| binding.generation),
             epoch: binding.map_or(0, |binding| binding.epoch.0),
             failures: binding.map_or(0, |binding| binding.failures.count()),
@@ -362,10 +360,10 @@ fn same<T: PartialEq + Debug>(device: T, model: T) -> Result<(), String> {
     }
 }
 
-/// The number of the authority's key set.
-fn authority(is: impl Fn(&relatch_derivation::KeySet) -> bool) -> usize {
-    let found = codes::key_sets().iter().position(is);
-    found.expect("keys of an authority")
+/// The authority's key set of this id.
+fn authority(id: KeyId) -> KeySet {
+    let found = codes::key_sets().iter().position(|set| set.id() == id);
+    codes::numbered(found.expect("keys of an authority"))
 }
 
 /// The text that is typed, and what it is; the codes are the one before and the one expected.

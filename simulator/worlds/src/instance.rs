@@ -33,7 +33,7 @@ struct Instance {
     restored: bool,
     /// Whether only the newest master key is left.
     forgot: bool,
-    /// Counts its key sets of suite 2.
+    /// Counts its key sets of each suite.
     key_sets: u32,
 }
 
@@ -56,7 +56,7 @@ impl Instances {
         let keys = MasterKeys::new(key(self.seed, registry, master));
         let mut ring = KeyRing::default();
         // The same keys for all who share the registry; the derived bytes are two keys of one id alone.
-        if let Some(set) = key_set(self.seed, registry, 1) {
+        for set in key_sets(self.seed, registry, 1) {
             add_current(&mut ring, set);
         }
         let minimum = Minimum {
@@ -78,17 +78,17 @@ impl Instances {
         self.instances.insert(name.into(), instance);
     }
 
-    /// The public keys that devices are bound with at the instance of this name.
+    /// The public keys that devices are bound with in this suite at the instance of this name.
     #[must_use]
-    pub fn public_keys(&self, name: &str) -> Option<PublicKeySet> {
-        self.instances.get(name)?.ring.current().copied()
+    pub fn public_keys(&self, name: &str, suite: Suite) -> Option<PublicKeySet> {
+        self.instances.get(name)?.ring.current(suite).cloned()
     }
 
-    /// The newest private keys of an instance, for a thief.
+    /// The newest private keys of a suite of an instance, for a thief.
     #[must_use]
-    pub fn key_set(&self, name: &str) -> Option<KeySet> {
+    pub fn key_set(&self, name: &str, suite: Suite) -> Option<KeySet> {
         let instance = self.instances.get(name)?;
-        key_set(self.seed, &instance.registry, instance.key_sets)
+        key_set(self.seed, &instance.registry, instance.key_sets, suite)
     }
 
     /// The newest master key of an instance, for a thief.
@@ -102,36 +102,38 @@ impl Instances {
         )))
     }
 
-    /// Gives an instance a new key set for the bindings from now on.
+    /// Gives an instance a new key set of each suite for the bindings from now on.
     pub fn renew_keys(&mut self, name: &str) -> Option<()> {
         let seed = self.seed;
         let instance = self.instances.get_mut(name)?;
         instance.key_sets += 1;
-        let set = key_set(seed, &instance.registry, instance.key_sets)?;
-        add_current(&mut instance.ring, set);
-        instance.service.key_ring_mut().clone_from(&instance.ring);
-        Some(())
-    }
-
-    /// Retires every key set of an instance but the newest.
-    pub fn retire_old_keys(&mut self, name: &str) -> Option<()> {
-        let seed = self.seed;
-        let instance = self.instances.get_mut(name)?;
-        for number in 1..instance.key_sets {
-            let set = key_set(seed, &instance.registry, number)?;
-            instance.ring.retire(set.id()).ok()?;
+        for set in key_sets(seed, &instance.registry, instance.key_sets) {
+            add_current(&mut instance.ring, set);
         }
         instance.service.key_ring_mut().clone_from(&instance.ring);
         Some(())
     }
 
-    /// Gives an instance another recovery key in the place of the newest: its codes are wrong from here on.
+    /// Retires every key set of an instance but the newest of each suite.
+    pub fn retire_old_keys(&mut self, name: &str) -> Option<()> {
+        let seed = self.seed;
+        let instance = self.instances.get_mut(name)?;
+        for number in 1..instance.key_sets {
+            for set in key_sets(seed, &instance.registry, number) {
+                instance.ring.retire(set.id()).ok()?;
+            }
+        }
+        instance.service.key_ring_mut().clone_from(&instance.ring);
+        Some(())
+    }
+
+    /// Takes the newest key sets from an instance: it has no codes for their devices from here on.
     pub fn lose_recovery_key(&mut self, name: &str) -> Option<()> {
         let seed = self.seed;
         let instance = self.instances.get_mut(name)?;
-        let lost = key_set(seed, &instance.registry, instance.key_sets)?;
-        instance.ring.retire(lost.id()).ok()?;
-        instance.ring.forget(lost.id()).ok()?;
+        for lost in key_sets(seed, &instance.registry, instance.key_sets) {
+            instance.ring.forget(lost.id()).ok()?;
+        }
         instance.service.key_ring_mut().clone_from(&instance.ring);
         Some(())
     }
@@ -242,7 +244,26 @@ fn receipt_key(seed: u64, registry: &str) -> ReceiptKey {
     ReceiptKey::new(&bytes)
 }
 
-fn key_set(seed: u64, registry: &str, number: u32) -> Option<KeySet> {
-    let mut random = Random::stream(seed, &format!("key set {number} of {registry}"));
-    KeySet::new(&random.bytes(), &random.bytes()).ok()
+/// The key sets of this number, one of each suite.
+fn key_sets(seed: u64, registry: &str, number: u32) -> impl Iterator<Item = KeySet> {
+    let suites = [Suite::Hybrid, Suite::PostQuantum];
+    (suites.into_iter()).filter_map(move |suite| key_set(seed, registry, number, suite))
+}
+
+fn key_set(seed: u64, registry: &str, number: u32, suite: Suite) -> Option<KeySet> {
+    let keys = |name: &str| {
+        let mut random = Random::stream(seed, name);
+        (random.bytes(), random.bytes())
+    };
+    match suite {
+        Suite::Hybrid => {
+            let (binding, recovery) = keys(&format!("key set {number} of {registry}"));
+            KeySet::new(&binding, &recovery).ok()
+        }
+        Suite::PostQuantum => {
+            let (binding, recovery) = keys(&format!("post-quantum key set {number} of {registry}"));
+            KeySet::post_quantum(&binding, &recovery).ok()
+        }
+        _ => None,
+    }
 }

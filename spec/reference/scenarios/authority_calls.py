@@ -28,7 +28,7 @@ def undecodable():
         ("not-base45", "RL1:?", ("text", "base45")), ("empty", "RL1:", ("cbor", "malformed")), ("offer", OFFER, ("cbor", "malformed")),
         ("trailing", wire.encode_text(cbor.encode([body, tag]) + b"\0"), ("cbor", "malformed")),
         ("long-form", wire.encode_text(b"\x98\x02" + cbor.encode([body, tag])[1:]), ("cbor", "not canonical")),
-        ("suite-3", of_values({**values, 1: 3}), ("fields", "unknown suite")),
+        ("suite-4", of_values({**values, 1: 4}), ("fields", "unknown suite")),
         ("critical", of_values({**values, 9: 0}), ("fields", "unknown critical key", 9)),
         ("no-nonce", of_values({key: value for key, value in values.items() if key != 7}), ("fields", "missing", 7)),
     ]

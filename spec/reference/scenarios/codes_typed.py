@@ -110,7 +110,7 @@ def wrong_numbers():
 def other_materials(challenge):
     """Code materials made in another way."""
     message, key, label = challenge["message"], KEYS["K_code"], derivation.label("code") + bytes([0, 0, 0, 1])
-    yield from misread(derivation.code_material(KEYS, message))
+    yield from misread(derivation.code_material(KEYS, 1, message))
     for name, title, data in (
             ("label-after", "the label stands after the data instead of before", message + label),
             ("label-without-zero", "labels do not end with a zero byte", derivation.label("code")[:-1] + bytes([0, 0, 0, 1]) + message),
@@ -127,7 +127,7 @@ def other_materials(challenge):
             ("tag-key-for-code", "the code is made with the tag key", KEYS["K_tag"]),
             *((name, "the code made with another key", KEYS[other])
               for name, other in (("no-sub-key", "K"), ("confirm-key", "K_confirm"), ("seed-key", "K_seed")))):
-        yield name, title, derivation.code_material({"K_code": other}, message)
+        yield name, title, derivation.code_material({"K_code": other}, 1, message)
     yield "extracted", "the key is extracted as in suite 2", derivation.mac(hkdf.extract(key, b""), "code", bytes([0, 0, 0, 1]) + message)
 
 
@@ -145,7 +145,7 @@ def codes_of_something_else():
         ("ignorable", "the same challenge with an ignorable key", challenge_text(ignorable={-1: b""})),
     ]
     for name, title, text in others:
-        material = derivation.code_material(KEYS, wire.decode_text(text))
+        material = derivation.code_material(KEYS, 1, wire.decode_text(text))
         yield case(f"of-{name}", f"the code of {title}", derivation.code(material, 12), WRONG)
     for name, title, offer in (("device", "another device", offer_text(secret=bytes(32))), ("offer", "the same secret in another offer",
                                                                                             offer_text(serial="SN0002"))):
@@ -170,7 +170,7 @@ def of_length(name, given, length):
         digit = str((int(code[place]) + 1) % 10)
         yield typed(f"-digit-{place}", f"digit {place + 1} is wrong", code[:place] + digit + code[place + 1:], TYPO)
     yield typed("-short", "one digit less", code[:-1], TYPO)
-    material = derivation.code_material(keys, wire.decode_text(text))
+    material = derivation.code_material(keys, 1, wire.decode_text(text))
     for other in {8, 12, 16, 20} - {length}:
         yield typed(f"-as-{other}", f"the code of the same material with {other} digits", derivation.code(material, other), TYPO)
     for part, title, changed in misread(material):

@@ -33,11 +33,12 @@ def offer_text(ignorable=None, factory_key=FACTORY_KEY, **changes):
 def found(text):
     """The keys that follow from an offer."""
     offer = wire.decode(text, 2)
-    return suites.offer_keys(offer, key_sets.opened_offer(KEY_SETS, offer) if offer["suite"] == 2 else None)
+    return suites.offer_keys(offer, key_sets.opened_offer(KEY_SETS, offer) if offer["suite"] != 1 else None)
 
 
-KEY_SETS = [key_sets.KeySet(bytes([start]) * 32, bytes([start + 1]) * 32) for start in (0x11, 0x21, 0x31)]
-AUTHORITY, NEWER_AUTHORITY, STRANGER = (own.public for own in KEY_SETS)
+# Three key sets of suite 2, then three of suite 3.
+KEY_SETS = [key_sets.KeySet(bytes([start]) * 32, bytes([start + 1]) * 32, 2 if start < 0x41 else 3) for start in range(0x11, 0x71, 0x10)]
+AUTHORITY, NEWER_AUTHORITY, STRANGER = (own.public for own in KEY_SETS[:3])
 KEY_FILE = AUTHORITY.text()
 
 OFFER = offer_text()
@@ -66,10 +67,10 @@ def right_code(text, keys=None, code_length=12):
 def material_of(challenge, keys):
     """The code material of a decoded challenge."""
     context = None
-    if challenge["suite"] == 2:
+    if challenge["suite"] != 1:
         own = next(own for own in KEY_SETS if own.public.key_id == challenge["authority_key_id"])
         context = hpke.setup_receiver(challenge["enc"], own.recovery, derivation.recovery_info(challenge["locator"]))
-    return derivation.code_material(keys, challenge["message"], suites.exported(context, challenge["message"]))
+    return derivation.code_material(keys, challenge["suite"], challenge["message"], suites.exported(context, challenge["message"]))
 
 
 def with_check_digit(digits):

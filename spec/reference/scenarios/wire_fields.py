@@ -130,7 +130,7 @@ def newer():
         for value in (0, 3, 23, 24, 255, 65536, 2 ** 32, 2 ** 64 - 1):
             items = replaced(entries(kind), 0, cbor.encode(value))
             yield refused(kind, f"kind-{value}", f"kind {value}", "WIRE-15", items, "unknown kind")
-        for value in (0, 3, 255, 65535):
+        for value in (0, 4, 255, 65535):
             items = replaced(entries(kind), 1, cbor.encode(value))
             yield refused(kind, f"suite-{value}", f"suite {value}", "WIRE-14", items, "unknown suite")
     for value in (2, 3, 7, 255, 65535):
@@ -142,10 +142,10 @@ def newer():
 def newer_with_other_fields():
     """A newer message may have other fields; the highest of what is new is reported."""
     challenge, offer = entries("challenge"), entries("offer")
-    suite_3 = replaced(replaced(replaced(challenge, 1, b"\x03"), 7, cbor.encode(bytes(64))), 8, cbor.encode(bytes(4)))
-    yield refused("challenge", "newer-suite", "suite 3 with fields of its own", "WIRE-14 WIRE-21", suite_3, "unknown suite")
-    offer_3 = replaced(replaced(offer, 1, b"\x03"), 7, cbor.encode(bytes(4)))
-    yield refused("offer", "newer-suite", "suite 3 with a field of its own", "WIRE-14 WIRE-21", offer_3, "unknown suite")
+    suite_4 = replaced(replaced(replaced(challenge, 1, b"\x04"), 7, cbor.encode(bytes(64))), 8, cbor.encode(bytes(4)))
+    yield refused("challenge", "newer-suite", "suite 4 with fields of its own", "WIRE-14 WIRE-21", suite_4, "unknown suite")
+    offer_4 = replaced(replaced(offer, 1, b"\x04"), 7, cbor.encode(bytes(4)))
+    yield refused("offer", "newer-suite", "suite 4 with a field of its own", "WIRE-14 WIRE-21", offer_4, "unknown suite")
     kind_3 = [(b"\x00", b"\x03"), (b"\x01", b"\x01"), (b"\x02", cbor.encode([1, 2]))]
     yield refused("challenge", "newer-kind", "kind 3 with fields of its own", "WIRE-15 WIRE-21", kind_3, "unknown kind")
     kind_3_suite_9 = replaced(kind_3, 1, b"\x09")
@@ -215,15 +215,15 @@ def first_faults():
 def large():
     """A message of suites 1 and 2 has at most 512 bytes; a later suite, kind or version may have more."""
     critical, malformed = ("fields", "unknown critical key", 200), ("cbor", "malformed")
-    kind_3, suite_3, action_5 = b"\x03", b"\x03", cbor.encode(5)
+    kind_3, suite_4, action_5 = b"\x03", b"\x04", cbor.encode(5)
     for kind in NAMES:
         items = entries(kind)
         for size, fault in ((512, critical), (513, malformed), (2861, malformed)):
             yield decode_vector(f"{kind}-bytes-{size}", f"{kind.capitalize()} of suite 1 and of {size:,} bytes", "WIRE-24", kind,
                                 filled(kind, items, size), fault)
         for size in (512, 513, 800, 1000, 1500, 2000, 2500, 2860, 2861):
-            yield decode_vector(f"{kind}-suite-3-bytes-{size}", f"{kind.capitalize()} of suite 3 and of {size:,} bytes", "WIRE-14 WIRE-24", kind,
-                                filled(kind, replaced(items, 1, suite_3), size), ("fields", "unknown suite"))
+            yield decode_vector(f"{kind}-suite-4-bytes-{size}", f"{kind.capitalize()} of suite 4 and of {size:,} bytes", "WIRE-14 WIRE-24", kind,
+                                filled(kind, replaced(items, 1, suite_4), size), ("fields", "unknown suite"))
         for size in (513, 2861):
             yield decode_vector(f"{kind}-kind-3-bytes-{size}", f"{kind.capitalize()} of kind 3 and of {size:,} bytes", "WIRE-15 WIRE-24", kind,
                                 filled(kind, replaced(items, 0, kind_3), size), ("fields", "unknown kind"))

@@ -1,11 +1,11 @@
-//! The operations without a memory, in suite 2: key files, messages, keys, tags.
+//! The operations without a memory, in suites 2 and 3: key files, messages, keys, tags.
 
 use relatch_derivation::{
     BindingKey, CodeExporter, FactoryKey, KeySet, KeySetError, Keys, PublicKeySet, SeedInput,
 };
 use relatch_wire::{
     Action, Challenge, ChallengeMessage, Epoch, Identity, KeyFile, KeyFileError, Offer,
-    OfferMessage,
+    OfferMessage, Suite,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -21,6 +21,8 @@ use crate::hex::{Array, hex};
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct KeyPairs {
+    #[serde(default = "hybrid")]
+    suite: u64,
     binding: Array<32>,
     recovery: Array<32>,
 }
@@ -28,8 +30,18 @@ pub(super) struct KeyPairs {
 impl KeyPairs {
     /// The key set, if it passes its self-test.
     pub(super) fn key_set(&self) -> Option<KeySet> {
-        KeySet::new(&self.binding.0, &self.recovery.0).ok()
+        let (binding, recovery) = (&self.binding.0, &self.recovery.0);
+        match Suite::from_number(self.suite).ok()? {
+            Suite::Hybrid => KeySet::new(binding, recovery).ok(),
+            Suite::PostQuantum => KeySet::post_quantum(binding, recovery).ok(),
+            _ => None,
+        }
     }
+}
+
+/// A key set that names no suite is of suite 2.
+fn hybrid() -> u64 {
+    2
 }
 
 #[derive(Deserialize)]
@@ -147,8 +159,9 @@ pub(super) fn challenge(input: &Value) -> Answered {
         made: input.made,
     });
     let locator = keys.locator();
+    let (suite, id) = (authority.suite(), authority.id());
     let recovery = authority.recovery();
-    let made = CodeExporter::encapsulate(recovery, authority.id(), &locator, &ephemeral);
+    let made = CodeExporter::encapsulate(suite, recovery, id, &locator, &ephemeral);
     let (freshness, exporter) = made.ok_or(ZERO)?;
     let made = keys.tag().seal(Challenge {
         action: Action::from_number(input.action).map_err(told)?,

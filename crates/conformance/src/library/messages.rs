@@ -5,7 +5,7 @@ use relatch_derivation::{
 };
 use relatch_wire::{
     Action, Challenge, ChallengeMessage, CodeLength, Contribution, Epoch, Extensions, Freshness,
-    Identity, KeyId, Nonce, Offer, OfferMessage, Point,
+    Identity, KeyId, Nonce, Offer, OfferMessage,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -64,7 +64,9 @@ fn decoded_challenge(message: &ChallengeMessage) -> Value {
     });
     match fields.freshness {
         Freshness::Nonce(nonce) => members::set(&mut values, "nonce", hex(&nonce.0)),
-        Freshness::Encapsulated { enc, key_id } => set_encapsulated(&mut values, enc, key_id),
+        Freshness::Encapsulated { enc, key_id, .. } => {
+            set_encapsulated(&mut values, enc.bytes(), key_id);
+        }
         _ => {}
     }
     values
@@ -86,14 +88,16 @@ fn decoded_offer(message: &OfferMessage) -> Value {
     });
     match &fields.contribution {
         Contribution::Secret(secret) => members::set(&mut values, "secret", hex(secret.as_slice())),
-        Contribution::Encapsulated { enc, key_id } => set_encapsulated(&mut values, *enc, *key_id),
+        Contribution::Encapsulated { enc, key_id } => {
+            set_encapsulated(&mut values, enc.bytes(), *key_id);
+        }
         _ => {}
     }
     values
 }
 
-fn set_encapsulated(values: &mut Value, enc: Point, key_id: KeyId) {
-    members::set(values, "enc", hex(enc.bytes()));
+fn set_encapsulated(values: &mut Value, enc: &[u8], key_id: KeyId) {
+    members::set(values, "enc", hex(enc));
     members::set(values, "authority_key_id", hex(&key_id.0));
 }
 

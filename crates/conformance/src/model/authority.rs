@@ -26,7 +26,7 @@ use relatch_authority::{
 
 pub use binding::{Binding, Freeze, Issued, State};
 pub use call::{Answer, Call, Listed, Offered, Proof, Scanned, Shown};
-pub use keys::{Masters, Ring};
+pub use keys::{KeySet, Masters, Ring};
 
 const HOUR: u64 = 3_600;
 const DAY: u64 = 24 * HOUR;
@@ -42,7 +42,7 @@ pub struct Model {
     pub counters: BTreeMap<CounterId, Row<u64>>,
     /// When the last sweep was, and whether it asked.
     pub sweep: Option<Row<(WallTime, bool)>>,
-    /// The key sets of suite 2.
+    /// The key sets of suites 2 and 3.
     pub ring: Ring,
     /// The master keys.
     pub masters: Masters,

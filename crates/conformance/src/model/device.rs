@@ -37,8 +37,17 @@ pub struct Setup {
     pub open_to_network: bool,
     /// The lowest suite that is ever offered.
     pub minimum_suite: u16,
-    /// The authority's key set in the firmware, by its number; with one, suite 2 is offered.
-    pub authority: Option<usize>,
+    /// The authority's key set in the firmware; with one, its suite is offered.
+    pub authority: Option<KeySet>,
+}
+
+/// An authority's key set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeySet {
+    /// Its number.
+    pub number: usize,
+    /// Its suite, 2 or 3.
+    pub suite: u16,
 }
 
 /// What the device says to one operation.
@@ -90,7 +99,7 @@ pub enum Answer {
         /// Its suite.
         suite: u16,
         /// The authority's key set that it is made for.
-        authority: Option<usize>,
+        authority: Option<KeySet>,
     },
     /// The device may offer no suite as low as this.
     SuiteTooLow,
@@ -127,8 +136,8 @@ pub struct Challenge {
     pub failures: u8,
     /// The length of its code.
     pub digits: u8,
-    /// The authority's key set that it is made for, in suite 2.
-    pub authority: Option<usize>,
+    /// The authority's key set that it is made for, from suite 2 on.
+    pub authority: Option<KeySet>,
 }
 
 /// What was typed, compared with the code that is expected.
@@ -165,7 +174,7 @@ pub struct Shows {
     /// The suite of the binding.
     pub suite: Option<u16>,
     /// The authority's key set of the binding.
-    pub authority: Option<usize>,
+    pub authority: Option<KeySet>,
     /// How often the device was bound.
     pub generation: u32,
     /// Recoveries since the binding.
@@ -211,7 +220,7 @@ pub struct Model {
 /// What a restart ends; periods are what is left of them in ms, 0 where none runs.
 #[derive(Debug, Clone, Default)]
 struct Volatile {
-    authority: Option<usize>,
+    authority: Option<KeySet>,
     challenge: Option<Live>,
     grant: Option<OpenGrant>,
     window: u64,

@@ -73,7 +73,7 @@ fn check(values: &Values) {
     let (enc, sender) = setup_sender(recipient.public(), ephemeral, &[&info]).expect("no zero");
     assert_eq!(enc.bytes(), &array(values.enc));
     let receiver = setup_recipient(&enc, &recipient, &[&info]).expect("no zero");
-    for Exporter(secret) in [&sender, &receiver] {
+    for Exporter { secret, .. } in [&sender, &receiver] {
         assert_eq!(**secret, array(values.exporter_secret));
     }
     for (context, value) in values.exported {

@@ -22,7 +22,7 @@ impl<S: Store> Device<S> {
     /// Offers a binding with a fresh key, in place of an older offer, and returns its QR text.
     /// [BIND-1] [KEY-1] [HYB-12]
     ///
-    /// A device that has an authority's keys offers suite 2, another one suite 1. [HYB-10] The
+    /// A device that has an authority's keys offers their suite, another one suite 1. [HYB-10] The
     /// offer ends with the administrator's session, and after 30 minutes. [BIND-22]
     ///
     /// # Errors
@@ -110,7 +110,7 @@ impl<S: Store> Device<S> {
         self.require(proof, now)
             .map_err(|ProofNeeded| LoadKeysError::ProofNeeded)?;
         let keys = PublicKeySet::from_text(key_file).map_err(LoadKeysError::KeyFile)?;
-        self.config.authority = Some(keys);
+        self.config.authority = Some(keys.clone());
         Ok(keys)
     }
 

@@ -9,6 +9,7 @@ pub(super) const OFFER: u64 = 2;
 /// The suite in which key 5 of an offer is the secret.
 pub(super) const HMAC: u64 = 1;
 const HYBRID: u64 = 2;
+const POST_QUANTUM: u64 = 3;
 
 /// One field of a kind and suite.
 pub(super) struct Field {
@@ -27,6 +28,8 @@ pub(super) enum Form {
     Bytes(usize),
     /// A public key of X25519.
     Point,
+    /// A ciphertext of X-Wing.
+    XWing,
 }
 
 /// The field with this key, if messages of this kind and suite have one.
@@ -43,8 +46,8 @@ pub(super) fn field(kind: u64, suite: u64, key: u8) -> Option<Field> {
         ),
         (_, _, 1) => (
             "suite",
-            number("1, HMAC-SHA256, or 2, hybrid", |n| {
-                matches!(n, HMAC | HYBRID)
+            number("1, HMAC-SHA256, 2, hybrid, or 3, post-quantum", |n| {
+                matches!(n, HMAC | HYBRID | POST_QUANTUM)
             }),
         ),
         (CHALLENGE, _, 2) => (
@@ -69,8 +72,11 @@ pub(super) fn field(kind: u64, suite: u64, key: u8) -> Option<Field> {
             number("8, 12, 16 or 20", |n| matches!(n, 8 | 12 | 16 | 20)),
         ),
         (CHALLENGE, HMAC, 7) => ("nonce", Form::Bytes(16)),
-        (CHALLENGE, HYBRID, 7) | (OFFER, HYBRID, 5) => ("enc", Form::Point),
-        (CHALLENGE, HYBRID, 8) | (OFFER, HYBRID, 7) => ("authority key id", Form::Bytes(4)),
+        (CHALLENGE, HYBRID | POST_QUANTUM, 7) | (OFFER, HYBRID, 5) => ("enc", Form::Point),
+        (OFFER, POST_QUANTUM, 5) => ("enc", Form::XWing),
+        (CHALLENGE, HYBRID | POST_QUANTUM, 8) | (OFFER, HYBRID | POST_QUANTUM, 7) => {
+            ("authority key id", Form::Bytes(4))
+        }
         (OFFER, _, 8) => ("attestation", Form::Bytes(16)),
         _ => return None,
     };
@@ -84,6 +90,10 @@ impl fmt::Display for Field {
             Form::Number(legal, _) => f.write_str(legal),
             Form::Text(longest) => write!(f, "a text of at most {longest} bytes"),
             Form::Bytes(length) => write!(f, "a byte string of {length} bytes"),
+            Form::XWing => f.write_str(
+                "a byte string of 1120 bytes: a ciphertext of ML-KEM-768, then a public key of X25519 below 2^255 - 19 and \
+                 not of low order",
+            ),
             Form::Point => f.write_str(
                 "a byte string of 32 bytes: a public key of X25519 below 2^255 - 19 and not of low order",
             ),

@@ -215,6 +215,7 @@ fn suite(number: u16) -> String {
     match number {
         1 => "1: HMAC-SHA256".to_owned(),
         2 => "2: hybrid, a shared key and keys of the authority".to_owned(),
+        3 => "3: post-quantum, as 2 with X-Wing in the offer".to_owned(),
         _ => number.to_string(),
     }
 }

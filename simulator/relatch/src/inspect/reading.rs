@@ -10,7 +10,7 @@
 use core::fmt::{self, Display};
 
 use ciborium_ll::{Decoder, Encoder, Header};
-use relatch_wire::{Hex, Point};
+use relatch_wire::{Encapsulation, Hex, Point};
 use serde::Serialize;
 
 use super::fields::{CHALLENGE, Field, Form, HMAC, OFFER, field};
@@ -167,6 +167,10 @@ impl Field {
             Form::Bytes(length) => {
                 let bytes = cursor.bytes().filter(|bytes| bytes.len() == length)?;
                 Some(Value::Words(Hex(bytes).to_string()))
+            }
+            Form::XWing => {
+                let enc = Encapsulation::x_wing(cursor.bytes()?.try_into().ok()?)?;
+                Some(Value::Words(Hex(enc.bytes()).to_string()))
             }
             Form::Point => {
                 let point = Point::new(cursor.bytes()?.try_into().ok()?)?;

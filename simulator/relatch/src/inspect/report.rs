@@ -2,7 +2,7 @@
 
 use relatch_wire::{
     ChallengeMessage, CodeLength, Contribution, DecodeError, Extension, Extensions, FieldError,
-    Freshness, Hex, KeyId, Message, OfferMessage, Point, text,
+    Freshness, Hex, KeyId, Message, OfferMessage, text,
 };
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -97,7 +97,7 @@ pub(super) struct OfferFacts {
     pub(super) ignorable_keys: Vec<Ignorable>,
 }
 
-/// The fields of suite 2.
+/// The fields of suites 2 and 3.
 #[derive(Serialize)]
 pub(super) struct Encapsulated {
     pub(super) enc: String,
@@ -196,7 +196,9 @@ impl ChallengeFacts {
         let least = CodeLength::required(challenge.action, challenge.failures, CodeLength::Eight);
         let (nonce, encapsulated) = match challenge.freshness {
             Freshness::Nonce(nonce) => (Some(Hex(&nonce.0).to_string()), None),
-            Freshness::Encapsulated { enc, key_id } => (None, Some(Encapsulated::of(enc, key_id))),
+            Freshness::Encapsulated { enc, key_id, .. } => {
+                (None, Some(Encapsulated::of(enc.bytes(), key_id)))
+            }
             _ => (None, None),
         };
         Self {
@@ -222,7 +224,7 @@ impl OfferFacts {
         let (secret_bytes, encapsulated) = match &offer.contribution {
             Contribution::Secret(secret) => (Some(secret.len()), None),
             Contribution::Encapsulated { enc, key_id } => {
-                (None, Some(Encapsulated::of(*enc, *key_id)))
+                (None, Some(Encapsulated::of(enc.bytes(), *key_id)))
             }
             _ => (None, None),
         };
@@ -242,9 +244,9 @@ impl OfferFacts {
 }
 
 impl Encapsulated {
-    fn of(enc: Point, key_id: KeyId) -> Self {
+    fn of(enc: &[u8], key_id: KeyId) -> Self {
         Self {
-            enc: Hex(enc.bytes()).to_string(),
+            enc: Hex(enc).to_string(),
             authority_key_id: Hex(&key_id.0).to_string(),
         }
     }

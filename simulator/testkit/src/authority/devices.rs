@@ -10,9 +10,9 @@ use relatch_authority::{
     AccountId, Action, Attestation, ChallengeHash, CodeLength, DeviceName, Epoch, FactoryKey,
     Failures, Identity, KeyId, KeySet, Locator, OfferMessage, Receipt, ReceiptKey,
 };
-use relatch_conformance::model::authority::{Offered, Scanned};
+use relatch_conformance::model::authority::{self as model, Offered, Scanned};
 use relatch_derivation::{Authentic, BindingKey, CodeExporter, Keys, MacKey, labels};
-use relatch_wire::{Challenge, Contribution, Extensions, Freshness, Nonce, Offer};
+use relatch_wire::{Challenge, Contribution, Extensions, Freshness, Nonce, Offer, Suite};
 use sha2::{Digest, Sha256};
 
 use crate::codes;
@@ -73,9 +73,9 @@ pub enum Twist {
     Forged,
     /// It names the binding of the next device.
     OtherDevice,
-    /// It is of the suite that the binding has not.
+    /// It is of another suite than the binding.
     OtherSuite,
-    /// In suite 2: it is for another key set.
+    /// From suite 2 on: it is for another key set.
     OtherKeySet,
 }
 
@@ -150,8 +150,8 @@ pub(super) fn scan(picture: Picture) -> Rc<Scan> {
 }
 
 impl Device {
-    /// 0: suite 1. 1: suite 1, 8 digits. 2, 3: suite 2, the same serial. 4: suite 2, another key
-    /// set, the next serial.
+    /// 0: suite 1. 1: suite 1, 8 digits. 2, 3: suite 2, the same serial. 4: suite 3, the
+    /// next serial.
     /// 5: suite 2, the first serial and an incorrect attestation. 6: suite 1 and the first serial,
     /// attested.
     #[allow(clippy::expect_used, reason = "constants; every use is a test of them")]
@@ -165,8 +165,8 @@ impl Device {
             _ => None,
         };
         let hybrid = key_set_number.map(|number| {
-            let public = *key_set(number).public();
-            public.encapsulate(secret.into()).expect(EXPECT)
+            let set = key_set(number);
+            set.public().encapsulate(secret.into()).expect(EXPECT)
         });
         let mut offer = Offer {
             identity: Identity::new("Vendor", "NVR-8", serial).expect(EXPECT),
@@ -222,6 +222,7 @@ impl Device {
     /// The challenge, and the code that the device takes for it.
     fn seal(&self, picture: Picture) -> (Authentic, Option<String>) {
         let key_set_number = match (picture.twist, self.key_set) {
+            (Twist::OtherSuite, Some(number)) if is_post_quantum(number) => Some(number),
             (Twist::OtherSuite, Some(_)) => None,
             (Twist::OtherSuite, None) => Some(0),
             (Twist::OtherKeySet, Some(number)) => Some(number + 1),
@@ -232,9 +233,13 @@ impl Device {
         let mut nonce = [9; 16];
         nonce[15] = picture.number;
         let hybrid = key_set_number.and_then(|number| {
-            let public = *key_set(number).public();
-            let locator = self.keys.locator();
-            CodeExporter::encapsulate(public.recovery(), public.id(), &locator, &random)
+            let (set, locator) = (key_set(number), self.keys.locator());
+            let suite = match picture.twist {
+                Twist::OtherSuite => Suite::Hybrid,
+                _ => set.suite(),
+            };
+            let recovery = set.public().recovery();
+            CodeExporter::encapsulate(suite, recovery, set.id(), &locator, &random)
         });
         let freshness = match &hybrid {
             Some((freshness, _)) => *freshness,
@@ -308,6 +313,20 @@ fn attestation(number: u8) -> Attestation {
         2..=4 | 6 => Attestation::Genuine,
         5 => Attestation::Wrong,
         _ => Attestation::None,
+    }
+}
+
+fn is_post_quantum(number: u8) -> bool {
+    key_set(number).suite() == Suite::PostQuantum
+}
+
+/// A key set as the model has it.
+pub(super) fn of_model(number: u8, retired: bool) -> model::KeySet {
+    let set = key_set(number);
+    model::KeySet {
+        id: set.id(),
+        suite: set.suite(),
+        retired,
     }
 }
 

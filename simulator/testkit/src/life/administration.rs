@@ -34,7 +34,7 @@ impl Life {
                 self.screen = Some(text.to_string());
                 Answer::Offered {
                     suite: claim.suite.number(),
-                    authority: claim.key_id.map(|id| authority(|set| set.id() == id)),
+                    authority: claim.key_id.map(authority),
                 }
             }
         };
@@ -54,7 +54,8 @@ impl Life {
             .device()
             .load_authority(proof, &public.to_text(), now);
         let device = answer::loaded(loaded, public);
-        let model = self.model(step, |model, now| model.load_authority(of_model, at, now));
+        let keys = codes::numbered(at);
+        let model = self.model(step, |model, now| model.load_authority(of_model, keys, now));
         (device, model)
     }
 

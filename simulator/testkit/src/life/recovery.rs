@@ -52,7 +52,7 @@ impl Life {
             epoch: says.epoch.0,
             failures: says.failures.count(),
             digits: CodeLength::required(says.action, says.failures, self.bound_length()).digits(),
-            authority: says.key_id().map(|id| authority(|set| set.id() == id)),
+            authority: says.key_id().map(authority),
         }
     }
 

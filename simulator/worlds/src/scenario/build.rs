@@ -28,7 +28,7 @@ pub(super) fn build(scenario: &Scenario, options: &Options) -> Result<World, Str
         }
         let least = length(name, "least-code-length", authority.least_code_length)?;
         let least_suite = Suite::from_number(authority.least_suite.into())
-            .map_err(|_| format!("`{name}`: least-suite is 1 or 2"))?;
+            .map_err(|_| format!("`{name}`: least-suite is 1, 2 or 3"))?;
         let registry = registry.as_ref().unwrap_or(name);
         world.add_authority(name, registry, least, least_suite);
     }
@@ -100,9 +100,10 @@ fn one(
         world.add_factory_key(config.identity().clone(), key.clone());
         config = config.factory_key(key);
     }
-    if suite(entry, options)? == Suite::Hybrid {
+    let suite = suite(entry, options)?;
+    if suite != Suite::Hmac {
         let authority = keys_of(entry, scenario);
-        let keys = world.authorities().public_keys(&authority);
+        let keys = world.authorities().public_keys(&authority, suite);
         config = match keys {
             Some(keys) => config.authority(keys),
             None if entry.keys.is_none() => config,
@@ -141,7 +142,7 @@ fn suite(entry: &NvrEntry, options: &Options) -> Result<Suite, String> {
     match entry.suite {
         None => Ok(options.suite),
         Some(number) => Suite::from_number(number.into())
-            .map_err(|_| format!("nvr `{}`: suite is 1 or 2", entry.name)),
+            .map_err(|_| format!("nvr `{}`: suite is 1, 2 or 3", entry.name)),
     }
 }
 

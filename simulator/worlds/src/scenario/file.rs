@@ -53,7 +53,7 @@ pub struct NvrEntry {
     /// Digits of a code: 8, 12, 16 or 20.
     #[serde(default = "code_length")]
     pub code_length: u8,
-    /// 1 or 2; without it, the suite that the scenarios are played in.
+    /// 1 to 3; without it, the suite that the scenarios are played in.
     pub suite: Option<u8>,
     /// Whose public keys are in the firmware; without it, those of the authority that its owner's phone asks.
     pub keys: Option<String>,

@@ -15,7 +15,7 @@ use super::options::Options;
 use super::sweep::Sweeps;
 use crate::seen::Seen;
 use crate::world::World;
-use relatch_authority::{ActHash, Locator, MemoryTables};
+use relatch_authority::{ActHash, Locator, MemoryTables, Suite};
 use relatch_testkit::flash::Dump;
 use relatch_testkit::passwords::Cost;
 
@@ -68,6 +68,8 @@ pub struct Failure {
 /// Everything that steps work on.
 pub(super) struct Stage {
     pub(super) world: World,
+    /// The suite of what does not say one.
+    pub(super) suite: Suite,
     pub(super) eyes: Eyes,
     pub(super) sweeps: Sweeps,
     pub(super) notes: BTreeMap<String, Zeroizing<String>>,
@@ -167,6 +169,7 @@ fn round(
     let mut player = Player {
         stage: Stage {
             world,
+            suite: options.suite,
             eyes: Eyes::new(options, &scenario.id),
             sweeps,
             notes: BTreeMap::new(),

@@ -4,6 +4,7 @@ use relatch_authority::{AccountId, Act as Proved, Action, Terms};
 use relatch_conformance::model::authority::Call;
 use relatch_conformance::model::device::Setup;
 use relatch_testkit::authority::{Act as AtService, Fault, Operation as AtAuthority, RingAct};
+use relatch_testkit::codes;
 use relatch_testkit::judges::Judged;
 use relatch_testkit::life::{self, Entry, New, Operation};
 use relatch_testkit::passwords::Mishap;
@@ -44,7 +45,7 @@ pub(super) fn world(dice: &mut Dice, transcript: bool) -> Judged<World> {
     let hybrid = dice.one_in(HYBRID);
     let count = 1 + dice.index(OWNERS.len());
     let units = OWNERS.iter().take(count).map(|owner| {
-        let authority = hybrid.then(|| dice.index(2));
+        let authority = hybrid.then(|| codes::numbered(dice.index(2)));
         let drawn = life::setup(&mut |below| dice.index(below));
         (Setup { authority, ..drawn }, account(owner))
     });

@@ -259,7 +259,7 @@ fn accept_transfer(
     binding.approvals.clear();
     // [AUTH-38]
     binding.number += 1;
-    let number = (binding.offered.suite == Suite::Hybrid).then_some(binding.number);
+    let number = (binding.offered.suite != Suite::Hmac).then_some(binding.number);
     draft.sealed = true;
     let event = Event::Transferred { to: by.clone() };
     draft.send(former, Some(former_name), event.clone());

@@ -83,7 +83,7 @@ pub struct Scanned {
     pub hash: ChallengeHash,
     /// Its suite.
     pub suite: Suite,
-    /// Its key set, in suite 2.
+    /// Its key set, from suite 2 on.
     pub key_id: Option<KeyId>,
     /// What the code would permit.
     pub action: Action,
@@ -100,7 +100,7 @@ pub struct Offered {
     pub locator: Locator,
     /// Its suite.
     pub suite: Suite,
-    /// Its key set, in suite 2.
+    /// Its key set, from suite 2 on.
     pub key_id: Option<KeyId>,
     /// The least length of a code.
     pub code_length: CodeLength,
@@ -121,12 +121,12 @@ pub enum Answer {
     Claimed {
         /// It was made before.
         already: bool,
-        /// The act number of the receipt, in suite 2.
+        /// The act number of the receipt, from suite 2 on.
         receipt: Option<u64>,
     },
     /// An act or a step-up was done.
     Done,
-    /// A transfer was accepted; the act number of the receipt, in suite 2.
+    /// A transfer was accepted; the act number of the receipt, from suite 2 on.
     Accepted(Option<u64>),
     /// Whether a sweep may erase, or has erased.
     Swept(bool),

@@ -30,7 +30,7 @@ impl Model {
         if let Some(refusal) = self.unfit(offered) {
             return no(refusal);
         }
-        let receipt = receipt.filter(|_| offered.suite == Suite::Hybrid);
+        let receipt = receipt.filter(|_| offered.suite != Suite::Hmac);
         let row = self.bindings.get(&offered.locator);
         let known = self.binding(&offered.locator);
         let usable =
@@ -120,11 +120,8 @@ impl Model {
         if offered.code_length < self.minimum.code_length {
             return Some(ClaimRefusal::CodeTooShort);
         }
-        let usual = match self.ring.states().next() {
-            Some(_) => Suite::Hybrid,
-            None => Suite::Hmac,
-        };
-        if offered.suite < self.minimum.suite.unwrap_or(usual) {
+        let usual = || self.ring.smallest_suite().unwrap_or(Suite::Hmac);
+        if offered.suite < self.minimum.suite.unwrap_or_else(usual) {
             return Some(ClaimRefusal::SuiteTooLow);
         }
         // [HYB-13]
@@ -156,7 +153,7 @@ impl Model {
 
 /// The act number of the receipt. [AUTH-63]
 fn shown(binding: &Binding) -> Option<u64> {
-    (binding.offered.suite == Suite::Hybrid).then_some(binding.number)
+    (binding.offered.suite != Suite::Hmac).then_some(binding.number)
 }
 
 impl Binding {

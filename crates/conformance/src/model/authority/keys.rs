@@ -1,6 +1,6 @@
 //! Master keys and key sets, by their names alone.
 
-use relatch_authority::{KeyId, KeyRingError, MasterKeyId};
+use relatch_authority::{KeyId, KeyRingError, MasterKeyId, Suite};
 
 use super::Row;
 
@@ -16,8 +16,20 @@ pub struct Masters {
 /// Which key sets are there, in the order in which they came.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ring {
-    sets: Vec<(KeyId, bool)>,
-    current: Option<KeyId>,
+    sets: Vec<KeySet>,
+    /// Of each suite at most one.
+    current: Vec<KeyId>,
+}
+
+/// What is known of a key set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeySet {
+    /// Its name.
+    pub id: KeyId,
+    /// Its suite.
+    pub suite: Suite,
+    /// Whether its binding key is destroyed.
+    pub retired: bool,
 }
 
 impl Masters {
@@ -34,27 +46,28 @@ impl Ring {
     ///
     /// # Errors
     /// [`KeyRingError::SameKeyId`].
-    pub fn add(&mut self, id: KeyId, retired: bool) -> Result<(), KeyRingError> {
-        if self.retired(id).is_some() {
+    pub fn add(&mut self, set: KeySet) -> Result<(), KeyRingError> {
+        if self.by_id(set.id).is_some() {
             return Err(KeyRingError::SameKeyId);
         }
-        self.sets.push((id, retired));
+        self.sets.push(set);
         Ok(())
     }
 
-    /// Makes a key set the current one.
+    /// Makes a key set the current one of its suite.
     ///
     /// # Errors
     /// [`KeyRingError`].
     pub fn make_current(&mut self, id: KeyId) -> Result<(), KeyRingError> {
-        match self.retired(id) {
-            None => Err(KeyRingError::UnknownKeyId),
-            Some(true) => Err(KeyRingError::Retired),
-            Some(false) => {
-                self.current = Some(id);
-                Ok(())
-            }
+        let set = *self.by_id(id).ok_or(KeyRingError::UnknownKeyId)?;
+        if set.retired {
+            return Err(KeyRingError::Retired);
         }
+        if let Some(former) = self.current(set.suite) {
+            self.end_current(former)?;
+        }
+        self.current.push(id);
+        Ok(())
     }
 
     /// Retires a key set. [HYB-5]
@@ -63,8 +76,8 @@ impl Ring {
     /// [`KeyRingError::UnknownKeyId`].
     pub fn retire(&mut self, id: KeyId) -> Result<(), KeyRingError> {
         self.end_current(id)?;
-        for (known, retired) in &mut self.sets {
-            *retired |= *known == id;
+        for set in &mut self.sets {
+            set.retired |= set.id == id;
         }
         Ok(())
     }
@@ -75,32 +88,40 @@ impl Ring {
     /// [`KeyRingError::UnknownKeyId`].
     pub fn forget(&mut self, id: KeyId) -> Result<(), KeyRingError> {
         self.end_current(id)?;
-        self.sets.retain(|(known, _)| *known != id);
+        self.sets.retain(|set| set.id != id);
         Ok(())
     }
 
-    /// The current one.
+    /// The current one of a suite.
     #[must_use]
-    pub fn current(&self) -> Option<KeyId> {
-        self.current
+    pub fn current(&self, suite: Suite) -> Option<KeyId> {
+        let mut current = self.current.iter().copied();
+        current.find(|id| self.by_id(*id).is_some_and(|set| set.suite == suite))
     }
 
-    /// Each key set, and whether it is retired.
-    pub fn states(&self) -> impl Iterator<Item = (KeyId, bool)> {
+    /// Each key set.
+    pub fn states(&self) -> impl Iterator<Item = KeySet> {
         self.sets.iter().copied()
+    }
+
+    /// The lowest suite of a key set.
+    pub(super) fn smallest_suite(&self) -> Option<Suite> {
+        self.states().map(|set| set.suite).min()
     }
 
     /// Whether a key set is retired; `None` for one that is not there.
     #[must_use]
     pub fn retired(&self, id: KeyId) -> Option<bool> {
-        self.states()
-            .find(|(known, _)| *known == id)
-            .map(|(_, retired)| retired)
+        self.by_id(id).map(|set| set.retired)
+    }
+
+    fn by_id(&self, id: KeyId) -> Option<&KeySet> {
+        self.sets.iter().find(|set| set.id == id)
     }
 
     fn end_current(&mut self, id: KeyId) -> Result<(), KeyRingError> {
-        self.retired(id).ok_or(KeyRingError::UnknownKeyId)?;
-        self.current = self.current.filter(|current| *current != id);
+        self.by_id(id).ok_or(KeyRingError::UnknownKeyId)?;
+        self.current.retain(|current| *current != id);
         Ok(())
     }
 }

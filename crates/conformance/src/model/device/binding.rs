@@ -3,7 +3,7 @@
 use relatch_device::Session;
 
 use super::stored::Bound;
-use super::{Answer, Model, OFFER, OpenOffer, Proof, Typed};
+use super::{Answer, KeySet, Model, OFFER, OpenOffer, Proof, Typed};
 
 /// How many wrong confirmation codes discard an offer. [BIND-4]
 const TRIES: u8 = 3;
@@ -44,7 +44,7 @@ impl Model {
     }
 
     /// An administrator loads the key file of this key set. [HYB-9]
-    pub fn load_authority(&mut self, proof: Proof, authority: usize, now: u64) -> Answer {
+    pub fn load_authority(&mut self, proof: Proof, authority: KeySet, now: u64) -> Answer {
         self.advance(now);
         if !self.holds(proof) {
             return Answer::ProofNeeded;

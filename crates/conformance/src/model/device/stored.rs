@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 
 use relatch_device::{Slot, StoredRecords};
 
+use super::KeySet;
 use super::recovery::MOST;
 use pair::{Cell, Pair, Record};
 
@@ -72,8 +73,8 @@ pub(super) struct Bound {
     /// Which of the offers it was.
     pub(super) offer: usize,
     pub(super) digits: u8,
-    /// The authority's key set, in suite 2.
-    pub(super) authority: Option<usize>,
+    /// The authority's key set, from suite 2 on.
+    pub(super) authority: Option<KeySet>,
 }
 
 /// What a binding record says.
@@ -109,7 +110,7 @@ pub(super) struct Stored {
 
 impl Bound {
     pub(super) fn suite(&self) -> u16 {
-        if self.authority.is_some() { 2 } else { 1 }
+        self.authority.map_or(1, |set| set.suite)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is done at a recorder.
 
+use relatch_wire::Suite;
 use zeroize::Zeroizing;
 
 use super::super::act::Act;
@@ -104,9 +105,11 @@ impl Stage {
     }
 
     fn key_file(&mut self, of: Option<&str>, text: Option<&str>) -> Result<String, Wrong> {
+        // Suite 1 has no keys of an authority.
+        let suite = self.suite.max(Suite::Hybrid);
         match (of, text) {
             (Some(name), None) => {
-                let keys = self.world.authorities().public_keys(name);
+                let keys = self.world.authorities().public_keys(name, suite);
                 Ok(keys
                     .ok_or(format!("no authority is called `{name}`"))?
                     .to_text())

@@ -39,7 +39,8 @@ impl Stage {
         if let Some(code) = self.by_stolen_registry(loot, &challenge)? {
             return Ok(self.computed(name, code));
         }
-        let recovery = self.key_set(loot.recovery_key.as_deref())?;
+        let suite = challenge.challenge().suite();
+        let recovery = self.key_set(loot.recovery_key.as_deref(), suite)?;
         let keys = self.stolen_keys(loot)?;
         let authentic = keys
             .as_ref()
@@ -76,7 +77,8 @@ impl Stage {
             return Ok(None);
         };
         let mut ring = KeyRing::default();
-        if let Some(set) = self.key_set(loot.recovery_key.as_deref())? {
+        let suite = challenge.challenge().suite();
+        if let Some(set) = self.key_set(loot.recovery_key.as_deref(), suite)? {
             ring.add(set).map_err(|error| error.to_string())?;
         }
         let now = self.world.now();
@@ -123,7 +125,7 @@ impl Stage {
         let text = self.read_photo(photo)?;
         let offer = OfferMessage::from_text(&text)
             .map_err(|_| format!("`{photo}` is not a photo of an offer"))?;
-        let set = self.key_set(loot.binding_key.as_deref())?;
+        let set = self.key_set(loot.binding_key.as_deref(), offer.offer().suite())?;
         let key = BindingKey::from_offer(&offer).ok();
         let key = key.or_else(|| set?.binding_key(&offer).ok());
         Ok(key.map(|key| Keys::derive(&key)))
@@ -135,10 +137,11 @@ impl Stage {
         let keys = Keys::derive(&BindingKey::from_bytes(self.on_flash(copy, BINDING_KEY)?));
         challenge.freshness = match challenge.freshness {
             Freshness::Nonce(_) => Freshness::Nonce(Nonce([1; 16])),
-            Freshness::Encapsulated { key_id, .. } => {
+            Freshness::Encapsulated { suite, key_id, .. } => {
                 let recovery = Point::new(self.on_flash(copy, RECOVERY_KEY)?);
                 let recovery = recovery.ok_or(format!("there is no key on `{copy}`"))?;
-                let made = CodeExporter::encapsulate(&recovery, key_id, &keys.locator(), &[1; 32]);
+                let locator = keys.locator();
+                let made = CodeExporter::encapsulate(suite, &recovery, key_id, &locator, &[1; 32]);
                 made.ok_or("the key leads to zero")?.0
             }
             _ => return Err("the suite is unknown".into()),
@@ -154,12 +157,16 @@ impl Stage {
         found.ok_or(format!("there is no binding on `{copy}`"))
     }
 
-    fn key_set(&mut self, authority: Option<&str>) -> Result<Option<KeySet>, Wrong> {
+    /// The key set of a suite; suite 1 has none.
+    fn key_set(&mut self, authority: Option<&str>, suite: Suite) -> Result<Option<KeySet>, Wrong> {
         let Some(name) = authority else {
             return Ok(None);
         };
-        let set = self.world.authorities().key_set(name);
-        Ok(Some(set.ok_or(format!("no authority is called `{name}`"))?))
+        let authorities = self.world.authorities();
+        if !authorities.has(name) {
+            return Err(format!("no authority is called `{name}`").into());
+        }
+        Ok(authorities.key_set(name, suite))
     }
 }
 
@@ -180,9 +187,9 @@ fn guess(
             let export = set.export(&authentic).ok();
             export.and_then(|export| keys.code().hybrid_code(&authentic, &export, BOUND).ok())
         }
-        (Freshness::Encapsulated { enc, key_id }, None) => {
+        (Freshness::Encapsulated { suite, enc, key_id }, None) => {
             let locator = challenge.challenge().locator;
-            let made = CodeExporter::encapsulate(enc, *key_id, &locator, &[1; 32]);
+            let made = CodeExporter::encapsulate(*suite, enc, *key_id, &locator, &[1; 32]);
             made.and_then(|(_, exporter)| {
                 let export = exporter.export(&authentic);
                 keys.code().hybrid_code(&authentic, &export, BOUND).ok()
