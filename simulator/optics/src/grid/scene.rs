@@ -11,8 +11,8 @@ use crate::canvas::{Area, qr_code};
 use crate::qr::{Level, QrError, QrMatrix};
 use crate::{Colour, Picture};
 
-/// Everything that spoils a photo. Lengths are in modules of the message's code at error correction M, so that a
-/// code at another level has the same size on the screen, and smaller or larger modules.
+/// Everything that spoils a photo. Lengths are in modules of the message's code at the protocol's level of error correction,
+/// so that a code at another level has the same size on the screen, and smaller or larger modules.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scene {
     /// Photo pixels a module, seen straight on. Fewer, if the photo would be wider than the camera's.
@@ -83,7 +83,7 @@ pub struct Size {
 #[derive(Debug)]
 pub struct Sheet {
     code: QrMatrix,
-    /// The modules across this text's code at error correction M, with the quiet zone.
+    /// The modules across this text's code at the protocol's level of error correction, with the quiet zone.
     modules: f64,
 }
 
