@@ -1,6 +1,6 @@
 //! How large messages are as QR codes: of messages that are made here, drawn by the generator.
 
-use relatch_optics::qr::QrMatrix;
+use relatch_optics::qr::{Level, QrMatrix};
 use relatch_wire::{
     Action, Challenge, ChallengeMessage, CodeLength, Contribution, Encapsulation, Epoch, Extension,
     Extensions, Failures, Freshness, Identity, KeyId, Locator, Nonce, Offer, OfferMessage, Point,
@@ -17,7 +17,8 @@ pub(crate) fn messages() -> String {
     let none = Extensions::default;
     let attested = Some([0; 16]);
     let longest = ["x".repeat(32), "x".repeat(32), "x".repeat(48)];
-    let (hmac, hybrid, post_quantum) = (Suite::Hmac, Suite::Hybrid, Suite::PostQuantum);
+    let nameless = [const { String::new() }; 3];
+    let (hmac, hybrid, quantum) = (Suite::Hmac, Suite::Hybrid, Suite::PostQuantum);
     let rows = [
         ("challenge, smallest", challenge(hmac, false)),
         ("challenge, largest of suite 1", challenge(hmac, true)),
@@ -31,14 +32,8 @@ pub(crate) fn messages() -> String {
             "challenge of suite 2, with a five-digit action",
             challenge(hybrid, true) + FIVE_DIGIT_ACTION,
         ),
-        (
-            "challenge, largest of suite 3",
-            challenge(post_quantum, true),
-        ),
-        (
-            "offer, smallest",
-            offer(hmac, &[const { String::new() }; 3], None, none()),
-        ),
+        ("challenge, largest of suite 3", challenge(quantum, true)),
+        ("offer, smallest", offer(hmac, &nameless, None, none())),
         (
             "offer, largest without attestation",
             offer(hmac, &longest, None, none()),
@@ -53,11 +48,11 @@ pub(crate) fn messages() -> String {
         ),
         (
             "offer, smallest of suite 3",
-            offer(post_quantum, &[const { String::new() }; 3], None, none()),
+            offer(quantum, &nameless, None, none()),
         ),
         (
             "offer, largest of suite 3",
-            offer(post_quantum, &longest, attested, none()),
+            offer(quantum, &longest, attested, none()),
         ),
         (
             "offer, largest of suite 1, with four ignorable keys of 32 bytes",
@@ -65,18 +60,16 @@ pub(crate) fn messages() -> String {
         ),
         (
             "offer, largest of suite 3, with four ignorable keys of 32 bytes",
-            offer(post_quantum, &longest, attested, most_extensions()),
+            offer(quantum, &longest, attested, most_extensions()),
         ),
         ("message of suite 1 or 2, largest", longest_message()),
-        (
-            "message of suite 3, largest",
-            post_quantum.longest_message(),
-        ),
+        ("message of suite 3, largest", quantum.longest_message()),
     ];
     let head = row([
         "message",
         "bytes",
         "characters",
+        "level",
         "version",
         "modules a side",
     ]);
@@ -87,6 +80,7 @@ pub(crate) fn messages() -> String {
             message.to_owned(),
             bytes.to_string(),
             text.len().to_string(),
+            format!("{:?}", Level::of(&text)),
             code.version().to_string(),
             code.size().to_string(),
         ])
@@ -94,23 +88,41 @@ pub(crate) fn messages() -> String {
 }
 
 pub(crate) fn capacities() -> String {
-    let versions = 1..=10_u32;
-    let capacity = |version: u32| {
-        let fits = |length: &usize| {
-            let code = QrMatrix::encode(&"A".repeat(*length));
-            code.is_ok_and(|code| code.version() as u32 <= version)
-        };
-        let longest = (1..400).rev().find(fits);
-        longest.expect("a character fits").to_string()
+    /// The versions that the messages of suites 1 and 2 have.
+    const SMALL: core::ops::RangeInclusive<u8> = 1..=10;
+    /// And those that offers of suite 3 have.
+    const LARGE: core::ops::RangeInclusive<u8> = 24..=28;
+    [(Level::M, SMALL), (Level::L, LARGE)]
+        .map(|(level, versions)| {
+            let numbers = versions.clone().map(|version| version.to_string());
+            let holds = versions.map(|version| capacity(level, version).to_string());
+            let name = |name: String| [name].into_iter();
+            table([
+                name("version".to_owned()).chain(numbers).collect(),
+                name(format!("characters at {level:?}"))
+                    .chain(holds)
+                    .collect(),
+            ])
+        })
+        .join("\n")
+}
+
+/// The characters that a version holds: a symbol of one more is larger.
+fn capacity(level: Level, version: u8) -> usize {
+    let fits = |length: usize| {
+        let code = QrMatrix::encode_at(level, &"A".repeat(length));
+        code.is_ok_and(|code| code.version() <= version)
     };
-    let numbers = versions.clone().map(|version| version.to_string());
-    table([
-        ["version".to_owned()].into_iter().chain(numbers).collect(),
-        ["characters at M".to_owned()]
-            .into_iter()
-            .chain(versions.map(capacity))
-            .collect(),
-    ])
+    let (mut holds, mut too_many) = (1, 4_297);
+    while too_many - holds > 1 {
+        let length = usize::midpoint(holds, too_many);
+        if fits(length) {
+            holds = length;
+        } else {
+            too_many = length;
+        }
+    }
+    holds
 }
 
 /// The bytes of a challenge with the smallest or the largest numbers.
@@ -149,10 +161,8 @@ fn offer(
         identity: Identity::new(vendor, model, serial).expect("within the limits"),
         contribution: match suite {
             Suite::Hmac => Contribution::Secret([0; 32].into()),
-            _ => Contribution::Encapsulated {
-                enc: encapsulation(suite),
-                key_id: KeyId([0; 4]),
-            },
+            Suite::PostQuantum => encapsulated(x_wing()),
+            _ => encapsulated(Encapsulation::X25519(point())),
         },
         code_length: CodeLength::Eight,
         attestation,
@@ -161,13 +171,15 @@ fn offer(
     OfferMessage::new(offer).message().len()
 }
 
-fn encapsulation(suite: Suite) -> Encapsulation {
-    match suite {
-        Suite::PostQuantum => {
-            Encapsulation::x_wing(&[9; X_WING_CIPHERTEXT]).expect("a legal point")
-        }
-        _ => Encapsulation::X25519(point()),
+fn encapsulated(enc: Encapsulation) -> Contribution {
+    Contribution::Encapsulated {
+        enc,
+        key_id: KeyId([0; 4]),
     }
+}
+
+fn x_wing() -> Encapsulation {
+    Encapsulation::x_wing(&[9; X_WING_CIPHERTEXT]).expect("a legal point at its end")
 }
 
 fn point() -> Point {

@@ -14,6 +14,9 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use super::raster::Picture;
 
+/// The focal length in photo widths: a horizontal field of view of 65 degrees, usual for a phone.
+pub(crate) const FOCAL_LENGTH: f64 = 0.785;
+
 /// Everything that decides how a photo turns out. `Default` is a phone held by a person.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shot {

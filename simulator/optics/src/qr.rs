@@ -10,9 +10,9 @@ pub const QUIET_ZONE: u32 = 4;
 /// How much of a damaged code can be repaired: about 7, 15, 25 or 30 of 100 code words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
-    /// 7 %.
+    /// 7 %: the protocol's for a long text, an offer of suite 3. [WIRE-2]
     L,
-    /// 15 %: the protocol's. [WIRE-2]
+    /// 15 %: the protocol's for every other text. [WIRE-2]
     M,
     /// 25 %.
     Q,
@@ -27,14 +27,32 @@ pub struct QrMatrix {
     rows: Vec<Vec<bool>>,
 }
 
+impl Level {
+    /// The protocol's level for `text`: L above 772 characters, a message of 512 bytes, else M. [WIRE-2]
+    ///
+    /// A long text needs modules that are large enough for a photo more than it needs a reserve against damage.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        if text.len() > LONGEST_AT_M {
+            Self::L
+        } else {
+            Self::M
+        }
+    }
+}
+
+/// The longest text at level M, in characters.
+const LONGEST_AT_M: usize = 772;
+
 impl QrMatrix {
-    /// Encodes `text` in the smallest version that holds it: in alphanumeric mode if every character
-    /// is in that alphabet (digits, upper-case letters, space and `$%*+-./:`), else in byte mode as UTF-8. [WIRE-2]
+    /// Encodes `text` at [its level](Level::of), in the smallest version that holds it: in alphanumeric mode if every
+    /// character is in that alphabet (digits, upper-case letters, space and `$%*+-./:`), else in byte mode as UTF-8.
+    /// [WIRE-2]
     ///
     /// # Errors
-    /// [`QrError`] if no version holds the text: more than 3,391 alphanumeric characters or 2,331 bytes.
+    /// [`QrError`] if no version holds the text: more than 4,296 alphanumeric characters or 2,953 bytes.
     pub fn encode(text: &str) -> Result<Self, QrError> {
-        Self::encode_at(Level::M, text)
+        Self::encode_at(Level::of(text), text)
     }
 
     /// Encodes `text` as [`Self::encode`] does, at another level of error correction: for comparisons.
@@ -191,12 +209,21 @@ mod tests {
         assert!(lower.version() > upper.version());
     }
 
+    // [WIRE-2]
+    #[test]
+    fn a_long_text_gets_the_larger_modules_of_level_l() {
+        let drawn = |length: usize| QrMatrix::encode(&"A".repeat(length)).unwrap().version();
+        // A message of 512 bytes at M; one byte more at L; an offer of suite 3, the largest, without and with ignorable keys.
+        let versions = [772, 774, 1924, 2134].map(drawn);
+        assert_eq!(versions, [18, 15, 26, 28]);
+    }
+
     #[test]
     fn a_text_beyond_version_40_is_refused() {
-        assert!(QrMatrix::encode(&"A".repeat(3391)).is_ok());
+        assert!(QrMatrix::encode(&"A".repeat(4296)).is_ok());
         assert_eq!(
-            QrMatrix::encode(&"A".repeat(3392)),
-            Err(QrError { length: 3392 })
+            QrMatrix::encode(&"A".repeat(4297)),
+            Err(QrError { length: 4297 })
         );
         assert!(QrMatrix::encode_bytes(&[0; 2332]).is_err());
     }

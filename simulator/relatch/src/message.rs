@@ -9,15 +9,16 @@ use relatch_wire::{
     Suite, Tag,
 };
 
-use relatch_optics::grid::Payload;
+use relatch_optics::grid::{Payload, Subject};
+use relatch_optics::qr::Level;
 
-/// A challenge of suite 1: 73 bytes.
+/// A challenge of suite 1: 68 bytes.
 pub const CHALLENGE_1: Payload = Payload {
     title: "challenge 1",
     name: "challenge1",
     text: |dice| challenge(Suite::Hmac, dice),
 };
-/// A challenge of suite 2: 96 bytes.
+/// A challenge of suite 2: 91 bytes.
 pub const CHALLENGE_2: Payload = Payload {
     title: "challenge 2",
     name: "challenge2",
@@ -35,13 +36,29 @@ pub const OFFER_2: Payload = Payload {
     name: "offer2",
     text: |dice| offer(Suite::Hybrid, dice),
 };
-/// All of them.
-pub const ALL: [Payload; 4] = [CHALLENGE_1, CHALLENGE_2, OFFER_1, OFFER_2];
+/// An offer of suite 3: 1,280 bytes.
+pub const OFFER_3: Payload = Payload {
+    title: "offer 3",
+    name: "offer3",
+    text: |dice| offer(Suite::PostQuantum, dice),
+};
+/// All of them. A challenge of suite 3 is as large as one of suite 2.
+pub const ALL: [Payload; 5] = [CHALLENGE_1, CHALLENGE_2, OFFER_1, OFFER_2, OFFER_3];
 
 /// The stream of random bytes of this name under this seed.
 #[must_use]
 pub fn stream(seed: u64, name: &str) -> ChaCha20Rng {
     Random::stream(seed, name).into()
+}
+
+/// A message as the protocol draws it.
+#[must_use]
+pub fn at_its_level(payload: Payload) -> Subject {
+    let text = (payload.text)(&mut stream(0, payload.name));
+    Subject {
+        payload,
+        level: Level::of(&text),
+    }
 }
 
 fn challenge(suite: Suite, dice: &mut ChaCha20Rng) -> String {
@@ -76,6 +93,10 @@ fn offer(suite: Suite, dice: &mut ChaCha20Rng) -> String {
         identity: Identity::new(&vendor, &model, &serial).unwrap_or_default(),
         contribution: match suite {
             Suite::Hmac => Contribution::Secret(bytes(dice).into()),
+            Suite::PostQuantum => Contribution::Encapsulated {
+                enc: x_wing(dice),
+                key_id: KeyId(bytes(dice)),
+            },
             _ => Contribution::Encapsulated {
                 enc: Encapsulation::X25519(point(dice)),
                 key_id: KeyId(bytes(dice)),
@@ -87,6 +108,15 @@ fn offer(suite: Suite, dice: &mut ChaCha20Rng) -> String {
     })
     .to_text()
     .to_string()
+}
+
+/// Almost every number ends in a legal point.
+fn x_wing(dice: &mut ChaCha20Rng) -> Encapsulation {
+    loop {
+        if let Some(encapsulation) = Encapsulation::x_wing(&bytes(dice)) {
+            return encapsulation;
+        }
+    }
 }
 
 /// Almost every number is a legal point.

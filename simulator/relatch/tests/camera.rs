@@ -10,22 +10,18 @@ use std::{env, fs, process};
 
 use relatch::message;
 use relatch_optics::canvas::{Area, qr_code};
-use relatch_optics::grid::conditions::{Place, all, common};
+use relatch_optics::grid::conditions::{Place, all, common, screens};
 use relatch_optics::grid::results::Grid;
 use relatch_optics::grid::scene::Size;
-use relatch_optics::grid::{Payload, Plan, Subject, heat_map, hostile, shoot};
+use relatch_optics::grid::{Payload, Plan, heat_map, hostile, shoot};
 use relatch_optics::png::write_png;
-use relatch_optics::qr::{Level, QrMatrix};
+use relatch_optics::qr::QrMatrix;
 use relatch_optics::{Colour, Picture};
 
 const SEED: u64 = 20;
 
 fn plan(places: Vec<Place>, messages: &[Payload], shots: u32) -> Plan {
     println!("seed {SEED}");
-    let subject = |&payload| Subject {
-        payload,
-        level: Level::M,
-    };
     Plan {
         seed: SEED,
         stream: message::stream,
@@ -34,7 +30,11 @@ fn plan(places: Vec<Place>, messages: &[Payload], shots: u32) -> Plan {
             width: 480,
             height: 360,
         },
-        subjects: messages.iter().map(subject).collect(),
+        subjects: messages
+            .iter()
+            .copied()
+            .map(message::at_its_level)
+            .collect(),
         places,
         keep: None,
     }
@@ -75,7 +75,31 @@ fn under_the_common_conditions_90_of_100_are_read_and_none_wrongly() {
 fn the_messages_have_the_versions_of_the_specification() {
     let versions = grid(Vec::new(), &message::ALL, 1).columns;
     let versions: Vec<u8> = versions.iter().map(|column| column.version).collect();
-    assert_eq!(versions, [5, 6, 10, 10]);
+    assert_eq!(versions, [5, 6, 10, 10, 26]);
+}
+
+/// The distances at which an offer of suite 3 is read on each screen.
+#[test]
+fn the_largest_offer_is_read_on_the_screens_of_devices() {
+    let near = [("1920x1080", 100.0), ("1280x720", 40.0)];
+    let mut places = screens();
+    places.retain(|place| {
+        let is = |&(panel, farthest): &(&str, f64)| {
+            place.condition.name.starts_with(panel) && place.strength == farthest
+        };
+        near.iter().any(is)
+    });
+    assert_eq!(places.len(), near.len());
+    let photo = Size {
+        width: 1920,
+        height: 1080,
+    };
+    let plan = Plan {
+        photo,
+        ..plan(places, &[message::OFFER_3], 4)
+    };
+    let grid = shoot(&plan, 2, |_, _| {}).unwrap();
+    assert_eq!(grid.columns[0].all.right, 8, "{}", grid.table());
 }
 
 #[test]

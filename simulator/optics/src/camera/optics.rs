@@ -1,7 +1,7 @@
 //! From the screen to the sensor: perspective and lens.
 
 use super::super::raster::Picture;
-use super::Shot;
+use super::{FOCAL_LENGTH, Shot};
 
 /// The light on the sensor: three values (red, green, blue; 0 to 255, unbounded) a pixel, rows from the top.
 pub(super) struct Exposure {
@@ -10,8 +10,6 @@ pub(super) struct Exposure {
     pub(super) light: Vec<f32>,
 }
 
-/// The focal length in photo widths: a horizontal field of view of 65 degrees, usual for a phone.
-const FOCAL_LENGTH: f64 = 0.785;
 /// The screen's bezel, in screen widths, and the light of bezel and wall.
 const BEZEL: f64 = 0.02;
 const BEZEL_LIGHT: [f32; 3] = [24.0, 24.0, 26.0];

@@ -4,6 +4,7 @@ use core::fmt;
 
 use rand_chacha::ChaCha20Rng;
 
+use super::panels::{BUILT_IN, MONITOR, Panel, SMALL};
 use super::scene::{Scene, between};
 
 /// Something that spoils a photo.
@@ -35,7 +36,17 @@ pub struct Place {
 /// Every condition at every strength.
 #[must_use]
 pub fn all() -> Vec<Place> {
-    let places = CONDITIONS.iter().flat_map(|condition| {
+    places(&CONDITIONS)
+}
+
+/// Every screen at every distance.
+#[must_use]
+pub fn screens() -> Vec<Place> {
+    places(&SCREENS)
+}
+
+fn places(conditions: &'static [Condition]) -> Vec<Place> {
+    let places = conditions.iter().flat_map(|condition| {
         let strengths = condition.strengths.into_iter().zip(condition.common);
         strengths.map(move |(strength, common)| Place {
             condition,
@@ -181,5 +192,32 @@ fn phone_shot(scene: &mut Scene, strength: f64, dice: &mut ChaCha20Rng) {
         moire: up_to(0.05),
         jpeg: Some((92.0 - up_to(16.0)) as u8),
         light_on_dark: false,
+        held: None,
     };
+}
+
+/// The screens that devices have, from near to far.
+pub static SCREENS: [Condition; 3] = [
+    Condition {
+        name: "1920x1080, 24 inches, centimetres away",
+        strengths: [60.0, 80.0, 100.0, 125.0, 150.0],
+        common: [NO; STRENGTHS],
+        spoil: |scene, strength, _| hold(scene, MONITOR, strength),
+    },
+    Condition {
+        name: "1280x720, 10 inches, centimetres away",
+        strengths: [25.0, 30.0, 40.0, 50.0, 60.0],
+        common: [NO; STRENGTHS],
+        spoil: |scene, strength, _| hold(scene, BUILT_IN, strength),
+    },
+    Condition {
+        name: "480x320, 3.5 inches, centimetres away",
+        strengths: [9.0, 12.0, 15.0, 20.0, 25.0],
+        common: [NO; STRENGTHS],
+        spoil: |scene, strength, _| hold(scene, SMALL, strength),
+    },
+];
+
+fn hold(scene: &mut Scene, panel: Panel, centimetres: f64) {
+    scene.held = Some((panel, 10.0 * centimetres));
 }

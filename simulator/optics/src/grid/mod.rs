@@ -3,6 +3,7 @@
 //!
 //! - [`conditions`]: what spoils a photo, and how strongly.
 //! - [`scene`]: one photo of one code under a condition.
+//! - [`panels`]: the screens that devices have.
 //! - [`results`]: the rates, as a table and as data.
 //! - [`heat_map`]: the rates as a picture.
 //! - [`hostile`]: pictures that are made to harm the reader.
@@ -13,6 +14,7 @@
 pub mod conditions;
 pub mod heat_map;
 pub mod hostile;
+pub mod panels;
 pub mod results;
 pub mod scene;
 

@@ -5,16 +5,17 @@ use core::fmt;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::Rng;
 
+use super::panels::Panel;
 use crate::camera::{Shot, ShotError};
 use crate::canvas::{Area, qr_code};
 use crate::qr::{Level, QrError, QrMatrix};
 use crate::{Colour, Picture};
 
-/// Everything that spoils a photo. Lengths are in modules of the message's code at error correction M, so that a
-/// code at another level has the same size on the screen, and smaller or larger modules.
+/// Everything that spoils a photo. Lengths are in modules of the message's code at the protocol's level of error correction,
+/// so that a code at another level has the same size on the screen, and smaller or larger modules.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scene {
-    /// Photo pixels a module, seen straight on.
+    /// Photo pixels a module, seen straight on. Fewer, if the photo would be wider than the camera's.
     pub pitch: f64,
     /// The turn in the plane of the screen, in degrees; each photo adds up to 3 random ones.
     pub rotation: f64,
@@ -36,6 +37,8 @@ pub struct Scene {
     pub jpeg: Option<u8>,
     /// Whether the screen shows the code light on dark.
     pub light_on_dark: bool,
+    /// Instead of all this, a phone held before a screen of a device, so many millimetres away.
+    pub held: Option<(Panel, f64)>,
 }
 
 /// A photo without a fault: 4 pixels a module.
@@ -53,7 +56,17 @@ impl Default for Scene {
             moire: 0.0,
             jpeg: None,
             light_on_dark: false,
+            held: None,
         }
+    }
+}
+
+impl Scene {
+    /// How many times as wide as the screen a photo must be: a turned square is wider, and seen from the side its near edge
+    /// is longer.
+    fn room(&self) -> f64 {
+        let turn = self.rotation.to_radians();
+        (turn.cos().abs() + turn.sin().abs()) * (1.0 + self.keystone.to_radians().sin())
     }
 }
 
@@ -70,12 +83,14 @@ pub struct Size {
 #[derive(Debug)]
 pub struct Sheet {
     code: QrMatrix,
-    /// The modules across this text's code at error correction M, with the quiet zone.
+    /// The modules across this text's code at the protocol's level of error correction, with the quiet zone.
     modules: f64,
 }
 
 /// Screen pixels a module: enough that the screen's own pixels do not show in a photo.
 const SCALE: u32 = 8;
+/// The widest photo that the camera takes, in pixels.
+const WIDEST: f64 = 4096.0;
 /// How much of the screen is beyond the quiet zone, in modules.
 const MARGIN: u32 = 4;
 
@@ -102,10 +117,15 @@ impl Sheet {
         dice: &mut ChaCha20Rng,
     ) -> Result<Picture, ShotError> {
         let screen = self.screen(scene.light_on_dark);
-        let side = self.modules * scene.pitch;
+        if let Some((panel, distance)) = scene.held {
+            return panel.photograph(&self.code, distance, size, dice);
+        }
         let around =
             f64::from(self.code.framed_size() + 2 * MARGIN) / f64::from(self.code.framed_size());
-        let needed = (side * around).ceil() as u32;
+        let room = around * scene.room();
+        let pitch = scene.pitch.min(WIDEST / (self.modules * room));
+        let side = self.modules * pitch;
+        let needed = (side * room).ceil() as u32;
         let size = Size {
             width: size.width.max(needed),
             height: size.height.max(needed),
@@ -122,13 +142,13 @@ impl Sheet {
             rotation: wrapped(scene.rotation + between(dice, -3.0, 3.0)),
             keystone_x: scene.keystone * direction.cos(),
             keystone_y: scene.keystone * direction.sin(),
-            blur: scene.blur * scene.pitch,
+            blur: scene.blur * pitch,
             contrast: scene.contrast / 255.0,
             glare: if scene.glare > 0.0 { 1.0 } else { 0.0 },
             glare_at: (glare_at.0.clamp(0.0, 1.0), glare_at.1.clamp(0.0, 1.0)),
             glare_radius: (scene.glare * side / width).clamp(0.01, 1.0),
             scan_lines: scene.rows,
-            scan_period: between(dice, 3.0, 12.0) * scene.pitch,
+            scan_period: between(dice, 3.0, 12.0) * pitch,
             moire: scene.moire,
             moire_period: between(dice, 3.0, 12.0),
             noise: scene.noise,

@@ -9,7 +9,7 @@ use clap::{ArgGroup, Args, ValueEnum};
 use super::progress::Progress;
 use super::{CliError, Verdict, compare, report, threads, write_line};
 use crate::message;
-use relatch_optics::grid::conditions::{all, common};
+use relatch_optics::grid::conditions::{all, common, screens};
 use relatch_optics::grid::results::Grid;
 use relatch_optics::grid::scene::Size;
 use relatch_optics::grid::{Keep, Payload, Plan, Subject, heat_map, hostile, shoot};
@@ -22,7 +22,7 @@ use relatch_worlds::screens::nvr_screens::{self, CodeEntry, NvrScreen, ScanToChe
 ///
 /// The exit status is 1 if a photo gives a text that is not there, or a picture makes the reader panic.
 #[derive(Debug, Clone, Args)]
-#[command(group = ArgGroup::new("task").required(true).args(["grid", "common", "hostile", "clean", "folder"]))]
+#[command(group = ArgGroup::new("task").required(true).args(["grid", "common", "screens", "hostile", "clean", "folder"]))]
 pub(super) struct CameraArgs {
     /// All conditions at all strengths.
     #[arg(long)]
@@ -30,6 +30,10 @@ pub(super) struct CameraArgs {
     /// One strength of each condition that decoders are compared by.
     #[arg(long)]
     common: bool,
+    /// The screens that devices have, at the distances from which they are photographed. Choose --photo as well: a preview is
+    /// 1280x720 or 1920x1080.
+    #[arg(long)]
+    screens: bool,
     /// Instead, reads this many pictures that are made to harm the reader.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     hostile: Option<u32>,
@@ -54,17 +58,12 @@ pub(super) struct CameraArgs {
         long,
         value_enum,
         value_delimiter = ',',
-        default_value = "challenge1,challenge2,offer1,offer2"
+        default_value = "challenge1,challenge2,offer1,offer2,offer3"
     )]
     messages: Vec<Sent>,
-    /// The levels of error correction, each of which gives a version; all codes of a message have the same size.
-    #[arg(
-        long,
-        value_enum,
-        value_delimiter = ',',
-        ignore_case = true,
-        default_value = "M"
-    )]
+    /// The levels of error correction, each of which gives a version; all codes of a message have the same size. Without
+    /// them, each message at the protocol's level.
+    #[arg(long, value_enum, value_delimiter = ',', ignore_case = true)]
     levels: Vec<Correction>,
     /// The size of the photos.
     #[arg(long, value_name = "WIDTHxHEIGHT", default_value = "480x360", value_parser = size)]
@@ -92,6 +91,7 @@ enum Sent {
     Challenge2,
     Offer1,
     Offer2,
+    Offer3,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -142,12 +142,37 @@ pub(super) fn camera(args: &CameraArgs, out: &mut impl Write) -> Result<Verdict,
 }
 
 fn plan(args: &CameraArgs) -> Plan {
+    let keep = args.keep.as_ref().or(args.keep_all.as_ref());
+    Plan {
+        seed: args.seed,
+        stream: message::stream,
+        shots: args.shots,
+        photo: args.photo,
+        subjects: subjects(args),
+        places: match (args.common, args.screens) {
+            (true, _) => common(),
+            (_, true) => screens(),
+            _ => all(),
+        },
+        keep: keep.map(|folder| Keep {
+            folder: folder.clone(),
+            all: args.keep_all.is_some(),
+        }),
+    }
+}
+
+/// The messages at each level, or each at its level.
+fn subjects(args: &CameraArgs) -> Vec<Subject> {
     let messages = args.messages.iter().map(|message| match message {
         Sent::Challenge1 => message::CHALLENGE_1,
         Sent::Challenge2 => message::CHALLENGE_2,
         Sent::Offer1 => message::OFFER_1,
         Sent::Offer2 => message::OFFER_2,
+        Sent::Offer3 => message::OFFER_3,
     });
+    if args.levels.is_empty() {
+        return messages.map(message::at_its_level).collect();
+    }
     let payloads: Vec<Payload> = messages.collect();
     let levels = args.levels.iter().map(|level| match level {
         Correction::L => Level::L,
@@ -155,25 +180,12 @@ fn plan(args: &CameraArgs) -> Plan {
         Correction::Q => Level::Q,
         Correction::H => Level::H,
     });
-    let keep = args.keep.as_ref().or(args.keep_all.as_ref());
-    Plan {
-        seed: args.seed,
-        stream: message::stream,
-        shots: args.shots,
-        photo: args.photo,
-        subjects: levels
-            .flat_map(|level| {
-                payloads
-                    .iter()
-                    .map(move |&payload| Subject { payload, level })
-            })
-            .collect(),
-        places: if args.common { common() } else { all() },
-        keep: keep.map(|folder| Keep {
-            folder: folder.clone(),
-            all: args.keep_all.is_some(),
-        }),
-    }
+    let at = |level| {
+        payloads
+            .iter()
+            .map(move |&payload| Subject { payload, level })
+    };
+    levels.flat_map(at).collect()
 }
 
 /// The median and the least time of 100 readings. It depends on the machine, so it is no part of the results.

@@ -9,7 +9,7 @@ use core::time::Duration;
 
 use super::digits::Digits;
 use super::widgets::{Sheet, Theme};
-use relatch_optics::canvas::{Align, Area, fill};
+use relatch_optics::canvas::{Align, Area, fill, qr_code};
 use relatch_optics::font::Style;
 use relatch_optics::qr::QrMatrix;
 use relatch_optics::raster::{Colour, Picture};
@@ -204,6 +204,18 @@ fn qr_panel(sheet: &mut Sheet, code: &QrMatrix) -> Area {
     sheet.qr_code(panel, code);
     let left = panel.x + side + 32;
     Area::new(left, panel.y, WIDTH.cast_signed() - left - 28, side)
+}
+
+/// The most modules of a code, with its quiet zone, that leave it five pixels a module beside the bar.
+const FITS_BELOW_HEADER: u32 = 122;
+
+/// A large code over the whole height of the screen, on the left, without the bar. Returns the room beside it.
+fn qr_screen(sheet: &mut Sheet, code: &QrMatrix) -> Area {
+    let side = HEIGHT.cast_signed();
+    let white = Area::new(0, 0, side, side);
+    fill(&mut sheet.picture, white, Colour::WHITE);
+    qr_code(&mut sheet.picture, white, code);
+    Area::new(side + 28, 28, WIDTH.cast_signed() - side - 56, side - 56)
 }
 
 #[cfg(test)]

@@ -1,12 +1,22 @@
 //! Binding: the offer, its confirmation, and the check.
 
 use super::super::widgets::{Sheet, Tone, spoken};
-use super::{BindingOffer, CodeEntry, HEADER, ScanToCheck, THEME, header, qr_panel};
+use super::{
+    BindingOffer, CodeEntry, FITS_BELOW_HEADER, HEADER, ScanToCheck, THEME, header, qr_panel,
+    qr_screen,
+};
 use relatch_optics::canvas::{Align, Area};
 
 pub(super) fn draw_offer(sheet: &mut Sheet, page: &BindingOffer) {
-    header(sheet, "Bind to an account", &page.name);
-    let side = qr_panel(sheet, &page.code);
+    let side = if page.code.framed_size() > FITS_BELOW_HEADER {
+        let side = qr_screen(sheet, &page.code);
+        let name = THEME.body.shorten(&page.name, side.width);
+        sheet.text(side.x, side.y, Align::Left, THEME.body, &name);
+        Area::new(side.x, side.y + 46, side.width, side.height - 46)
+    } else {
+        header(sheet, "Bind to an account", &page.name);
+        qr_panel(sheet, &page.code)
+    };
     let row = |y: i32, height: i32| Area::new(side.x, y, side.width, height);
     sheet.text(
         side.x,

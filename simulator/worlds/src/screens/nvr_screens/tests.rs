@@ -43,6 +43,22 @@ fn every_page_with_a_code_is_read_and_no_other() {
     }
 }
 
+/// As long as the largest offer of suite 3, and with four ignorable keys.
+#[test]
+fn a_large_offer_takes_the_whole_height() {
+    for length in [1924, 2134] {
+        let text = "RL1:OFFER".repeat(length)[..length].to_owned();
+        let code = QrMatrix::encode(&text).unwrap();
+        assert!(HEIGHT / code.framed_size() >= 5);
+        let screen = draw(&NvrScreen::BindingOffer(BindingOffer {
+            name: "Garage".to_owned(),
+            code,
+            holds_secret: false,
+        }));
+        assert_eq!(read(&screen), Reading::Text(text));
+    }
+}
+
 #[test]
 fn texts_of_any_length_are_drawn_without_fail() {
     let endless = "W".repeat(5_000);
