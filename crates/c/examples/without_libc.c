@@ -2,6 +2,8 @@
 
 #include "relatch.h"
 
+void _start(void);
+
 /* Memory from one array; what was taken last is given back at once, all else at the next start. */
 static _Alignas(16) uint8_t arena[8 * 1024];
 static size_t taken;
@@ -26,6 +28,12 @@ void relatch_panicked(void)
 {
     for (;;) {
     }
+}
+
+/* Rust's objects of ARM name it for unwinding, which never happens. */
+void __aeabi_unwind_cpp_pr0(void);
+void __aeabi_unwind_cpp_pr0(void)
+{
 }
 
 static uint64_t uptime(void *context)
