@@ -210,3 +210,77 @@ impl fmt::Debug for RelatchDevice {
         f.debug_struct("RelatchDevice").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::panic, reason = "it is what is tested")]
+
+    use core::ffi::{c_char, c_void};
+
+    use super::*;
+
+    unsafe extern "C" fn uptime(_: *mut c_void) -> u64 {
+        0
+    }
+
+    unsafe extern "C" fn random(_: *mut c_void, _: *mut u8, _: usize) -> i32 {
+        RELATCH_OK
+    }
+
+    unsafe extern "C" fn read_slot(_: *mut c_void, _: u32, _: *mut u8) -> i32 {
+        0
+    }
+
+    unsafe extern "C" fn write_slot(_: *mut c_void, _: u32, _: *const u8, _: usize) -> i32 {
+        RELATCH_OK
+    }
+
+    unsafe extern "C" fn password(_: *mut c_void, _: *const c_char, _: usize) -> i32 {
+        RELATCH_OK
+    }
+
+    fn platform() -> RelatchPlatform {
+        RelatchPlatform {
+            context: ptr::null_mut(),
+            uptime: Some(uptime),
+            random: Some(random),
+            read_slot: Some(read_slot),
+            write_slot: Some(write_slot),
+            read_counter: None,
+            raise_counter: None,
+            replace_password: Some(password),
+            holds_password: Some(password),
+        }
+    }
+
+    #[test]
+    fn a_call_that_panics_breaks_its_handle_and_no_more() {
+        let config = RelatchConfig {
+            vendor: c"".as_ptr(),
+            model: c"".as_ptr(),
+            serial: c"".as_ptr(),
+            record_key: [1; 32].as_ptr(),
+            factory_key: ptr::null(),
+            key_file: ptr::null(),
+            minimum_suite: 1,
+            code_length: 12,
+            lifetime_ms: 0,
+            options: 0,
+            boots: 0,
+        };
+        let mut handle = MaybeUninit::uninit();
+        // SAFETY: the configuration and the platform are whole; the call writes the handle.
+        let mut handle = unsafe {
+            let opened = relatch_open(Some(&config), Some(&platform()), Some(&mut handle));
+            assert_eq!(opened, RELATCH_OK);
+            handle.assume_init()
+        };
+        // SAFETY: it is open.
+        let device = unsafe { handle.as_ref() };
+        assert_eq!(enter(device, |_| panic!("tested")), RELATCH_E_INTERNAL);
+        assert_eq!(enter(device, |_| Ok(())), RELATCH_E_INTERNAL);
+        // SAFETY: it is open.
+        assert_eq!(unsafe { relatch_close(Some(&mut handle)) }, RELATCH_OK);
+        assert!(handle.is_null());
+    }
+}
