@@ -119,7 +119,7 @@ unsafe extern "C" fn replace_password(
     let (bench, password) = unsafe {
         (
             bench(context),
-            std::slice::from_raw_parts(password.cast(), length),
+            std::slice::from_raw_parts(password.cast::<u8>(), length),
         )
     };
     if length < 8 {
@@ -138,7 +138,7 @@ unsafe extern "C" fn holds_password(
     let (bench, password) = unsafe {
         (
             bench(context),
-            std::slice::from_raw_parts(password.cast(), length),
+            std::slice::from_raw_parts(password.cast::<u8>(), length),
         )
     };
     i32::from(bench.password.as_bytes() == password)
