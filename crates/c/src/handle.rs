@@ -8,7 +8,7 @@ use core::mem::MaybeUninit;
 use core::ptr;
 use core::sync::atomic::{AtomicU8, Ordering};
 
-use relatch_device::{Device, Grant, Proof, Uptime};
+use relatch_device::{Device, Grant, Proof, Session, Uptime};
 
 use crate::codes::{RELATCH_E_ARGUMENT, RELATCH_E_BUSY, RELATCH_E_INTERNAL, RELATCH_OK};
 use crate::config::RelatchConfig;
@@ -32,26 +32,26 @@ pub(crate) struct Inner {
 
 /// The newest proof of each session; of many sessions, those proved last.
 #[derive(Default)]
-pub(crate) struct Proofs(Vec<(u64, Proof)>);
+pub(crate) struct Proofs(Vec<(Session, Proof)>);
 
 /// How many sessions may hold a proof at once; the oldest gives way, and its administrator types
 /// the password again.
 const MOST_PROOFS: usize = 8;
 
 impl Proofs {
-    pub(crate) fn keep(&mut self, session: u64, proof: Proof) {
-        self.forget(session);
+    pub(crate) fn keep(&mut self, session: Session, proof: Proof) {
+        self.0.retain(|(holder, _)| *holder != session);
         if self.0.len() >= MOST_PROOFS {
             self.0.remove(0);
         }
         self.0.push((session, proof));
     }
 
-    pub(crate) fn forget(&mut self, session: u64) {
-        self.0.retain(|(holder, _)| *holder != session);
+    pub(crate) fn forget(&mut self, session: Session) {
+        self.0.retain(|(holder, _)| holder.id != session.id);
     }
 
-    pub(crate) fn of(&self, session: u64) -> Option<&Proof> {
+    pub(crate) fn of(&self, session: Session) -> Option<&Proof> {
         let held = self.0.iter().find(|(holder, _)| *holder == session);
         held.map(|(_, proof)| proof)
     }
