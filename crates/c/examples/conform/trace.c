@@ -94,8 +94,8 @@ static int32_t offer(Trace *trace, Json step)
     if (code != RELATCH_OK) {
         return code;
     }
-    return relatch_offer_binding(trace->device, acting(trace, step), trace->text, sizeof trace->text,
-                                 &trace->text_length);
+    return relatch_offer_binding(trace->device, acting(trace, step), trace->text,
+                                 sizeof trace->text, &trace->text_length);
 }
 
 static int32_t load_keys(Trace *trace, Json step)
@@ -191,7 +191,8 @@ static int32_t enter(Trace *trace, Json step)
     if (!read_typed(step, typed, &length)) {
         return NOT_A_TRACE;
     }
-    RelatchSession session = number_of(trace, session_of(trace, step), json_member(step, "console"));
+    Json console = json_member(step, "console");
+    RelatchSession session = number_of(trace, session_of(trace, step), console);
     int32_t code = relatch_submit_code(trace->device, session, typed, length);
     if (code == RELATCH_OK) {
         trace->grant = json_member(step, "session");

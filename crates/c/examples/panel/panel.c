@@ -20,7 +20,6 @@
 #include "relatch.h"
 
 #define LINE_SIZE 128
-
 static const char *const slots[] = {"binding-a", "binding-b", "state-a", "state-b"};
 static int folder;
 static RelatchDevice *device;
@@ -76,7 +75,7 @@ static int32_t write_slot(void *context, uint32_t slot, const uint8_t *record, s
     return write_file(slots[slot], record, length) ? RELATCH_OK : RELATCH_E_STORAGE;
 }
 
-/* The hash of a password under the salt and parameters in front of `setting`; null if it has none. */
+/* The hash of a password with the salt and method of `setting`; null if it has none. */
 static const char *hash(const char *password, size_t length, const char *setting)
 {
     char text[LINE_SIZE];

@@ -62,3 +62,19 @@ fn a_number_that_is_no_code_has_no_name() {
     assert_eq!(text(relatch_reason(RELATCH_OK)), Some("ok"));
     assert_eq!(text(relatch_version()), Some(env!("CARGO_PKG_VERSION")));
 }
+
+#[test]
+fn the_header_declares_the_listed_symbols() {
+    let header = include_str!("../../include/relatch.h");
+    let declared = header.lines().filter_map(|line| {
+        let (before, _) = line.split_once('(')?;
+        let name = before.rsplit([' ', '*']).next()?;
+        let is_function = name.starts_with("relatch_") && !line.starts_with("extern");
+        is_function.then_some(name)
+    });
+    let listed = include_str!("../../symbols.txt").lines();
+    assert_eq!(
+        declared.collect::<BTreeSet<_>>(),
+        listed.collect::<BTreeSet<_>>()
+    );
+}
