@@ -146,6 +146,6 @@ pub use relatch_wire::{
 pub use relatch_wire::{KeyFileError, Point};
 pub use session::{Administrator, Console, Proof, Session};
 pub use status::{BindingStatus, Status, StoredRecords};
-pub use store::{MonotonicCounter, RECORD_MAX, Slot, StorageError, Store};
+pub use store::{Counted, MonotonicCounter, RECORD_MAX, Slot, StorageError, Store};
 pub use time::Uptime;
 pub use zeroize::Zeroizing;
