@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    relatch::cli::main()
+    relatch_command::cli::main()
 }

@@ -8,7 +8,7 @@
 use std::process::{Command, Output};
 use std::{env, fs, process};
 
-use relatch::message;
+use relatch_command::message;
 use relatch_optics::canvas::{Area, qr_code};
 use relatch_optics::grid::conditions::{Place, all, common};
 use relatch_optics::grid::results::Grid;

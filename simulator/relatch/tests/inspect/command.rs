@@ -1,7 +1,7 @@
 //! The command as a shell calls it.
 
 use clap::Parser;
-use relatch::inspect::{InspectArgs, InspectError, run};
+use relatch_command::inspect::{InspectArgs, InspectError, run};
 use serde_json::Value;
 
 /// What came of a call.

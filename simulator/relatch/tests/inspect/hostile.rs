@@ -2,7 +2,7 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use relatch::inspect::{InspectError, MAX_INPUT};
+use relatch_command::inspect::{InspectError, MAX_INPUT};
 use relatch_wire::Message;
 
 use crate::command::{call, code, inspect, parsed};
@@ -125,7 +125,7 @@ fn the_debug_form_of_the_arguments_shows_no_text() {
     #[derive(Debug, Parser)]
     struct Command {
         #[command(flatten)]
-        args: relatch::inspect::InspectArgs,
+        args: relatch_command::inspect::InspectArgs,
     }
     for text in ["RL1:ABC", "ABC"] {
         let command = Command::parse_from(["inspect", text]);

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use relatch::inspect::InspectError;
+use relatch_command::inspect::InspectError;
 use relatch_optics::canvas::{Area, qr_code};
 use relatch_optics::png::write_png;
 use relatch_optics::qr::QrMatrix;
