@@ -104,6 +104,13 @@ impl FileStore {
     }
 }
 
+impl Drop for FileStore {
+    fn drop(&mut self) {
+        // Closing is not enough: a process that another thread is forking holds the descriptor too.
+        let _ = flock(&self.folder, FlockOperation::Unlock);
+    }
+}
+
 impl Store for FileStore {
     type Error = FileError;
 
