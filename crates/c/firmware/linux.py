@@ -47,9 +47,8 @@ def armv7(program, sources):
     added = subprocess.run(["rustup", "target", "add", target], capture_output=True, check=False)
     if absent or added.returncode != 0:
         return ", ".join(absent) or f"rustup target add {target}"
-    cargo(["build", "--release", "--target", target], {})
-    library = target_folder() / target / "release" / "librelatch.a"
-    subprocess.run([compiler, "-static", "-O1", *sources, library, "-o", program, *includes()], check=True)
+    linked = library(target, "release", ["--release"])
+    subprocess.run([compiler, "-static", "-O1", *sources, linked, "-o", program, *includes()], check=True)
     return None
 
 
@@ -61,19 +60,19 @@ def mips(program, sources):
     added = subprocess.run(["rustup", "component", "add", "rust-src"], capture_output=True, check=False)
     if absent or added.returncode != 0:
         return ", ".join(absent) or "rustup component add rust-src"
-    cargo(["rustc", "--lib", "--crate-type", "staticlib", "--no-default-features", "--features", "hybrid", "-Zbuild-std=core,alloc",
-           "--profile", "firmware", "--target", target], {"RUSTC_BOOTSTRAP": "1"})
-    library = target_folder() / target / "firmware" / "librelatch.a"
+    options = ["--no-default-features", "--features", "hybrid", "-Zbuild-std=core,alloc", "--profile", "firmware"]
+    linked = library(target, "firmware", options, RUSTC_BOOTSTRAP="1")
     hosted = Path(__file__).with_name("hosted.c")
     compiler = [sys.executable, "-m", "ziglang", "cc", "-target", "mips-linux-musleabi", "-static", "-O1"]
-    subprocess.run([*compiler, *sources, hosted, library, "-o", program, *includes()], check=True)
+    subprocess.run([*compiler, *sources, hosted, linked, "-o", program, *includes()], check=True)
     return None
 
 
-def cargo(command, environment):
-    """A build of the library."""
-    subprocess.run(["cargo", command[0], "--quiet", "--locked", "-p", "relatch-c", *command[1:]], cwd=ROOT, check=True,
-                   env={**os.environ, **environment})
+def library(target, profile, options, **environment):
+    """The static library for a target; as the only kind that is built, so that it is optimised as a whole."""
+    command = ["cargo", "rustc", "--quiet", "--locked", "--lib", "--crate-type", "staticlib", "-p", "relatch-c", "--target", target]
+    subprocess.run([*command, *options], cwd=ROOT, check=True, env={**os.environ, **environment})
+    return target_folder() / target / profile / "librelatch.a"
 
 
 def includes():
