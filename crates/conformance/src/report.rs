@@ -176,7 +176,7 @@ impl Vectors {
         }
         match self.not_run {
             0 => Ok(()),
-            not_run => writeln!(out, "stopped at the first failure: {not_run} were not run"),
+            not_run => writeln!(out, "stopped before the end: {not_run} were not run"),
         }
     }
 }
@@ -251,8 +251,9 @@ impl Random {
     }
 }
 
-/// What an implementation says, in characters that neither move the cursor of a terminal nor are forbidden in XML 1.0.
-pub(crate) fn escaped(text: &str) -> String {
+/// Foreign text in characters that neither move the cursor of a terminal nor are forbidden in XML 1.0.
+#[must_use]
+pub fn escaped(text: &str) -> String {
     text.chars().fold(String::new(), |mut safe, character| {
         if character.is_control() || matches!(character, '\u{FFFE}' | '\u{FFFF}') {
             // Writing to a string does not fail.
