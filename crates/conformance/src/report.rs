@@ -58,6 +58,8 @@ pub struct Counts {
 
 #[derive(Serialize)]
 struct Document<'a, T> {
+    /// The schema in `docs/schemas`.
+    format: &'static str,
     relatch: &'static str,
     #[serde(flatten)]
     counts: Option<Counts>,
@@ -102,8 +104,11 @@ impl Results {
     /// `out` cannot be written to.
     pub fn json(&self, out: &mut impl Write) -> io::Result<()> {
         match self {
-            Self::Vectors(vectors) => document(Some(vectors.counts()), vectors, &mut *out)?,
-            Self::Random(random) => document(None, random, &mut *out)?,
+            Self::Vectors(vectors) => {
+                let counts = Some(vectors.counts());
+                document("relatch.conform/1", counts, vectors, &mut *out)?;
+            }
+            Self::Random(random) => document("relatch.compare/1", None, random, &mut *out)?,
         }
         writeln!(out)
     }
@@ -122,8 +127,14 @@ impl Results {
     }
 }
 
-fn document(counts: Option<Counts>, results: &impl Serialize, out: impl Write) -> io::Result<()> {
+fn document(
+    format: &'static str,
+    counts: Option<Counts>,
+    results: &impl Serialize,
+    out: impl Write,
+) -> io::Result<()> {
     let document = Document {
+        format,
         relatch: env!("CARGO_PKG_VERSION"),
         counts,
         results,

@@ -128,7 +128,7 @@ pub(super) fn camera(args: &CameraArgs, out: &mut impl Write) -> Result<Verdict,
         )
         .map_err(|error| CliError::Message(error.to_string()))?;
         drop(line);
-        pretty(&results, out)?;
+        pretty("relatch.camera-hostile/1", &results, out)?;
         return Ok(Verdict::of(results.wrong + results.panics == 0));
     }
     let grid =
@@ -139,7 +139,7 @@ pub(super) fn camera(args: &CameraArgs, out: &mut impl Write) -> Result<Verdict,
         out,
         |out| write_line(out, grid.table().trim_end()),
         vec![
-            (json, &|out| pretty(&grid, out)),
+            (json, &|out| pretty("relatch.camera/1", &grid, out)),
             (picture, &|out| draw(&grid, out)),
         ],
     )

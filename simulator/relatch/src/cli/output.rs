@@ -196,9 +196,21 @@ pub(super) fn one_standard_output(named: &[Option<&Path>]) -> Result<(), CliErro
     }
 }
 
-/// One value as JSON, with a line ending.
-pub(super) fn pretty(value: &impl Serialize, out: &mut impl Write) -> Result<(), CliError> {
-    let text = serde_json::to_string_pretty(value);
+/// What every JSON output begins with: which schema of `docs/schemas` it follows.
+#[derive(Serialize)]
+struct Document<'a, T> {
+    format: &'a str,
+    #[serde(flatten)]
+    results: &'a T,
+}
+
+/// An object as JSON, with the name of its format and a line ending.
+pub(super) fn pretty(
+    format: &str,
+    results: &impl Serialize,
+    out: &mut impl Write,
+) -> Result<(), CliError> {
+    let text = serde_json::to_string_pretty(&Document { format, results });
     write_line(
         out,
         &text.map_err(|error| CliError::Message(error.to_string()))?,

@@ -28,6 +28,11 @@ pub(super) struct Row {
 }
 
 #[derive(Serialize)]
+struct Scenarios<'a> {
+    scenarios: Vec<Listed<'a>>,
+}
+
+#[derive(Serialize)]
 struct Listed<'a> {
     file: &'a str,
     id: &'a str,
@@ -90,7 +95,7 @@ impl Report {
             scenarios: &self.rows,
             broken: &self.broken,
         };
-        pretty(&results, out)
+        pretty("relatch.run/1", &results, out)
     }
 
     /// What CI systems read.
@@ -296,7 +301,7 @@ pub(super) fn list(scenarios: &[Loaded], out: &mut impl Write) -> Result<(), Cli
     write_line(out, &format!("\n  {} scenarios", scenarios.len()))
 }
 
-/// The list as one array.
+/// The list as one object.
 pub(super) fn list_json(scenarios: &[Loaded], out: &mut impl Write) -> Result<(), CliError> {
     let listed: Vec<Listed<'_>> = scenarios
         .iter()
@@ -307,7 +312,7 @@ pub(super) fn list_json(scenarios: &[Loaded], out: &mut impl Write) -> Result<()
             proves: &scenario.proves,
         })
         .collect();
-    pretty(&listed, out)
+    pretty("relatch.scenarios/1", &Scenarios { scenarios: listed }, out)
 }
 
 /// How wide the columns are.

@@ -101,7 +101,7 @@ pub(super) fn soak(args: &SoakArgs, out: &mut impl Write) -> Result<Verdict, Cli
         out,
         |out| table(&results, out),
         vec![
-            (json, &|out| pretty(&results, out)),
+            (json, &|out| pretty("relatch.soak/1", &results, out)),
             (junit, &|out| results.junit(out)),
         ],
     )
