@@ -67,14 +67,14 @@ enum Required {
     One(Operation),
 }
 
-/// Does what the arguments say.
+/// Does what the arguments say, until `stopped` says otherwise.
 ///
 /// # Errors
 /// The vectors cannot be read, the arguments choose nothing, or the command cannot be greeted; one line says why.
 ///
 /// # Security
 /// Nothing that the command writes is trusted: lines are bounded, and it is not waited for longer than the timeout.
-pub fn run(args: &ConformArgs) -> Result<Results, String> {
+pub fn run(args: &ConformArgs, stopped: fn() -> bool) -> Result<Results, String> {
     let (program, arguments) = args.command.split_first().ok_or("no command is named")?;
     let mut implementation = Implementation::new(program.clone(), arguments.to_vec(), args.timeout);
     let said = greeted(&mut implementation)?;
@@ -92,6 +92,7 @@ pub fn run(args: &ConformArgs) -> Result<Results, String> {
     let demands = Demands {
         required: required_of(&args.require, &operations)?,
         fail_fast: args.fail_fast,
+        stopped,
     };
     let mut run = Run {
         roles,

@@ -43,12 +43,24 @@ pub enum Verdict {
 }
 
 /// What a run asks beyond correct answers.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Demands {
     /// Operations that the implementation must have.
     pub required: BTreeSet<Operation>,
     /// The first failure ends the run.
     pub fail_fast: bool,
+    /// Once it says so, no further vector is tried.
+    pub stopped: fn() -> bool,
+}
+
+impl Default for Demands {
+    fn default() -> Self {
+        Self {
+            required: BTreeSet::new(),
+            fail_fast: false,
+            stopped: || false,
+        }
+    }
 }
 
 /// Why a vector failed.
@@ -107,7 +119,7 @@ impl Row {
 
 /// Puts the vectors to the implementation, one after the other; `progress` is told how many are done.
 ///
-/// There are fewer rows than vectors only after a failure that ended the run.
+/// There are fewer rows than vectors only after a failure that ended the run, or when it was stopped.
 pub fn run<'a>(
     vectors: impl IntoIterator<Item = &'a Loaded>,
     demands: &Demands,
@@ -116,6 +128,9 @@ pub fn run<'a>(
 ) -> Vec<Row> {
     let mut rows = Vec::new();
     for loaded in vectors {
+        if (demands.stopped)() {
+            break;
+        }
         progress(rows.len());
         let row = row(loaded, demands, implementation);
         let over = demands.fail_fast && row.failure().is_some();

@@ -20,4 +20,4 @@ mod process;
 
 pub use command::{ConformArgs, run};
 pub use driver::serve;
-pub use report::Results;
+pub use report::{Results, escaped};

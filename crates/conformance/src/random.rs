@@ -151,6 +151,9 @@ pub fn run(
     let cases = (0..).map(|number| case(seed, number));
     let chosen = cases.filter(|case| operations.contains(&case.operation));
     for (case, done) in chosen.zip(0..count) {
+        if (demands.stopped)() {
+            break;
+        }
         progress(done);
         let library = library::answer(case.operation, &case.input);
         let other = kit::ask(implementation, case.operation, &case.input);

@@ -58,6 +58,8 @@ pub struct Counts {
 
 #[derive(Serialize)]
 struct Document<'a, T> {
+    /// The schema in `docs/schemas`.
+    format: &'static str,
     relatch: &'static str,
     #[serde(flatten)]
     counts: Option<Counts>,
@@ -102,8 +104,11 @@ impl Results {
     /// `out` cannot be written to.
     pub fn json(&self, out: &mut impl Write) -> io::Result<()> {
         match self {
-            Self::Vectors(vectors) => document(Some(vectors.counts()), vectors, &mut *out)?,
-            Self::Random(random) => document(None, random, &mut *out)?,
+            Self::Vectors(vectors) => {
+                let counts = Some(vectors.counts());
+                document("relatch.conform/1", counts, vectors, &mut *out)?;
+            }
+            Self::Random(random) => document("relatch.compare/1", None, random, &mut *out)?,
         }
         writeln!(out)
     }
@@ -122,8 +127,14 @@ impl Results {
     }
 }
 
-fn document(counts: Option<Counts>, results: &impl Serialize, out: impl Write) -> io::Result<()> {
+fn document(
+    format: &'static str,
+    counts: Option<Counts>,
+    results: &impl Serialize,
+    out: impl Write,
+) -> io::Result<()> {
     let document = Document {
+        format,
         relatch: env!("CARGO_PKG_VERSION"),
         counts,
         results,
@@ -176,7 +187,7 @@ impl Vectors {
         }
         match self.not_run {
             0 => Ok(()),
-            not_run => writeln!(out, "stopped at the first failure: {not_run} were not run"),
+            not_run => writeln!(out, "stopped before the end: {not_run} were not run"),
         }
     }
 }
@@ -251,8 +262,9 @@ impl Random {
     }
 }
 
-/// What an implementation says, in characters that neither move the cursor of a terminal nor are forbidden in XML 1.0.
-pub(crate) fn escaped(text: &str) -> String {
+/// Foreign text in characters that neither move the cursor of a terminal nor are forbidden in XML 1.0.
+#[must_use]
+pub fn escaped(text: &str) -> String {
     text.chars().fold(String::new(), |mut safe, character| {
         if character.is_control() || matches!(character, '\u{FFFE}' | '\u{FFFF}') {
             // Writing to a string does not fail.

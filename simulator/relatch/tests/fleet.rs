@@ -168,16 +168,16 @@ fn results_do_not_depend_on_the_number_of_jobs() {
         1,
     );
     plan.lengths = vec![CodeLength::Eight, CodeLength::Twenty];
-    let one = simulate(&plan, 1, |_, _| {}).unwrap();
+    let one = simulate(&plan, 1, || false, |_, _| {}).unwrap();
     for jobs in [2, 3, 7, 64] {
         assert_eq!(
-            simulate(&plan, jobs, |_, _| {}).unwrap(),
+            simulate(&plan, jobs, || false, |_, _| {}).unwrap(),
             one,
             "{jobs} jobs"
         );
     }
     plan.seed = 2;
-    assert_ne!(simulate(&plan, 1, |_, _| {}).unwrap(), one);
+    assert_ne!(simulate(&plan, 1, || false, |_, _| {}).unwrap(), one);
 }
 
 #[test]

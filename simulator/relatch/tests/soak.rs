@@ -21,7 +21,12 @@ fn out(output: &Output) -> String {
 }
 
 fn soaked(seeds: std::ops::Range<u64>, jobs: usize) -> Soaked {
-    soak::soak(seeds, Limits { jobs, until: None }, |_, _| {})
+    let limits = Limits {
+        jobs,
+        until: None,
+        stopped: || false,
+    };
+    soak::soak(seeds, limits, |_, _| {})
 }
 
 #[test]

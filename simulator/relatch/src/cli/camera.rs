@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 
 use clap::{ArgGroup, Args, ValueEnum};
 
+use super::output::{self, Target, pretty};
 use super::progress::Progress;
-use super::{CliError, Verdict, compare, report, threads, write_line};
+use super::{CliError, Verdict, compare, threads, write_line};
 use crate::message;
 use relatch_optics::grid::conditions::{all, common, screens};
 use relatch_optics::grid::results::Grid;
@@ -111,6 +112,9 @@ pub(super) fn camera(args: &CameraArgs, out: &mut impl Write) -> Result<Verdict,
     if let Some(folder) = &args.folder {
         return compare::compare(folder, &args.answers, out);
     }
+    let files = [args.json.as_deref(), args.picture.as_deref()];
+    output::one_standard_output(&files)?;
+    let [json, picture] = [Target::open(files[0])?, Target::open(files[1])?];
     let jobs = threads(args.jobs);
     let line = Progress::new();
     let progress = |done, all| line.count(done, all, "pictures");
@@ -122,23 +126,23 @@ pub(super) fn camera(args: &CameraArgs, out: &mut impl Write) -> Result<Verdict,
             jobs,
             progress,
         )
-        .map_err(|error| CliError(error.to_string()))?;
+        .map_err(|error| CliError::Message(error.to_string()))?;
         drop(line);
-        report::pretty(&results, out)?;
+        pretty("relatch.camera-hostile/1", &results, out)?;
         return Ok(Verdict::of(results.wrong + results.panics == 0));
     }
-    let grid = shoot(&plan(args), jobs, progress).map_err(|error| CliError(error.to_string()))?;
+    let grid =
+        shoot(&plan(args), jobs, progress).map_err(|error| CliError::Message(error.to_string()))?;
     drop(line);
-    report::write(
-        args.json.as_deref(),
+    output::deliver(
+        Verdict::of(grid.wrong() == 0),
         out,
-        |out| report::pretty(&grid, out),
         |out| write_line(out, grid.table().trim_end()),
-    )?;
-    if let Some(file) = &args.picture {
-        report::to_file(file, |out| draw(&grid, out))?;
-    }
-    Ok(Verdict::of(grid.wrong() == 0))
+        vec![
+            (json, &|out| pretty("relatch.camera/1", &grid, out)),
+            (picture, &|out| draw(&grid, out)),
+        ],
+    )
 }
 
 fn plan(args: &CameraArgs) -> Plan {
@@ -193,7 +197,7 @@ fn clean(seed: u64, out: &mut impl Write) -> Result<Verdict, CliError> {
     let mut wrong = 0;
     for payload in message::ALL {
         let text = (payload.text)(&mut message::stream(seed, "clean"));
-        let code = QrMatrix::encode(&text).map_err(|error| CliError(error.to_string()))?;
+        let code = QrMatrix::encode(&text).map_err(|error| CliError::Message(error.to_string()))?;
         let version = code.version();
         let screen = nvr_screens::draw(&NvrScreen::ScanToCheck(ScanToCheck {
             name: "Garage".to_owned(),
@@ -221,8 +225,8 @@ fn clean(seed: u64, out: &mut impl Write) -> Result<Verdict, CliError> {
 }
 
 fn draw(grid: &Grid, out: &mut Vec<u8>) -> Result<(), CliError> {
-    let picture = heat_map::draw(grid).map_err(|error| CliError(error.to_string()))?;
-    *out = write_png(&picture).map_err(|error| CliError(error.to_string()))?;
+    let picture = heat_map::draw(grid).map_err(|error| CliError::Message(error.to_string()))?;
+    *out = write_png(&picture).map_err(|error| CliError::Message(error.to_string()))?;
     Ok(())
 }
 

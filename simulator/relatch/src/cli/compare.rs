@@ -180,7 +180,7 @@ fn of_another(file: &Path) -> Result<Decoder, CliError> {
     for (number, line) in (1..).zip(BufReader::new(opened).lines()) {
         let line = line.map_err(|error| cannot_read(file, &error))?;
         let answer: Answer = serde_json::from_str(&line)
-            .map_err(|error| CliError(format!("{}:{number}: {error}", file.display())))?;
+            .map_err(|error| CliError::Message(format!("{}:{number}: {error}", file.display())))?;
         let texts = answer.texts.iter().map(|text| text.to_ascii_lowercase());
         let texts = texts.collect();
         answers.insert(answer.picture.clone(), Answer { texts, ..answer });
@@ -193,5 +193,5 @@ fn of_another(file: &Path) -> Result<Decoder, CliError> {
 }
 
 fn cannot_read(path: &Path, error: &std::io::Error) -> CliError {
-    CliError(format!("cannot read {}: {error}", path.display()))
+    CliError::Message(format!("cannot read {}: {error}", path.display()))
 }

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use relatch_wire::CodeLength;
 
+use super::interrupt::interrupted;
+use super::output::{self, Content, Target, unwritten};
 use super::progress::Progress;
-use super::report::{self, unwritten};
 use super::{CliError, Verdict, threads};
 use relatch_worlds::fleet::{self, Attack, Format, Habits, Plan, Rules, Slips};
 
@@ -66,33 +67,42 @@ pub(super) struct FleetArgs {
 /// Simulates, and writes what is asked for.
 pub(super) fn fleet(args: &FleetArgs, out: &mut impl Write) -> Result<Verdict, CliError> {
     // An unknown name is reported before the work, not after it.
-    let plots = args.plot.iter().map(|file| Ok((file, format(file)?)));
+    let formats = args.plot.iter().map(|file| format(file));
+    let formats = formats.collect::<Result<Vec<_>, CliError>>()?;
+    let json = Target::open(args.json.as_deref())?;
+    let plots = args.plot.iter().map(|file| Target::open(Some(file)));
     let plots = plots.collect::<Result<Vec<_>, CliError>>()?;
     let plan = plan(args);
     let progress = Progress::new();
-    let results = fleet::simulate(&plan, threads(args.jobs), |done, all| {
+    let results = fleet::simulate(&plan, threads(args.jobs), interrupted, |done, all| {
         progress.show(|seconds| {
             let left = seconds * (all - done) as f64 / done as f64;
             format!("{} %, {left:.0} s left", 100 * done / all)
         });
     });
     drop(progress);
-    let results = results.map_err(CliError)?;
-    report::write(
-        args.json.as_deref(),
-        out,
-        |out| results.json(&plan, out).map_err(unwritten),
-        |out| results.table(&plan, out).map_err(unwritten),
-    )?;
-    for (file, format) in plots {
-        let drawn = results.plot(&plan, format);
-        let drawn = drawn.map_err(|error| CliError(format!("cannot draw: {error}")))?;
-        report::to_file(file, |out| {
-            out.extend_from_slice(&drawn);
+    let results = results.map_err(CliError::Message)?;
+    let json_text = |out: &mut Vec<u8>| results.json(&plan, out).map_err(unwritten);
+    let draw = |format| {
+        let results = &results;
+        let plan = &plan;
+        move |out: &mut Vec<u8>| {
+            let drawn = results.plot(plan, format);
+            *out = drawn.map_err(|error| CliError::Message(format!("cannot draw: {error}")))?;
             Ok(())
-        })?;
+        }
+    };
+    let drawings: Vec<_> = formats.into_iter().map(draw).collect();
+    let mut contents: Vec<Content<'_>> = vec![(json, &json_text)];
+    for (target, drawing) in plots.into_iter().zip(&drawings) {
+        contents.push((target, drawing));
     }
-    Ok(Verdict::of(results.agree()))
+    output::deliver(
+        Verdict::of(results.agree()),
+        out,
+        |out| results.table(&plan, out).map_err(unwritten),
+        contents,
+    )
 }
 
 fn plan(args: &FleetArgs) -> Plan {
@@ -131,7 +141,7 @@ fn format(file: &Path) -> Result<Format, CliError> {
     match file.extension().and_then(|extension| extension.to_str()) {
         Some("svg") => Ok(Format::Svg),
         Some("png") => Ok(Format::Png),
-        _ => Err(CliError(format!(
+        _ => Err(CliError::Message(format!(
             "{}: a plot is a .svg or a .png",
             file.display()
         ))),

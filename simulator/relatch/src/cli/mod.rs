@@ -6,12 +6,15 @@ mod conform;
 mod demo;
 mod files;
 mod fleet;
+mod interrupt;
+mod output;
 mod phone;
 mod progress;
 mod report;
 mod run;
 mod select;
 mod soak;
+mod style;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -19,10 +22,12 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Instant;
 
-use clap::{Args, Parser, Subcommand};
+use anstream::AutoStream;
+use clap::{Args, ColorChoice, CommandFactory as _, Parser, Subcommand};
+use clap_complete::Shell;
 
 use crate::inspect::{self, InspectArgs};
-use relatch_conformance::ConformArgs;
+use relatch_conformance::{ConformArgs, escaped};
 
 /// The simulator of Relatch: the owner of a device without a network sets a new password with a phone.
 ///
@@ -31,6 +36,9 @@ use relatch_conformance::ConformArgs;
 #[derive(Debug, Parser)]
 #[command(name = "relatch", version, max_term_width = 100)]
 struct Cli {
+    /// Whether the tables are coloured; `auto` asks the terminal and the variable `NO_COLOR`.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: ColorChoice,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -53,6 +61,13 @@ enum Command {
     Soak(soak::SoakArgs),
     /// Plays a phone for a device that exists: pictures of its QR codes in, codes out.
     Phone(phone::PhoneArgs),
+    /// Prints the completions of a shell.
+    Completions {
+        /// Which shell.
+        shell: Shell,
+    },
+    /// Prints the manual page, in the format of man.
+    Manual,
     /// Answers the requests of `relatch conform` on the standard input: the library as an implementation under test.
     #[command(hide = true)]
     Driver,
@@ -97,7 +112,7 @@ struct RunArgs {
     /// Writes the results as JSON to this file; `-` is the standard output, instead of the table.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
-    /// Writes the results as JUnit XML to this file.
+    /// Writes the results as JUnit XML to this file; `-` is the standard output, instead of the table.
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
     /// Writes each screen and photo as PNG into a folder for each scenario in this one.
@@ -108,9 +123,14 @@ struct RunArgs {
     no_camera: bool,
 }
 
-/// Why a command could not run; the message says what to do.
+/// Why a command could not run.
 #[derive(Debug)]
-pub(crate) struct CliError(pub(crate) String);
+pub(crate) enum CliError {
+    /// A sentence that says what to do.
+    Message(String),
+    /// The reader of the standard output has read enough.
+    ClosedPipe,
+}
 
 /// The result of a command that did run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,6 +139,8 @@ pub(crate) enum Verdict {
     Holds,
     /// A check failed, and was reported.
     Fails,
+    /// Some of what was named could not be read, and was reported.
+    Broken,
 }
 
 impl Verdict {
@@ -131,38 +153,69 @@ impl Verdict {
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let mut out = io::stdout().lock();
-    let done = match &cli.command {
-        None => everything(&mut out),
-        Some(Command::Demo(args)) => demo::demo(args, &mut out),
-        Some(Command::Run(args)) => run::run(args, &mut out),
-        Some(Command::Inspect(args)) => {
-            return inspected(inspect::run(args, io::stdin().lock(), &mut out));
-        }
-        Some(Command::Conform(args)) => conform::conform(args, &mut out),
-        Some(Command::Camera(args)) => camera::camera(args, &mut out),
-        Some(Command::Fleet(args)) => fleet::fleet(args, &mut out),
-        Some(Command::Soak(args)) => soak::soak(args, &mut out),
-        Some(Command::Phone(args)) => phone::phone(args, &mut out),
-        Some(Command::Driver) => conform::driver(&mut out),
-    };
-    match done {
-        Ok(Verdict::Holds) => ExitCode::SUCCESS,
+    if let Err(error) = interrupt::listen() {
+        eprintln!("relatch: Ctrl-C will end this without a summary: {error}");
+    }
+    let out = AutoStream::new(io::stdout(), anstream_choice(cli.color));
+    match dispatch(cli.command.as_ref(), &mut out.lock()) {
+        Ok(_) if interrupt::interrupted() => ExitCode::from(interrupt::STATUS),
+        Ok(Verdict::Holds) | Err(CliError::ClosedPipe) => ExitCode::SUCCESS,
         Ok(Verdict::Fails) => ExitCode::FAILURE,
-        Err(CliError(message)) => {
-            eprintln!("relatch: {message}");
+        Ok(Verdict::Broken) => ExitCode::from(2),
+        Err(CliError::Message(message)) => {
+            eprintln!("relatch: {}", escaped(&message));
             ExitCode::from(2)
         }
     }
 }
 
+fn dispatch(command: Option<&Command>, out: &mut impl Write) -> Result<Verdict, CliError> {
+    match command {
+        None => everything(out),
+        Some(Command::Demo(args)) => demo::demo(args, out),
+        Some(Command::Run(args)) => run::run(args, out),
+        Some(Command::Inspect(args)) => inspected(inspect::run(args, io::stdin().lock(), out)),
+        Some(Command::Conform(args)) => conform::conform(args, out),
+        Some(Command::Camera(args)) => camera::camera(args, out),
+        Some(Command::Fleet(args)) => fleet::fleet(args, out),
+        Some(Command::Soak(args)) => soak::soak(args, out),
+        Some(Command::Phone(args)) => phone::phone(args, out),
+        Some(Command::Completions { shell }) => {
+            let mut text = Vec::new();
+            clap_complete::generate(*shell, &mut Cli::command(), "relatch", &mut text);
+            written(&text, out)
+        }
+        Some(Command::Manual) => {
+            let mut text = Vec::new();
+            let page = clap_mangen::Man::new(Cli::command()).render(&mut text);
+            page.map_err(output::unwritten)?;
+            written(&text, out)
+        }
+        Some(Command::Driver) => conform::driver(out),
+    }
+}
+
+fn written(text: &[u8], out: &mut impl Write) -> Result<Verdict, CliError> {
+    out.write_all(text).map_err(output::unwritten)?;
+    Ok(Verdict::Holds)
+}
+
+fn anstream_choice(choice: ColorChoice) -> anstream::ColorChoice {
+    match choice {
+        ColorChoice::Auto => anstream::ColorChoice::Auto,
+        ColorChoice::Always => anstream::ColorChoice::Always,
+        ColorChoice::Never => anstream::ColorChoice::Never,
+    }
+}
+
 /// The findings are written; what is not valid is said on the standard error too.
-fn inspected(outcome: Result<(), inspect::InspectError>) -> ExitCode {
+fn inspected(outcome: Result<(), inspect::InspectError>) -> Result<Verdict, CliError> {
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => Ok(Verdict::Holds),
+        Err(inspect::InspectError::Write(error)) => Err(output::unwritten(error)),
         Err(error) => {
             eprintln!("relatch: {error}");
-            ExitCode::FAILURE
+            Ok(Verdict::Fails)
         }
     }
 }
@@ -198,7 +251,7 @@ fn on_a_terminal() -> bool {
 }
 
 fn write_line(out: &mut impl Write, line: &str) -> Result<(), CliError> {
-    writeln!(out, "{line}").map_err(report::unwritten)
+    writeln!(out, "{line}").map_err(output::unwritten)
 }
 
 /// How many threads work: as many as were asked for, or one for each core.

@@ -7,7 +7,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clap::Args;
 use relatch_worlds::desk::Desk;
 
-use super::{CliError, Verdict, report, write_line};
+use super::output::{Target, unwritten};
+use super::{CliError, Verdict, write_line};
 use crate::inspect::Input;
 
 /// Reads the path of a picture per line from the standard input, and answers each with a line: what the phone says, and
@@ -27,12 +28,15 @@ pub(super) struct PhoneArgs {
 
 /// Answers until the input ends.
 pub(super) fn phone(args: &PhoneArgs, out: &mut impl Write) -> Result<Verdict, CliError> {
-    let mut desk = Desk::new(args.seed).map_err(|error| CliError(error.to_string()))?;
-    if let Some(file) = &args.key_file {
-        report::to_file(file, |out| write_line(out, &desk.key_file()))?;
+    let key_file = Target::open(args.key_file.as_deref())?;
+    let desk = Desk::new(args.seed);
+    let mut desk = desk.map_err(|error| CliError::Message(error.to_string()))?;
+    if let Some(key_file) = key_file {
+        key_file.write(format!("{}\n", desk.key_file()).as_bytes(), out)?;
     }
     for line in io::stdin().lock().lines() {
-        let line = line.map_err(|error| CliError(format!("cannot continue: {error}")))?;
+        let line =
+            line.map_err(|error| CliError::Message(format!("cannot continue: {error}")))?;
         let texts = Input::Picture(line.into()).texts(io::empty());
         // Several codes in one picture are as unclear as none.
         let text = match texts.as_deref() {
@@ -46,7 +50,7 @@ pub(super) fn phone(args: &PhoneArgs, out: &mut impl Write) -> Result<Verdict, C
             Some(code) => write_line(out, &format!("{word} {code}"))?,
             None => write_line(out, word)?,
         }
-        out.flush().map_err(report::unwritten)?;
+        out.flush().map_err(unwritten)?;
     }
     Ok(Verdict::Holds)
 }

@@ -1,8 +1,7 @@
-//! Results: a table for people, JSON and JUnit XML for machines.
+//! The results of scenarios: a table for people, JSON and JUnit XML for machines.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
@@ -10,8 +9,9 @@ use relatch_conformance::junit;
 use relatch_wire::Suite;
 use serde::Serialize;
 
-use super::files::Loaded;
-use super::{CliError, write_line};
+use super::files::{Broken, Loaded};
+use super::output::pretty;
+use super::{CliError, Verdict, escaped, style, write_line};
 use relatch_worlds::scenario::{Outcome, Played};
 
 /// A scenario that was played, with the place in its file where it failed.
@@ -28,6 +28,11 @@ pub(super) struct Row {
 }
 
 #[derive(Serialize)]
+struct Scenarios<'a> {
+    scenarios: Vec<Listed<'a>>,
+}
+
+#[derive(Serialize)]
 struct Listed<'a> {
     file: &'a str,
     id: &'a str,
@@ -41,7 +46,88 @@ struct Results<'a> {
     seed: u64,
     passed: usize,
     failed: usize,
+    not_run: usize,
     scenarios: &'a [Row],
+    broken: &'a [Broken],
+}
+
+/// What came of all that was named.
+#[derive(Debug)]
+pub(super) struct Report {
+    pub(super) seed: u64,
+    /// How many were left out after Ctrl-C.
+    pub(super) not_run: usize,
+    pub(super) took: Duration,
+    pub(super) rows: Vec<Row>,
+    pub(super) broken: Vec<Broken>,
+}
+
+impl Report {
+    pub(super) fn verdict(&self) -> Verdict {
+        match self.broken.as_slice() {
+            [] => Verdict::of(self.rows.iter().all(Row::passed)),
+            _ => Verdict::Broken,
+        }
+    }
+
+    /// What a person reads: a line a scenario or its transcript, and at the end what it all comes to.
+    pub(super) fn told(&self, out: &mut impl Write) -> Result<(), CliError> {
+        told(&self.rows, self.took, out)?;
+        if self.not_run > 0 {
+            write_line(
+                out,
+                &format!("  interrupted: {} were not run", self.not_run),
+            )?;
+        }
+        name_broken(&self.broken);
+        Ok(())
+    }
+
+    /// One object with every result.
+    pub(super) fn json(&self, out: &mut impl Write) -> Result<(), CliError> {
+        let passed = self.rows.iter().filter(|row| row.passed()).count();
+        let results = Results {
+            relatch: env!("CARGO_PKG_VERSION"),
+            seed: self.seed,
+            passed,
+            failed: self.rows.len() - passed,
+            not_run: self.not_run,
+            scenarios: &self.rows,
+            broken: &self.broken,
+        };
+        pretty("relatch.run/1", &results, out)
+    }
+
+    /// What CI systems read.
+    pub(super) fn junit(&self, out: &mut impl Write) -> Result<(), CliError> {
+        let cases = self.rows.iter().map(Row::case);
+        let cases = cases.chain(self.broken.iter().map(Broken::case));
+        junit::write("relatch", "scenarios", cases, out)
+            .map_err(|error| CliError::Message(format!("cannot write the JUnit file: {error}")))
+    }
+}
+
+impl Broken {
+    fn case(&self) -> junit::Case<'_> {
+        junit::Case {
+            name: escaped(&self.file),
+            file: escaped(&self.file),
+            requirements: &[],
+            verdict: junit::Verdict::Failed {
+                kind: Some("broken"),
+                message: escaped(&self.message),
+                details: None,
+            },
+            took: Duration::ZERO,
+        }
+    }
+}
+
+/// Says on the standard error which files are not scenarios.
+pub(super) fn name_broken(broken: &[Broken]) {
+    for Broken { file, message } in broken {
+        eprintln!("relatch: {}: {}", escaped(file), escaped(message));
+    }
 }
 
 impl Row {
@@ -86,7 +172,7 @@ impl Row {
             verdict: match self.fault() {
                 None => junit::Verdict::Passed,
                 Some(message) => junit::Verdict::Failed {
-                    kind: None,
+                    kind: Some("failed"),
                     message,
                     details: None,
                 },
@@ -125,7 +211,10 @@ fn table(rows: &[Row], out: &mut impl Write) -> Result<(), CliError> {
     let mut folder = "";
     for row in rows {
         heading(&mut folder, &row.file, out)?;
-        let mark = if row.passed() { "ok    " } else { "FAILED" };
+        let mark = match row.passed() {
+            true => style::good("ok    "),
+            false => style::bad("FAILED"),
+        };
         let Played {
             id,
             title,
@@ -165,8 +254,8 @@ fn transcripts(rows: &[Row], out: &mut impl Write) -> Result<(), CliError> {
             )?;
         }
         match row.fault() {
-            None => write_line(out, "  ok\n")?,
-            Some(fault) => write_line(out, &format!("  FAILED {fault}\n"))?,
+            None => write_line(out, &format!("  {}\n", style::good("ok")))?,
+            Some(fault) => write_line(out, &format!("  {} {fault}\n", style::bad("FAILED")))?,
         }
     }
     Ok(())
@@ -212,7 +301,7 @@ pub(super) fn list(scenarios: &[Loaded], out: &mut impl Write) -> Result<(), Cli
     write_line(out, &format!("\n  {} scenarios", scenarios.len()))
 }
 
-/// The list as one array.
+/// The list as one object.
 pub(super) fn list_json(scenarios: &[Loaded], out: &mut impl Write) -> Result<(), CliError> {
     let listed: Vec<Listed<'_>> = scenarios
         .iter()
@@ -223,7 +312,7 @@ pub(super) fn list_json(scenarios: &[Loaded], out: &mut impl Write) -> Result<()
             proves: &scenario.proves,
         })
         .collect();
-    pretty(&listed, out)
+    pretty("relatch.scenarios/1", &Scenarios { scenarios: listed }, out)
 }
 
 /// How wide the columns are.
@@ -260,66 +349,4 @@ fn heading<'a>(folder: &mut &'a str, file: &'a str, out: &mut impl Write) -> Res
     let gap = if folder.is_empty() { "" } else { "\n" };
     *folder = of_file;
     write_line(out, &format!("{gap}{of_file}"))
-}
-
-/// One object with every result.
-pub(super) fn json(rows: &[Row], seed: u64, out: &mut impl Write) -> Result<(), CliError> {
-    let passed = rows.iter().filter(|row| row.passed()).count();
-    let results = Results {
-        relatch: env!("CARGO_PKG_VERSION"),
-        seed,
-        passed,
-        failed: rows.len() - passed,
-        scenarios: rows,
-    };
-    pretty(&results, out)
-}
-
-/// What CI systems read.
-pub(super) fn junit(rows: &[Row], out: &mut impl Write) -> Result<(), CliError> {
-    junit::write("relatch", "scenarios", rows.iter().map(Row::case), out)
-        .map_err(|error| CliError(format!("cannot write the JUnit file: {error}")))
-}
-
-/// Writes JSON to the file of `--json`, and a table to `out`; for `-`, the JSON instead of the table.
-pub(super) fn write<W: Write>(
-    file: Option<&Path>,
-    out: &mut W,
-    json: impl FnOnce(&mut Vec<u8>) -> Result<(), CliError>,
-    table: impl FnOnce(&mut W) -> Result<(), CliError>,
-) -> Result<(), CliError> {
-    match file {
-        Some(file) if file.as_os_str() == "-" => {
-            let mut text = Vec::new();
-            json(&mut text)?;
-            return out.write_all(&text).map_err(unwritten);
-        }
-        Some(file) => to_file(file, json)?,
-        None => {}
-    }
-    table(out)
-}
-
-/// One value as JSON, with a line ending.
-pub(super) fn pretty(value: &impl Serialize, out: &mut impl Write) -> Result<(), CliError> {
-    let text = serde_json::to_string_pretty(value);
-    write_line(out, &text.map_err(|error| CliError(error.to_string()))?)
-}
-
-pub(super) fn unwritten(error: io::Error) -> CliError {
-    CliError(format!("cannot write the results: {error}"))
-}
-
-/// Writes a file whole or not at all.
-pub(super) fn to_file(
-    file: &Path,
-    write: impl FnOnce(&mut Vec<u8>) -> Result<(), CliError>,
-) -> Result<(), CliError> {
-    let mut content = Vec::new();
-    write(&mut content)?;
-    let cannot = |error| CliError(format!("cannot write {}: {error}", file.display()));
-    let mut beside = file.as_os_str().to_owned();
-    beside.push(".part");
-    fs::write(&beside, content).map_err(cannot)?;
-    fs::rename(&beside, file).map_err(cannot)
 }

@@ -9,48 +9,71 @@ use std::time::Instant;
 
 use relatch_wire::Suite;
 
-use super::files::{self, Loaded};
+use super::files::{self, Broken, Loaded};
+use super::interrupt::interrupted;
+use super::output::{self, Target};
 use super::progress::Progress;
-use super::report::{self, Row};
+use super::report::{self, Report, Row};
 use super::{CliError, RunArgs, Verdict, select, threads};
 use relatch_testkit::passwords::Cost;
 use relatch_worlds::scenario::{Options, Transcript, play};
 
 /// Plays what the arguments name.
 pub(super) fn run(args: &RunArgs, out: &mut impl Write) -> Result<Verdict, CliError> {
-    let scenarios = if args.paths.is_empty() {
-        files::built_in("")?
+    let files = [args.json.as_deref(), args.junit.as_deref()];
+    output::one_standard_output(&files)?;
+    let [json, junit] = [Target::open(files[0])?, Target::open(files[1])?];
+    let (scenarios, broken) = if args.paths.is_empty() {
+        (files::built_in("")?, Vec::new())
     } else {
         files::from_paths(&args.paths)?
     };
-    let scenarios = select::select(scenarios, args)?;
+    let scenarios = match scenarios.is_empty() {
+        true => scenarios,
+        false => select::select(scenarios, args)?,
+    };
     if args.list {
-        return list(&scenarios, args, out);
+        return list(&scenarios, &broken, json, out);
     }
     let start = Instant::now();
     let options = options(args.seed, !args.no_camera, args.pictures.clone());
-    let rows = play_all(&plays(scenarios, args.suite), &options, args.verbose);
-    let took = start.elapsed();
-    report::write(
-        args.json.as_deref(),
+    let plays = plays(scenarios, args.suite);
+    let rows = play_all(&plays, &options, args.verbose);
+    let played = Report {
+        seed: args.seed,
+        not_run: plays.len() - rows.len(),
+        took: start.elapsed(),
+        rows,
+        broken,
+    };
+    output::deliver(
+        played.verdict(),
         out,
-        |out| report::json(&rows, args.seed, out),
-        |out| report::told(&rows, took, out),
-    )?;
-    if let Some(file) = &args.junit {
-        report::to_file(file, |out| report::junit(&rows, out))?;
-    }
-    Ok(Verdict::of(rows.iter().all(Row::passed)))
+        |out| played.told(out),
+        vec![
+            (json, &|out| played.json(out)),
+            (junit, &|out| played.junit(out)),
+        ],
+    )
 }
 
-fn list(scenarios: &[Loaded], args: &RunArgs, out: &mut impl Write) -> Result<Verdict, CliError> {
-    let table = |out: &mut _| match args.json {
-        Some(_) => Ok(()),
-        None => report::list(scenarios, out),
+fn list(
+    scenarios: &[Loaded],
+    broken: &[Broken],
+    json: Option<Target>,
+    out: &mut impl Write,
+) -> Result<Verdict, CliError> {
+    let verdict = match broken {
+        [] => Verdict::Holds,
+        _ => Verdict::Broken,
     };
-    let json = |out: &mut _| report::list_json(scenarios, out);
-    report::write(args.json.as_deref(), out, json, table)?;
-    Ok(Verdict::Holds)
+    report::name_broken(broken);
+    output::deliver(
+        verdict,
+        out,
+        |out| report::list(scenarios, out),
+        vec![(json, &|out| report::list_json(scenarios, out))],
+    )
 }
 
 /// Each scenario in suite 2, and those of [`files::BOTH_SUITES`] in suite 1 again; or all in the one that is asked for.
@@ -81,7 +104,7 @@ pub(super) fn options(seed: u64, pictures: bool, written_to: Option<PathBuf>) ->
     }
 }
 
-/// Plays scenarios on all cores; the rows come in the order of the scenarios.
+/// Plays scenarios on all cores, until all are played or Ctrl-C; the rows come in the order of the scenarios.
 pub(super) fn play_all(plays: &[(Loaded, Suite)], options: &Options, tell: bool) -> Vec<Row> {
     let next = AtomicUsize::new(0);
     let done = AtomicUsize::new(0);
@@ -90,7 +113,7 @@ pub(super) fn play_all(plays: &[(Loaded, Suite)], options: &Options, tell: bool)
     thread::scope(|scope| {
         for _ in 0..threads(None).min(plays.len()) {
             scope.spawn(|| {
-                loop {
+                while !interrupted() {
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     let Some((loaded, suite)) = plays.get(at) else {
                         break;

@@ -17,7 +17,7 @@ pub(super) fn select(all: Vec<Loaded>, args: &RunArgs) -> Result<Vec<Loaded>, Cl
         .filter(|loaded| requirement.is_empty() || requirement.iter().any(|id| proves(loaded, id)))
         .collect();
     if selected.is_empty() {
-        return Err(CliError(format!(
+        return Err(CliError::Message(format!(
             "no scenario has {}: `relatch run --list` shows all",
             [
                 (name, "this name"),

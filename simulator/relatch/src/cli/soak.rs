@@ -6,10 +6,13 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::Args;
+use relatch_conformance::junit;
 use serde::Serialize;
 
+use super::interrupt::interrupted;
+use super::output::{self, Target, pretty};
 use super::progress::Progress;
-use super::{CliError, Verdict, report, threads, write_line};
+use super::{CliError, Verdict, style, threads, write_line};
 use relatch_worlds::soak::{self, Limits, Played, Soaked};
 
 /// What is played where nothing is asked for.
@@ -37,6 +40,9 @@ pub(super) struct SoakArgs {
     /// Writes the results as JSON to this file; `-` is the standard output, instead of the table.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Writes the results as JUnit XML to this file; `-` is the standard output, instead of the table.
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
 }
 
 #[derive(Serialize)]
@@ -68,6 +74,9 @@ struct Broken {
 
 /// Soaks, and writes what is asked for.
 pub(super) fn soak(args: &SoakArgs, out: &mut impl Write) -> Result<Verdict, CliError> {
+    let files = [args.json.as_deref(), args.junit.as_deref()];
+    output::one_standard_output(&files)?;
+    let [json, junit] = [Target::open(files[0])?, Target::open(files[1])?];
     let jobs = threads(args.jobs);
     let started = Instant::now();
     let soaked = match args.verbose {
@@ -75,20 +84,27 @@ pub(super) fn soak(args: &SoakArgs, out: &mut impl Write) -> Result<Verdict, Cli
         false => {
             let until = args.time.and_then(|time| started.checked_add(time));
             let progress = Progress::new();
-            soak::soak(args.range(), Limits { jobs, until }, |seeds, steps| {
+            let limits = Limits {
+                jobs,
+                until,
+                stopped: interrupted,
+            };
+            soak::soak(args.range(), limits, |seeds, steps| {
                 let rate = |seconds: f64| steps / (seconds as u64).max(1);
                 progress.show(|seconds| format!("{seeds} seeds, {} steps/s", rate(seconds)));
             })
         }
     };
     let results = results(&soaked, jobs, started.elapsed());
-    report::write(
-        args.json.as_deref(),
+    output::deliver(
+        Verdict::of(results.finding.is_none()),
         out,
-        |out| report::pretty(&results, out),
         |out| table(&results, out),
-    )?;
-    Ok(Verdict::of(results.finding.is_none()))
+        vec![
+            (json, &|out| pretty("relatch.soak/1", &results, out)),
+            (junit, &|out| results.junit(out)),
+        ],
+    )
 }
 
 impl SoakArgs {
@@ -112,7 +128,7 @@ fn told(args: &SoakArgs, out: &mut impl Write) -> Result<Soaked, CliError> {
             write_line(out, &format!("  {line}"))?;
         }
         soaked.add(played);
-        if soaked.failed.is_some() {
+        if soaked.failed.is_some() || interrupted() {
             break;
         }
     }
@@ -151,12 +167,54 @@ fn found(failed: &Played) -> Found {
     }
 }
 
+impl Results {
+    /// One case for all seeds: a suite of a million cases is of no use.
+    fn junit(&self, out: &mut impl Write) -> Result<(), CliError> {
+        let Self {
+            first_seed, seeds, ..
+        } = self;
+        let verdict = match &self.finding {
+            None => junit::Verdict::Passed,
+            Some(found) => junit::Verdict::Failed {
+                kind: found.broken.first().map(|broken| broken.judge),
+                message: found.message(),
+                details: Some(found.steps.join("\n")),
+            },
+        };
+        let case = junit::Case {
+            name: format!("{seeds} seeds from {first_seed}"),
+            file: "soak".into(),
+            requirements: &[],
+            verdict,
+            took: Duration::try_from_secs_f64(self.seconds).unwrap_or_default(),
+        };
+        junit::write("relatch", "soak", [case], out)
+            .map_err(|error| CliError::Message(format!("cannot write the JUnit file: {error}")))
+    }
+}
+
+impl Found {
+    fn message(&self) -> String {
+        let Self { seed, replay, .. } = self;
+        let rules: Vec<String> = self
+            .broken
+            .iter()
+            .map(|Broken { judge, what }| format!("{judge}: {what}"))
+            .collect();
+        format!("seed {seed}: {}; again: {replay}", rules.join("; "))
+    }
+}
+
 fn table(results: &Results, out: &mut impl Write) -> Result<(), CliError> {
     if let Some(found) = &results.finding {
         for Broken { judge, what } in &found.broken {
             write_line(
                 out,
-                &format!("  FAILED  seed {}: {judge}: {what}", found.seed),
+                &format!(
+                    "  {}  seed {}: {judge}: {what}",
+                    style::bad("FAILED"),
+                    found.seed
+                ),
             )?;
         }
         write_line(out, &format!("          again: {}", found.replay))?;

@@ -19,6 +19,8 @@ const LONGEST_IN_QR: usize = 4296;
 /// All that an inspection found.
 #[derive(Serialize)]
 pub(super) struct Report {
+    /// The schema in `docs/schemas`.
+    pub(super) format: &'static str,
     /// `text`, `picture` or `standard input`.
     pub(super) source: &'static str,
     /// Whether a code was read and all codes are valid.
@@ -133,6 +135,7 @@ impl Report {
         let texts = found.as_deref().unwrap_or_default();
         let codes: Vec<Code> = texts.iter().map(|text| Code::of(text)).collect();
         Self {
+            format: "relatch.inspect/1",
             source,
             valid: !codes.is_empty() && codes.iter().all(|code| code.valid),
             error: found.as_ref().err().map(ToString::to_string),

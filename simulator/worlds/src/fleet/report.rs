@@ -17,6 +17,8 @@ const WAITS: [(f64, &str); 5] = [
 
 #[derive(Serialize)]
 struct Json<'a> {
+    /// The schema in `docs/schemas`.
+    format: &'static str,
     relatch: &'static str,
     seed: u64,
     devices: u64,
@@ -39,6 +41,7 @@ impl Results {
     /// `out` cannot be written.
     pub fn json(&self, plan: &Plan, out: &mut impl Write) -> io::Result<()> {
         let json = Json {
+            format: "relatch.fleet/1",
             relatch: env!("CARGO_PKG_VERSION"),
             seed: plan.seed,
             devices: plan.devices,

@@ -26,13 +26,14 @@ const BESIEGED: u64 = 20;
 const SHARES: usize = 100;
 
 /// Simulates on so many threads; the results do not depend on their number. `progress` learns how many of how many
-/// parts are done.
+/// parts are done. Once `stopped` says so, only the cases of which all parts are done have results.
 ///
 /// # Errors
 /// The library refused what a sound device always does; the sentence says what.
 pub fn simulate(
     plan: &Plan,
     jobs: usize,
+    stopped: fn() -> bool,
     progress: impl Fn(usize, usize) + Sync,
 ) -> Result<Results, String> {
     let cases = plan.cases();
@@ -43,7 +44,7 @@ pub fn simulate(
     thread::scope(|scope| {
         for _ in 0..jobs.clamp(1, all.max(1)) {
             scope.spawn(|| {
-                loop {
+                while !stopped() {
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     // Block by block, so that the parts that are left take as long as those that are done.
                     let case = cases.get(at % cases.len().max(1));
@@ -70,6 +71,11 @@ pub fn simulate(
             parts.push(part);
         }
     }
+    let (cases, parts): (Vec<Case>, Vec<Vec<Done>>) = cases
+        .into_iter()
+        .zip(parts)
+        .filter(|(_, parts)| parts.len() == blocks.len())
+        .unzip();
     Ok(plan.sum_up(&cases, &parts))
 }
 

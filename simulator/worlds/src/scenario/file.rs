@@ -160,24 +160,30 @@ impl Scenario {
                 error.message().to_owned(),
             )
         })?;
-        if scenario.steps.len() > MOST_STEPS {
-            return Err(FileError::new(
-                None,
-                format!("more than {MOST_STEPS} steps"),
-            ));
-        }
-        let actors = [
-            scenario.nvr.len(),
-            scenario.phone.len(),
-            scenario.authority.len(),
-        ];
-        if actors.iter().any(|count| *count > MOST_ACTORS) {
-            return Err(FileError::new(
-                None,
-                format!("more than {MOST_ACTORS} recorders, phones or authorities"),
-            ));
-        }
+        scenario.check()?;
         Ok(scenario)
+    }
+
+    /// What the types do not say.
+    fn check(&self) -> Result<(), FileError> {
+        let error = |message: String| Err(FileError::new(None, message));
+        let moves_cursor = |text: &String| text.contains(char::is_control);
+        if [&self.id, &self.title].into_iter().any(moves_cursor) {
+            return error("id and title are single lines without control characters".into());
+        }
+        if self.steps.is_empty() {
+            return error("a scenario without steps shows nothing; give it one".into());
+        }
+        if self.steps.len() > MOST_STEPS {
+            return error(format!("more than {MOST_STEPS} steps"));
+        }
+        let actors = [self.nvr.len(), self.phone.len(), self.authority.len()];
+        if actors.iter().any(|count| *count > MOST_ACTORS) {
+            return error(format!(
+                "more than {MOST_ACTORS} recorders, phones or authorities"
+            ));
+        }
+        Ok(())
     }
 
     /// Whether there is a recorder whose suite the scenario does not fix.

@@ -35,6 +35,7 @@ pub struct Played {
     /// The requirement ids that it proves.
     pub proves: Vec<String>,
     /// Whether all was as expected.
+    #[serde(flatten)]
     pub outcome: Outcome,
     /// Steps that were as expected, in all rounds.
     pub steps: usize,
@@ -48,7 +49,7 @@ pub struct Played {
 
 /// How it ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "lowercase", tag = "verdict")]
 pub enum Outcome {
     /// As expected.
     Passed,

@@ -57,6 +57,8 @@ pub struct Limits {
     pub jobs: usize,
     /// Not after this time; the seeds that were begun are finished.
     pub until: Option<Instant>,
+    /// Not once this says so; likewise.
+    pub stopped: fn() -> bool,
 }
 
 /// Plays one seed; where a rule is broken, again and again with fewer steps.
@@ -92,16 +94,18 @@ pub fn soak(seeds: Range<u64>, limits: Limits, progress: impl Fn(u64, u64) + Syn
     let stopped = AtomicBool::new(false);
     let chunks = Mutex::new(Vec::<Soaked>::new());
     let over = || {
-        stopped.load(Ordering::Relaxed) || limits.until.is_some_and(|until| Instant::now() >= until)
+        stopped.load(Ordering::Relaxed)
+            || (limits.stopped)()
+            || limits.until.is_some_and(|until| Instant::now() >= until)
     };
     thread::scope(|scope| {
         for _ in 0..limits.jobs.max(1) {
             scope.spawn(|| {
                 while !over() {
-                    let from = next.fetch_add(CHUNK, Ordering::Relaxed);
-                    if from >= seeds.end {
-                        break;
-                    }
+                    let ours = next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |from| {
+                        (from < seeds.end).then(|| seeds.end.min(from.saturating_add(CHUNK)))
+                    });
+                    let Ok(from) = ours else { break };
                     let chunk = Soaked::chunk(from..seeds.end.min(from.saturating_add(CHUNK)));
                     stopped.fetch_or(chunk.failed.is_some(), Ordering::Relaxed);
                     let steps = steps.fetch_add(chunk.steps, Ordering::Relaxed) + chunk.steps;
