@@ -108,7 +108,7 @@ impl PostgresServer {
         let pid = i32::try_from(self.server.id()).ok().and_then(Pid::from_raw);
         if let Some(pid) = pid {
             // It may have ended by itself.
-            drop(kill_process(pid, signal));
+            kill_process(pid, signal).ok();
         }
         drop(self.server.wait());
     }
