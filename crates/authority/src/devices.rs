@@ -3,14 +3,14 @@
 use alloc::vec::Vec;
 
 use relatch_binding::{
-    AccountId, ActRefusal, Attestation, Delegation, DeviceName, Freezes, Phase, Terms,
+    AccountId, ActRefusal, Attestation, Binding, Delegation, DeviceName, Freezes, Phase, Terms,
     TransferOffer, WallTime,
 };
 use relatch_wire::{Identity, Locator, Suite};
 
 use crate::decider::{Decided, Decider, Outcome};
 use crate::registry::BindingRow;
-use crate::snapshot::{NewerRow, Snapshot};
+use crate::snapshot::{NewerRow, Snapshot, Undecided};
 
 /// A binding as its owner sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +46,20 @@ pub struct DevicePage {
     pub next: Option<Locator>,
 }
 
+/// A binding as a delegate sees it: nothing here is the owner's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DelegatedDevice {
+    /// Names the binding.
+    pub locator: Locator,
+    /// What the device said it is; untrusted text unless it is genuine.
+    pub identity: Identity,
+    /// Whether the device proved what it is.
+    pub attestation: Attestation,
+    /// What the owner granted, and what is used of it.
+    pub delegation: Delegation,
+}
+
 /// A device that another account offers: nothing here is the other account's text. [AUTH-47] [APP-17]
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -78,22 +92,77 @@ impl Decider {
             let Some(binding) = binding.filter(|one| one.owned_by(account, now).is_ok()) else {
                 continue;
             };
-            devices.push(BoundDevice {
-                locator: row.locator,
-                name: binding.name,
-                identity: binding.offered.identity,
-                suite: binding.offered.suite,
-                attestation: binding.offered.attestation,
-                phase: binding.phase,
-                freezes: binding.freezes,
-                transfer: binding.transfer,
-                delegations: binding.delegations.iter().cloned().collect(),
-            });
+            devices.push(BoundDevice::of(row.locator, binding));
         }
         Ok(DevicePage {
             devices,
             next: rows.last().map(|row| row.locator),
         })
+    }
+
+    /// One device as its owner sees it.
+    ///
+    /// # Errors
+    /// [`crate::Undecided`]; the answer is [`ActRefusal::NotOwner`] for a binding that is unknown, damaged or of others.
+    pub fn device(
+        &self,
+        rows: &Snapshot,
+        account: &AccountId,
+        locator: &Locator,
+        now: WallTime,
+    ) -> Decided<BoundDevice, ActRefusal> {
+        let binding = self.recorded(rows, locator)?;
+        let own = binding.filter(|binding| binding.owned_by(account, now).is_ok());
+        let device = own.map(|binding| BoundDevice::of(*locator, binding));
+        Ok(Outcome::only(device.ok_or(ActRefusal::NotOwner)))
+    }
+
+    /// One device as the operator sees it, and whose it is: for support, which gets no code and moves no device.
+    ///
+    /// # Errors
+    /// [`crate::Undecided`]; the answer is [`ActRefusal::NotOwner`] for a binding that is unknown, damaged or ended.
+    pub fn device_for_operator(
+        &self,
+        rows: &Snapshot,
+        locator: &Locator,
+        now: WallTime,
+    ) -> Decided<(AccountId, BoundDevice), ActRefusal> {
+        let binding = self.recorded(rows, locator)?;
+        let live = binding.filter(|binding| binding.phase_at(now) != Phase::Ended);
+        let device =
+            live.map(|binding| (binding.owner.clone(), BoundDevice::of(*locator, binding)));
+        Ok(Outcome::only(device.ok_or(ActRefusal::NotOwner)))
+    }
+
+    /// The devices among these rows that others delegated to the account, accepted or not; what is over is left out.
+    ///
+    /// # Errors
+    /// [`NewerRow`].
+    pub fn delegated(
+        &self,
+        account: &AccountId,
+        rows: &[BindingRow],
+        now: WallTime,
+    ) -> Result<Vec<DelegatedDevice>, NewerRow> {
+        let mut devices = Vec::new();
+        for row in rows {
+            let read = self.vault.keys.read(row)?;
+            let binding = read.map(|record| record.binding);
+            let Some(binding) = binding.filter(|one| one.phase_at(now) == Phase::Active) else {
+                continue;
+            };
+            let delegation = binding.delegations.offered_to(account);
+            let delegation = delegation.filter(|one| one.unexpired(binding.time(now)).is_ok());
+            if let Some(delegation) = delegation.cloned() {
+                devices.push(DelegatedDevice {
+                    locator: row.locator,
+                    identity: binding.offered.identity,
+                    attestation: binding.offered.attestation,
+                    delegation,
+                });
+            }
+        }
+        Ok(devices)
     }
 
     /// What is offered to an account at this binding, before it accepts.
@@ -107,11 +176,7 @@ impl Decider {
         locator: &Locator,
         now: WallTime,
     ) -> Decided<Invitation, ActRefusal> {
-        let read = match rows.binding(locator)? {
-            Some(row) => self.vault.keys.read(row)?,
-            None => None,
-        };
-        let binding = read.map(|record| record.binding);
+        let binding = self.recorded(rows, locator)?;
         let live = binding.filter(|binding| binding.phase_at(now) == Phase::Active);
         let invitation = live.and_then(|binding| {
             let at = binding.time(now);
@@ -127,5 +192,29 @@ impl Decider {
             })
         });
         Ok(Outcome::only(invitation.ok_or(ActRefusal::NotOwner)))
+    }
+
+    fn recorded(&self, rows: &Snapshot, locator: &Locator) -> Result<Option<Binding>, Undecided> {
+        let read = match rows.binding(locator)? {
+            Some(row) => self.vault.keys.read(row)?,
+            None => None,
+        };
+        Ok(read.map(|record| record.binding))
+    }
+}
+
+impl BoundDevice {
+    fn of(locator: Locator, binding: Binding) -> Self {
+        Self {
+            locator,
+            name: binding.name,
+            identity: binding.offered.identity,
+            suite: binding.offered.suite,
+            attestation: binding.offered.attestation,
+            phase: binding.phase,
+            freezes: binding.freezes,
+            transfer: binding.transfer,
+            delegations: binding.delegations.iter().cloned().collect(),
+        }
     }
 }

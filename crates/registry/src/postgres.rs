@@ -1,0 +1,248 @@
+//! PostgreSQL: any number of instances of the service on one database.
+
+mod pool;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::time::Duration;
+
+use bytes::BytesMut;
+use postgres::error::SqlState;
+use postgres::types::{FromSql, IsNull, ToSql, Type};
+use postgres::{Client, Config, NoTls, Statement};
+use relatch_authority::CommitError;
+
+use crate::SCHEMA;
+use crate::database::Database;
+use crate::error::StoreError;
+use crate::sql::{Connection, Engine, Read, Row, Value, Write, Written};
+use pool::Pool;
+
+/// How to reach a PostgreSQL server.
+#[derive(Clone)]
+pub struct PostgresConfig {
+    config: Config,
+    connections: usize,
+}
+
+/// A connection with the statements that were prepared on it.
+struct Session {
+    client: Client,
+    statements: HashMap<&'static str, Statement>,
+}
+
+impl PostgresConfig {
+    /// Takes a connection string, `host=/run/postgresql user=relatch dbname=relatch` or a `postgresql://` address.
+    ///
+    /// No statement runs longer than 5 seconds: a call fails rather than hangs.
+    ///
+    /// # Errors
+    /// [`StoreError`]: the text is none.
+    pub fn new(text: &str, connections: usize) -> Result<Self, StoreError> {
+        let mut config: Config = text.parse().map_err(StoreError::failed)?;
+        let given = config.get_options().unwrap_or_default().to_owned();
+        config
+            .options(&format!(
+                "{given} -c statement_timeout=5000 -c lock_timeout=4000"
+            ))
+            .application_name("relatch-authority")
+            .connect_timeout(Duration::from_secs(5))
+            .tcp_user_timeout(Duration::from_secs(10));
+        Ok(Self {
+            config,
+            connections: connections.max(1),
+        })
+    }
+
+    fn connect(&self) -> Result<Session, StoreError> {
+        Ok(Session {
+            client: self.config.connect(NoTls)?,
+            statements: HashMap::new(),
+        })
+    }
+}
+
+impl Database {
+    /// Opens the database, or makes its tables in an empty one.
+    ///
+    /// # Errors
+    /// [`StoreError`]: the server, or tables of a newer version.
+    pub fn postgres(config: PostgresConfig) -> Result<Self, StoreError> {
+        migrate(&mut config.connect()?.client)?;
+        Ok(Self::over(Pool::new(config)))
+    }
+}
+
+impl Engine for Pool {
+    fn read(&self, work: Read<'_>) -> Result<(), StoreError> {
+        self.with(|session| work(session))
+    }
+
+    fn write(&self, work: Write) -> Written {
+        let mut written = Ok(());
+        let ran = self.with(|session| {
+            session.client.batch_execute("BEGIN")?;
+            let worked = work(session);
+            written = match worked {
+                Ok(()) => session
+                    .client
+                    .batch_execute("COMMIT")
+                    .map_err(|error| failed(error.into())),
+                Err(error) => {
+                    session.client.batch_execute("ROLLBACK")?;
+                    Err(match error {
+                        CommitError::Registry(error) => failed(error),
+                        conflict => conflict,
+                    })
+                }
+            };
+            // A connection on which a write failed is not used again.
+            match &written {
+                Err(CommitError::Registry(_)) => Err(StoreError::Busy),
+                _ => Ok(()),
+            }
+        });
+        match (written, ran) {
+            (Ok(()), Err(error)) => Err(CommitError::Registry(error)),
+            (written, _) => written,
+        }
+    }
+}
+
+/// Two transactions that wait for each other, or that the server cannot put in an order, conflict.
+fn failed(error: StoreError) -> CommitError<StoreError> {
+    let code = match &error {
+        StoreError::Failed(error) => (error.downcast_ref::<postgres::Error>())
+            .and_then(postgres::Error::code)
+            .cloned(),
+        _ => None,
+    };
+    match code {
+        Some(SqlState::T_R_DEADLOCK_DETECTED | SqlState::T_R_SERIALIZATION_FAILURE) => {
+            CommitError::Conflict
+        }
+        _ => CommitError::Registry(error),
+    }
+}
+
+impl Session {
+    fn prepared(&mut self, sql: &'static str) -> Result<Statement, StoreError> {
+        if let Some(statement) = self.statements.get(sql) {
+            return Ok(statement.clone());
+        }
+        let statement = self.client.prepare(sql)?;
+        self.statements.insert(sql, statement.clone());
+        Ok(statement)
+    }
+}
+
+impl Connection for Session {
+    fn execute(&mut self, sql: &'static str, values: &[Value]) -> Result<u64, StoreError> {
+        let statement = self.prepared(sql)?;
+        Ok(self.client.execute(&statement, &parameters(values))?)
+    }
+
+    fn query(&mut self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
+        let statement = self.prepared(sql)?;
+        let rows = self.client.query(&statement, &parameters(values))?;
+        let row = |row: &postgres::Row| {
+            let values: Result<_, postgres::Error> = (0..row.len())
+                .map(|at| row.try_get::<_, Value>(at))
+                .collect();
+            Ok(Row::new(values?))
+        };
+        rows.iter().map(row).collect()
+    }
+}
+
+fn parameters(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
+    let values = values.iter();
+    values.map(|value| value as &(dyn ToSql + Sync)).collect()
+}
+
+/// Brings the tables up to this program's version; instances that start together wait for each other at the one row.
+fn migrate(client: &mut Client) -> Result<(), StoreError> {
+    const STEPS: &[&str] = &[include_str!("../sql/postgres-0001.sql")];
+    const MAKE: &str = "CREATE TABLE IF NOT EXISTS schema_version \
+        (one BIGINT NOT NULL PRIMARY KEY CHECK (one = 1), version BIGINT NOT NULL)";
+    const FIRST: &str =
+        "INSERT INTO schema_version (one, version) VALUES (1, 0) ON CONFLICT DO NOTHING";
+    const LOCK: &str = "SELECT version FROM schema_version WHERE one = 1 FOR UPDATE";
+    // Of two that make it at the same time one fails, also with IF NOT EXISTS, and finds it made.
+    if client.batch_execute(MAKE).is_err() {
+        client.batch_execute(MAKE)?;
+    }
+    client.batch_execute(FIRST)?;
+    let mut transaction = client.transaction()?;
+    transaction.batch_execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")?;
+    let found: i64 = transaction.query_one(LOCK, &[])?.try_get(0)?;
+    if found > SCHEMA {
+        return Err(StoreError::NewerSchema {
+            found,
+            known: SCHEMA,
+        });
+    }
+    for step in STEPS.iter().skip(usize::try_from(found).unwrap_or(0)) {
+        transaction.batch_execute(step)?;
+    }
+    transaction.execute(
+        "UPDATE schema_version SET version = $1 WHERE one = 1",
+        &[&SCHEMA],
+    )?;
+    Ok(transaction.commit()?)
+}
+
+impl ToSql for Value {
+    fn to_sql(
+        &self,
+        kind: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        match self {
+            Self::Null => Ok(IsNull::Yes),
+            Self::Int(number) => number.to_sql(kind, out),
+            Self::Bytes(bytes) => bytes.to_sql(kind, out),
+        }
+    }
+
+    fn accepts(kind: &Type) -> bool {
+        matches!(*kind, Type::INT8 | Type::BYTEA)
+    }
+
+    postgres::types::to_sql_checked!();
+}
+
+impl<'a> FromSql<'a> for Value {
+    fn from_sql(
+        kind: &Type,
+        raw: &'a [u8],
+    ) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+        match *kind {
+            Type::BYTEA => Ok(Self::Bytes(raw.into())),
+            Type::INT4 => i32::from_sql(kind, raw).map(|number| Self::Int(number.into())),
+            _ => i64::from_sql(kind, raw).map(Self::Int),
+        }
+    }
+
+    fn from_sql_null(_: &Type) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+        Ok(Self::Null)
+    }
+
+    fn accepts(kind: &Type) -> bool {
+        matches!(*kind, Type::INT4 | Type::INT8 | Type::BYTEA)
+    }
+}
+
+impl From<postgres::Error> for StoreError {
+    fn from(error: postgres::Error) -> Self {
+        Self::failed(error)
+    }
+}
+
+impl fmt::Debug for PostgresConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PostgresConfig")
+            .field("connections", &self.connections)
+            .finish_non_exhaustive()
+    }
+}
