@@ -39,8 +39,7 @@ pub unsafe extern "C" fn relatch_offer_binding(
         let proof = proof.ok_or(codes::RELATCH_E_PROOF_NEEDED)?;
         let fresh = inner.platform.fresh()?;
         let offer = inner.device.offer_binding(proof, fresh, now);
-        place.put(&offer.map_err(refused::of_offer)?);
-        Ok(())
+        place.put(&offer.map_err(refused::of_offer)?)
     })
 }
 
@@ -111,8 +110,7 @@ pub unsafe extern "C" fn relatch_begin_check(
         let (place, administrator, now) = (place?, session.administrator()?, inner.now());
         let fresh = inner.platform.fresh()?;
         let check = inner.device.begin_check(&administrator, fresh, now);
-        place.put(&check.map_err(refused::of_not_bound)?);
-        Ok(())
+        place.put(&check.map_err(refused::of_not_bound)?)
     })
 }
 
