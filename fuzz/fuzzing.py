@@ -36,16 +36,20 @@ def targets(wanted):
     return [name for name in names if not wanted or name in wanted]
 
 
-def build(names, compares=True, directory=None):
+def build(names, compares=True, address=False, directory=None):
     """Builds the targets, into a directory or the usual one, and gives the directory that they are in."""
     directory = directory or Path(os.environ.get("CARGO_TARGET_DIR", HERE / "target"))
     flags = [*FLAGS, COMPARES]
     if not compares:
         directory, flags = directory / "no-compares", FLAGS
+    if address:
+        directory, flags = directory / "address", [*flags, "-Zsanitizer=address"]
     command = ["cargo", "build", "--locked", "--release", "--target", HOST]
     for name in names:
         command += ["--bin", name]
     environment = {**os.environ, "RUSTFLAGS": " ".join(flags), "CARGO_TARGET_DIR": str(directory)}
+    if address:
+        environment["RUSTC_BOOTSTRAP"] = "1"  # the sanitizer is not stable
     done = subprocess.run(command, cwd=HERE, env=environment)
     if done.returncode:
         sys.exit("the targets do not build: they take Rust (stable will do) and a C++ compiler")

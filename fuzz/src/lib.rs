@@ -5,6 +5,7 @@
 
 pub mod authority_operations;
 pub mod binding_rules;
+pub mod c_interface;
 pub mod challenge;
 pub mod code_entry;
 pub mod conformance_line;
@@ -30,6 +31,7 @@ pub type Check = fn(&[u8]);
 pub const TARGETS: &[(&str, Check)] = &[
     ("authority_operations", authority_operations::check),
     ("binding_rules", binding_rules::check),
+    ("c_interface", c_interface::check),
     ("challenge", challenge::check),
     ("code_entry", code_entry::check),
     ("conformance_line", conformance_line::check),

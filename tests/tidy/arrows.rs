@@ -5,7 +5,7 @@ use toml::{Table, Value};
 use crate::repository::{File, files, nothing_wrong, root, text};
 
 /// The packages of the workspace, and those that each may need.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("crates/wire", &[]),
     ("crates/derivation", &["wire"]),
     ("crates/binding", &["wire"]),
@@ -13,6 +13,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("crates/nor-flash", &["device"]),
     ("crates/file-store", &["device"]),
     ("crates/authority", &["wire", "derivation", "binding"]),
+    ("crates/c", &["wire", "device"]),
     ("crates/conformance", &CORE),
     (
         "simulator/testkit",
@@ -39,7 +40,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("tests", &[]),
 ];
 /// What a vendor ships.
-const CORE: [&str; 5] = ["wire", "derivation", "binding", "device", "authority"];
+pub(crate) const CORE: [&str; 5] = ["wire", "derivation", "binding", "device", "authority"];
 /// Packages that a build of the conformance kit never pulls.
 const NOT_IN_THE_KIT: [&str; 5] = ["rxing", "plotters", "argon2", "ab_glyph", "notosans"];
 
@@ -156,13 +157,14 @@ const APART: [&str; 3] = ["fuzz", "benches", "assurance"];
 #[test]
 fn every_package_has_the_lints_of_the_workspace() {
     let mut faults: Vec<String> = manifests()
-        .filter(|(_, manifest)| manifest.contains_key("package"))
+        .filter(|(file, manifest)| manifest.contains_key("package") && file.path != WITH_POINTERS)
         .filter(|(_, manifest)| {
             at(manifest, &["lints", "workspace"]) != Some(&Value::Boolean(true))
         })
         .map(|(file, _)| format!("{}: write `[lints]` and `workspace = true`", file.path))
         .collect();
     let root: Table = parsed(text("Cargo.toml"));
+    faults.extend(lints_with_pointers(&root));
     let lints = ["workspace", "lints", "rust"];
     for (lint, level) in [("unsafe_code", "forbid"), ("missing_docs", "deny")] {
         let set = at(&root, &[lints.as_slice(), &[lint]].concat()).and_then(Value::as_str);
@@ -177,6 +179,32 @@ fn every_package_has_the_lints_of_the_workspace() {
         faults.push("clippy.toml: functions have at most 70 lines".into());
     }
     nothing_wrong("One set of lints holds for all packages.", &faults);
+}
+
+/// The one package that deals in pointers: it has the other lints of the workspace, and demands a reason of each block.
+const WITH_POINTERS: &str = "crates/c/Cargo.toml";
+
+fn lints_with_pointers(root: &Table) -> Vec<String> {
+    let package: Table = parsed(text(WITH_POINTERS));
+    let lints = |table: &Table, path: &[&str]| {
+        let lints = at(table, path).and_then(Value::as_table).cloned();
+        lints.unwrap_or_default()
+    };
+    let mut faults = Vec::new();
+    for tool in ["rust", "clippy"] {
+        let has = lints(&package, &["lints", tool]);
+        let wanted = lints(root, &["workspace", "lints", tool]);
+        let missing = wanted
+            .iter()
+            .filter(|(name, level)| *name != "unsafe_code" && has.get(*name) != Some(level));
+        faults
+            .extend(missing.map(|(name, level)| format!("{WITH_POINTERS}: set {name} = {level}")));
+    }
+    let reasons = ["lints", "clippy", "undocumented_unsafe_blocks"];
+    if at(&package, &reasons).and_then(Value::as_str) != Some("deny") {
+        faults.push(format!("{WITH_POINTERS}: each unsafe block has a reason"));
+    }
+    faults
 }
 
 fn manifests() -> impl Iterator<Item = (&'static File, Table)> {

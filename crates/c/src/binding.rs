@@ -35,7 +35,7 @@ pub unsafe extern "C" fn relatch_offer_binding(
     let place = unsafe { TextOut::new(text, size, length, RELATCH_OFFER_SIZE) };
     enter(device, |inner| {
         let (place, session, now) = (place?, session.parse()?, inner.now());
-        let proof = inner.proofs.of(session.id);
+        let proof = inner.proofs.of(session);
         let proof = proof.ok_or(codes::RELATCH_E_PROOF_NEEDED)?;
         let fresh = inner.platform.fresh()?;
         let offer = inner.device.offer_binding(proof, fresh, now);
@@ -173,7 +173,7 @@ pub unsafe extern "C" fn relatch_load_key_file(
         let text = unsafe { pointer::typed(text, text_length) }?;
         let (session, now) = (session.parse()?, inner.now());
         inner.device.advance(now);
-        let proof = inner.proofs.of(session.id);
+        let proof = inner.proofs.of(session);
         let proof = proof.ok_or(codes::RELATCH_E_PROOF_NEEDED)?;
         #[cfg(feature = "hybrid")]
         {
@@ -201,7 +201,7 @@ pub extern "C" fn relatch_release(device: Option<&RelatchDevice>, session: Relat
     enter(device, |inner| {
         let (session, now) = (session.parse()?, inner.now());
         inner.device.advance(now);
-        let proof = inner.proofs.of(session.id);
+        let proof = inner.proofs.of(session);
         let proof = proof.ok_or(codes::RELATCH_E_PROOF_NEEDED)?;
         let released = inner.device.release(proof, now);
         released.map_err(refused::of_administrator)

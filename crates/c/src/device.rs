@@ -75,7 +75,7 @@ pub extern "C" fn relatch_prove_administrator(
     enter(device, |inner| {
         let (session, now) = (session.parse()?, inner.now());
         let proof = inner.device.prove_administrator(session, now);
-        inner.proofs.keep(session.id, proof);
+        inner.proofs.keep(session, proof);
         Ok(())
     })
 }
@@ -89,7 +89,7 @@ pub extern "C" fn relatch_session_ended(
     enter(device, |inner| {
         let session = session.parse()?;
         inner.device.session_ended(session);
-        inner.proofs.forget(session.id);
+        inner.proofs.forget(session);
         Ok(())
     })
 }

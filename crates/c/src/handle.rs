@@ -8,7 +8,7 @@ use core::mem::MaybeUninit;
 use core::ptr;
 use core::sync::atomic::{AtomicU8, Ordering};
 
-use relatch_device::{Device, Grant, Proof, Uptime};
+use relatch_device::{Device, Grant, Proof, Session, Uptime};
 
 use crate::codes::{RELATCH_E_ARGUMENT, RELATCH_E_BUSY, RELATCH_E_INTERNAL, RELATCH_OK};
 use crate::config::RelatchConfig;
@@ -32,26 +32,26 @@ pub(crate) struct Inner {
 
 /// The newest proof of each session; of many sessions, those proved last.
 #[derive(Default)]
-pub(crate) struct Proofs(Vec<(u64, Proof)>);
+pub(crate) struct Proofs(Vec<(Session, Proof)>);
 
 /// How many sessions may hold a proof at once; the oldest gives way, and its administrator types
 /// the password again.
 const MOST_PROOFS: usize = 8;
 
 impl Proofs {
-    pub(crate) fn keep(&mut self, session: u64, proof: Proof) {
-        self.forget(session);
+    pub(crate) fn keep(&mut self, session: Session, proof: Proof) {
+        self.0.retain(|(holder, _)| *holder != session);
         if self.0.len() >= MOST_PROOFS {
             self.0.remove(0);
         }
         self.0.push((session, proof));
     }
 
-    pub(crate) fn forget(&mut self, session: u64) {
-        self.0.retain(|(holder, _)| *holder != session);
+    pub(crate) fn forget(&mut self, session: Session) {
+        self.0.retain(|(holder, _)| holder.id != session.id);
     }
 
-    pub(crate) fn of(&self, session: u64) -> Option<&Proof> {
+    pub(crate) fn of(&self, session: Session) -> Option<&Proof> {
         let held = self.0.iter().find(|(holder, _)| *holder == session);
         held.map(|(_, proof)| proof)
     }
@@ -208,5 +208,79 @@ pub unsafe extern "C" fn relatch_close(device: Option<&mut *mut RelatchDevice>) 
 impl fmt::Debug for RelatchDevice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RelatchDevice").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::panic, reason = "it is what is tested")]
+
+    use core::ffi::{c_char, c_void};
+
+    use super::*;
+
+    unsafe extern "C" fn uptime(_: *mut c_void) -> u64 {
+        0
+    }
+
+    unsafe extern "C" fn random(_: *mut c_void, _: *mut u8, _: usize) -> i32 {
+        RELATCH_OK
+    }
+
+    unsafe extern "C" fn read_slot(_: *mut c_void, _: u32, _: *mut u8) -> i32 {
+        0
+    }
+
+    unsafe extern "C" fn write_slot(_: *mut c_void, _: u32, _: *const u8, _: usize) -> i32 {
+        RELATCH_OK
+    }
+
+    unsafe extern "C" fn password(_: *mut c_void, _: *const c_char, _: usize) -> i32 {
+        RELATCH_OK
+    }
+
+    fn platform() -> RelatchPlatform {
+        RelatchPlatform {
+            context: ptr::null_mut(),
+            uptime: Some(uptime),
+            random: Some(random),
+            read_slot: Some(read_slot),
+            write_slot: Some(write_slot),
+            read_counter: None,
+            raise_counter: None,
+            replace_password: Some(password),
+            holds_password: Some(password),
+        }
+    }
+
+    #[test]
+    fn a_call_that_panics_breaks_its_handle_and_no_more() {
+        let config = RelatchConfig {
+            vendor: c"".as_ptr(),
+            model: c"".as_ptr(),
+            serial: c"".as_ptr(),
+            record_key: [1; 32].as_ptr(),
+            factory_key: ptr::null(),
+            key_file: ptr::null(),
+            minimum_suite: 1,
+            code_length: 12,
+            lifetime_ms: 0,
+            options: 0,
+            boots: 0,
+        };
+        let mut handle = MaybeUninit::uninit();
+        // SAFETY: the configuration and the platform are whole; the call writes the handle.
+        let mut handle = unsafe {
+            let opened = relatch_open(Some(&config), Some(&platform()), Some(&mut handle));
+            assert_eq!(opened, RELATCH_OK);
+            handle.assume_init()
+        };
+        // SAFETY: it is open.
+        let device = unsafe { handle.as_ref() };
+        assert_eq!(enter(device, |_| panic!("tested")), RELATCH_E_INTERNAL);
+        assert_eq!(enter(device, |_| Ok(())), RELATCH_E_INTERNAL);
+        // SAFETY: it is open.
+        assert_eq!(unsafe { relatch_close(Some(&mut handle)) }, RELATCH_OK);
+        assert!(handle.is_null());
     }
 }

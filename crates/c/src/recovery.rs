@@ -110,7 +110,7 @@ pub extern "C" fn relatch_clear_failures(
         if !inner.device.status(now).is_bound() {
             return Err(codes::RELATCH_E_NOT_BOUND);
         }
-        let proof = inner.proofs.of(session.id);
+        let proof = inner.proofs.of(session);
         let proof = proof.ok_or(codes::RELATCH_E_PROOF_NEEDED)?;
         let cleared = inner.device.clear_failures(proof, now);
         cleared.map_err(refused::of_administrator)

@@ -5,6 +5,7 @@
 //! - [`soak`]: worlds from seeds, before judges.
 //! - [`fleet`]: guessing at many devices, beside the closed form.
 
+pub mod desk;
 pub mod fleet;
 pub mod instance;
 pub mod nvr;

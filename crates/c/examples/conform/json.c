@@ -21,7 +21,7 @@ static const char *skip_between(const char *at, const char *end)
 static const char *skip_text(const char *at, const char *end)
 {
     for (at++; at < end && *at != '"'; at++) {
-        if (*at == '\\') {
+        if (*at == '\\' && at + 1 < end) {
             at++;
         }
     }

@@ -7,6 +7,7 @@
 #include "trace.h"
 
 static Put *out;
+static Trace trace;
 
 static void put_text(const char *text)
 {
@@ -69,10 +70,10 @@ static void put_flag(const char *name, bool flag)
     put_text(flag ? "true" : "false");
 }
 
-static void put_status(const Trace *trace)
+static void put_status(void)
 {
     RelatchStatus status = {0};
-    relatch_status(trace->device, &status);
+    relatch_status(trace.device, &status);
     put_flag("\"bound\":", status.bound);
     put_member(",\"generation\":", status.bound, status.generation);
     put_member(",\"epoch\":", status.bound, status.epoch);
@@ -82,9 +83,9 @@ static void put_status(const Trace *trace)
     put_flag(",\"check_open\":", status.check_open);
     put_flag(",\"offer_open\":", status.offer_open);
     put_text(",\"grant\":");
-    put_value(status.grant_left_ms != 0 ? trace->grant : (Json){NULL, NULL});
+    put_value(status.grant_left_ms != 0 ? trace.grant : (Json){NULL, NULL});
     put_text(",\"password\":");
-    put_quoted(trace->bench.password, trace->bench.password_length);
+    put_quoted(trace.bench.password, trace.bench.password_length);
 }
 
 static void put_refusal(int32_t code)
@@ -106,26 +107,26 @@ static void put_refusal(int32_t code)
 }
 
 /* What a step showed. */
-static void put_step(const Trace *trace, Json step, int32_t code)
+static void put_step(Json step, int32_t code)
 {
     Json op = json_member(step, "op");
     if (code != RELATCH_OK) {
         put_refusal(code);
         if (code == RELATCH_E_WAIT) {
             RelatchStatus status = {0};
-            relatch_status(trace->device, &status);
+            relatch_status(trace.device, &status);
             put_member(",\"left_ms\":", true, status.wait_ms);
         }
     } else {
         put_text("{\"accepted\":{");
-        if (trace->text_length != 0) {
+        if (trace.text_length != 0) {
             put_text("\"text\":");
-            put_quoted(trace->text, trace->text_length);
+            put_quoted(trace.text, trace.text_length);
         } else if (json_is(op, "enter")) {
             put_text("\"grant\":");
-            put_value(trace->grant);
+            put_value(trace.grant);
         } else if (json_is(op, "status")) {
-            put_status(trace);
+            put_status();
         }
     }
     put_text("}}");
@@ -141,10 +142,10 @@ static void put_error(const char *error)
 /* Whether the library has suite 2: without it a key file is not even read. */
 static bool has_suite_2(void)
 {
-    static Trace probe;
-    static const char settings[] = "{\"vendor\":\"\",\"model\":\"\",\"serial\":\"\",\"code_length\":8,"
-                                   "\"lifetime_ms\":120000,\"password\":\"\",\"authority\":\"\"}";
-    return trace_begin(&probe, json_value(settings, sizeof settings - 1)) != RELATCH_E_UNSUPPORTED;
+    static const char settings[] =
+        "{\"vendor\":\"\",\"model\":\"\",\"serial\":\"\",\"password\":\"\",\"code_length\":8,"
+        "\"lifetime_ms\":120000,\"authority\":\"\"}";
+    return trace_begin(&trace, json_value(settings, sizeof settings - 1)) != RELATCH_E_UNSUPPORTED;
 }
 
 /* Whether a trace has to do with suite 2. */
@@ -163,7 +164,6 @@ static bool needs_suite_2(Json settings, Json steps)
 
 static void answer_device(Json input)
 {
-    static Trace trace;
     Json settings = json_member(input, "settings");
     Json steps = json_member(input, "steps");
     if (needs_suite_2(settings, steps) && !has_suite_2()) {
@@ -183,7 +183,7 @@ static void answer_device(Json input)
             break;
         }
         put_text(between);
-        put_step(&trace, step, code);
+        put_step(step, code);
         between = ",";
     }
     trace_end(&trace);

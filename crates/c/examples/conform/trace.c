@@ -34,6 +34,17 @@ static RelatchSession local(Trace *trace, Json step)
     return number_of(trace, session_of(trace, step), (Json){NULL, NULL});
 }
 
+/* Who acts in a step. The first set-up has a proof of its own, which ends with its step: here it is
+ * that of another console, so that an administrator of the same session does not inherit it. */
+static RelatchSession acting(Trace *trace, Json step)
+{
+    RelatchSession session = local(trace, step);
+    if (json_is(json_member(step, "by"), "set-up")) {
+        session.console = RELATCH_REMOTE;
+    }
+    return session;
+}
+
 static bool is_bound(Trace *trace)
 {
     RelatchStatus status;
@@ -56,7 +67,7 @@ static int32_t prover(Trace *trace, Json step, bool at_set_up)
         return code;
     }
     if (json_is(json_member(step, "by"), "set-up")) {
-        return relatch_prove_administrator(trace->device, local(trace, step));
+        return relatch_prove_administrator(trace->device, acting(trace, step));
     }
     const Session *session = session_of(trace, step);
     return session != NULL && session->proved ? RELATCH_OK : RELATCH_E_PROOF_NEEDED;
@@ -83,8 +94,8 @@ static int32_t offer(Trace *trace, Json step)
     if (code != RELATCH_OK) {
         return code;
     }
-    return relatch_offer_binding(trace->device, local(trace, step), trace->text, sizeof trace->text,
-                                 &trace->text_length);
+    return relatch_offer_binding(trace->device, acting(trace, step), trace->text,
+                                 sizeof trace->text, &trace->text_length);
 }
 
 static int32_t load_keys(Trace *trace, Json step)
@@ -98,7 +109,7 @@ static int32_t load_keys(Trace *trace, Json step)
     if (!json_text(json_member(step, "text"), text, sizeof text, &length)) {
         return RELATCH_E_NOT_A_KEY_FILE;
     }
-    return relatch_load_key_file(trace->device, local(trace, step), text, length, NULL);
+    return relatch_load_key_file(trace->device, acting(trace, step), text, length, NULL);
 }
 
 static int32_t confirm(Trace *trace, Json step)
@@ -124,7 +135,7 @@ static int32_t cancel_offer(Trace *trace, Json step)
 static int32_t release(Trace *trace, Json step)
 {
     int32_t code = prover(trace, step, false);
-    return code != RELATCH_OK ? code : relatch_release(trace->device, local(trace, step));
+    return code != RELATCH_OK ? code : relatch_release(trace->device, acting(trace, step));
 }
 
 static int32_t clear_failures(Trace *trace, Json step)
@@ -133,7 +144,7 @@ static int32_t clear_failures(Trace *trace, Json step)
         return RELATCH_E_NOT_BOUND;
     }
     int32_t code = prover(trace, step, false);
-    return code != RELATCH_OK ? code : relatch_clear_failures(trace->device, local(trace, step));
+    return code != RELATCH_OK ? code : relatch_clear_failures(trace->device, acting(trace, step));
 }
 
 static int32_t factory_reset(Trace *trace, Json step)
@@ -180,7 +191,8 @@ static int32_t enter(Trace *trace, Json step)
     if (!read_typed(step, typed, &length)) {
         return NOT_A_TRACE;
     }
-    RelatchSession session = number_of(trace, session_of(trace, step), json_member(step, "console"));
+    Json console = json_member(step, "console");
+    RelatchSession session = number_of(trace, session_of(trace, step), console);
     int32_t code = relatch_submit_code(trace->device, session, typed, length);
     if (code == RELATCH_OK) {
         trace->grant = json_member(step, "session");

@@ -6,6 +6,7 @@ mod conform;
 mod demo;
 mod files;
 mod fleet;
+mod phone;
 mod progress;
 mod report;
 mod run;
@@ -50,6 +51,8 @@ enum Command {
     Fleet(fleet::FleetArgs),
     /// Plays worlds from seeds, with every adversary and fault, before judges; exits with 1 if a rule is broken.
     Soak(soak::SoakArgs),
+    /// Plays a phone for a device that exists: pictures of its QR codes in, codes out.
+    Phone(phone::PhoneArgs),
     /// Answers the requests of `relatch conform` on the standard input: the library as an implementation under test.
     #[command(hide = true)]
     Driver,
@@ -140,6 +143,7 @@ pub fn main() -> ExitCode {
         Some(Command::Camera(args)) => camera::camera(args, &mut out),
         Some(Command::Fleet(args)) => fleet::fleet(args, &mut out),
         Some(Command::Soak(args)) => soak::soak(args, &mut out),
+        Some(Command::Phone(args)) => phone::phone(args, &mut out),
         Some(Command::Driver) => conform::driver(&mut out),
     };
     match done {

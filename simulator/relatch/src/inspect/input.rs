@@ -48,7 +48,7 @@ impl Input {
     }
 
     /// The texts of all codes: one, or several in a picture.
-    pub(super) fn texts(&self, stdin: impl Read) -> Result<Vec<Zeroizing<String>>, InspectError> {
+    pub(crate) fn texts(&self, stdin: impl Read) -> Result<Vec<Zeroizing<String>>, InspectError> {
         match self {
             Self::Text(text) => Ok(vec![text.clone()]),
             Self::Picture(path) => {
