@@ -1,0 +1,212 @@
+//! What a stranger learns: nothing.
+
+use std::time::Instant;
+
+use serde_json::json;
+
+use crate::world::{Answer, DEADLINE, Setting, on_every_store, send};
+
+#[test]
+fn every_refusal_is_the_same_and_leaves_at_the_deadline() {
+    on_every_store(|start| {
+        let world = start(Setting::default());
+        let (mut bench, locator) = world.bound(1);
+        let (mut other, _) = world.bound(2);
+        let (alice, mallory) = (world.client("alice"), world.client("mallory"));
+        let right = bench.begin();
+        let mut foreign = world.device(3);
+        // A device that is bound elsewhere: its locator is unknown here.
+        let elsewhere = {
+            let claim = foreign.offer();
+            foreign.confirm(&claim.confirmation).unwrap();
+            foreign.begin()
+        };
+        // The challenge of one device under the locator of another: the tag is wrong.
+        let forged = forged(&right, &other.begin());
+        let nowhere = "00".repeat(12);
+        let path = |call: &str| format!("/v1/bindings/{locator}/{call}");
+        let act = json!({});
+        let refused: Vec<(&str, Box<dyn Fn() -> Answer + '_>)> = vec![
+            ("unknown", Box::new(|| alice.issue(&elsewhere))),
+            ("forged", Box::new(|| alice.issue(&forged))),
+            ("stranger", Box::new(|| mallory.issue(&right))),
+            ("stranger inspects", Box::new(|| mallory.inspect(&right))),
+            (
+                "unknown inspected",
+                Box::new(|| mallory.inspect(&elsewhere)),
+            ),
+            (
+                "act of a stranger",
+                Box::new(|| mallory.post(&path("release"), &act)),
+            ),
+            (
+                "act nowhere",
+                Box::new(|| alice.post(&format!("/v1/bindings/{nowhere}/release"), &act)),
+            ),
+            ("freeze", Box::new(|| mallory.post(&path("freeze"), &act))),
+            (
+                "device",
+                Box::new(|| mallory.get(&format!("/v1/bindings/{locator}"))),
+            ),
+            ("log", Box::new(|| mallory.get(&path("audit")))),
+            (
+                "log nowhere",
+                Box::new(|| mallory.get(&format!("/v1/bindings/{nowhere}/audit"))),
+            ),
+            (
+                "transfer",
+                Box::new(|| mallory.post(&path("transfer/accept"), &json!({ "name": "x" }))),
+            ),
+            (
+                "delegation",
+                Box::new(|| mallory.post(&path("delegations/accept"), &act)),
+            ),
+            ("invitation", Box::new(|| mallory.get(&path("invitation")))),
+        ];
+        let first = refused[0].1();
+        assert_eq!(first.problem(), "refused");
+        for (cause, call) in &refused {
+            let begun = Instant::now();
+            let answer = call();
+            assert!(begun.elapsed() >= DEADLINE, "{cause} left early");
+            assert_eq!(answer, first, "{cause}");
+        }
+    });
+}
+
+/// The locator of the second in the first: 12 bytes that both have at one place.
+fn forged(right: &str, other: &str) -> String {
+    use relatch_authority::ChallengeMessage;
+    let read = |text: &str| ChallengeMessage::from_text(text).unwrap();
+    let (right, other) = (read(right), read(other));
+    let mut challenge = right.challenge().clone();
+    challenge.locator = other.challenge().locator;
+    ChallengeMessage::new(challenge, right.tag()).to_text()
+}
+
+#[test]
+fn calls_without_a_token_of_the_provider_are_turned_away() {
+    on_every_store(|start| {
+        let world = start(Setting::default());
+        let now = relatch_service::now().secs();
+        let sign = |claims| world.demo.sign("alice", claims).unwrap();
+        let good = sign(json!({}));
+        let (front, signature) = good.rsplit_once('.').unwrap();
+        let tokens = [
+            String::new(),
+            "nonsense".into(),
+            sign(json!({ "aud": "other" })),
+            sign(json!({ "aud": "relatch-app" })),
+            sign(json!({ "iss": "urn:other" })),
+            sign(json!({ "exp": now - 60 })),
+            sign(json!({ "nbf": now + 3_600 })),
+            format!("{front}.{}", signature.chars().rev().collect::<String>()),
+            format!("{}.", front),
+            relatch_service::Demo::new([6; 32])
+                .sign("alice", json!({}))
+                .unwrap(),
+        ];
+        for token in tokens {
+            let header = format!("Bearer {token}");
+            let answer = send(
+                "GET",
+                world.public,
+                "/v1/account",
+                &[("authorization", &header)],
+                None,
+            );
+            assert_eq!(
+                (answer.status, answer.problem().as_str()),
+                (401, "not-authenticated"),
+                "{token}"
+            );
+        }
+        assert_eq!(
+            send("GET", world.public, "/v1/account", &[], None).status,
+            401
+        );
+        let header = format!("Bearer {good}");
+        let answer = send(
+            "GET",
+            world.public,
+            "/v1/account",
+            &[("authorization", &header)],
+            None,
+        );
+        assert_eq!(answer.status, 200);
+    });
+}
+
+#[test]
+fn malformed_calls_are_problems() {
+    on_every_store(|start| {
+        let world = start(Setting::default());
+        let alice = world.client("alice");
+        let cases = [
+            (
+                alice.post("/v1/issue", &json!({})),
+                400,
+                "malformed-request",
+            ),
+            (
+                alice.post("/v1/issue", &json!({ "challenge": 1 })),
+                400,
+                "malformed-request",
+            ),
+            (
+                alice.post("/v1/issue", &json!({ "challenge": "https://example.com" })),
+                400,
+                "not-usable",
+            ),
+            (
+                alice.post("/v1/issue", &json!({ "challenge": "x", "more": 1 })),
+                400,
+                "malformed-request",
+            ),
+            (
+                alice.post("/v1/issue", &json!({ "challenge": "x".repeat(20_000) })),
+                400,
+                "malformed-request",
+            ),
+            (alice.get("/v1/bindings/xyz"), 400, "malformed-request"),
+            (
+                alice.get("/v1/bindings?after=xyz"),
+                400,
+                "malformed-request",
+            ),
+            (alice.get("/v1/notices?after=-1"), 400, "malformed-request"),
+            (alice.get("/v1/nothing"), 404, "not-found"),
+        ];
+        for (answer, status, name) in cases {
+            assert_eq!(
+                (answer.status, answer.problem().as_str()),
+                (status, name),
+                "{answer:?}"
+            );
+            assert_eq!(
+                answer.header("content-type"),
+                Some("application/problem+json")
+            );
+        }
+    });
+}
+
+#[test]
+fn an_account_and_an_address_have_a_limit() {
+    on_every_store(|start| {
+        let world = start(Setting {
+            calls_per_minute: 5,
+            ..Setting::default()
+        });
+        let alice = world.client("alice");
+        for _ in 0..5 {
+            assert_eq!(alice.get("/v1/account").status, 200);
+        }
+        let answer = alice.get("/v1/account");
+        assert_eq!(
+            (answer.status, answer.problem().as_str()),
+            (429, "too-many-requests")
+        );
+        assert!(answer.header("retry-after").is_some());
+    });
+}
