@@ -81,9 +81,9 @@ struct RunArgs {
     /// Plays only those that prove this requirement of the specification, such as AUTH-14. May be given several times.
     #[arg(long, value_name = "ID")]
     requirement: Vec<String>,
-    /// Plays only in this suite, 1 or 2; by default all in suite 2, and those in a folder `everyday` or
-    /// `binding` in suite 1 too.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=2))]
+    /// Plays only in this suite, 1 to 3; by default all in suite 2, and those in a folder `everyday` or
+    /// `binding` in suites 1 and 3 too.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=3))]
     suite: Option<u8>,
     /// Prints each step: who did what at which time, what was seen, and what changed in flash, devices and registries.
     #[arg(long, short)]
