@@ -16,7 +16,7 @@ fn key_set() -> KeySet {
 }
 
 fn config(keys: &KeySet) -> Config {
-    ram::config().authority(*keys.public())
+    ram::config().authority(keys.public().clone())
 }
 
 fn bound(keys: &KeySet) -> Bound {

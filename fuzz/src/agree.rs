@@ -58,11 +58,11 @@ fn of_challenge(challenge: &Challenge) -> Vec<(u64, Item)> {
     ];
     match challenge.freshness {
         Freshness::Nonce(nonce) => fields.push((7, Item::Bytes(nonce.0.to_vec()))),
-        Freshness::Encapsulated { enc, key_id } => {
+        Freshness::Encapsulated { enc, key_id, .. } => {
             fields.push((7, Item::Bytes(enc.bytes().to_vec())));
             fields.push((8, Item::Bytes(key_id.0.to_vec())));
         }
-        _ => unreachable!("suites 1 and 2"),
+        _ => unreachable!("suites 1 to 3"),
     }
     fields
 }
@@ -71,7 +71,7 @@ fn of_offer(offer: &Offer) -> Vec<(u64, Item)> {
     let (five, seven) = match &offer.contribution {
         Contribution::Secret(secret) => (secret.to_vec(), None),
         Contribution::Encapsulated { enc, key_id } => (enc.bytes().to_vec(), Some(key_id.0)),
-        _ => unreachable!("suites 1 and 2"),
+        _ => unreachable!("suites 1 to 3"),
     };
     let mut fields = vec![
         (0, Item::Uint(2)),

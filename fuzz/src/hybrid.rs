@@ -1,4 +1,4 @@
-//! Suite 2: device and authority, and no other party, get one key and one code.
+//! Suites 2 and 3: device and authority, and no other party, get one key and one code.
 
 use std::sync::LazyLock;
 
@@ -9,10 +9,10 @@ use relatch_wire::{ChallengeMessage, Contribution, Freshness, KeyId, Offer, Offe
 use crate::samples;
 
 /// Making a key set runs its self-test: once.
-static SETS: LazyLock<[KeySet; 2]> = LazyLock::new(|| {
-    [(1, 2), (3, 4)].map(|(binding, recovery)| {
-        KeySet::new(&[binding; 32], &[recovery; 32]).expect("sound keys")
-    })
+static SETS: LazyLock<[[KeySet; 2]; 2]> = LazyLock::new(|| {
+    let pairs = [([1; 32], [2; 32]), ([3; 32], [4; 32])];
+    [KeySet::new, KeySet::post_quantum]
+        .map(|new| pairs.map(|(binding, recovery)| new(&binding, &recovery).expect("sound keys")))
 });
 
 /// The authority opens what the device encapsulated, to the same key and code; a message that names another key set
@@ -22,15 +22,16 @@ pub fn check(data: &[u8]) {
 }
 
 fn binding_or_recovery(u: &mut Unstructured<'_>) -> Result<()> {
-    if u.arbitrary()? {
-        return binding(u);
+    let binds = u.arbitrary()?;
+    let sets = u.choose(&*SETS)?;
+    if binds {
+        return binding(u, sets);
     }
     let key = BindingKey::from_bytes([u.arbitrary()?; 32]);
-    recovery(u, &SETS[0], &Keys::derive(&key))
+    recovery(u, &sets[0], &Keys::derive(&key))
 }
 
-fn binding(u: &mut Unstructured<'_>) -> Result<()> {
-    let [set, other_set] = &*SETS;
+fn binding(u: &mut Unstructured<'_>, [set, other_set]: &[KeySet; 2]) -> Result<()> {
     let random: [u8; 32] = u.arbitrary()?;
     let (contribution, exporter) = set.public().encapsulate(random.into()).expect("legal keys");
     let written = OfferMessage::new(Offer {
@@ -45,7 +46,7 @@ fn binding(u: &mut Unstructured<'_>) -> Result<()> {
         other_set.binding_key(&read).is_err(),
         "an offer for another key set"
     );
-    let enc = samples::point(u)?;
+    let enc = samples::encapsulation(u)?;
     let swapped = Contribution::Encapsulated {
         enc,
         key_id: set.id(),
@@ -64,7 +65,8 @@ fn binding(u: &mut Unstructured<'_>) -> Result<()> {
 fn recovery(u: &mut Unstructured<'_>, set: &KeySet, keys: &Keys) -> Result<()> {
     let ephemeral: [u8; 32] = u.arbitrary()?;
     let recovery = set.public().recovery();
-    let made = CodeExporter::encapsulate(recovery, set.id(), &keys.locator(), &ephemeral);
+    let (suite, id) = (set.suite(), set.id());
+    let made = CodeExporter::encapsulate(suite, recovery, id, &keys.locator(), &ephemeral);
     let (freshness, exporter) = made.expect("legal keys");
     let mut challenge = samples::challenge(u, keys.locator())?;
     challenge.freshness = freshness;
@@ -77,14 +79,15 @@ fn recovery(u: &mut Unstructured<'_>, set: &KeySet, keys: &Keys) -> Result<()> {
     ]
     .map(|export| keys.code().hybrid_code(&scanned, &export, bound));
     assert_eq!(
-        *device.expect("suite 2").digits(),
-        *authority.expect("suite 2").digits()
+        *device.expect("suite 2 or 3").digits(),
+        *authority.expect("suite 2 or 3").digits()
     );
 
     if let Freshness::Encapsulated { enc, .. } = freshness {
         let mut id = set.id().0;
         id[u.choose_index(4)?] ^= u.int_in_range(1..=255)?;
         challenge.freshness = Freshness::Encapsulated {
+            suite,
             enc,
             key_id: KeyId(id),
         };

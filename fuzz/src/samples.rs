@@ -1,10 +1,7 @@
 //! Legal values from the fuzzer's bytes.
 
 use arbitrary::{Arbitrary, Result, Unstructured};
-use relatch_wire::{
-    Action, Challenge, CodeLength, Contribution, Epoch, Extension, Extensions, Failures, Freshness,
-    Identity, KeyId, Locator, Nonce, Offer, Point,
-};
+use relatch_wire::{Action, Challenge, CodeLength, Contribution, Encapsulation, Epoch, Extension, Extensions, Failures, Freshness, Identity, KeyId, Locator, Nonce, Offer, Point, Suite, X_WING_CIPHERTEXT};
 
 pub(crate) fn code_length(u: &mut Unstructured<'_>) -> Result<CodeLength> {
     Ok(*u.choose(&CodeLength::ALL)?)
@@ -47,6 +44,7 @@ pub(crate) fn challenge(u: &mut Unstructured<'_>, locator: Locator) -> Result<Ch
         Freshness::Nonce(Nonce(u.arbitrary()?))
     } else {
         Freshness::Encapsulated {
+            suite: *u.choose(&[Suite::Hybrid, Suite::PostQuantum])?,
             enc: point(u)?,
             key_id: KeyId(u.arbitrary()?),
         }
@@ -61,12 +59,24 @@ pub(crate) fn challenge(u: &mut Unstructured<'_>, locator: Locator) -> Result<Ch
     })
 }
 
+/// Of X25519, or of X-Wing with few different bytes.
+pub(crate) fn encapsulation(u: &mut Unstructured<'_>) -> Result<Encapsulation> {
+    let point = point(u)?;
+    if u.arbitrary()? {
+        return Ok(Encapsulation::X25519(point));
+    }
+    let mut bytes = [u.arbitrary()?; X_WING_CIPHERTEXT];
+    bytes[..8].copy_from_slice(&u.arbitrary::<[u8; 8]>()?);
+    bytes[X_WING_CIPHERTEXT - 32..].copy_from_slice(point.bytes());
+    Ok(Encapsulation::x_wing(&bytes).expect("it ends with a legal point"))
+}
+
 pub(crate) fn offer(u: &mut Unstructured<'_>) -> Result<Offer> {
     let contribution = if u.arbitrary()? {
         Contribution::Secret(u.arbitrary::<[u8; 32]>()?.into())
     } else {
         Contribution::Encapsulated {
-            enc: point(u)?,
+            enc: encapsulation(u)?,
             key_id: KeyId(u.arbitrary()?),
         }
     };

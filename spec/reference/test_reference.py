@@ -18,6 +18,7 @@ import wire
 from scenarios import common, hybrid
 from test_audit import Chain  # noqa: F401 (run by unittest.main below)
 from test_hybrid import Hpke, KeySets, X25519  # noqa: F401 (run by unittest.main below)
+from test_suite_3 import KeySetsOfSuite3, MlKem, XWing  # noqa: F401 (run by unittest.main below)
 
 SPEC = Path(__file__).resolve().parent.parent
 
@@ -137,9 +138,13 @@ class Example(unittest.TestCase):
     SEED = {"random": bytes(range(0x20, 0x40)).hex(), "epoch": 2, "failures": 1, "uptime": 61000, "boot_counter": 7, "made": 0}
 
     def setUp(self):
-        page = (SPEC / "example.md").read_text()
-        self.shown = {name: "".join(line.strip() if not line.strip().startswith("RL1:") else line[2:] for line in value.splitlines())
-                      for name, value in re.findall(r"^([^\n ].*):\n((?:  .+\n)+)", page, re.MULTILINE)}
+        self.shown = self.read("example.md")
+
+    def read(self, name):
+        """The values of a page by their labels."""
+        page = (SPEC / name).read_text()
+        return {name: "".join(line.strip() if not line.strip().startswith("RL1:") else line[2:] for line in value.splitlines())
+                for name, value in re.findall(r"^([^\n ].*):\n((?:  .+\n)+)", page, re.MULTILINE)}
 
     def check(self, prefix, output, hpke_of=None):
         """The page shows every value of an output; `hpke_of` says what an HPKE context is for, and the public key."""
@@ -161,16 +166,26 @@ class Example(unittest.TestCase):
         self.assertEqual(self.shown["seed input"], operations.seed_of(self.SEED).hex())
 
     def test_suite_2(self):
-        offer = wire.decode(hybrid.OFFER_2, 2)
-        self.assertEqual(self.shown["suite 2, offer text"], hybrid.OFFER_2)
-        self.assertEqual(self.shown["suite 2, offer message"], offer["message"].hex())
-        self.assertEqual(self.shown["suite 2, info of the binding"], common.AUTHORITY.info.hex())
-        keys = operations.run("keys", {"offer": hybrid.OFFER_2, "authority": hybrid.PAIR})
-        self.check("suite 2, ", keys, ("binding", "pkB"))
-        given = {"key": keys["intermediate"]["K"], "authority": common.KEY_FILE, "action": 1, "code_length": 12, **self.SEED, "ignorable": []}
-        self.check("suite 2, ", operations.run("challenge", given), ("recovery", "pkR"))
+        self.check_hybrid("suite 2, ", hybrid.SUITE_2)
+
+    def test_suite_3(self):
+        self.shown = self.read("example-suite-3.md")
+        self.check_hybrid("", hybrid.SUITE_3)
+        self.assertEqual(self.shown["eseed"], derivation.encapsulation_seed(hybrid.RANDOM).hex())
+        self.assertEqual(self.shown["pkB"], hybrid.SUITE_3.authority.binding.hex())
+
+    def check_hybrid(self, prefix, of):
+        offer = wire.decode(of.offer_text, 2)
+        self.assertEqual(self.shown[prefix + "offer text"], of.offer_text)
+        self.assertEqual(self.shown[prefix + "offer message"], offer["message"].hex())
+        self.assertEqual(self.shown[prefix + "enc of the offer"], offer["enc"].hex())
+        self.assertEqual(self.shown[prefix + "info of the binding"], of.authority.info.hex())
+        keys = operations.run("keys", {"offer": of.offer_text, "authority": of.pair})
+        self.check(prefix, keys, ("binding", "pkB"))
+        given = {"key": keys["intermediate"]["K"], "authority": of.key_file, "action": 1, "code_length": 12, **self.SEED, "ignorable": []}
+        self.check(prefix, operations.run("challenge", given), ("recovery", "pkR"))
         info = derivation.recovery_info(bytes.fromhex(keys["accepted"]["locator"]))
-        self.assertEqual(self.shown["suite 2, info of the recovery"], info.hex())
+        self.assertEqual(self.shown[prefix + "info of the recovery"], info.hex())
 
 
 class Vectors(unittest.TestCase):

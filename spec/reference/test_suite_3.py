@@ -61,7 +61,7 @@ class XWing(unittest.TestCase):
                 self.assertEqual(sent.export(unhex(export["exporter_context"]), export["L"]).hex(), export["exported_value"])
 
 
-class KeySets(unittest.TestCase):
+class KeySetsOfSuite3(unittest.TestCase):
     """Key sets and key files of suite 3 go together."""
 
     def test_key_file(self):

@@ -79,16 +79,21 @@ impl Page<'_> {
     fn line(&mut self, length: usize, meaning: &str) {
         let bytes = hex(&self.message[self.at..self.at + length], " ");
         let width = 3 * LINE - 1;
-        let line = format!("{:3}  {bytes:width$}  {meaning}", self.at);
+        let places = self.message.len().to_string().len().max(3);
+        let line = format!("{:places$}  {bytes:width$}  {meaning}", self.at);
         self.lines.push(line.trim_end().to_owned());
         self.at += length;
     }
 }
 
-/// The major type, the number and the length of a head; the example has none over two bytes.
+/// The major type, the number and the length of a head; the examples have none over three bytes.
 fn number(bytes: &[u8]) -> (u8, usize, usize) {
     match bytes[0] & 0x1f {
         24 => (bytes[0] >> 5, usize::from(bytes[1]), 2),
+        25 => {
+            let number = u16::from_be_bytes([bytes[1], bytes[2]]);
+            (bytes[0] >> 5, usize::from(number), 3)
+        }
         short => (bytes[0] >> 5, usize::from(short), 1),
     }
 }

@@ -1,13 +1,18 @@
-//! spec/example.md prints values of the vectors and nothing else, and explains every byte of the two messages.
+//! The worked examples print values of the vectors and nothing else, and explain every byte of the messages.
 #![cfg(test)]
 
 use std::path::Path;
 
+use hkdf::Hkdf;
 use relatch_derivation::{TypedCode, labels};
 use relatch_wire::CodeLength;
 use serde_json::Value;
+use sha2::Sha256;
+
+use page::{Labelled, filled};
 
 mod bytes;
+mod page;
 
 /// Bytes on a line of the page.
 const LINE: usize = 32;
@@ -34,14 +39,24 @@ const CHALLENGE_FIELDS: [&str; 9] = [
     "nonce",
     "authority key id",
 ];
-/// What the labels of suite 2 begin with.
+/// What the labels of suite 2 begin with; suite 3 has a page without others.
 const HYBRID: &str = "suite 2, ";
 
 #[test]
-fn the_page_prints_the_vectors() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/example.md");
-    let there = std::fs::read_to_string(&path).expect("spec/example.md is there");
-    let page = filled(&there, &values(&Vectors::read()));
+fn the_pages_print_the_vectors() {
+    let vectors = Vectors::read();
+    prints("example.md", &values(&vectors));
+    let mut values = of_a_hybrid_suite(&vectors.post_quantum, "");
+    values.push(eseed(&vectors.post_quantum));
+    prints("example-suite-3.md", &values);
+}
+
+fn prints(page: &str, values: &[Labelled]) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../spec")
+        .join(page);
+    let there = std::fs::read_to_string(&path).expect("the page is there");
+    let page = filled(&there, values);
     if std::env::var_os("RELATCH_RENEW").is_some() {
         std::fs::write(&path, page).expect("the page can be written");
         return;
@@ -49,8 +64,9 @@ fn the_page_prints_the_vectors() {
     let mut lines = page.lines().zip(there.lines());
     assert!(
         page == there,
-        "spec/example.md differs from spec/vectors/codes/*-example.json: run `RELATCH_RENEW=1 cargo test -p relatch --test \
+        "{} differs from spec/vectors/codes/*-example.json: run `RELATCH_RENEW=1 cargo test -p relatch-tests --test \
          example`. The first line that differs should be:\n{:?}",
+        path.display(),
         lines.find(|(new, old)| new != old).map(|(new, _)| new)
     );
 }
@@ -73,9 +89,14 @@ fn the_vectors_of_the_example_belong_together() {
 }
 
 #[test]
-fn the_vectors_of_suite_2_belong_together() {
+fn the_vectors_of_suites_2_and_3_belong_together() {
     let vectors = Vectors::read();
-    let hybrid = &vectors.hybrid;
+    for hybrid in [&vectors.hybrid, &vectors.post_quantum] {
+        belong_together(&vectors, hybrid);
+    }
+}
+
+fn belong_together(vectors: &Vectors, hybrid: &Hybrid) {
     let [offer, challenge] = [&hybrid.offer, &hybrid.challenge].map(|vector| &vector["input"]);
     for input in [offer, challenge] {
         assert_eq!(input["authority"], hybrid.key_file["input"]["text"]);
@@ -100,12 +121,6 @@ fn the_vectors_of_suite_2_belong_together() {
     }
 }
 
-/// What stands under a label of the page.
-struct Labelled {
-    label: String,
-    lines: Vec<String>,
-}
-
 /// The vectors of the example.
 struct Vectors {
     offer: Value,
@@ -113,9 +128,10 @@ struct Vectors {
     nonce: Value,
     challenge: Value,
     hybrid: Hybrid,
+    post_quantum: Hybrid,
 }
 
-/// Those of suite 2.
+/// Those of suite 2 or 3.
 struct Hybrid {
     key_file: Value,
     offer: Value,
@@ -141,6 +157,12 @@ impl Vectors {
                 keys: read("hybrid-keys-example"),
                 challenge: read("hybrid-challenge-example"),
             },
+            post_quantum: Hybrid {
+                key_file: read("key-file-suite-3-right"),
+                offer: read("suite-3-offer-example"),
+                keys: read("suite-3-keys-example"),
+                challenge: read("suite-3-challenge-example"),
+            },
         }
     }
 }
@@ -152,7 +174,9 @@ fn values(vectors: &Vectors) -> Vec<Labelled> {
     values.push(hex("PRK of HKDF-Extract", &between(&vectors.keys)["prk"]));
     values.extend(of_the_challenge(&vectors.challenge, "", CHALLENGE_FIELDS));
     values.extend(of_other_lengths(&vectors.challenge));
-    values.extend(of_suite_2(&vectors.hybrid));
+    values.extend(of_a_hybrid_suite(&vectors.hybrid, HYBRID));
+    let dh = &between(&vectors.hybrid.keys)["dh"];
+    values.extend(prefixed(HYBRID, vec![hex("result of X25519 with pkB", dh)]));
     values
 }
 
@@ -253,21 +277,31 @@ fn of_other_lengths(challenge: &Value) -> Vec<Labelled> {
     made.collect()
 }
 
-fn of_suite_2(vectors: &Hybrid) -> Vec<Labelled> {
+fn of_a_hybrid_suite(vectors: &Hybrid, prefix: &str) -> Vec<Labelled> {
     let mut offer_fields = OFFER_FIELDS;
     let mut challenge_fields = CHALLENGE_FIELDS;
     offer_fields[5] = "enc";
     challenge_fields[7] = "enc";
-    let mut values = of_the_offer(&vectors.offer, HYBRID, offer_fields);
-    values.extend(of_the_keys(&vectors.keys, HYBRID));
+    let mut values = of_the_offer(&vectors.offer, prefix, offer_fields);
+    values.extend(of_the_keys(&vectors.keys, prefix));
     values.extend(of_the_challenge(
         &vectors.challenge,
-        HYBRID,
+        prefix,
         challenge_fields,
     ));
-    values.extend(prefixed(HYBRID, of_the_authority(vectors)));
-    values.extend(prefixed(HYBRID, of_hpke(vectors)));
+    values.extend(prefixed(prefix, of_the_authority(vectors)));
+    values.extend(prefixed(prefix, of_hpke(vectors)));
     values
+}
+
+/// What the randomness of suite 3 is expanded to.
+fn eseed(vectors: &Hybrid) -> Labelled {
+    let random = unhex(text(&vectors.offer["input"]["random"]));
+    let prk = Hkdf::<Sha256>::from_prk(&random).expect("r has 32 bytes");
+    let mut eseed = [0; 64];
+    prk.expand(labels::ENCAPSULATE.bytes(), &mut eseed)
+        .expect("64 bytes are few");
+    bytes_of("eseed", &eseed)
 }
 
 fn of_the_authority(vectors: &Hybrid) -> Vec<Labelled> {
@@ -294,9 +328,15 @@ fn of_hpke(vectors: &Hybrid) -> Vec<Labelled> {
     let locator = unhex(text(&accepted(&vectors.keys)["locator"]));
     let [offer, challenge] = [&vectors.offer, &vectors.challenge].map(|vector| {
         let message = unhex(text(&accepted(vector)["message"]));
-        let head = message.windows(2).position(|head| head == [0x58, 0x20]);
-        let at = head.expect("enc has 32 bytes") + 2;
-        message[at..at + 32].to_vec()
+        let heads: [(&[u8], usize); 2] = [(&[0x59, 0x04, 0x60], 1120), (&[0x58, 0x20], 32)];
+        let enc = heads.into_iter().find_map(|(head, length)| {
+            let at = message
+                .windows(head.len())
+                .position(|bytes| bytes == head)?
+                + head.len();
+            Some(message[at..at + length].to_vec())
+        });
+        enc.expect("enc has 1,120 or 32 bytes")
     });
     vec![
         bytes_of("enc of the offer", &offer),
@@ -309,7 +349,6 @@ fn of_hpke(vectors: &Hybrid) -> Vec<Labelled> {
             "info of the recovery",
             &[labels::HPKE_RECOVERY.bytes(), &locator].concat(),
         ),
-        hex("result of X25519 with pkB", &binding["dh"]),
         hex("result of X25519 with pkR", &recovery["dh"]),
         hex("shared secret of the binding", &binding["shared_secret"]),
         hex("shared secret of the recovery", &recovery["shared_secret"]),
@@ -356,56 +395,6 @@ fn prefixed(prefix: &str, mut values: Vec<Labelled>) -> Vec<Labelled> {
         value.label.insert_str(0, prefix);
     }
     values
-}
-
-/// The page with the values under their labels; the lines outside its fences stay.
-fn filled(page: &str, values: &[Labelled]) -> String {
-    let mut filled = String::new();
-    let mut printed = Vec::new();
-    let mut fenced = false;
-    for line in page.lines() {
-        fenced ^= line == "```";
-        if !fenced {
-            assert!(
-                !holds_a_value(line),
-                "put the value into a fence, under a label: {line}"
-            );
-        } else if line.starts_with("  ") {
-            continue;
-        }
-        filled.push_str(line);
-        filled.push('\n');
-        if let Some(label) = line.strip_suffix(':').filter(|_| fenced) {
-            let value = values.iter().find(|value| value.label == label);
-            for line in &value
-                .unwrap_or_else(|| panic!("no value is called {label:?}"))
-                .lines
-            {
-                filled.push_str(&format!("  {line}\n"));
-            }
-            printed.push(label.to_owned());
-        }
-    }
-    for value in values {
-        assert!(
-            printed.contains(&value.label),
-            "{:?} is printed nowhere",
-            value.label
-        );
-    }
-    filled
-}
-
-/// Whether a line holds a QR text, eight hexadecimal digits or a code.
-fn holds_a_value(line: &str) -> bool {
-    let is_long = |word: &str| word.len() >= 8 && word.chars().all(|c| c.is_ascii_hexdigit());
-    let is_group = |word: &str| word.len() == 4 && word.chars().all(|c| c.is_ascii_digit());
-    let words: Vec<&str> = line.split(|c: char| !c.is_ascii_alphanumeric()).collect();
-    line.contains("RL1:")
-        || words.iter().any(|word| is_long(word))
-        || words
-            .windows(2)
-            .any(|pair| pair.iter().all(|word| is_group(word)))
 }
 
 fn line(label: &str, value: String) -> Labelled {

@@ -20,7 +20,7 @@ use crate::sizes;
 const PAGE: &str = "spec/registry.md";
 
 /// What each label is for, in the order of the page.
-const LABELS: [(Label, &str); 30] = [
+const LABELS: [(Label, &str); 32] = [
     (labels::KEY_SUITE_1, "HKDF info: K of suite 1"),
     (labels::LOCATOR, "HKDF-Expand info: locator"),
     (labels::TAG_KEY, "HKDF-Expand info: K_tag"),
@@ -33,7 +33,7 @@ const LABELS: [(Label, &str); 30] = [
     (labels::NONCE, "HMAC under K_seed"),
     (
         labels::EPHEMERAL,
-        "HMAC under K_seed: the key pair of `enc` (suite 2)",
+        "HMAC under K_seed: the key pair of `enc` (suites 2, 3)",
     ),
     (labels::ATTEST, "HMAC under the factory key"),
     (labels::STATE_RECORD, "device: MAC of a state record"),
@@ -52,20 +52,25 @@ const LABELS: [(Label, &str); 30] = [
     (labels::SWEEP, "authority: MAC of the row of the last sweep"),
     (
         labels::HPKE_BINDING,
-        "HPKE info of a binding, before both public keys (suite 2)",
+        "HPKE info of a binding, before both public keys (suites 2, 3)",
     ),
     (
         labels::HPKE_RECOVERY,
-        "HPKE info of a recovery, before the locator (suite 2)",
+        "HPKE info of a recovery, before the locator (suites 2, 3)",
     ),
     (labels::KEY_SUITE_2, "HPKE exporter context: K of suite 2"),
+    (labels::KEY_SUITE_3, "HPKE exporter context: K of suite 3"),
+    (
+        labels::ENCAPSULATE,
+        "HKDF-Expand info: randomness of the KEM of an offer (suite 3)",
+    ),
     (
         labels::EXPORT,
-        "HPKE exporter context: x of a challenge (suite 2)",
+        "HPKE exporter context: x of a challenge (suites 2, 3)",
     ),
     (
         labels::KEY_ID,
-        "SHA-256: key id of an authority's public keys (suite 2)",
+        "SHA-256: key id of an authority's public keys (suites 2, 3)",
     ),
     (
         labels::NONCE_KEY,
@@ -158,6 +163,11 @@ fn limits_of_messages() -> Vec<Limit> {
         (
             "message of suite 1 or 2",
             bytes(longest_message()),
+            "accepted",
+        ),
+        (
+            "message of suite 3",
+            bytes(Suite::PostQuantum.longest_message()),
             "accepted",
         ),
         ("ignorable keys", keys, "accepted"),

@@ -2,9 +2,9 @@
 
 use relatch_optics::qr::QrMatrix;
 use relatch_wire::{
-    Action, Challenge, ChallengeMessage, CodeLength, Contribution, Epoch, Extension, Extensions,
-    Failures, Freshness, Identity, KeyId, Locator, Nonce, Offer, OfferMessage, Point, Suite, Tag,
-    text,
+    Action, Challenge, ChallengeMessage, CodeLength, Contribution, Encapsulation, Epoch, Extension,
+    Extensions, Failures, Freshness, Identity, KeyId, Locator, Nonce, Offer, OfferMessage, Point,
+    Suite, Tag, X_WING_CIPHERTEXT, text,
 };
 
 use crate::generated::{row, table};
@@ -17,7 +17,7 @@ pub(crate) fn messages() -> String {
     let none = Extensions::default;
     let attested = Some([0; 16]);
     let longest = ["x".repeat(32), "x".repeat(32), "x".repeat(48)];
-    let (hmac, hybrid) = (Suite::Hmac, Suite::Hybrid);
+    let (hmac, hybrid, post_quantum) = (Suite::Hmac, Suite::Hybrid, Suite::PostQuantum);
     let rows = [
         ("challenge, smallest", challenge(hmac, false)),
         ("challenge, largest of suite 1", challenge(hmac, true)),
@@ -30,6 +30,10 @@ pub(crate) fn messages() -> String {
         (
             "challenge of suite 2, with a five-digit action",
             challenge(hybrid, true) + FIVE_DIGIT_ACTION,
+        ),
+        (
+            "challenge, largest of suite 3",
+            challenge(post_quantum, true),
         ),
         (
             "offer, smallest",
@@ -48,10 +52,26 @@ pub(crate) fn messages() -> String {
             offer(hybrid, &longest, attested, none()),
         ),
         (
+            "offer, smallest of suite 3",
+            offer(post_quantum, &[const { String::new() }; 3], None, none()),
+        ),
+        (
+            "offer, largest of suite 3",
+            offer(post_quantum, &longest, attested, none()),
+        ),
+        (
             "offer, largest of suite 1, with four ignorable keys of 32 bytes",
             offer(hmac, &longest, attested, most_extensions()),
         ),
+        (
+            "offer, largest of suite 3, with four ignorable keys of 32 bytes",
+            offer(post_quantum, &longest, attested, most_extensions()),
+        ),
         ("message of suite 1 or 2, largest", longest_message()),
+        (
+            "message of suite 3, largest",
+            post_quantum.longest_message(),
+        ),
     ];
     let head = row([
         "message",
@@ -107,6 +127,7 @@ fn challenge(suite: Suite, largest: bool) -> usize {
         freshness: match suite {
             Suite::Hmac => Freshness::Nonce(Nonce([0; 16])),
             _ => Freshness::Encapsulated {
+                suite,
                 enc: point(),
                 key_id: KeyId([0; 4]),
             },
@@ -129,7 +150,7 @@ fn offer(
         contribution: match suite {
             Suite::Hmac => Contribution::Secret([0; 32].into()),
             _ => Contribution::Encapsulated {
-                enc: point(),
+                enc: encapsulation(suite),
                 key_id: KeyId([0; 4]),
             },
         },
@@ -138,6 +159,15 @@ fn offer(
         extensions,
     };
     OfferMessage::new(offer).message().len()
+}
+
+fn encapsulation(suite: Suite) -> Encapsulation {
+    match suite {
+        Suite::PostQuantum => {
+            Encapsulation::x_wing(&[9; X_WING_CIPHERTEXT]).expect("a legal point")
+        }
+        _ => Encapsulation::X25519(point()),
+    }
 }
 
 fn point() -> Point {

@@ -35,7 +35,9 @@ pub(crate) fn of_suite_2() {
     let offer = offer_for(&set);
     let keys = Keys::derive(&set.binding_key(&offer).expect("its own key set"));
     let recovery = set.public().recovery();
-    let encapsulated = CodeExporter::encapsulate(recovery, set.id(), &keys.locator(), &[6; 32]);
+    let (suite, id) = (set.suite(), set.id());
+    let encapsulated =
+        CodeExporter::encapsulate(suite, recovery, id, &keys.locator(), &[6; 32]);
     let (freshness, _) = encapsulated.expect("legal keys");
     let authority = after_a_claim(&offer, shared::key_set);
     recovers(&authority, &keys, freshness);

@@ -88,7 +88,7 @@ fn life(set: Option<KeySet>, leaks: bool) {
         LENGTH,
     );
     if let Some(set) = &set {
-        config = config.authority(*set.public());
+        config = config.authority(set.public().clone());
     }
     let mut flash = Flash::default();
     let keys = bind(&config, &flash, set.as_ref());

@@ -18,6 +18,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("suite-2-binding", shared::binding_of_suite_2),
     ("suite-2-recovery", shared::recovery_of_suite_2),
     ("suite-2-device", shared::device_of_suite_2),
+    ("suite-3-device", shared::device_of_suite_3),
     ("tag", shared::tag),
     ("attestation", shared::attestation),
     ("device-suite-1", device::of_suite_1),

@@ -126,20 +126,29 @@ pub(crate) fn recovery_of_suite_2() {
     let keys = keys();
     let locator = locator(&keys);
     let recovery = set.public().recovery();
-    let (freshness, _) =
-        CodeExporter::encapsulate(recovery, set.id(), &locator, &[5; 32]).expect("legal keys");
+    let (suite, id) = (set.suite(), set.id());
+    let encapsulated = CodeExporter::encapsulate(suite, recovery, id, &locator, &[5; 32]);
+    let (freshness, _) = encapsulated.expect("legal keys");
     let sealed = keys.tag().seal(challenge(locator, freshness));
     let export = set.export(&sealed).expect("its own key set");
     still_secret(&export);
     let code = keys.code().hybrid_code(&sealed, &export, LENGTH);
-    let code = code.expect("suite 2");
+    let code = code.expect("suite 2 or 3");
     still_secret(&code);
     assert!(!code.matches(&typed()));
 }
 
 /// The device makes an offer and a challenge under secret randomness.
 pub(crate) fn device_of_suite_2() {
-    let set = sound_set();
+    device(&sound_set());
+}
+
+/// The same in suite 3.
+pub(crate) fn device_of_suite_3() {
+    device(&KeySet::post_quantum(&BINDING, &RECOVERY).expect("sound keys"));
+}
+
+fn device(set: &KeySet) {
     let random = poisoned([5; 32]);
     let (contribution, exporter) = set.public().encapsulate(random.into()).expect("legal keys");
     let key = exporter.binding_key(&OfferMessage::new(offer(contribution)));
@@ -149,13 +158,14 @@ pub(crate) fn device_of_suite_2() {
     still_secret::<[u8; 32]>(&ephemeral);
     let locator = locator(&keys);
     let recovery = set.public().recovery();
-    let (freshness, exporter) =
-        CodeExporter::encapsulate(recovery, set.id(), &locator, &ephemeral).expect("legal keys");
+    let (suite, id) = (set.suite(), set.id());
+    let encapsulated = CodeExporter::encapsulate(suite, recovery, id, &locator, &ephemeral);
+    let (freshness, exporter) = encapsulated.expect("legal keys");
     let sealed = keys.tag().seal(challenge(locator, freshness));
     let export = exporter.export(&sealed);
     still_secret(&export);
     let code = keys.code().hybrid_code(&sealed, &export, LENGTH);
-    let code = code.expect("suite 2");
+    let code = code.expect("suite 2 or 3");
     still_secret(&code);
     assert!(!code.matches(&typed()));
 }

@@ -43,7 +43,7 @@ pub enum Category {
     Nonce,
     /// A challenge and its code.
     Challenge,
-    /// A challenge of suite 2 with its code, or its tag.
+    /// A challenge of suite 2 or 3 with its code, or its tag.
     Hybrid,
     /// A tag, right or wrong.
     Tag,

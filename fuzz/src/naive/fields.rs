@@ -75,17 +75,17 @@ fn of_fields(length: usize, body: &[u8], tag: Option<Vec<u8>>, pairs: &[(Item, I
         return Verdict::Cbor(MALFORMED);
     }
     let suite = match uint(get(1), 1) {
-        Ok(suite @ (1 | 2)) => suite,
-        Ok(3..=0xffff | 0) => return Verdict::Fields("unknown suite".into()),
+        Ok(suite @ 1..=3) => suite,
+        Ok(4..=0xffff | 0) => return Verdict::Fields("unknown suite".into()),
         Ok(_) => return Verdict::Fields("out of range(1)".into()),
         Err(fault) => return Verdict::Fields(fault),
     };
-    if length > 512 {
+    if length > if suite == 3 { 1536 } else { 512 } {
         return Verdict::Cbor(MALFORMED);
     }
     let known: &[u64] = match (kind, suite) {
         (1, 1) => &[0, 1, 2, 3, 4, 5, 7],
-        (1, 2) => &[0, 1, 2, 3, 4, 5, 7, 8],
+        (1, _) => &[0, 1, 2, 3, 4, 5, 7, 8],
         (2, 1) => &[0, 1, 2, 3, 4, 5, 6, 8],
         _ => &[0, 1, 2, 3, 4, 5, 6, 7, 8],
     };
@@ -143,11 +143,23 @@ fn first_fault<'a>(
         bytes(get(5), 5, 32)?;
         within(get(6), 6, code_length)?;
     } else {
-        legal_point(get(5), 5)?;
+        encapsulation(suite, get(5))?;
         within(get(6), 6, code_length)?;
         bytes(get(7), 7, 4)?;
     }
     get(8).map_or(Ok(()), |value| bytes(Some(value), 8, 16))
+}
+
+/// A point, in suite 3 behind a ciphertext of ML-KEM.
+fn encapsulation(suite: u64, item: Option<&Item>) -> Result<(), String> {
+    if suite == 2 {
+        return legal_point(item, 5);
+    }
+    bytes(item, 5, 1120)?;
+    let Some(Item::Bytes(bytes)) = item else {
+        return Ok(());
+    };
+    legal_point(Some(&Item::Bytes(bytes[1088..].to_vec())), 5)
 }
 
 /// Each for its number and value, then whether it is the fifth.

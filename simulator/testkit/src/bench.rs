@@ -50,8 +50,8 @@ pub struct Hardware {
     pub counter: bool,
     /// A key of its own for the records.
     pub record_key: bool,
-    /// Public keys of an authority, and so suite 2.
-    pub authority: bool,
+    /// Public keys of an authority, by the number of the key set, and so its suite.
+    pub authority: Option<usize>,
 }
 
 impl Hardware {
@@ -59,31 +59,36 @@ impl Hardware {
     pub const PLAIN: Self = Self {
         counter: false,
         record_key: false,
-        authority: false,
+        authority: None,
     };
     /// A counter.
     pub const COUNTER: Self = Self {
         counter: true,
         record_key: false,
-        authority: false,
+        authority: None,
     };
     /// A counter and a key.
     pub const FULL: Self = Self {
         counter: true,
         record_key: true,
-        authority: false,
+        authority: None,
     };
     /// A key.
     pub const KEY: Self = Self {
         counter: false,
         record_key: true,
-        authority: false,
+        authority: None,
     };
     /// All of it.
     pub const HYBRID: Self = Self {
         counter: true,
         record_key: true,
-        authority: true,
+        authority: Some(0),
+    };
+    /// All of it, with a key set of suite 3.
+    pub const POST_QUANTUM: Self = Self {
+        authority: Some(codes::POST_QUANTUM),
+        ..Self::HYBRID
     };
     /// All that the tests use.
     pub const ALL: [Self; 5] = [
@@ -101,8 +106,8 @@ impl Hardware {
         };
         let config = config(record_key, Suite::Hmac, CodeLength::Twelve);
         match self.authority {
-            true => config.authority(codes::key_set().public().clone()),
-            false => config,
+            Some(number) => config.authority(codes::key_sets()[number].public().clone()),
+            None => config,
         }
     }
 }

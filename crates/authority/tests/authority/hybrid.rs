@@ -1,4 +1,4 @@
-//! Suite 2 at the authority: its key sets, and what they open.
+//! Suites 2 and 3 at the authority: its key sets, and what they open.
 
 use relatch_authority::{
     Attestation, Authority, Brought, CallError, ClaimRefusal, Claimed, DeviceName, Event,
@@ -20,6 +20,10 @@ pub(super) const FACTORY: [u8; 32] = [0xfa; 32];
 
 pub(super) fn key_set(number: u8) -> KeySet {
     KeySet::new(&[number; 32], &[number + 100; 32]).expect("two keys")
+}
+
+fn post_quantum(number: u8) -> KeySet {
+    KeySet::post_quantum(&[number; 32], &[number + 100; 32]).expect("two keys")
 }
 
 pub(super) fn with_keys(numbers: &[u8]) -> Authority<MemoryRegistry> {
@@ -68,7 +72,7 @@ impl Hybrid {
         offer.attestation = factory_key.map(|key| key.attest(&offer));
         let offer = OfferMessage::new(offer);
         let keys = Keys::derive(&exporter.binding_key(&offer));
-        let authority = *authority;
+        let authority = authority.clone();
         Self {
             offer,
             keys,
@@ -181,7 +185,7 @@ fn an_offer_for_keys_that_are_not_there_is_refused_and_nothing_is_stored() {
 #[test]
 fn after_a_rotation_old_devices_are_answered_and_old_offers_refused() {
     let mut authority = with_keys(&[1]);
-    let (old, new) = (*key_set(1).public(), *key_set(2).public());
+    let (old, new) = (key_set(1).public().clone(), key_set(2).public().clone());
     let bound = Hybrid::for_keys(&old, 1);
     bound.activate(&authority, "alice").expect("active");
 
@@ -254,7 +258,8 @@ fn a_challenge_under_another_key_id_is_refused() {
     assert_eq!(told.err(), Some(CallError::Refused(Refusal::Invalid)));
     let unknown = device.keys.tag().seal(Challenge {
         freshness: match device.shows(3).0.challenge().freshness {
-            Freshness::Encapsulated { enc, .. } => Freshness::Encapsulated {
+            Freshness::Encapsulated { suite, enc, .. } => Freshness::Encapsulated {
+                suite,
                 enc,
                 key_id: KeyId([0; 4]),
             },
@@ -315,11 +320,11 @@ fn an_authority_may_ask_for_suite_2() {
 fn a_key_ring_names_one_current_key_set_and_knows_what_it_has() {
     let id = |number| key_set(number).id();
     let mut keys = ring(&[1, 2]);
-    assert_eq!(keys.current(), None, "to add one does not make it current");
+    assert_eq!(current(&keys), None, "to add one does not make it current");
     assert_eq!(keys.add(key_set(1)), Err(KeyRingError::SameKeyId));
     assert_eq!(keys.make_current(id(3)), Err(KeyRingError::UnknownKeyId));
     assert_eq!(keys.make_current(id(1)), Ok(()));
-    assert_eq!(keys.current(), Some(key_set(1).public()));
+    assert_eq!(current(&keys), Some(key_set(1).id()));
     assert_eq!(keys.retire(id(3)), Err(KeyRingError::UnknownKeyId));
     assert_eq!(keys.retire(id(2)), Ok(()));
     assert_eq!(keys.make_current(id(2)), Err(KeyRingError::Retired));
@@ -332,7 +337,7 @@ fn a_key_ring_names_one_current_key_set_and_knows_what_it_has() {
     assert_eq!(states[1].public, *key_set(2).public(), "both keys are kept");
     assert_eq!(keys.retire(id(1)), Ok(()));
     assert_eq!(
-        keys.current(),
+        current(&keys),
         None,
         "no device is bound with a retired one"
     );
@@ -343,14 +348,100 @@ fn a_key_ring_names_one_current_key_set_and_knows_what_it_has() {
     let mut keys = ring(&[1]);
     assert_eq!(keys.make_current(id(1)), Ok(()));
     assert_eq!(keys.forget(id(1)), Ok(()));
-    assert_eq!(keys.current(), None);
+    assert_eq!(current(&keys), None);
+}
+
+/// The current key set of suite 2.
+fn current(keys: &KeyRing) -> Option<KeyId> {
+    keys.current(Suite::Hybrid).map(PublicKeySet::id)
+}
+
+// [HYB-4]
+#[test]
+fn each_suite_has_a_current_key_set() {
+    let mut keys = ring(&[1, 2]);
+    keys.add(post_quantum(3)).expect("another id");
+    let ids = [1, 2].map(|number| key_set(number).id());
+    let of_suite_3 = post_quantum(3).id();
+    for id in [ids[0], of_suite_3, ids[1]] {
+        assert_eq!(keys.make_current(id), Ok(()));
+    }
+    let suite_3 = |keys: &KeyRing| keys.current(Suite::PostQuantum).map(PublicKeySet::id);
+    assert_eq!(
+        (current(&keys), suite_3(&keys)),
+        (Some(ids[1]), Some(of_suite_3))
+    );
+    let marked: Vec<_> = keys.states().map(|state| state.current).collect();
+    assert_eq!(marked, [false, true, true]);
+    assert_eq!(keys.current(Suite::Hmac), None);
+    keys.retire(of_suite_3).expect("it is there");
+    assert_eq!((current(&keys), suite_3(&keys)), (Some(ids[1]), None));
+}
+
+/// Key sets of both suites, and of suite 3 alone: what is claimed where no smallest suite is configured.
+// [HYB-14]
+#[test]
+fn the_smallest_suite_is_that_of_the_key_sets() {
+    let minimum = Minimum {
+        suite: None,
+        ..MINIMUM
+    };
+    let of = |sets: Vec<KeySet>| {
+        let keys = MasterKeys::new(master(1));
+        let mut ring = KeyRing::default();
+        sets.into_iter()
+            .for_each(|set| ring.add(set).expect("another id"));
+        let authority = Authority::new(MemoryRegistry::default(), keys, receipts(), minimum);
+        authority.with_key_ring(ring)
+    };
+    let claim = |authority: &Authority<MemoryRegistry>, set: &KeySet| {
+        let claimed = Hybrid::for_keys(set.public(), 1).claim(authority, "alice");
+        claimed.map(|claimed| claimed.suite)
+    };
+    let too_low = Err(CallError::Refused(ClaimRefusal::SuiteTooLow));
+
+    let both = of(vec![key_set(1), post_quantum(3)]);
+    assert_eq!(claim(&both, &key_set(1)), Ok(Suite::Hybrid));
+    let mut retired = post_quantum(3);
+    retired.retire();
+    let alone = of(vec![retired, post_quantum(4)]);
+    assert_eq!(claim(&alone, &key_set(1)), too_low);
+    assert_eq!(claim(&alone, &post_quantum(4)), Ok(Suite::PostQuantum));
+    let gone = Err(CallError::Refused(ClaimRefusal::RetiredKeys));
+    assert_eq!(claim(&alone, &post_quantum(3)), gone);
+}
+
+// [HYB-17] [HYB-20]
+#[test]
+fn a_binding_of_suite_3_is_answered_in_suite_3_alone() {
+    let set = post_quantum(3);
+    let mut authority = with_keys(&[1]);
+    authority
+        .key_ring_mut()
+        .add(set.clone())
+        .expect("another id");
+    let device = Hybrid::for_keys(set.public(), 1);
+    device.activate(&authority, "alice").expect("active");
+    let (shown, expected) = device.shows(2);
+    assert_eq!(shown.challenge().suite(), Suite::PostQuantum);
+    let issue = |text: &str| {
+        let issued = authority.issue(&account("alice"), SESSION, text, at(1));
+        issued.map(|code| code.digits().to_string())
+    };
+    assert_eq!(issue(&shown.to_text()), Ok(expected));
+    let mut lower = shown.challenge().clone();
+    if let Freshness::Encapsulated { suite, .. } = &mut lower.freshness {
+        *suite = Suite::Hybrid;
+    }
+    let lower = device.keys.tag().seal(lower).to_text();
+    assert_eq!(issue(&lower), Err(CallError::Refused(Refusal::Invalid)));
 }
 
 /// Attestation is for people, and blocks nothing.
 #[test]
 fn claim_and_preview_say_what_the_attestation_came_to() {
     let authority = with_keys(&[1]);
-    let keys = *key_set(1).public();
+    let keys = key_set(1).public().clone();
     let wrong = FactoryKey::new(&[1; 32]);
     for (number, device, expected) in [
         (1, Hybrid::for_keys(&keys, 1), Attestation::None),

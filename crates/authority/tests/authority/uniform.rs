@@ -245,7 +245,7 @@ fn an_unknown_suite_is_refused_before_anything_is_looked_up() {
     let mut message = shown.challenge.message().to_vec();
     let suite = message.len() - shown.challenge.body().len() - 17 + 4;
     assert_eq!(message[suite - 1..=suite], [1, 1], "key 1, suite 1");
-    message[suite] = 3;
+    message[suite] = 4;
     let text = relatch_wire::text::encode(&message);
     let told = authority.inspect(&account("alice"), &text, at(0));
     let expected = Refusal::NotUsable(FieldError::UnknownSuite.into());

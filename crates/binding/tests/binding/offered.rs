@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use relatch_binding::{Attestation, Offered};
 use relatch_wire::{
-    Action, Challenge, CodeLength, Contribution, Epoch, Extensions, Failures, Freshness, Identity,
-    KeyId, Locator, Nonce, Offer, Point,
+    Action, Challenge, CodeLength, Contribution, Encapsulation, Epoch, Extensions, Failures,
+    Freshness, Identity, KeyId, Locator, Nonce, Offer, Point, Suite,
 };
 
 use crate::samples::seeded;
@@ -22,7 +22,7 @@ fn offer(key_set: Option<u8>, serial: &str) -> Offer {
         contribution: match key_set {
             None => Contribution::Secret([7; 32].into()),
             Some(number) => Contribution::Encapsulated {
-                enc: point(),
+                enc: Encapsulation::X25519(point()),
                 key_id: KeyId([number; 4]),
             },
         },
@@ -41,6 +41,7 @@ fn challenge(key_set: Option<u8>) -> Challenge {
         freshness: match key_set {
             None => Freshness::Nonce(Nonce([2; 16])),
             Some(number) => Freshness::Encapsulated {
+                suite: Suite::Hybrid,
                 enc: point(),
                 key_id: KeyId([number; 4]),
             },

@@ -75,7 +75,7 @@ impl<'a, 'b> Service<'a, 'b> {
             "key_sets": if distinct { json!(pairs) } else { json!([pairs.first()]) },
         });
         if dice.below(3) > 0 {
-            set(&mut settings, "smallest_suite", dice.of(&[1, 1, 2]));
+            set(&mut settings, "smallest_suite", dice.of(&[1, 1, 2, 3]));
         }
         if dice.below(5) == 0 {
             set(&mut settings, "restored", true);
@@ -99,7 +99,7 @@ impl<'a, 'b> Service<'a, 'b> {
         service
     }
 
-    /// A device with an offer, mostly one of suite 2 where the authority has key sets.
+    /// A device with an offer, mostly one of suite 2 or 3 where the authority has key sets.
     fn device(&mut self) -> Option<Ready> {
         let digits = self.dice.of(&[8, 12, 12, 16]);
         let key = (self.dice.below(2) == 0).then(|| hex(&self.dice.factory_key()));

@@ -42,9 +42,10 @@ impl Body {
     pub(super) fn random(kind: Kind, dice: &mut Dice<'_>) -> Self {
         let mut body = Self(Vec::new());
         let code_length = dice.of(&[8, 12, 16, 20]);
-        let hybrid = dice.below(2) == 0;
+        let suite = dice.of(&[1, 1, 2, 3]);
+        let hybrid = suite > 1;
         body.set(0, head(UINT, kind.number()));
-        body.set(1, head(UINT, if hybrid { 2 } else { 1 }));
+        body.set(1, head(UINT, suite));
         match kind {
             Kind::Challenge => {
                 body.set(2, head(UINT, dice.below(2)));
@@ -64,7 +65,8 @@ impl Body {
                 body.set(3, string(TEXT, dice.text(32).as_bytes()));
                 body.set(4, string(TEXT, dice.text(48).as_bytes()));
                 if hybrid {
-                    body.set(5, string(BYTES, &dice.point()));
+                    let ml_kem = dice.bytes(if suite == 3 { 1088 } else { 0 });
+                    body.set(5, string(BYTES, &[ml_kem, dice.point()].concat()));
                     body.set(7, string(BYTES, &dice.bytes(4)));
                 } else {
                     body.set(5, string(BYTES, &dice.bytes(32)));
@@ -91,16 +93,20 @@ impl Body {
             Kind::Offer => 5,
         };
         match dice.below(8) {
-            5 => self.set(enc, string(BYTES, &dice.bad_point())),
+            5 => {
+                let before = dice.of(&[0, 1088]);
+                let ml_kem = dice.bytes(before);
+                self.set(enc, string(BYTES, &[ml_kem, dice.bad_point()].concat()));
+            }
             // One more failure than there are, and a code length where none belongs.
             6 if kind == Kind::Challenge => self.set(5, head(UINT, 31)),
             7 if kind == Kind::Challenge => self.set(6, head(UINT, 12)),
-            // Too long for the suites of this edition, and no suite of it now and then.
+            // Too long for its suite, and no suite of this edition now and then.
             6 | 7 => {
                 let length = 300 + dice.below(400);
                 self.set(9, string(BYTES, &dice.bytes(length)));
                 if dice.below(2) == 0 {
-                    self.set(1, head(UINT, 3));
+                    self.set(1, head(UINT, 4));
                 }
             }
             0 => self.0.retain(|(other, _)| *other != key),

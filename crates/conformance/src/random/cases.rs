@@ -181,7 +181,7 @@ fn keys(dice: &mut Dice<'_>) -> (Operation, Value) {
     (Operation::Keys, json!({"offer": offer, "authority": pairs}))
 }
 
-/// A challenge of suite 2 and its code, or its tag, right or under another key.
+/// A challenge of suite 2 or 3 and its code, or its tag, right or under another key.
 fn hybrid(dice: &mut Dice<'_>) -> (Operation, Value) {
     let (_, text) = dice.authority();
     let key = hex(&dice.bytes(32));

@@ -7,10 +7,12 @@ use relatch_wire::{ChallengeMessage, CodeLength, OfferMessage, Suite};
 
 use super::dice::Dice;
 
-/// The key sets of two authorities; making them runs their self-test, so they are made once.
+/// The key sets of two authorities, of suites 2 and 3; making them runs their self-test, so they are made once.
 static KEY_SETS: LazyLock<Vec<KeySet>> = LazyLock::new(|| {
-    let pairs = [[[1; 32], [2; 32]], [[3; 32], [4; 32]]];
-    let sets = pairs.map(|[binding, recovery]| KeySet::new(&binding, &recovery).ok());
+    let sets = [
+        KeySet::new(&[1; 32], &[2; 32]),
+        KeySet::post_quantum(&[3; 32], &[4; 32]),
+    ];
     sets.into_iter().flatten().collect()
 });
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::cbor::{self, BYTES, TEXT, UINT};
 use crate::hex::hex;
+use crate::members;
 use crate::seeded::Random;
 
 /// A choice of what to draw.
@@ -121,12 +122,18 @@ impl<'a> Dice<'a> {
         }
     }
 
-    /// The private keys of one of a few authorities, and its key file.
+    /// The private keys of one of a few authorities, the last of suite 3, and its key file.
     pub(super) fn authority(&mut self) -> (Value, String) {
         let start = self.of(&[1, 3, 5]);
         let (binding, recovery) = ([start; 32], [start + 1; 32]);
-        let pairs = json!({"binding": hex(&binding), "recovery": hex(&recovery)});
-        let text = KeySet::new(&binding, &recovery).map(|keys| keys.public().to_text());
+        let mut pairs = json!({"binding": hex(&binding), "recovery": hex(&recovery)});
+        let keys = if start == 5 {
+            members::set(&mut pairs, "suite", 3);
+            KeySet::post_quantum(&binding, &recovery)
+        } else {
+            KeySet::new(&binding, &recovery)
+        };
+        let text = keys.map(|keys| keys.public().to_text());
         (pairs, text.unwrap_or_default())
     }
 

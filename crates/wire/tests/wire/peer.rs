@@ -63,11 +63,11 @@ fn challenge_entries(challenge: &Challenge) -> Vec<(Value, Value)> {
     ];
     match challenge.freshness {
         Freshness::Nonce(nonce) => entries.push(entry(7, nonce.0.as_slice())),
-        Freshness::Encapsulated { enc, key_id } => entries.extend([
+        Freshness::Encapsulated { enc, key_id, .. } => entries.extend([
             entry(7, enc.bytes().as_slice()),
             entry(8, key_id.0.as_slice()),
         ]),
-        _ => unreachable!("suites 1 and 2"),
+        _ => unreachable!("suites 1 to 3"),
     }
     with_extensions(entries, &challenge.extensions)
 }
@@ -91,9 +91,9 @@ proptest! {
     fn the_peer_reads_and_writes_the_same_offer(offer in offers()) {
         let message = OfferMessage::new(offer.clone());
         let (contributed, key_id) = match &offer.contribution {
-            Contribution::Secret(secret) => (**secret, None),
-            Contribution::Encapsulated { enc, key_id } => (*enc.bytes(), Some(key_id)),
-            _ => unreachable!("suites 1 and 2"),
+            Contribution::Secret(secret) => (secret.as_slice(), None),
+            Contribution::Encapsulated { enc, key_id } => (enc.bytes(), Some(key_id)),
+            _ => unreachable!("suites 1 to 3"),
         };
         let mut entries = vec![
             entry(0, 2),
@@ -101,7 +101,7 @@ proptest! {
             entry(2, offer.identity.vendor()),
             entry(3, offer.identity.model()),
             entry(4, offer.identity.serial()),
-            entry(5, contributed.as_slice()),
+            entry(5, contributed),
             entry(6, offer.code_length.digits()),
         ];
         entries.extend(key_id.map(|key_id| entry(7, key_id.0.as_slice())));

@@ -5,8 +5,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::RngSeed;
 use relatch_wire::{
-    Action, Challenge, ChallengeMessage, CodeLength, Contribution, Epoch, Extension, Extensions,
-    Failures, Freshness, Identity, KeyId, Locator, Nonce, Offer, OfferMessage, Point, Tag,
+    Action, Challenge, ChallengeMessage, CodeLength, Contribution, Encapsulation, EncapsulationKey,
+    Epoch, Extension, Extensions, Failures, Freshness, Identity, KeyId, Locator, Nonce, Offer,
+    OfferMessage, Point, Suite, Tag, X_WING_CIPHERTEXT, X_WING_KEY,
 };
 
 const SEED: u64 = 1;
@@ -84,24 +85,53 @@ pub(crate) fn offers() -> impl Strategy<Value = Offer> {
         )
 }
 
-/// Of either suite.
+/// Of every suite.
 fn freshness() -> impl Strategy<Value = Freshness> {
+    let suites = select(vec![Suite::Hybrid, Suite::PostQuantum]);
     prop_oneof![
         any::<[u8; 16]>().prop_map(|nonce| Freshness::Nonce(Nonce(nonce))),
-        (points(), any::<[u8; 4]>()).prop_map(|(enc, key_id)| Freshness::Encapsulated {
-            enc,
-            key_id: KeyId(key_id),
+        (suites, points(), any::<[u8; 4]>()).prop_map(|(suite, enc, key_id)| {
+            Freshness::Encapsulated {
+                suite,
+                enc,
+                key_id: KeyId(key_id),
+            }
         }),
     ]
 }
 
-/// Of either suite.
+/// Of every suite.
 fn contribution() -> impl Strategy<Value = Contribution> {
     prop_oneof![
         any::<[u8; 32]>().prop_map(|secret| Contribution::Secret(secret.into())),
-        (points(), any::<[u8; 4]>()).prop_map(|(enc, key_id)| Contribution::Encapsulated {
-            enc,
-            key_id: KeyId(key_id),
+        (encapsulations(), any::<[u8; 4]>()).prop_map(|(enc, key_id)| {
+            Contribution::Encapsulated {
+                enc,
+                key_id: KeyId(key_id),
+            }
+        }),
+    ]
+}
+
+fn encapsulations() -> impl Strategy<Value = Encapsulation> {
+    prop_oneof![
+        points().prop_map(Encapsulation::X25519),
+        (any::<u8>(), points()).prop_map(|(byte, point)| {
+            let mut bytes = [byte; X_WING_CIPHERTEXT];
+            bytes[X_WING_CIPHERTEXT - 32..].copy_from_slice(point.bytes());
+            Encapsulation::x_wing(&bytes).expect("it ends with a legal point")
+        }),
+    ]
+}
+
+/// Public keys for bindings, of both suites that have them.
+pub(crate) fn encapsulation_keys() -> impl Strategy<Value = EncapsulationKey> {
+    prop_oneof![
+        points().prop_map(EncapsulationKey::X25519),
+        (0_u8..8, points()).prop_map(|(byte, point)| {
+            let mut bytes = [byte; X_WING_KEY];
+            bytes[X_WING_KEY - 32..].copy_from_slice(point.bytes());
+            EncapsulationKey::x_wing(&bytes).expect("numbers below the modulus, a legal point")
         }),
     ]
 }

@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 use relatch_wire::{
-    Action, Challenge, ChallengeMessage, CodeLength, Contribution, Epoch, Extension, Extensions,
-    Failures, Freshness, Identity, KeyId, Locator, Message, Nonce, Offer, OfferMessage, Point,
-    Suite, Tag, text,
+    Action, Challenge, ChallengeMessage, CodeLength, Contribution, Encapsulation, Epoch, Extension,
+    Extensions, Failures, Freshness, Identity, KeyId, Locator, Message, Nonce, Offer, OfferMessage,
+    Point, Suite, Tag, X_WING_CIPHERTEXT, text,
 };
 
 use crate::samples::{challenges, offers, seeded};
@@ -24,6 +24,7 @@ fn largest_challenge(suite: Suite, extensions: Extensions) -> ChallengeMessage {
         freshness: match suite {
             Suite::Hmac => Freshness::Nonce(Nonce([0xff; 16])),
             _ => Freshness::Encapsulated {
+                suite,
                 enc: point(),
                 key_id: KeyId([0xff; 4]),
             },
@@ -43,8 +44,12 @@ fn largest_offer(suite: Suite, extensions: Extensions) -> OfferMessage {
         .unwrap(),
         contribution: match suite {
             Suite::Hmac => Contribution::Secret([0xff; 32].into()),
+            Suite::PostQuantum => Contribution::Encapsulated {
+                enc: Encapsulation::x_wing(&[0x7f; X_WING_CIPHERTEXT]).unwrap(),
+                key_id: KeyId([0xff; 4]),
+            },
             _ => Contribution::Encapsulated {
-                enc: point(),
+                enc: Encapsulation::X25519(point()),
                 key_id: KeyId([0xff; 4]),
             },
         },

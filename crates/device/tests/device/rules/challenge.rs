@@ -46,7 +46,7 @@ fn neither_challenge_nor_code_reaches_the_flash() {
         let fresh = match read(&text).freshness {
             Freshness::Nonce(nonce) => nonce.0.to_vec(),
             Freshness::Encapsulated { enc, .. } => enc.bytes().to_vec(),
-            _ => unreachable!("suites 1 and 2"),
+            _ => unreachable!("suites 1 to 3"),
         };
         let code = bench.issue(&text);
         bench.wait_out();

@@ -7,7 +7,7 @@ use relatch_device::{
 use relatch_wire::{Contribution, Freshness, KeyFileError, KeyId, OfferMessage};
 
 use relatch_testkit::bench::{Bench, Hardware, LOCAL, NEW, administrator, config};
-use relatch_testkit::codes::{inspect, key_set, read, wrong};
+use relatch_testkit::codes::{POST_QUANTUM, inspect, key_set, key_sets, read, wrong};
 
 /// The keys of another authority.
 fn other() -> KeySet {
@@ -38,6 +38,32 @@ fn a_device_offers_suite_2_where_it_has_keys_and_suite_1_where_it_has_none() {
     assert_eq!(offered(&mut plain), (Suite::Hmac, None));
     let mut hybrid = Bench::unbound(Hardware::HYBRID);
     assert_eq!(offered(&mut hybrid), (Suite::Hybrid, Some(key_set().id())));
+    let mut post_quantum = Bench::unbound(Hardware::POST_QUANTUM);
+    let key_id = Some(key_sets()[POST_QUANTUM].id());
+    assert_eq!(offered(&mut post_quantum), (Suite::PostQuantum, key_id));
+}
+
+/// A device is bound by suite 3, asks by it, and is not bound by suite 2 again.
+// [BIND-11] [HYB-10] [HYB-24]
+#[test]
+fn after_suite_3_no_lower_suite_is_offered_until_a_factory_reset() {
+    let mut bench = Bench::bound(Hardware::POST_QUANTUM);
+    let set = &key_sets()[POST_QUANTUM];
+    let challenge = bench.begin();
+    assert_eq!(read(&challenge).suite(), Suite::PostQuantum);
+    assert_eq!(read(&challenge).key_id(), Some(set.id()));
+    let code = bench.issue(&challenge);
+    assert!(bench.submit(&code).is_ok());
+
+    bench.config = Bench::unbound(Hardware::HYBRID).config;
+    bench.restart();
+    assert_eq!(read(&bench.begin()).suite(), Suite::PostQuantum);
+    assert_eq!(offer(&mut bench).err(), Some(OfferError::SuiteTooLow));
+    load(&mut bench, &set.public().to_text()).unwrap();
+    assert_eq!(offered(&mut bench), (Suite::PostQuantum, Some(set.id())));
+    bench.device().factory_reset().unwrap();
+    load(&mut bench, &key_set().public().to_text()).unwrap();
+    assert_eq!(offered(&mut bench).0, Suite::Hybrid);
 }
 
 // [HYB-8] [HYB-9] [HYB-10]
@@ -45,7 +71,7 @@ fn a_device_offers_suite_2_where_it_has_keys_and_suite_1_where_it_has_none() {
 fn a_loaded_key_file_holds_for_later_offers_until_the_restart() {
     let mut bench = Bench::unbound(Hardware::PLAIN);
     let key_file = other().public().to_text();
-    assert_eq!(load(&mut bench, &key_file), Ok(*other().public()));
+    assert_eq!(load(&mut bench, &key_file), Ok(other().public().clone()));
     let loaded = (Suite::Hybrid, Some(other().id()));
     assert_eq!(offered(&mut bench), loaded);
 
@@ -95,7 +121,7 @@ fn a_binding_keeps_its_keys_whatever_is_loaded_later() {
     load(&mut bench, &other().public().to_text()).unwrap();
     assert_eq!(read(&bench.begin()).key_id(), key_id);
 
-    bench.config = bench.config.clone().authority(*other().public());
+    bench.config = bench.config.clone().authority(other().public().clone());
     bench.restart();
     let challenge = bench.begin();
     assert_eq!(read(&challenge).key_id(), key_id);
@@ -145,11 +171,11 @@ fn a_dump_of_the_flash_does_not_give_the_code() {
     let challenge = inspect(&dumped, &text).expect("the dump authenticates the challenge");
     assert!(dumped.code().code(&challenge, CodeLength::Twelve).is_err());
     // The attacker's encapsulation and key set.
-    let Freshness::Encapsulated { key_id, .. } = challenge.challenge().freshness else {
+    let Freshness::Encapsulated { suite, key_id, .. } = challenge.challenge().freshness else {
         panic!("suite 2");
     };
     let recovery = *key_set().public().recovery();
-    let made = CodeExporter::encapsulate(&recovery, key_id, &dumped.locator(), &[1; 32]);
+    let made = CodeExporter::encapsulate(suite, &recovery, key_id, &dumped.locator(), &[1; 32]);
     let export = made.unwrap().1.export(&challenge);
     let guess = dumped
         .code()

@@ -43,8 +43,8 @@ fn a_bound_device_names_suite_and_key_set_and_so_after_a_restart() {
     for hardware in Hardware::ALL {
         let mut bench = Bench::bound(hardware);
         let (suite, key_id) = match hardware.authority {
-            true => (Suite::Hybrid, Some(key_set().id())),
-            false => (Suite::Hmac, None),
+            Some(_) => (Suite::Hybrid, Some(key_set().id())),
+            None => (Suite::Hmac, None),
         };
         for status in [bench.status(), restarted(&bench)] {
             assert_eq!(status.records, StoredRecords::Intact);
