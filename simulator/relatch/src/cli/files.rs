@@ -30,7 +30,7 @@ pub(super) const FOLDERS: &[&str] = &[
     "more",
 ];
 /// The folders whose scenarios are about what the suites do differently.
-pub(super) const EACH_SUITE: &[&str] = &["everyday", "binding"];
+pub(super) const EVERY_SUITE: &[&str] = &["everyday", "binding"];
 const DEEPEST: u8 = 8;
 const MOST_FILES: usize = 10_000;
 
@@ -44,10 +44,10 @@ pub(super) struct Loaded {
 }
 
 impl Loaded {
-    /// Whether it is played in each suite: it lies in such a folder, and has a recorder that fixes none.
-    pub(super) fn is_for_each_suite(&self) -> bool {
+    /// Whether it is played in every suite: it lies in such a folder, and has a recorder that fixes none.
+    pub(super) fn is_for_every_suite(&self) -> bool {
         let folder = Path::new(&self.file).parent().and_then(Path::file_name);
-        let named = folder.is_some_and(|folder| EACH_SUITE.iter().any(|name| *name == folder));
+        let named = folder.is_some_and(|folder| EVERY_SUITE.iter().any(|name| *name == folder));
         named && self.scenario.leaves_suite_open()
     }
 }

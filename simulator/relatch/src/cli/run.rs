@@ -76,7 +76,7 @@ fn list(
     )
 }
 
-/// Each scenario in suite 2, and those of [`files::EACH_SUITE`] in suites 1 and 3 again; or all in the one that is asked for.
+/// Each scenario in suite 2, and those of [`files::EVERY_SUITE`] in suites 1 and 3 again; or all in the one that is asked for.
 pub(super) fn plays(scenarios: Vec<Loaded>, only: Option<u8>) -> Vec<(Loaded, Suite)> {
     let suites: &[Suite] = match only {
         Some(1) => &[Suite::Hmac],
@@ -86,7 +86,7 @@ pub(super) fn plays(scenarios: Vec<Loaded>, only: Option<u8>) -> Vec<(Loaded, Su
     };
     let mut plays = Vec::new();
     for (turn, suite) in suites.iter().enumerate() {
-        let again = |loaded: &&Loaded| turn == 0 || loaded.is_for_each_suite();
+        let again = |loaded: &&Loaded| turn == 0 || loaded.is_for_every_suite();
         let again = scenarios.iter().filter(again);
         plays.extend(again.map(|loaded| (loaded.clone(), *suite)));
     }
