@@ -84,6 +84,7 @@ impl Hybrid {
     pub(super) fn shows_for(&self, authority: &PublicKeySet, number: u8) -> (Authentic, String) {
         let locator = self.keys.locator();
         let made = CodeExporter::encapsulate(
+            authority.suite(),
             authority.recovery(),
             authority.id(),
             &locator,

@@ -74,7 +74,8 @@ proptest! {
         let (_, exporter) = key_set.public().encapsulate(random.into()).expect("no zero");
         let keys = Keys::derive(&BindingKey::from_bytes(key));
         let recovery_key = key_set.public().recovery();
-        let made = CodeExporter::encapsulate(recovery_key, key_set.id(), &keys.locator(), &random);
+        let (suite, id) = (key_set.suite(), key_set.id());
+        let made = CodeExporter::encapsulate(suite, recovery_key, id, &keys.locator(), &random);
         let (freshness, codes) = made.expect("no zero");
         let printed_codes = printed(&codes);
         let challenge = keys.tag().seal(Challenge { freshness, ..challenge });
