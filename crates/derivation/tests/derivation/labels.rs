@@ -18,6 +18,8 @@ fn are_those_of_the_registry() {
         "key s1",
         "hpke binding",
         "key s2",
+        "key s3",
+        "encapsulate",
         "key id",
         "locator",
         "tag key",

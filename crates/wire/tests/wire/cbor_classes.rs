@@ -111,25 +111,25 @@ fn sized(length: usize, suite: u64) -> Item {
 // [WIRE-9] [WIRE-11]
 #[test]
 fn the_longest_message() {
-    assert_eq!(sized(2861, 3).len(), 2861);
-    let longest = Message::from_bytes(&sized(2861, 3)).unwrap_err();
+    assert_eq!(sized(2861, 4).len(), 2861);
+    let longest = Message::from_bytes(&sized(2861, 4)).unwrap_err();
     assert_eq!(longest, DecodeError::Field(UnknownSuite));
-    refused(Malformed, &[("2,862 bytes", sized(2862, 3))]);
+    refused(Malformed, &[("2,862 bytes", sized(2862, 4))]);
 }
 
-/// A later suite of any length asks for an update of the app; those of this edition have 512 bytes
-/// at most.
+/// A later suite of any length asks for an update of the app; those of this edition have a
+/// bound.
 // [WIRE-21] [WIRE-24]
 #[test]
 fn the_longest_message_of_this_edition() {
-    for suite in [1, 2] {
-        let fits = Message::from_bytes(&sized(512, suite)).unwrap_err();
+    for (suite, bound) in [(1, 512), (2, 512), (3, 1536)] {
+        let fits = Message::from_bytes(&sized(bound, suite)).unwrap_err();
         assert_eq!(fits, DecodeError::Field(UnknownCriticalKey(9)));
-        refused(Malformed, &[("513 bytes", sized(513, suite))]);
+        refused(Malformed, &[("one byte more", sized(bound + 1, suite))]);
         refused(Malformed, &[("2,861 bytes", sized(2861, suite))]);
     }
-    for length in [512, 513, 2861] {
-        let newer = Message::from_bytes(&sized(length, 3)).unwrap_err();
+    for length in [512, 513, 1537, 2861] {
+        let newer = Message::from_bytes(&sized(length, 4)).unwrap_err();
         assert_eq!(newer, DecodeError::Field(UnknownSuite));
     }
 }

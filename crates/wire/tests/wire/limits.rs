@@ -58,6 +58,7 @@ fn registered_numbers() {
             match number {
                 1 => Ok(Suite::Hmac),
                 2 => Ok(Suite::Hybrid),
+                3 => Ok(Suite::PostQuantum),
                 _ => Err(UnknownSuite),
             }
         );
