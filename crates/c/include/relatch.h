@@ -311,6 +311,12 @@
 #define RELATCH_RECORDS_UNSUPPORTED_SUITE 4
 
 /*
+ The newest record is of a format of other firmware: with such a binding record the device counts
+ as unbound and keeps it, with such a state record it runs with 30 failures.
+ */
+#define RELATCH_RECORDS_UNSUPPORTED_FORMAT 5
+
+/*
  Kind of a message: a device asks for a code.
  */
 #define RELATCH_CHALLENGE 1

@@ -18,6 +18,9 @@ pub const RELATCH_RECORDS_BINDING_UNREADABLE: u32 = 2;
 pub const RELATCH_RECORDS_STATE_UNREADABLE: u32 = 3;
 /// The binding record is of a suite that this library does not have: the device counts as unbound.
 pub const RELATCH_RECORDS_UNSUPPORTED_SUITE: u32 = 4;
+/// The newest record is of a format of other firmware: with such a binding record the device counts
+/// as unbound and keeps it, with such a state record it runs with 30 failures.
+pub const RELATCH_RECORDS_UNSUPPORTED_FORMAT: u32 = 5;
 
 /// The device at one moment. Periods are in milliseconds.
 #[repr(C)]
@@ -66,6 +69,7 @@ impl From<Status> for RelatchStatus {
                 StoredRecords::Intact => RELATCH_RECORDS_INTACT,
                 StoredRecords::StateUnreadable => RELATCH_RECORDS_STATE_UNREADABLE,
                 StoredRecords::UnsupportedSuite => RELATCH_RECORDS_UNSUPPORTED_SUITE,
+                StoredRecords::UnsupportedFormat => RELATCH_RECORDS_UNSUPPORTED_FORMAT,
                 _ => RELATCH_RECORDS_BINDING_UNREADABLE,
             },
             suite: binding.map_or(0, |binding| binding.suite.number().into()),

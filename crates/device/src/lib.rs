@@ -94,9 +94,11 @@
 //! - **Time.** Calls take the [`Uptime`]. Nothing has to be called when nothing happens:
 //!   what is over by then ends at the next call.
 //! - **Randomness.** [`Fresh32`] is 32 fresh bytes of a generator that holds 128 bits of entropy by
-//!   then. [KEY-2] is the vendor's to keep: nothing else here is random.
+//!   then. [KEY-2] is the vendor's to keep: nothing else here is random. With the feature
+//!   `rand_core` it comes from any generator with the traits of that crate.
 //! - **Storage.** A [`Store`] with four slots. A call that returns has stored what it must; after a
-//!   power cut [`Device::start`] on the same slots continues.
+//!   power cut [`Device::start`] on the same slots continues. `relatch-file-store` has one in files,
+//!   `relatch-nor-flash` one on raw flash.
 //!
 //! Calls come one at a time; `&mut` ensures it. Each call of a recovery returns what the next one
 //! needs: [`Device::begin_recovery`] shows the challenge, [`Device::submit_code`] turns the correct
@@ -146,6 +148,6 @@ pub use relatch_wire::{
 pub use relatch_wire::{KeyFileError, Point};
 pub use session::{Administrator, Console, Proof, Session};
 pub use status::{BindingStatus, Status, StoredRecords};
-pub use store::{MonotonicCounter, RECORD_MAX, Slot, StorageError, Store};
+pub use store::{Counted, MonotonicCounter, RECORD_MAX, Slot, StorageError, Store};
 pub use time::Uptime;
 pub use zeroize::Zeroizing;

@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::error::OfferError;
 use crate::record::{BindingRecord, Bound, Generation};
 use crate::session::Session;
+use crate::status::StoredRecords;
 use crate::suite::{BoundSuite, Offering, Zero};
 use crate::time::Countdown;
 
@@ -93,7 +94,7 @@ impl OpenOffer {
                 code_length: self.code_length(),
                 key: self.key.clone(),
             }),
-            is_supported: true,
+            condition: StoredRecords::Intact,
         }
     }
 }

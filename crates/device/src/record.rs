@@ -9,6 +9,9 @@
 //! |   | key id (4), pkR (32); the last two are zeros in suite 1 |
 //! | 13 | state: epoch (4), failures (1), counter (8) |
 //! | 32 | HMAC-SHA256 under the record key over label and all bytes before |
+//!
+//! Other formats have the same first fields, up to the minimum suite in a binding, and the same last
+//! one: so firmware tells a record of another format from a damaged one. [DEV-60]
 
 use alloc::vec::Vec;
 
@@ -18,9 +21,11 @@ use relatch_wire::{CodeLength, Epoch, Failures};
 use relatch_wire::{KeyId, Point};
 use zeroize::Zeroizing;
 
+use crate::status::StoredRecords;
 use crate::store::RECORD_MAX;
 use crate::suite::BoundSuite;
 
+/// The format that is written. Firmware with a later one reads this one too. [DEV-61]
 const VERSION: u8 = 2;
 /// The number that means no suite.
 const UNBOUND: u16 = 0;
@@ -36,8 +41,8 @@ pub(crate) struct BindingRecord {
     /// The number of the lowest suite that may be offered; 0 sets no limit.
     pub(crate) minimum_suite: u16,
     pub(crate) bound: Option<Bound>,
-    /// False for a binding that this firmware cannot use: it counts as unbound.
-    pub(crate) is_supported: bool,
+    /// Intact, or why this firmware cannot use it: it counts as unbound.
+    pub(crate) condition: StoredRecords,
 }
 
 /// A binding that is in effect.
@@ -67,6 +72,15 @@ pub(crate) struct Found<R> {
 pub(crate) struct FoundState {
     pub(crate) state: StateRecord,
     pub(crate) counter: u64,
+    /// False for a format of other firmware: of the state only the generation is known.
+    pub(crate) is_usable: bool,
+}
+
+/// What every format of a record begins with. [DEV-60]
+struct Head {
+    is_known: bool,
+    sequence: u64,
+    generation: Generation,
 }
 
 impl StateRecord {
@@ -87,7 +101,7 @@ impl BindingRecord {
             generation,
             minimum_suite,
             bound: None,
-            is_supported: true,
+            condition: StoredRecords::Intact,
         }
     }
 
@@ -109,8 +123,17 @@ impl BindingRecord {
     }
 
     pub(crate) fn open(mac: &MacKey, stored: &[u8]) -> Option<Found<Self>> {
-        let (mut fields, sequence, generation) = open(mac, labels::BINDING_RECORD, stored)?;
+        let (head, mut fields) = open(mac, labels::BINDING_RECORD, stored)?;
         let minimum_suite = u16::from_be_bytes(fields.take()?);
+        let unbound = Self::unbound(head.generation, minimum_suite);
+        let sequence = head.sequence;
+        if !head.is_known {
+            let record = Self {
+                condition: StoredRecords::UnsupportedFormat,
+                ..unbound
+            };
+            return Some(Found { sequence, record });
+        }
         let suite = u16::from_be_bytes(fields.take()?);
         let [digits] = fields.take()?;
         let key = BindingKey::from_bytes(fields.take()?);
@@ -124,15 +147,16 @@ impl BindingRecord {
                 code_length,
                 key,
             });
-        Some(Found {
-            sequence,
-            record: Self {
-                generation,
-                minimum_suite,
-                is_supported: bound.is_some() || suite == UNBOUND,
-                bound,
-            },
-        })
+        let condition = match bound.is_some() || suite == UNBOUND {
+            true => StoredRecords::Intact,
+            false => StoredRecords::UnsupportedSuite,
+        };
+        let record = Self {
+            bound,
+            condition,
+            ..unbound
+        };
+        Some(Found { sequence, record })
     }
 }
 
@@ -146,7 +170,16 @@ impl StateRecord {
     }
 
     pub(crate) fn open(mac: &MacKey, stored: &[u8]) -> Option<Found<FoundState>> {
-        let (mut fields, sequence, generation) = open(mac, labels::STATE_RECORD, stored)?;
+        let (head, mut fields) = open(mac, labels::STATE_RECORD, stored)?;
+        let (sequence, generation) = (head.sequence, head.generation);
+        if !head.is_known {
+            let record = FoundState {
+                state: Self::unreadable(generation),
+                counter: 0,
+                is_usable: false,
+            };
+            return Some(Found { sequence, record });
+        }
         let epoch = Epoch(u32::from_be_bytes(fields.take()?));
         let [failures] = fields.take()?;
         let state = Self {
@@ -156,10 +189,12 @@ impl StateRecord {
         };
         let counter = u64::from_be_bytes(fields.take()?);
         fields.end()?;
-        Some(Found {
-            sequence,
-            record: FoundState { state, counter },
-        })
+        let record = FoundState {
+            state,
+            counter,
+            is_usable: true,
+        };
+        Some(Found { sequence, record })
     }
 }
 
@@ -204,18 +239,19 @@ fn finish(mut record: Zeroizing<Vec<u8>>, mac: &MacKey, label: Label) -> Zeroizi
     record
 }
 
-// [DEV-33] The version before anything else, then the MAC, then the fields.
-fn open<'a>(mac: &MacKey, label: Label, stored: &'a [u8]) -> Option<(Fields<'a>, u64, Generation)> {
-    if stored.first() != Some(&VERSION) {
-        return None;
-    }
+// [DEV-33] Version and MAC before anything is used.
+fn open<'a>(mac: &MacKey, label: Label, stored: &'a [u8]) -> Option<(Head, Fields<'a>)> {
+    let is_known = stored.first() == Some(&VERSION);
     let (record, stored_mac) = stored.split_last_chunk::<32>()?;
     mac.verify(label, &[record], stored_mac).ok()?;
     let mut fields = Fields(record);
     let [_version] = fields.take()?;
-    let sequence = u64::from_be_bytes(fields.take()?);
-    let generation = Generation(u32::from_be_bytes(fields.take()?));
-    Some((fields, sequence, generation))
+    let head = Head {
+        is_known,
+        sequence: u64::from_be_bytes(fields.take()?),
+        generation: Generation(u32::from_be_bytes(fields.take()?)),
+    };
+    Some((head, fields))
 }
 
 struct Fields<'a>(&'a [u8]);

@@ -84,9 +84,7 @@ impl<S: Store> Records<S> {
         self.raise_counter()?;
         self.state = state;
         self.state_slot = slot;
-        if self.condition == StoredRecords::StateUnreadable {
-            self.condition = StoredRecords::Intact;
-        }
+        self.condition = StoredRecords::Intact;
         Ok(())
     }
 
@@ -150,8 +148,9 @@ impl<S: Store> Records<S> {
             });
         let generation = self.binding.generation;
         let found = newest(&states, |found| found.state.generation == generation);
+        let is_readable = found.is_none_or(|(_, found)| found.is_usable);
         let current = found
-            .filter(|(_, found)| self.counter_agrees(found.counter))
+            .filter(|(_, found)| found.is_usable && self.counter_agrees(found.counter))
             .map(|(slot, found)| (slot, found.state));
         let held = held.filter(|(_, state)| state.generation == generation);
         let was_intact = held.is_some() && self.condition == StoredRecords::Intact;
@@ -159,9 +158,9 @@ impl<S: Store> Records<S> {
         self.condition = match binding {
             None if is_empty => StoredRecords::Fresh,
             None => StoredRecords::BindingUnreadable,
-            Some((_, found)) if !found.is_supported => StoredRecords::UnsupportedSuite,
-            Some((_, found)) if found.bound.is_none() => StoredRecords::Intact,
+            Some((_, found)) if found.bound.is_none() => found.condition,
             Some(_) if current.is_some() || was_intact => StoredRecords::Intact,
+            Some(_) if !is_readable => StoredRecords::UnsupportedFormat,
             Some(_) => StoredRecords::StateUnreadable,
         };
         let absent = match self.condition {

@@ -44,9 +44,8 @@ pub struct BindingStatus {
 
 /// What the four slots hold, as the device last read or wrote them.
 ///
-/// A slot counts as unreadable if [`crate::Store::read`] fails, if its content is damaged or of a
-/// newer format, or if it was written under another record key. One readable copy of a record is
-/// enough.
+/// A slot counts as unreadable if [`crate::Store::read`] fails, if its content is damaged, or if it
+/// was written under another record key. One readable copy of a record is enough.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StoredRecords {
@@ -62,6 +61,11 @@ pub enum StoredRecords {
     /// The binding record is authentic, but this firmware does not have its suite (the feature
     /// `hybrid` is off, say): the device counts as unbound.
     UnsupportedSuite,
+    /// The newest record is authentic, but of a format that this firmware does not know: other
+    /// firmware wrote it. With such a binding record the device counts as unbound, and keeps the
+    /// record until it is bound again or reset; with such a state record it runs with 30 failures.
+    /// [DEV-62] [DEV-63] [DEV-64]
+    UnsupportedFormat,
 }
 
 impl Status {

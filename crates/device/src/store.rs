@@ -86,6 +86,41 @@ pub trait MonotonicCounter {
     fn raise(&mut self) -> Result<(), StorageError>;
 }
 
+/// Slots beside a monotonic counter of other hardware.
+#[derive(Debug)]
+pub struct Counted<S, C> {
+    store: S,
+    counter: C,
+}
+
+impl<S, C> Counted<S, C> {
+    /// The slots of `store`, with this counter and no other.
+    pub fn new(store: S, counter: C) -> Self {
+        Self { store, counter }
+    }
+
+    /// Gives both back.
+    pub fn into_parts(self) -> (S, C) {
+        (self.store, self.counter)
+    }
+}
+
+impl<S: Store, C: MonotonicCounter> Store for Counted<S, C> {
+    type Error = S::Error;
+
+    fn read(&mut self, slot: Slot, buffer: &mut [u8; RECORD_MAX]) -> Result<usize, S::Error> {
+        self.store.read(slot, buffer)
+    }
+
+    fn write(&mut self, slot: Slot, record: &[u8]) -> Result<(), S::Error> {
+        self.store.write(slot, record)
+    }
+
+    fn counter(&mut self) -> Option<&mut dyn MonotonicCounter> {
+        Some(&mut self.counter)
+    }
+}
+
 impl fmt::Display for StorageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the record could not be stored and read back")

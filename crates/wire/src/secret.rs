@@ -50,6 +50,35 @@ impl Fresh32 {
         fill(&mut bytes)?;
         Ok(Self(bytes))
     }
+
+    /// 32 bytes of a cryptographically secure generator, such as the operating system's or a chip's.
+    ///
+    /// ```
+    /// use relatch_wire::Fresh32;
+    ///
+    /// /// A generator in hardware, behind the traits that its driver implements.
+    /// struct Trng;
+    /// # impl rand_core::TryRng for Trng {
+    /// #     type Error = rand_core::Infallible;
+    /// #     fn try_next_u32(&mut self) -> Result<u32, Self::Error> { Ok(7) }
+    /// #     fn try_next_u64(&mut self) -> Result<u64, Self::Error> { Ok(7) }
+    /// #     fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> { Ok(bytes.fill(7)) }
+    /// # }
+    /// # impl rand_core::TryCryptoRng for Trng {}
+    ///
+    /// let fresh = Fresh32::from_rng(&mut Trng)?;
+    /// # Ok::<(), rand_core::Infallible>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The generator's error; there are no bytes then.
+    #[cfg(feature = "rand_core")]
+    pub fn from_rng<R>(rng: &mut R) -> Result<Self, R::Error>
+    where
+        R: rand_core::TryCryptoRng + ?Sized,
+    {
+        Self::generate(|bytes| rng.try_fill_bytes(bytes))
+    }
 }
 
 impl From<[u8; 32]> for Fresh32 {

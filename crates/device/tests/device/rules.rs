@@ -5,6 +5,7 @@ mod challenge;
 mod check;
 mod damage;
 mod entry;
+mod formats;
 mod grant;
 mod hybrid;
 mod lengths;
