@@ -1,0 +1,16 @@
+/* The kit's device role over the serial line (../examples/conform). */
+
+#include "../examples/conform/party.h"
+#include "line.h"
+#include "memory.h"
+
+/* The kit's longest request to a device has about 5,000 bytes. */
+static char line[16 * 1024];
+
+int main(void)
+{
+    for (;;) {
+        size_t length = line_get(line, sizeof line);
+        party_answer(line, length, put_bytes);
+    }
+}
