@@ -15,4 +15,5 @@ mod requirements;
 mod rust;
 mod sizes;
 mod sources;
+mod texts;
 mod traceability;
