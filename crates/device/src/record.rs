@@ -25,6 +25,7 @@ use crate::status::StoredRecords;
 use crate::store::RECORD_MAX;
 use crate::suite::BoundSuite;
 
+/// The format that is written. Firmware with a later one reads this one too. [DEV-61]
 const VERSION: u8 = 2;
 /// The number that means no suite.
 const UNBOUND: u16 = 0;
