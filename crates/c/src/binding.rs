@@ -8,13 +8,13 @@ use relatch_device::{ConfirmError, Session, SubmitCheckError, Uptime};
 use crate::codes;
 use crate::device::RelatchSession;
 use crate::handle::{Inner, RelatchDevice, enter};
-use crate::pointer::{self, Failed, RELATCH_CHALLENGE_SIZE, RELATCH_OFFER_SIZE, TextOut};
+use crate::pointer::{self, Failed, OFFER_SIZE, RELATCH_CHALLENGE_SIZE, TextOut};
 use crate::refused;
 
 /// Offers a binding with a fresh key, in place of an older offer, and writes its QR text; `size` is
-/// at least RELATCH_OFFER_SIZE.
+/// at least RELATCH_OFFER_SIZE, and RELATCH_LARGE_OFFER_SIZE in a library with suite 3.
 ///
-/// With an authority's keys the offer is of suite 2, without them of suite 1. It needs a proof of the
+/// With an authority's keys the offer is of their suite, without them of suite 1. It needs a proof of the
 /// session, and ends with the session, after 30 minutes, and at the third wrong code. The text of
 /// suite 1 is a secret: a person who photographs it owns the binding. Wipe the buffer afterwards.
 ///
@@ -32,7 +32,7 @@ pub unsafe extern "C" fn relatch_offer_binding(
     length: Option<&mut MaybeUninit<usize>>,
 ) -> i32 {
     // SAFETY: the caller's promise is the same.
-    let place = unsafe { TextOut::new(text, size, length, RELATCH_OFFER_SIZE) };
+    let place = unsafe { TextOut::new(text, size, length, OFFER_SIZE) };
     enter(device, |inner| {
         let (place, session, now) = (place?, session.parse()?, inner.now());
         let proof = inner.proofs.of(session);
@@ -153,7 +153,7 @@ pub unsafe extern "C" fn relatch_submit_check(
 /// configuration of the next start.
 ///
 /// Returns RELATCH_OK, RELATCH_E_PROOF_NEEDED, RELATCH_E_NOT_A_KEY_FILE, RELATCH_E_DAMAGED,
-/// RELATCH_E_UNUSABLE_KEY or RELATCH_E_UNSUPPORTED.
+/// RELATCH_E_UNUSABLE_KEY, RELATCH_E_BAD_KEY, RELATCH_E_UNSUPPORTED_SUITE or RELATCH_E_UNSUPPORTED.
 ///
 /// # Safety
 /// `text` is null or has `text_length` readable bytes.

@@ -22,6 +22,10 @@ pub const RELATCH_E_NOT_A_KEY_FILE: i32 = -10;
 pub const RELATCH_E_DAMAGED: i32 = -11;
 /// key file: `bad point`.
 pub const RELATCH_E_UNUSABLE_KEY: i32 = -12;
+/// key file: `unsupported suite`.
+pub const RELATCH_E_UNSUPPORTED_SUITE: i32 = -13;
+/// key file: `bad key`.
+pub const RELATCH_E_BAD_KEY: i32 = -14;
 /// console: `not bound`.
 pub const RELATCH_E_NOT_BOUND: i32 = -20;
 /// console: `not here`.
@@ -107,7 +111,7 @@ const fn named(
     }
 }
 
-static CODES: [Named; 40] = [
+static CODES: [Named; 42] = [
     named(RELATCH_OK, c"", c"ok", c"Done."),
     named(
         RELATCH_E_ARGUMENT,
@@ -156,6 +160,18 @@ static CODES: [Named; 40] = [
         c"key file",
         c"bad point",
         c"The authority's public key cannot be used: get its key file again.",
+    ),
+    named(
+        RELATCH_E_UNSUPPORTED_SUITE,
+        c"key file",
+        c"unsupported suite",
+        c"The key file is of a suite that the device does not have; ask for one of a lower suite.",
+    ),
+    named(
+        RELATCH_E_BAD_KEY,
+        c"key file",
+        c"bad key",
+        c"The key file holds no usable key; ask for a new one.",
     ),
     named(
         RELATCH_E_NOT_BOUND,

@@ -14,6 +14,8 @@ use crate::pointer::{self, Failed};
 pub const RELATCH_SUITE_HMAC: u32 = 1;
 /// Suite 2: a shared key together with public keys of the authority.
 pub const RELATCH_SUITE_HYBRID: u32 = 2;
+/// Suite 3: suite 2 with a post-quantum exchange at the binding.
+pub const RELATCH_SUITE_POST_QUANTUM: u32 = 3;
 
 /// Option: every console may recover, not only local ones.
 pub const RELATCH_OPEN_TO_NETWORK: u32 = 1;
@@ -38,9 +40,10 @@ pub struct RelatchConfig {
     pub record_key: *const u8,
     /// 32 bytes that attest the device's identity in its offers, or null for none.
     pub factory_key: *const u8,
-    /// The text of the authority's key file: with it the device offers suite 2; or null for none.
+    /// The text of the authority's key file: with it the device offers suite 2 or 3; or null for none.
     pub key_file: *const c_char,
-    /// The lowest suite that the device ever offers: RELATCH_SUITE_HMAC or RELATCH_SUITE_HYBRID.
+    /// The lowest suite that the device ever offers: RELATCH_SUITE_HMAC, _HYBRID or
+    /// _POST_QUANTUM.
     pub minimum_suite: u32,
     /// Digits of a code, as long as failures do not make it longer: 8, 12, 16 or 20.
     pub code_length: u32,
@@ -56,7 +59,7 @@ pub struct RelatchConfig {
 const NAME: usize = 32;
 const SERIAL: usize = 48;
 #[cfg(feature = "hybrid")]
-const KEY_FILE: usize = 108;
+const KEY_FILE: usize = 1884;
 
 impl RelatchConfig {
     /// # Safety

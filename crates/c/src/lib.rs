@@ -52,8 +52,8 @@ pub use binding::{
 };
 pub use codes::*;
 pub use config::{
-    RELATCH_OPEN_TO_NETWORK, RELATCH_SUITE_HMAC, RELATCH_SUITE_HYBRID, RELATCH_WITHOUT_RECORD_KEY,
-    RelatchConfig,
+    RELATCH_OPEN_TO_NETWORK, RELATCH_SUITE_HMAC, RELATCH_SUITE_HYBRID, RELATCH_SUITE_POST_QUANTUM,
+    RELATCH_WITHOUT_RECORD_KEY, RelatchConfig,
 };
 pub use device::{
     RELATCH_LOCAL, RELATCH_REMOTE, RelatchSession, relatch_physical_act,
@@ -65,7 +65,7 @@ pub use platform::{
     RELATCH_BINDING_A, RELATCH_BINDING_B, RELATCH_RECORD_SIZE, RELATCH_STATE_A, RELATCH_STATE_B,
     RelatchPlatform,
 };
-pub use pointer::{RELATCH_CHALLENGE_SIZE, RELATCH_OFFER_SIZE};
+pub use pointer::{RELATCH_CHALLENGE_SIZE, RELATCH_LARGE_OFFER_SIZE, RELATCH_OFFER_SIZE};
 pub use recovery::{
     relatch_begin_recovery, relatch_clear_failures, relatch_set_password, relatch_submit_code,
 };

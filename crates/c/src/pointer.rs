@@ -8,8 +8,16 @@ use crate::codes::{RELATCH_E_ARGUMENT, RELATCH_E_INTERNAL};
 
 /// Bytes for the text of a challenge or a check, with the zero byte at its end.
 pub const RELATCH_CHALLENGE_SIZE: usize = 142;
-/// Bytes for the text of an offer, with the zero byte at its end.
+/// Bytes for the text of an offer of suite 1 or 2, with the zero byte at its end.
 pub const RELATCH_OFFER_SIZE: usize = 290;
+/// Bytes for the text of any offer, with the zero byte at its end: that of suite 3 is large.
+pub const RELATCH_LARGE_OFFER_SIZE: usize = 1925;
+/// What this library asks for.
+pub(crate) const OFFER_SIZE: usize = if cfg!(feature = "post-quantum") {
+    RELATCH_LARGE_OFFER_SIZE
+} else {
+    RELATCH_OFFER_SIZE
+};
 
 /// Why a call did nothing, or failed: a negative code.
 pub(crate) type Failed = i32;

@@ -90,6 +90,8 @@ pub(crate) fn of_storage(_: StorageError) -> i32 {
 pub(crate) fn of_key_file(error: KeyFileError) -> i32 {
     match error {
         KeyFileError::NotAKeyFile => RELATCH_E_NOT_A_KEY_FILE,
+        KeyFileError::UnsupportedSuite => RELATCH_E_UNSUPPORTED_SUITE,
+        KeyFileError::BadKey => RELATCH_E_BAD_KEY,
         KeyFileError::BadPoint => RELATCH_E_UNUSABLE_KEY,
         _ => RELATCH_E_DAMAGED,
     }

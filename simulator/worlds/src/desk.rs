@@ -39,7 +39,7 @@ impl Desk {
     /// The text of the authority's key file.
     #[must_use]
     pub fn key_file(&self) -> String {
-        let keys = self.instances.public_keys(AUTHORITY);
+        let keys = self.instances.public_keys(AUTHORITY, Suite::Hybrid);
         keys.map(|keys| keys.to_text()).unwrap_or_default()
     }
 

@@ -8,6 +8,10 @@
 
 /* Bytes of a text of a trace, with a zero byte. */
 #define TEXT_SIZE 512
+/* Characters of a key file of suite 2 and of suite 3, and bytes for any, perhaps with faults, and a zero byte. */
+#define KEY_FILE_2 107
+#define KEY_FILE_3 1883
+#define KEY_FILE_SIZE 2048
 
 typedef struct Record {
     uint64_t number; /* of its write; 0 where the slot holds no record */

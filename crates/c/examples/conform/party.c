@@ -139,34 +139,52 @@ static void put_error(const char *error)
     put_text("\"}\n");
 }
 
-/* Whether the library has suite 2: without it a key file is not even read. */
-static bool has_suite_2(void)
+/* Whether the library has suite 2 or 3: without it a key file of that length is not even read. */
+static bool has_suite(uint64_t suite)
 {
-    static const char settings[] =
+    static const char before[] =
         "{\"vendor\":\"\",\"model\":\"\",\"serial\":\"\",\"password\":\"\",\"code_length\":8,"
-        "\"lifetime_ms\":120000,\"authority\":\"\"}";
-    return trace_begin(&trace, json_value(settings, sizeof settings - 1)) != RELATCH_E_UNSUPPORTED;
+        "\"lifetime_ms\":120000,\"authority\":\"RLK1:";
+    static char settings[sizeof before + KEY_FILE_SIZE];
+    size_t length = sizeof before - 1;
+    size_t digits = (suite == 3 ? KEY_FILE_3 : KEY_FILE_2) - sizeof "RLK1:" + 1;
+    memcpy(settings, before, length);
+    memset(settings + length, '0', digits);
+    memcpy(settings + length + digits, "\"}", 2);
+    int32_t code = trace_begin(&trace, json_value(settings, length + digits + 2));
+    return code != RELATCH_E_UNSUPPORTED && code != RELATCH_E_UNSUPPORTED_SUITE;
 }
 
-/* Whether a trace has to do with suite 2. */
-static bool needs_suite_2(Json settings, Json steps)
+/* The suite that a key file's length says, in quotation marks and perhaps with a line feed behind it. */
+static uint64_t suite_of(Json key_file)
 {
-    uint64_t minimum;
+    return key_file.end - key_file.at >= KEY_FILE_3 ? 3 : 2;
+}
+
+/* The highest suite that a trace has to do with. */
+static uint64_t suite_needed(Json settings, Json steps)
+{
+    uint64_t suite = 1;
     Json step = {NULL, NULL};
+    (void)json_number(json_member(settings, "minimum_suite"), &suite);
+    Json authority = json_member(settings, "authority");
+    if (json_is_there(authority) && suite_of(authority) > suite) {
+        suite = suite_of(authority);
+    }
     while (step = json_next(steps, step), json_is_there(step)) {
-        if (json_is(json_member(step, "op"), "load keys")) {
-            return true;
+        if (json_is(json_member(step, "op"), "load keys") && suite_of(json_member(step, "text")) > suite) {
+            suite = suite_of(json_member(step, "text"));
         }
     }
-    return json_is_there(json_member(settings, "authority")) ||
-           (json_number(json_member(settings, "minimum_suite"), &minimum) && minimum > 1);
+    return suite;
 }
 
 static void answer_device(Json input)
 {
     Json settings = json_member(input, "settings");
     Json steps = json_member(input, "steps");
-    if (needs_suite_2(settings, steps) && !has_suite_2()) {
+    uint64_t suite = suite_needed(settings, steps);
+    if (suite > 1 && !has_suite(suite)) {
         put_text(",\"unsupported\":true}\n");
         return;
     }

@@ -100,7 +100,7 @@ static int32_t offer(Trace *trace, Json step)
 
 static int32_t load_keys(Trace *trace, Json step)
 {
-    char text[TEXT_SIZE];
+    static char text[KEY_FILE_SIZE];
     size_t length;
     int32_t code = prover(trace, step, true);
     if (code != RELATCH_OK) {
@@ -358,7 +358,7 @@ static bool read_keys(Trace *trace, Json settings)
     }
     if (json_is_there(authority)) {
         trace->config.key_file = trace->key_file;
-        return json_text(authority, trace->key_file, TEXT_SIZE, &length);
+        return json_text(authority, trace->key_file, KEY_FILE_SIZE, &length);
     }
     return true;
 }

@@ -29,12 +29,12 @@ typedef struct Trace {
     Snapshot snapshots[SNAPSHOTS];
     size_t snapshot_count;
     Json grant; /* the session that typed the last correct code */
-    char text[RELATCH_OFFER_SIZE];
+    char text[RELATCH_LARGE_OFFER_SIZE];
     size_t text_length; /* of the QR code that the step shows; 0 if it shows none */
     char vendor[TEXT_SIZE];
     char model[TEXT_SIZE];
     char serial[TEXT_SIZE];
-    char key_file[TEXT_SIZE];
+    char key_file[KEY_FILE_SIZE];
     uint8_t factory_key[32];
 } Trace;
 

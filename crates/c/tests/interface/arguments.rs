@@ -86,12 +86,12 @@ fn a_short_buffer_makes_no_challenge_and_no_offer() {
         RELATCH_OK
     );
     let calls: [(Shows, usize); 3] = [
-        (relatch_offer_binding, RELATCH_OFFER_SIZE),
+        (relatch_offer_binding, RELATCH_LARGE_OFFER_SIZE),
         (relatch_begin_check, RELATCH_CHALLENGE_SIZE),
         (relatch_begin_recovery, RELATCH_CHALLENGE_SIZE),
     ];
     for (call, size) in calls {
-        let mut text = [1; RELATCH_OFFER_SIZE];
+        let mut text = [1; RELATCH_LARGE_OFFER_SIZE];
         let mut length = MaybeUninit::new(99);
         // SAFETY: the buffer is writable for longer than it is said to be; null is null.
         unsafe {

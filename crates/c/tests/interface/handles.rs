@@ -11,7 +11,7 @@ use crate::support::{Bench, Device, SCREEN, config};
 fn no_handle_is_an_argument() {
     let mut length = MaybeUninit::new(99);
     let mut left = MaybeUninit::new(99);
-    let mut text = [1; RELATCH_OFFER_SIZE];
+    let mut text = [1; RELATCH_LARGE_OFFER_SIZE];
     let place = text.as_mut_ptr();
     // SAFETY: null is null, and the buffer is writable for its length.
     let codes = unsafe {

@@ -172,7 +172,7 @@ impl Stage {
         };
         let authorities = self.world.authorities();
         if !authorities.has(name) {
-            return Err(format!("no authority is called `{name}`").into());
+            return Err(format!("no authority is called `{name}`"));
         }
         Ok(authorities.key_set(name, suite))
     }
