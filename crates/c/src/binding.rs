@@ -3,12 +3,12 @@
 use core::ffi::c_char;
 use core::mem::MaybeUninit;
 
-use relatch_device::{ConfirmError, SubmitCheckError};
+use relatch_device::{ConfirmError, Session, SubmitCheckError, Uptime};
 
 use crate::codes;
 use crate::device::RelatchSession;
-use crate::handle::{RelatchDevice, enter};
-use crate::pointer::{self, RELATCH_CHALLENGE_SIZE, RELATCH_OFFER_SIZE, TextOut};
+use crate::handle::{Inner, RelatchDevice, enter};
+use crate::pointer::{self, Failed, RELATCH_CHALLENGE_SIZE, RELATCH_OFFER_SIZE, TextOut};
 use crate::refused;
 
 /// Offers a binding with a fresh key, in place of an older offer, and writes its QR text; `size` is
@@ -39,8 +39,7 @@ pub unsafe extern "C" fn relatch_offer_binding(
         let proof = proof.ok_or(codes::RELATCH_E_PROOF_NEEDED)?;
         let fresh = inner.platform.fresh()?;
         let offer = inner.device.offer_binding(proof, fresh, now);
-        place.put(&offer.map_err(refused::of_offer)?);
-        Ok(())
+        place.put(&offer.map_err(refused::of_offer)?)
     })
 }
 
@@ -111,8 +110,7 @@ pub unsafe extern "C" fn relatch_begin_check(
         let (place, administrator, now) = (place?, session.administrator()?, inner.now());
         let fresh = inner.platform.fresh()?;
         let check = inner.device.begin_check(&administrator, fresh, now);
-        place.put(&check.map_err(refused::of_not_bound)?);
-        Ok(())
+        place.put(&check.map_err(refused::of_not_bound)?)
     })
 }
 
@@ -173,23 +171,27 @@ pub unsafe extern "C" fn relatch_load_key_file(
         let text = unsafe { pointer::typed(text, text_length) }?;
         let (session, now) = (session.parse()?, inner.now());
         inner.device.advance(now);
-        let proof = inner.proofs.of(session);
-        let proof = proof.ok_or(codes::RELATCH_E_PROOF_NEEDED)?;
-        #[cfg(feature = "hybrid")]
-        {
-            let loaded = inner.device.load_authority(proof, text, now);
-            let keys = loaded.map_err(refused::of_load_keys)?;
-            id = u32::from_be_bytes(keys.id().0);
-            Ok(())
-        }
-        #[cfg(not(feature = "hybrid"))]
-        {
-            let _ = (proof, text);
-            Err(codes::RELATCH_E_UNSUPPORTED)
-        }
+        id = load_keys(inner, session, text, now)?;
+        Ok(())
     });
     key_id.map(|place| place.write(id));
     code
+}
+
+/// The id of the keys.
+#[cfg(feature = "hybrid")]
+fn load_keys(inner: &mut Inner, session: Session, text: &str, now: Uptime) -> Result<u32, Failed> {
+    let proof = inner.proofs.of(session);
+    let proof = proof.ok_or(codes::RELATCH_E_PROOF_NEEDED)?;
+    let loaded = inner.device.load_authority(proof, text, now);
+    let keys = loaded.map_err(refused::of_load_keys)?;
+    Ok(u32::from_be_bytes(keys.id().0))
+}
+
+/// No keys without suite 2.
+#[cfg(not(feature = "hybrid"))]
+fn load_keys(_: &mut Inner, _: Session, _: &str, _: Uptime) -> Result<u32, Failed> {
+    Err(codes::RELATCH_E_UNSUPPORTED)
 }
 
 /// Ends the binding; later offers still use no lower suite. It needs a proof of the session.

@@ -4,7 +4,7 @@ use core::ffi::c_char;
 use core::mem::MaybeUninit;
 use core::slice;
 
-use crate::codes::RELATCH_E_ARGUMENT;
+use crate::codes::{RELATCH_E_ARGUMENT, RELATCH_E_INTERNAL};
 
 /// Bytes for the text of a challenge or a check, with the zero byte at its end.
 pub const RELATCH_CHALLENGE_SIZE: usize = 142;
@@ -100,15 +100,16 @@ impl<'a> TextOut<'a> {
         Ok(Self { text, length })
     }
 
-    /// Writes a text that fits.
-    pub(crate) fn put(self, text: &str) {
+    /// Writes a text; one that does not fit is an error of the library, whose sizes hold every text.
+    pub(crate) fn put(self, text: &str) -> Result<(), Failed> {
         if text.len() >= self.text.len() {
-            return;
+            return Err(RELATCH_E_INTERNAL);
         }
         let bytes = text.bytes().chain([0]);
         for (place, byte) in self.text.iter_mut().zip(bytes) {
             place.write(byte);
         }
         self.length.write(text.len());
+        Ok(())
     }
 }

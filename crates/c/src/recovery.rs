@@ -30,8 +30,7 @@ pub unsafe extern "C" fn relatch_begin_recovery(
         let (place, session, now) = (place?, session.parse()?, inner.now());
         let fresh = inner.platform.fresh()?;
         let shown = inner.device.begin_recovery(session, fresh, now);
-        place.put(&shown.map_err(refused::of_begin)?.text);
-        Ok(())
+        place.put(&shown.map_err(refused::of_begin)?.text)
     })
 }
 
