@@ -40,6 +40,8 @@ class Claims:
         if needs_receipt and number is None:
             raise Refusal("authorisation", "receipt", answer="receipt needed")
         if taken is not None and not self.may_replace(taken, number):
+            if taken.authentic and not taken.has_ended(self.now) and taken.owner != step["account"]:
+                self.refusal(taken, "locator taken")
             raise Refusal("look-up", "locator taken", answer="make a new offer")
         self.check_limits(step["account"], taken)
         binding = Binding(found["locator"], offer["suite"], offer.get("authority_key_id"), found, found["offer_hash"], offer["code_length"],

@@ -207,7 +207,7 @@ impl Decider {
         })
     }
 
-    /// The owner learns that another account has seen the offer.
+    /// The owner learns that another account has seen the offer. [AUTH-76]
     fn refuse(
         &self,
         rows: &Snapshot,

@@ -153,7 +153,7 @@ impl Draft {
         push_one(&mut self.notices, Notice { to, name, entry });
     }
 
-    /// Everything in one batch; rows that did not change stay out of it.
+    /// Everything in one batch; rows that did not change stay out of it. [AUTH-74]
     pub(crate) fn into_batch(mut self, keys: &MasterKeys) -> Batch {
         if self.written {
             self.see();

@@ -59,7 +59,7 @@ TRACES = (
     ("hybrid-claimed-again", "BIND-13 HYB-11", "A claim of suite 2 repeated by its owner gives the same confirmation code", None,
      lambda: [play := hybrid(), play.claim(text=OFFER_2), play.claim(text=OFFER_2)]),
     ("hybrid-claimed-by-another", "BIND-12", "A photo of an offer of suite 2 claims nothing that is claimed", ("look-up", "locator taken"),
-     lambda: [play := hybrid(), play.claim(text=OFFER_2), play.claim("ben", OFFER_2), play.open()]),
+     lambda: [play := hybrid(), play.claim(text=OFFER_2), play.claim("ben", OFFER_2)]),
     ("hybrid-unknown-key-id", "HYB-13", "An offer to a key set that the authority does not have", UNKNOWN,
      lambda: [play := hybrid(), play.claim(text=offer_2(STRANGER))]),
     ("hybrid-no-key-sets", "HYB-13", "An authority without key sets claims no offer of suite 2", UNKNOWN,

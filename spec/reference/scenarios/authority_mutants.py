@@ -19,7 +19,7 @@ TRACES = (
      lambda: [play := restored(), claim(play), play.inspect("anna", fresh(play), after=WAIT), claim(play, "ben", 1, name="mine"),
               play.issue("ben", fresh(play))]),
     ("restored-waits-without-receipt", "AUTH-67", "While a binding waits, a claim without a receipt replaces nothing", TAKEN,
-     lambda: [play := restored(), claim(play), play.do("end restored mode", "operator"), play.claim("ben", OFFER_2), play.open()]),
+     lambda: [play := restored(), claim(play), play.do("end restored mode", "operator"), play.claim("ben", OFFER_2)]),
     ("retired-other-key-set", "HYB-5", "Only the key set that is named is retired", None,
      lambda: [play := Calls(key_sets=[PAIR, NEWER_PAIR]), play.do("retire keys", "operator", key_id=AUTHORITY.key_id.hex()),
               play.claim(text=NEWER_OFFER), play.issue("anna", challenge_2(found(NEWER_OFFER), NEWER_AUTHORITY, epoch=0, failures=0))]),
