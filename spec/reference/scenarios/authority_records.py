@@ -1,11 +1,14 @@
 """Authority: which records count, which calls write a row, and claims of a taken locator."""
 
+from scenarios.authority_restored import claim, restored
+from scenarios.binding_authority import claims
 from scenarios.calls import DAY, HOUR, START, Calls
 from scenarios.play import of_traces
 
 LIMIT = ("state", "limit")
 EXPIRED, NO_DELEGATION = ("authorisation", "delegation expired"), ("authorisation", "no delegation")
 TAKEN, PROOF = ("look-up", "locator taken"), ("authorisation", "proof")
+TOO_MANY = ("state", "too many pending")
 
 
 def vectors():
@@ -131,6 +134,9 @@ TRACES = (
     ("claim-of-an-ending-binding", "AUTH-76", "A claim by another account of an ending binding is noticed, until it has ended", TAKEN,
      lambda: [play := Calls().active(), play.on_binding("release"), play.claim("ben", after=72 * HOUR - 1), play.claim("carol", after=1),
               play.claim("ben", after=DAY)]),
+    ("replaced-claim-is-not-pending", "AUTH-33 AUTH-67", "A pending claim that a later receipt replaces leaves room for another", TOO_MANY,
+     lambda: [play := restored(smallest_suite=1), claim(play), play.do("end restored mode", "operator"), claims(play, 0, 99),
+              claim(play, "ben", 1, after=DAY), claims(play, 99, 2)]),
     ("claim-by-the-owner-not-counted", "AUTH-76", "An owner who claims an ending binding again is refused and not noticed", TAKEN,
      lambda: [play := Calls().active(), play.on_binding("release"), play.claim(), play.claim("ben")]),
 )
