@@ -181,4 +181,12 @@ TRACES = (
      lambda: [play := bound(monotonic_counter=True), play.restart(damage=["state"]), text := play.recover(),
               play.wrong(text, after=5 * SECOND, storage=cut("counter", FAILS)), play.right(text, after=5 * SECOND), play.set_password(),
               play.restart(), play.status()]),
+    ("cut-during-leaves-neither", "DEV-34 DEV-36", "After a cut during a write the slot holds neither record: without the other one the state cannot be read",
+     CUT, lambda: [play := bound(), play.guess(2), text := play.recover(), play.wrong(text, 3, after=5 * SECOND, storage=cut("state", "cut during")),
+                    play.restart(damage=["newest state"]), play.status()]),
+    ("sequence-above-both", "DEV-34 DEV-35", "After a start without the newest record the next two records are above all others", WRONG,
+     lambda: [play := bound(), play.guess(2), play.restart(damage=["newest state"]), play.guess(2), play.restart(), play.status()]),
+    ("boot-counter", "KEY-9", "The boot counter is in the seed input: the same generator makes another challenge", None,
+     lambda: [play := bound(), play.restart(boot_counter=1), play.recover(), play.restart(boot_counter=2), setattr(play, "drawn", play.drawn - 1),
+              play.recover()]),
 )
