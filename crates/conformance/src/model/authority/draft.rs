@@ -80,6 +80,7 @@ impl<'a> Draft<'a> {
     pub(super) fn limits_of(&mut self, account: AccountId, kept: Account) {
         let before = self.model.accounts.get(&account);
         let row = Row::next(before, kept, self.model.masters.current);
+        self.outcome.accounts.retain(|(other, _)| *other != account);
         self.outcome.accounts.push((account, row));
     }
 
