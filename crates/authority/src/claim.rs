@@ -194,7 +194,11 @@ impl Decider {
         };
         // [AUTH-33]
         let limits = self.limits(claim.account, rows.account(claim.account)?, claim.now)?;
-        let mut limits = if replaces_own { limits.settled() } else { limits };
+        let mut limits = if replaces_own {
+            limits.settled()
+        } else {
+            limits
+        };
         if let Err(too_many) = limits.limits.claim(claim.now) {
             return Ok(Outcome::only(Err(ClaimRefusal::TooMany(too_many))));
         }

@@ -6,7 +6,9 @@ use super::{Folder, HELLO, RELATCH, out, relatch};
 fn random_inputs_find_what_is_wrong() {
     let folder = Folder::new("random", &[]);
     let junit = folder.path("x");
-    let kit = ["conform", "--random", "300", "--seed", "7", "--junit", &junit];
+    let kit = [
+        "conform", "--random", "300", "--seed", "7", "--junit", &junit,
+    ];
     let compare = |party: &[&str]| relatch(&[&kit[..], &["--"], party].concat());
     let output = compare(&[RELATCH, "driver"]);
     assert_eq!(output.status.code(), Some(0));
