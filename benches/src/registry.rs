@@ -232,7 +232,7 @@ impl Tables {
         let binding = batch.binding.as_ref().is_none_or(|row| {
             row.version == self.bindings.get(&row.locator).map_or(0, |row| row.version)
         });
-        let account = batch.account.as_ref().is_none_or(|row| {
+        let accounts = batch.accounts.iter().all(|row| {
             row.version == self.accounts.get(&row.account).map_or(0, |row| row.version)
         });
         let counter = batch.counter.as_ref().is_none_or(|row| {
@@ -241,14 +241,14 @@ impl Tables {
         let sweep = batch
             .sweep
             .is_none_or(|row| row.version == self.sweep.map_or(0, |row| row.version));
-        if !(binding && account && counter && sweep) {
+        if !(binding && accounts && counter && sweep) {
             return Err(CommitError::Conflict);
         }
         if let Some(mut row) = batch.binding {
             row.version += 1;
             put(&mut self.bindings, row.locator, row, |row| &mut row.state);
         }
-        if let Some(mut row) = batch.account {
+        for mut row in batch.accounts {
             row.version += 1;
             let account = row.account.clone();
             put(&mut self.accounts, account, row, |row| &mut row.state);

@@ -32,6 +32,10 @@ class Audit:
         """An entry of a binding, which writes its row, and the notices that go with it."""
         self.audit.append(kind)
         self.notices += [{"to": account, "kind": kind} for account in notice_to]
+        self.write(binding)
+
+    def write(self, binding):
+        """Writes the row of a binding, and with it the time."""
         self.clock_replaced |= binding.write(self.now)
 
     def count(self, binding, what):
@@ -41,7 +45,7 @@ class Audit:
         return self.counts[key]
 
     def refusal(self, binding, reason):
-        """A refusal of a correct tag."""
+        """A refusal that is counted: of a correct tag, or of a claim."""
         number = self.count(binding, ("refusal", reason))
         if is_power_of_ten(number):
             self.log(binding, "refusal", [binding.owner] if number == 1 else [])

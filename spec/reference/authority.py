@@ -64,7 +64,7 @@ class Authority(Claims, Owners, Sweep, Audit):
             self.check_code(binding)
         elif call["before"]:
             self.repetition(binding, call["before"], step["session"])
-            binding.epoch = challenge["epoch"]
+            self.set_epoch(binding, challenge["epoch"])
         else:
             self.record_code(step, call)
         export = suites.exported(self.opened_challenge(challenge), challenge["message"])
@@ -81,9 +81,15 @@ class Authority(Claims, Owners, Sweep, Audit):
         self.issued.append({"hash": call["hash"], "account": step["account"], "locator": binding.locator, "time": self.now,
                             "owner": call["owner"], "session": step["session"], "noticed": False})
         if not call["owner"]:
-            call["delegation"].codes.add(call["hash"])
-        binding.epoch = challenge["epoch"]
+            call["delegation"].used += 1
+        self.set_epoch(binding, challenge["epoch"])
         self.log(binding, "code issued", [binding.owner])
+
+    def set_epoch(self, binding, epoch):
+        """The epoch that a code was issued for; the row is written where it differs."""
+        if binding.epoch != epoch:
+            binding.epoch = epoch
+            self.write(binding)
 
     def opened_challenge(self, challenge):
         """The HPKE context of a challenge of suite 2 or 3."""
@@ -101,7 +107,8 @@ class Authority(Claims, Owners, Sweep, Audit):
             self.judge_holder(call)
             self.judge_state(call)
         except Refusal as refusal:
-            self.refusal(call["binding"], refusal.reason)
+            if refusal.stage != "registry":
+                self.refusal(call["binding"], refusal.reason)
             raise
         return call
 
@@ -147,7 +154,9 @@ class Authority(Claims, Owners, Sweep, Audit):
         if call["binding"].state == "pending":
             raise refused("authorisation", "pending")
         delegation = call["binding"].delegations.get(call["account"])
-        if delegation is None or not (delegation.authentic and delegation.accepted and 1 in delegation.actions):
+        if delegation is not None and not delegation.authentic:
+            raise refused("registry", "row not authentic")
+        if delegation is None or not (delegation.accepted and 1 in delegation.actions):
             raise refused("authorisation", "no delegation")
         return delegation
 
@@ -159,7 +168,7 @@ class Authority(Claims, Owners, Sweep, Audit):
         shown, stored = call["challenge"]["epoch"], call["binding"].epoch
         if shown not in (stored, stored + 1) and not stepped_up:
             self.wants_step_up(call, "older epoch" if shown < stored else "epoch", "owner must approve")
-        call["before"] = next((code for code in self.issued if code["hash"] == call["hash"] and code["account"] == call["account"]), None)
+        call["before"] = next((code for code in self.counting() if code["hash"] == call["hash"] and code["account"] == call["account"]), None)
         if call["challenge"]["action"] == 1 and not call["before"] and self.at_limit(call) and not (call["owner"] and stepped_up):
             self.wants_step_up(call, "limit", "delegation used up")
 
@@ -178,11 +187,15 @@ class Authority(Claims, Owners, Sweep, Audit):
     def at_limit(self, call):
         """Whether one more code is too many for the delegation, or for the owner."""
         if not call["owner"]:
-            return len(call["delegation"].codes) >= call["delegation"].uses
-        recent = [code for code in self.issued if code["owner"] and self.now < code["time"] + DAY and code["time"] <= self.now + DAY]
-        of_binding = {code["hash"] for code in recent if code["locator"] == call["binding"].locator}
-        of_owner = {code["hash"] for code in recent if code["account"] == call["account"]}
+            return call["delegation"].used >= call["delegation"].uses
+        recent = [code for code in self.counting() if code["owner"]]
+        of_binding = [code for code in recent if code["locator"] == call["binding"].locator]
+        of_owner = [code for code in recent if code["account"] == call["account"]]
         return len(of_binding) >= PER_BINDING or len(of_owner) >= PER_OWNER
+
+    def counting(self):
+        """The issued codes of the last 24 hours, those dated at most a day ahead among them."""
+        return [code for code in self.issued if code["time"] - DAY <= self.now < code["time"] + DAY]
 
     def step_up(self, step):
         """An account gives a fresh proof for the message of a text; as a scan by the owner it makes a binding active."""
@@ -194,7 +207,7 @@ class Authority(Claims, Owners, Sweep, Audit):
         if not call["owner"]:
             return
         self.proofs.append({"account": step["account"], "hash": call["hash"], "time": step["time"]})
-        self.clock_replaced |= call["binding"].write(self.now)
+        self.write(call["binding"])
 
     def tamper(self, step):
         """A row of the database is changed behind the authority's back."""

@@ -39,11 +39,13 @@ class Claims:
 
     def begin(self, step, offer, found, taken):
         """A new row, perhaps in the place of another."""
-        number = self.receipt_number(step, offer)
         needs_receipt = self.restored and offer.get("authority_key_id") not in self.newer_keys
+        number = None if self.restored and not needs_receipt else self.receipt_number(step, offer)
         if needs_receipt and number is None:
             raise Refusal("authorisation", "receipt", answer="receipt needed")
         if taken is not None and not self.may_replace(taken, number):
+            if taken.authentic and not taken.has_ended(self.now) and taken.owner != step["account"]:
+                self.refusal(taken, "locator taken")
             raise Refusal("look-up", "locator taken", answer="make a new offer")
         self.check_limits(step["account"], taken)
         binding = Binding(found["locator"], offer["suite"], offer.get("authority_key_id"), found, found["offer_hash"], offer["code_length"],

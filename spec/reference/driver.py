@@ -12,7 +12,7 @@ import operations
 VERSION = 1
 ROLES = {
     "device": ("key file", "offer", "nonce", "challenge", "code", "typed", "device"),
-    "authority": ("decode", "keys", "tag", "attestation", "act", "code", "authority"),
+    "authority": ("decode", "keys", "tag", "attestation", "act", "audit", "code", "authority"),
     "app": ("decode",),
 }
 

@@ -1,6 +1,7 @@
 """The operations of the conformance protocol: one for each type of vector, from its input to its expected output."""
 
 import acts
+import audit
 import cbor
 import derivation
 import key_sets
@@ -151,6 +152,13 @@ def act(given):
     return {"hash": acts.act_hash(bytes.fromhex(given["locator"]), given["number"], proved)}
 
 
+def audit_chain(given):
+    head = audit.EMPTY_CHAIN
+    for entry in given["entries"]:
+        head = audit.chained(head, bytes.fromhex(entry))
+    return {"head": head}
+
+
 def trace(party):
     """A trace: a party that is made from its settings, and steps."""
     def play(given):
@@ -160,7 +168,7 @@ def trace(party):
 
 
 # Values on the way, for a person who looks for an error; an implementation need not give them away.
-INTERMEDIATE = dict.fromkeys(("decode", "key file", "offer", "nonce", "tag", "attestation", "act", "code", "typed"), ()) | {
+INTERMEDIATE = dict.fromkeys(("decode", "key file", "offer", "nonce", "tag", "attestation", "act", "audit", "code", "typed"), ()) | {
     "keys": ("offer_hash", "prk", "dh", "shared_secret", "exporter_secret", "K", "K_tag", "K_code", "K_confirm", "K_seed",
              "confirmation_material"),
     "challenge": ("message_hash", "dh", "shared_secret", "exporter_secret", "export", "P", "code_material"),
@@ -168,5 +176,5 @@ INTERMEDIATE = dict.fromkeys(("decode", "key file", "offer", "nonce", "tag", "at
 
 OPERATIONS = {
     "decode": decode, "key file": key_file, "offer": offer, "keys": keys, "nonce": nonce, "challenge": challenge, "tag": tag,
-    "attestation": attestation, "act": act, "code": code, "typed": typed, "device": trace(Device), "authority": trace(Authority),
+    "attestation": attestation, "act": act, "audit": audit_chain, "code": code, "typed": typed, "device": trace(Device), "authority": trace(Authority),
 }

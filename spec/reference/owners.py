@@ -70,7 +70,8 @@ class Owners:
         """The delegate accepts."""
         binding = self.row(step)
         delegation = binding.delegations.get(step["account"])
-        self.must(delegation is not None and delegation.authentic, "authorisation", "no delegation", "refused")
+        self.must(delegation is None or delegation.authentic, "registry", "row not authentic", "refused")
+        self.must(delegation is not None, "authorisation", "no delegation", "refused")
         self.must(binding.state != "ending", "authorisation", "ending", "refused")
         if delegation.accepted:
             return

@@ -15,7 +15,7 @@ class Delegation:
     uses: int
     accepted: bool = False
     authentic: bool = True
-    codes: set = field(default_factory=set)
+    used: int = 0
 
 
 @dataclass

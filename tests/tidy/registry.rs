@@ -218,7 +218,7 @@ fn limits_of_the_device() -> Vec<Limit> {
 }
 
 fn limits_of_the_authority() -> Vec<Limit> {
-    let in_a_day = |codes: usize| format!("{codes} distinct challenges in 24 h");
+    let in_a_day = |codes: usize| format!("{codes} codes in 24 h");
     let step_up = format!("{} min of the authority's clock", step_up_seconds() / 60);
     let counts = "audited at powers of ten in a day".to_owned();
     vec![
@@ -233,7 +233,7 @@ fn limits_of_the_authority() -> Vec<Limit> {
             in_a_day(CODES_PER_ACCOUNT),
             "tenth issued",
         ),
-        ("record of an issued code", "kept 24 h or longer".into(), ""),
+        ("record of an issued code", "24 h".into(), "a new code"),
         (
             "repeated codes, codes of action 0, refusals of a reason",
             counts,

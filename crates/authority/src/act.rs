@@ -58,7 +58,7 @@ impl Decider {
         now: WallTime,
     ) -> Decided<(), ActRefusal> {
         let limits = match act {
-            Act::Delete => Some(self.limits(rows.account(account)?, now)?),
+            Act::Delete => Some(self.limits(account, rows.account(account)?, now)?),
             _ => None,
         };
         self.change(rows, account, locator, now, |draft| {
@@ -283,11 +283,7 @@ fn announce(draft: &mut Draft, act: &Act, limits: Option<AccountDraft>) {
         Act::FormerFreeze => draft.tell_other(draft.actor.clone(), event),
         Act::Delete => {
             draft.erase_key();
-            draft.account = limits.map(|mut account| {
-                account.limits.settle();
-                account.changed = true;
-                account
-            });
+            draft.account = limits.map(AccountDraft::settled);
         }
         _ => {}
     }

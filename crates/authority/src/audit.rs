@@ -17,7 +17,7 @@ use relatch_binding::{AccountId, DeviceName, Role, WallTime};
 use relatch_wire::Locator;
 
 pub use bytes::EntryError;
-pub use chain::{AuditFault, AuditHead, AuditRecord, verify_audit};
+pub use chain::{AuditFault, AuditHead, AuditRecord, audit_link, verify_audit};
 pub use event::Event;
 pub use reason::{Reason, StepUpReason};
 

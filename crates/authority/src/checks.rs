@@ -158,11 +158,10 @@ impl<'a> Authorised<'a> {
             }
             return Ok(Validated { scan, role });
         }
-        let account = draft.account.insert(limits);
         // [BIND-15]
-        if draft.binding.activate() {
-            account.limits.settle();
-            account.changed = true;
+        let activated = draft.binding.activate();
+        draft.account = Some(if activated { limits.settled() } else { limits });
+        if activated {
             draft.announce(Event::Activated);
         }
         Ok(Validated { scan, role })

@@ -157,8 +157,6 @@ impl Decider {
     }
 
     /// A new binding, in a vacant place or in that of an older claim. [BIND-12] [BIND-16] [AUTH-67]
-    ///
-    /// A batch has one account: where the older claim was pending for another one, that one's count stays one too high.
     fn begin(
         &self,
         rows: &Snapshot,
@@ -181,19 +179,26 @@ impl Decider {
                 }
                 let former = binding.owner.clone();
                 let own = former == *claim.account;
-                replaces_own = own && binding.phase == Phase::Pending;
+                let pending = binding.phase == Phase::Pending;
+                replaces_own = own && pending;
                 let name = own.then(|| binding.name.clone());
                 let (row, chain) = (&opened.row, opened.record.chain);
                 let mut draft = Draft::replacing(row, chain, claim.binding(true), claim.now);
+                if pending && !own {
+                    let limits = self.limits(&former, rows.account(&former)?, claim.now)?;
+                    draft.former = Some(limits.settled());
+                }
                 draft.tell(former, name, Event::Claimed);
                 draft
             }
         };
         // [AUTH-33]
-        let mut limits = self.limits(rows.account(claim.account)?, claim.now)?;
-        if replaces_own {
-            limits.limits.settle();
-        }
+        let limits = self.limits(claim.account, rows.account(claim.account)?, claim.now)?;
+        let mut limits = if replaces_own {
+            limits.settled()
+        } else {
+            limits
+        };
         if let Err(too_many) = limits.limits.claim(claim.now) {
             return Ok(Outcome::only(Err(ClaimRefusal::TooMany(too_many))));
         }
@@ -207,7 +212,7 @@ impl Decider {
         })
     }
 
-    /// The owner learns that another account has seen the offer.
+    /// The owner learns that another account has seen the offer. [AUTH-76]
     fn refuse(
         &self,
         rows: &Snapshot,

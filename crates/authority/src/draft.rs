@@ -18,7 +18,10 @@ use crate::vault::Opened;
 #[derive(Debug)]
 pub(crate) struct Draft {
     pub(crate) binding: Binding,
+    /// The limits of the caller.
     pub(crate) account: Option<AccountDraft>,
+    /// Those of an account that loses a pending claim.
+    pub(crate) former: Option<AccountDraft>,
     pub(crate) actor: AccountId,
     pub(crate) now: WallTime,
     place: Place,
@@ -30,12 +33,22 @@ pub(crate) struct Draft {
     notices: Vec<Notice>,
 }
 
-/// The limits of the calling account, with the version that they were read at.
+/// The limits of an account, with the version that they were read at.
 #[derive(Debug)]
 pub(crate) struct AccountDraft {
+    pub(crate) account: AccountId,
     pub(crate) version: u64,
     pub(crate) limits: Account,
     pub(crate) changed: bool,
+}
+
+impl AccountDraft {
+    /// A pending claim of the account became active, or ended.
+    pub(crate) fn settled(mut self) -> Self {
+        self.limits.settle();
+        self.changed = true;
+        self
+    }
 }
 
 impl Draft {
@@ -81,6 +94,7 @@ impl Draft {
             actor: binding.owner.clone(),
             binding,
             account: None,
+            former: None,
             now,
             place,
             key,
@@ -153,7 +167,7 @@ impl Draft {
         push_one(&mut self.notices, Notice { to, name, entry });
     }
 
-    /// Everything in one batch; rows that did not change stay out of it.
+    /// Everything in one batch; rows that did not change stay out of it. [AUTH-74]
     pub(crate) fn into_batch(mut self, keys: &MasterKeys) -> Batch {
         if self.written {
             self.see();
@@ -162,12 +176,14 @@ impl Draft {
         let audit: Vec<_> = (self.audit.into_iter())
             .map(|entry| chain.append(entry))
             .collect();
-        let account = self.account.filter(|account| account.changed);
+        let accounts = self.account.into_iter().chain(self.former);
+        let accounts = accounts.filter(|draft| draft.changed);
         let write = || keys.write(self.place, self.key, &self.binding, &chain);
         Batch {
             binding: self.written.then(write),
-            account: account
-                .map(|account| keys.write_account(&self.actor, account.version, &account.limits)),
+            accounts: accounts
+                .map(|draft| keys.write_account(&draft.account, draft.version, &draft.limits))
+                .collect(),
             counter: self.counter,
             sweep: None,
             audit,

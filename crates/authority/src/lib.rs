@@ -95,7 +95,7 @@ mod work;
 pub use act::act_hash;
 pub use audit::{
     AuditEntry, AuditFault, AuditHead, AuditRecord, EntryError, Event, Notice, Reason,
-    StepUpReason, verify_audit,
+    StepUpReason, audit_link, verify_audit,
 };
 pub use authority::{ATTEMPTS, Authority, Brought, StillUsed};
 pub use call::CallError;

@@ -135,7 +135,7 @@ impl MemoryTables {
         }
         let Batch {
             binding,
-            account,
+            accounts,
             counter,
             sweep,
             audit,
@@ -146,7 +146,7 @@ impl MemoryTables {
             row.version = row.version.saturating_add(1);
             self.bindings.insert(row.locator, row);
         }
-        if let Some(mut row) = account {
+        for mut row in accounts {
             row.state = row.state.as_slice().into();
             row.version = row.version.saturating_add(1);
             self.accounts.insert(row.account.clone(), row);
@@ -170,7 +170,7 @@ impl MemoryTables {
             let stored = self.bindings.get(&row.locator);
             stored.map_or(0, |old| old.version) == row.version
         });
-        let account = batch.account.as_ref().map(|row| {
+        let accounts = batch.accounts.iter().all(|row| {
             let stored = self.accounts.get(&row.account);
             stored.map_or(0, |old| old.version) == row.version
         });
@@ -182,7 +182,7 @@ impl MemoryTables {
             .sweep
             .as_ref()
             .map(|row| self.sweep.as_ref().map_or(0, |old| old.version) == row.version);
-        ![binding, account, counter, sweep].contains(&Some(false))
+        accounts && ![binding, counter, sweep].contains(&Some(false))
     }
 }
 

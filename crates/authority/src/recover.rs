@@ -93,7 +93,7 @@ impl Decider {
         proved: WallTime,
         now: WallTime,
     ) -> Decided<(), Refusal> {
-        let limits = self.limits(rows.account(account)?, now)?;
+        let limits = self.limits(account, rows.account(account)?, now)?;
         let row = rows.binding(&challenge.challenge().locator)?;
         let scan = Scan::authenticate(&self.vault, row, challenge, account, now)?;
         let Some(mut scan) = scan else {
@@ -133,7 +133,7 @@ impl Decider {
         let Some(mut scan) = scan else {
             return Ok(Outcome::only(Err(Refusal::Invalid)));
         };
-        let limits = self.limits(limits, now)?;
+        let limits = self.limits(account, limits, now)?;
         let valid = scan.authorise().and_then(|one| one.validate(limits));
         let answer = match valid.and_then(then) {
             Ok(answer) => {
@@ -209,6 +209,7 @@ impl Decider {
     /// The limits of an account. A row that is not authentic counts as limits used up: damage lifts no limit.
     pub(crate) fn limits(
         &self,
+        account: &AccountId,
         row: Option<&AccountRow>,
         now: WallTime,
     ) -> Result<AccountDraft, NewerRow> {
@@ -217,6 +218,7 @@ impl Decider {
             Some(row) => self.vault.keys.read_account(row)?,
         };
         Ok(AccountDraft {
+            account: account.clone(),
             version: row.map_or(0, |row| row.version),
             limits: limits.unwrap_or_else(|| Account::used_up(now)),
             changed: false,

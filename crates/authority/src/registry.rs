@@ -142,8 +142,8 @@ pub struct AccountRow {
 pub struct Batch {
     /// The binding, where it changes.
     pub binding: Option<BindingRow>,
-    /// The account, where it changes.
-    pub account: Option<AccountRow>,
+    /// The accounts that change: that of the caller, and one that loses a pending claim to it. No account comes twice.
+    pub accounts: Vec<AccountRow>,
     /// A count, where there is one more.
     pub counter: Option<CounterRow>,
     /// When the last sweep was, where one begins.
@@ -172,7 +172,7 @@ impl Batch {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.binding.is_none()
-            && self.account.is_none()
+            && self.accounts.is_empty()
             && self.counter.is_none()
             && self.sweep.is_none()
             && self.audit.is_empty()

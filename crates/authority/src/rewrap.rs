@@ -3,6 +3,7 @@
 //! Start every authority with [`crate::MasterKeys::rotating`], re-wrap every row, and only then forget the previous
 //! key. Calls go on in the meantime, under either key.
 
+use alloc::vec;
 use core::convert::Infallible;
 
 use relatch_binding::AccountId;
@@ -79,7 +80,7 @@ impl Decider {
             return unchanged(Rewrapped::Unreadable);
         };
         done(Batch {
-            account: Some(keys.write_account(account, row.version, &limits)),
+            accounts: vec![keys.write_account(account, row.version, &limits)],
             ..Batch::default()
         })
     }

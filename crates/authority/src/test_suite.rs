@@ -37,6 +37,7 @@ mod samples;
 
 use alloc::format;
 use alloc::string::String;
+use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -134,23 +135,24 @@ fn rows_come_back_as_written<A: Adapter>(adapter: &mut A) -> Checked {
     for version in 0..3 {
         let content = version as u8;
         let mut binding = binding_row(locator(1), "alice", version, content);
-        let mut account_row = account_row("alice", version, content);
+        let mut accounts = ["alice", "bob"].map(|name| account_row(name, version, content));
         let mut counter = counter_row(id, version, content);
         let mut sweep = sweep_row(version, content);
         accepted(registry.commit(Batch {
             binding: Some(binding.clone()),
-            account: Some(account_row.clone()),
+            accounts: accounts.to_vec(),
             counter: Some(counter),
             sweep: Some(sweep),
             ..Batch::default()
         }))?;
         binding.version += 1;
-        account_row.version += 1;
+        accounts.iter_mut().for_each(|row| row.version += 1);
         counter.version += 1;
         sweep.version += 1;
         expect(SAME, &read(registry.binding(&locator(1)))?, &Some(binding))?;
-        let read_account = read(registry.account(&account("alice")))?;
-        expect(SAME, &read_account, &Some(account_row))?;
+        for row in accounts {
+            expect(SAME, &read(registry.account(&row.account))?, &Some(row))?;
+        }
         expect(SAME, &read(registry.counter(&id))?, &Some(counter))?;
         expect(SAME, &read(registry.sweep())?, &Some(sweep))?;
     }
@@ -207,14 +209,18 @@ fn versions_are_checked<A: Adapter>(adapter: &mut A) -> Checked {
     let [registry, _] = adapter.fresh();
     for stored in 0..3 {
         for other in (0..5).filter(|version| *version != stored) {
-            for row in 0..ROWS {
+            for row in 0..=ROWS {
                 let mut batch = Batch::default();
                 let all = one_of_each(other);
                 match row {
                     0 => batch.binding = all.binding,
-                    1 => batch.account = all.account,
+                    1 => batch.accounts = all.accounts,
                     2 => batch.counter = all.counter,
-                    _ => batch.sweep = all.sweep,
+                    3 => batch.sweep = all.sweep,
+                    _ => {
+                        batch.accounts.push(account_row("bob", 0, 1));
+                        batch.accounts.extend(all.accounts);
+                    }
                 }
                 conflict(PROMISE, registry.commit(batch))?;
             }
@@ -232,7 +238,7 @@ fn a_batch_is_applied_whole_or_not_at_all<A: Adapter>(adapter: &mut A) -> Checke
         let mut batch = one_of_each(1);
         let versions = [
             batch.binding.as_mut().map(|row| &mut row.version),
-            batch.account.as_mut().map(|row| &mut row.version),
+            batch.accounts.first_mut().map(|row| &mut row.version),
             batch.counter.as_mut().map(|row| &mut row.version),
             batch.sweep.as_mut().map(|row| &mut row.version),
         ];
@@ -391,7 +397,7 @@ fn one_of_each(version: u64) -> Batch {
     let id = counter_ids().into_iter().next();
     Batch {
         binding: Some(binding_row(locator(1), "alice", version, 1)),
-        account: Some(account_row("alice", version, 1)),
+        accounts: vec![account_row("alice", version, 1)],
         counter: id.map(|id| counter_row(id, version, 1)),
         sweep: Some(sweep_row(version, 1)),
         ..Batch::default()
@@ -400,7 +406,7 @@ fn one_of_each(version: u64) -> Batch {
 
 fn only(row: crate::registry::AccountRow) -> Batch {
     Batch {
-        account: Some(row),
+        accounts: vec![row],
         ..Batch::default()
     }
 }

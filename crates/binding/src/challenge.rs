@@ -34,7 +34,7 @@ pub struct Issued {
 
 /// The codes of the last 24 hours, oldest first: the newest 64.
 ///
-/// An older one that is asked for again counts as a new one. More than 64 a day need step-ups or several delegates.
+/// An older one that is asked for again counts as a new one. [AUTH-73] More than 64 a day need step-ups or several delegates.
 /// Beside them are at most 64 that a clock ahead of time has left behind.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct IssuedCodes(Vec<Issued>);
@@ -125,6 +125,7 @@ impl IssuedCodes {
 
 impl Issued {
     fn is(&self, challenge: ChallengeHash, to: &AccountId, now: WallTime) -> bool {
+        // [AUTH-73]
         self.challenge == challenge && self.to == *to && within_a_day(self.at, now)
     }
 }

@@ -89,7 +89,7 @@ impl Delegations {
     }
 
     /// Adds one in the place of an older one of the account; expired ones are dropped. Says whether there was room.
-    /// [AUTH-44]
+    /// [AUTH-44] [AUTH-75]
     #[must_use]
     pub(crate) fn add(&mut self, to: AccountId, terms: Terms, now: WallTime) -> bool {
         let stays = |old: &&Delegation| old.to != to && old.unexpired(now).is_ok();

@@ -2,9 +2,9 @@
 
 use alloc::vec::Vec;
 
-/// Codes for distinct challenges of one binding in 24 hours.
+/// Codes of one binding to its owner in 24 hours. [AUTH-18]
 pub const CODES_PER_BINDING: usize = 5;
-/// Codes for distinct challenges of all bindings of an account in 24 hours.
+/// Codes of all bindings of an account in 24 hours. [AUTH-18]
 pub const CODES_PER_ACCOUNT: usize = 10;
 
 pub(crate) const HOUR: u64 = 3_600;

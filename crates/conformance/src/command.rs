@@ -50,7 +50,7 @@ pub struct ConformArgs {
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
     /// Writes the results as JUnit XML to this file.
-    #[arg(long, value_name = "FILE", conflicts_with = "random")]
+    #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,
     /// How long the command may take for one answer.
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::implementation::{Fault, Implementation};
 use super::judge;
-use super::protocol::{Answer, Operation, Request};
-use super::vector::{Loaded, Vector};
+use super::protocol::{Answer, Operation, Output, Request};
+use super::vector::Loaded;
 
 /// What became of one vector.
 #[derive(Debug, Clone, Serialize)]
@@ -106,13 +106,13 @@ impl FailureKind {
     }
 }
 
-impl Row {
-    /// Whether the vector failed, and why.
+impl Verdict {
+    /// Whether something failed, and why.
     #[must_use]
     pub fn failure(&self) -> Option<&Failure> {
-        match &self.verdict {
-            Verdict::Failed(failure) => Some(failure),
-            Verdict::Passed | Verdict::Unsupported => None,
+        match self {
+            Self::Failed(failure) => Some(failure),
+            Self::Passed | Self::Unsupported => None,
         }
     }
 }
@@ -133,7 +133,7 @@ pub fn run<'a>(
         }
         progress(rows.len());
         let row = row(loaded, demands, implementation);
-        let over = demands.fail_fast && row.failure().is_some();
+        let over = demands.fail_fast && row.verdict.failure().is_some();
         rows.push(row);
         if over {
             break;
@@ -149,7 +149,12 @@ fn row(loaded: &Loaded, demands: &Demands, implementation: &mut Implementation) 
         loaded.vector.operation,
         &loaded.vector.input,
     ) {
-        Ok(answer) => judged(&loaded.vector, answer, demands),
+        Ok(answer) => judged(
+            loaded.vector.operation,
+            &loaded.vector.expected,
+            answer,
+            demands,
+        ),
         Err(failure) => Verdict::Failed(failure),
     };
     Row {
@@ -162,12 +167,18 @@ fn row(loaded: &Loaded, demands: &Demands, implementation: &mut Implementation) 
     }
 }
 
-fn judged(vector: &Vector, answer: Answer, demands: &Demands) -> Verdict {
+/// Compares an answer with the output that is expected.
+pub(super) fn judged(
+    operation: Operation,
+    expected: &Output,
+    answer: Answer,
+    demands: &Demands,
+) -> Verdict {
     match answer {
-        Answer::Unsupported if demands.required.contains(&vector.operation) => {
+        Answer::Unsupported if demands.required.contains(&operation) => {
             Verdict::Failed(Failure::new(
                 FailureKind::Unsupported,
-                format!("{} is required and unsupported", vector.operation.name()),
+                format!("{} is required and unsupported", operation.name()),
             ))
         }
         Answer::Unsupported => Verdict::Unsupported,
@@ -175,7 +186,7 @@ fn judged(vector: &Vector, answer: Answer, demands: &Demands) -> Verdict {
             FailureKind::Error,
             format!("the party refused the request: {error}"),
         )),
-        Answer::Output(output) => match judge::difference(&vector.expected, &output) {
+        Answer::Output(output) => match judge::difference(expected, &output) {
             None => Verdict::Passed,
             Some(difference) => {
                 Verdict::Failed(Failure::new(FailureKind::Different, difference.to_string()))
@@ -207,7 +218,7 @@ fn milliseconds<S: serde::Serializer>(took: &Duration, serializer: S) -> Result<
 }
 
 impl Failure {
-    fn new(kind: FailureKind, message: String) -> Self {
+    pub(super) fn new(kind: FailureKind, message: String) -> Self {
         Self {
             kind,
             message,

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::protocol::{Answer, Operation};
 
 /// What the library does of them: all.
-pub const OPERATIONS: [Operation; 13] = Operation::ALL;
+pub const OPERATIONS: [Operation; 14] = Operation::ALL;
 
 /// Does what the vector type says with the library.
 ///
@@ -30,6 +30,7 @@ pub fn answer(operation: Operation, input: &Value) -> Result<Answer, String> {
         Operation::Tag => messages::tag(input),
         Operation::Attestation => messages::attestation(input),
         Operation::Act => authority::act(input),
+        Operation::Audit => authority::audit(input),
         Operation::Code => messages::code(input),
         Operation::Typed => messages::typed(input),
         Operation::Device => device::play(input),

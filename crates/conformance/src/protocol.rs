@@ -31,6 +31,8 @@ pub enum Operation {
     Attestation,
     /// Hash an act of an owner.
     Act,
+    /// Chain audit entries.
+    Audit,
     /// Reduce code material to a code.
     Code,
     /// Judge a typed code.
@@ -57,7 +59,7 @@ pub enum Role {
 
 impl Operation {
     /// Every operation.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Decode,
         Self::KeyFile,
         Self::Offer,
@@ -67,6 +69,7 @@ impl Operation {
         Self::Tag,
         Self::Attestation,
         Self::Act,
+        Self::Audit,
         Self::Code,
         Self::Typed,
         Self::Device,
@@ -86,6 +89,7 @@ impl Operation {
             Self::Tag => "tag",
             Self::Attestation => "attestation",
             Self::Act => "act",
+            Self::Audit => "audit",
             Self::Code => "code",
             Self::Typed => "typed",
             Self::Device => "device",
@@ -120,6 +124,7 @@ impl Role {
                     | It::Tag
                     | It::Attestation
                     | It::Act
+                    | It::Audit
                     | It::Code
                     | It::Authority
             ),

@@ -11,15 +11,17 @@ mod codes;
 mod device;
 mod dice;
 
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
 use serde::Serialize;
 use serde_json::Value;
 
 use super::implementation::Implementation;
-use super::kit::Demands;
+use super::kit::{Demands, Failure, FailureKind, Verdict};
 use super::protocol::{Answer, Operation, Output};
-use super::{judge, kit, library};
+use super::{kit, library};
 use crate::seeded::Random;
-use std::collections::BTreeSet;
 
 /// The kinds of random inputs, in turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -116,6 +118,22 @@ pub struct Compared {
     pub disagreements: Vec<Disagreement>,
     /// All of them.
     pub disagreed: u64,
+    /// What became of each case.
+    #[serde(skip)]
+    pub tried: Vec<Tried>,
+}
+
+/// What became of a case.
+#[derive(Debug, Clone)]
+pub struct Tried {
+    /// Which one, from 0.
+    pub number: u64,
+    /// What was asked.
+    pub operation: Operation,
+    /// Whether both agree.
+    pub verdict: Verdict,
+    /// How long the answer took.
+    pub took: Duration,
 }
 
 /// How many disagreements are kept.
@@ -156,8 +174,15 @@ pub fn run(
         }
         progress(done);
         let library = library::answer(case.operation, &case.input);
+        let begun = Instant::now();
         let other = kit::ask(implementation, case.operation, &case.input);
-        compared.count(case, &library, other, demands);
+        let tried = Tried {
+            number: case.number,
+            operation: case.operation,
+            verdict: judged(&case, &library, &other, demands),
+            took: begun.elapsed(),
+        };
+        compared.count(case, library, other, tried);
         if demands.fail_fast && compared.disagreed > 0 {
             break;
         }
@@ -165,36 +190,52 @@ pub fn run(
     compared
 }
 
+/// Compares the other answer with that of the library.
+fn judged(
+    case: &Case,
+    library: &Result<Answer, String>,
+    other: &Result<Answer, Failure>,
+    demands: &Demands,
+) -> Verdict {
+    match (library, other) {
+        (Ok(Answer::Output(expected)), Ok(answer)) => {
+            kit::judged(case.operation, expected, answer.clone(), demands)
+        }
+        (_, Err(failure)) => Verdict::Failed(failure.clone()),
+        (library, Ok(_)) => {
+            let told = format!("the library: {}", shown(library.clone()));
+            Verdict::Failed(Failure::new(FailureKind::Error, told))
+        }
+    }
+}
+
 impl Compared {
     fn count(
         &mut self,
         case: Case,
-        library: &Result<Answer, String>,
-        other: Result<Answer, kit::Failure>,
-        demands: &Demands,
+        library: Result<Answer, String>,
+        other: Result<Answer, Failure>,
+        tried: Tried,
     ) {
-        match (library, &other) {
-            (_, Ok(Answer::Unsupported)) if !demands.required.contains(&case.operation) => {
-                self.unsupported += 1;
-                return;
-            }
-            (Ok(Answer::Output(library)), Ok(Answer::Output(other)))
-                if judge::difference(library, other).is_none() =>
-            {
+        match tried.verdict {
+            Verdict::Passed => {
                 self.agreed += 1;
-                self.refused += u64::from(matches!(library, Output::Refused(_)));
-                return;
+                let refused = matches!(library, Ok(Answer::Output(Output::Refused(_))));
+                self.refused += u64::from(refused);
             }
-            _ => {}
+            Verdict::Unsupported => self.unsupported += 1,
+            Verdict::Failed(_) => {
+                self.disagreed += 1;
+                if self.disagreements.len() < KEPT {
+                    self.disagreements.push(Disagreement {
+                        case,
+                        library: shown(library),
+                        other: shown(other.map_err(|failure| failure.to_string())),
+                    });
+                }
+            }
         }
-        self.disagreed += 1;
-        if self.disagreements.len() < KEPT {
-            self.disagreements.push(Disagreement {
-                case,
-                library: shown(library.clone()),
-                other: shown(other.map_err(|failure| failure.to_string())),
-            });
-        }
+        self.tried.push(tried);
     }
 }
 

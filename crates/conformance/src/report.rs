@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::junit;
 use super::kit::{Row, Verdict};
 use super::protocol::Role;
-use super::random::{Compared, Disagreement};
+use super::random::{Compared, Disagreement, Tried};
 
 /// The results.
 #[derive(Debug)]
@@ -113,17 +113,22 @@ impl Results {
         writeln!(out)
     }
 
-    /// What CI systems read; random inputs have none.
+    /// What CI systems read: a case for each vector, or for each random input with its seed and number.
     ///
     /// # Errors
     /// `out` cannot be written to.
     pub fn junit(&self, out: &mut impl Write) -> io::Result<()> {
-        let rows = match self {
-            Self::Vectors(vectors) => vectors.rows.as_slice(),
-            Self::Random(_) => &[],
-        };
-        let cases = rows.iter().map(case);
-        junit::write("relatch conform", "vectors", cases, out)
+        const NAME: &str = "relatch conform";
+        match self {
+            Self::Vectors(vectors) => {
+                junit::write(NAME, "vectors", vectors.rows.iter().map(case), out)
+            }
+            Self::Random(random) => {
+                let tried = random.compared.tried.iter();
+                let cases = tried.map(|tried| random_case(random.seed, tried));
+                junit::write(NAME, "random", cases, out)
+            }
+        }
     }
 }
 
@@ -153,7 +158,7 @@ impl Vectors {
 
     fn table(&self, out: &mut impl Write) -> io::Result<()> {
         for row in &self.rows {
-            let Some(failure) = row.failure() else {
+            let Some(failure) = row.verdict.failure() else {
                 continue;
             };
             writeln!(out, "FAILED {} {}", row.id, row.requirements.join(" "))?;
@@ -193,7 +198,27 @@ impl Vectors {
 }
 
 fn case(row: &Row) -> junit::Case<'_> {
-    let verdict = match &row.verdict {
+    junit::Case {
+        name: format!("{} {}", row.id, escaped(&row.title)),
+        file: escaped(&row.file),
+        requirements: &row.requirements,
+        verdict: told(&row.verdict),
+        took: row.took,
+    }
+}
+
+fn random_case(seed: u64, tried: &Tried) -> junit::Case<'static> {
+    junit::Case {
+        name: format!("seed {seed} case {}", tried.number),
+        file: format!("random/{}", tried.operation.name()),
+        requirements: &[],
+        verdict: told(&tried.verdict),
+        took: tried.took,
+    }
+}
+
+fn told(verdict: &Verdict) -> junit::Verdict {
+    match verdict {
         Verdict::Passed => junit::Verdict::Passed,
         Verdict::Unsupported => junit::Verdict::Skipped,
         Verdict::Failed(failure) => {
@@ -204,13 +229,6 @@ fn case(row: &Row) -> junit::Case<'_> {
                 details: Some(stderr.join("\n")),
             }
         }
-    };
-    junit::Case {
-        name: format!("{} {}", row.id, escaped(&row.title)),
-        file: escaped(&row.file),
-        requirements: &row.requirements,
-        verdict,
-        took: row.took,
     }
 }
 

@@ -221,16 +221,17 @@ impl SharedRegistry {
         if let Some(row) = touched.and_then(|locator| rows.bindings.get_mut(&locator)) {
             row.version = row.version.saturating_add(1);
         }
-        let touched = batch.account.as_ref().map(|row| &row.account);
-        if let Some(row) = touched.and_then(|account| rows.accounts.get_mut(account)) {
-            row.version = row.version.saturating_add(1);
+        for touched in &batch.accounts {
+            if let Some(row) = rows.accounts.get_mut(&touched.account) {
+                row.version = row.version.saturating_add(1);
+            }
         }
     }
 
     fn apply(&self, batch: Batch) -> Result<(), CommitError<StorageError>> {
         let commit = Commit {
             row: batch.binding.is_some()
-                || batch.account.is_some()
+                || !batch.accounts.is_empty()
                 || batch.counter.is_some()
                 || batch.sweep.is_some(),
             audit: batch.audit.clone(),

@@ -86,7 +86,7 @@ def claims_and_codes(of):
         ("hybrid-claimed-again", f"BIND-13 {own_rule}", "A claim of suite 2 repeated by its owner gives the same confirmation code", None,
          lambda: [play := HybridCalls(of), play.claim(text=of.offer_text), play.claim(text=of.offer_text)]),
         ("hybrid-claimed-by-another", "BIND-12", "A photo of an offer of suite 2 claims nothing that is claimed", ("look-up", "locator taken"),
-         lambda: [play := HybridCalls(of), play.claim(text=of.offer_text), play.claim("ben", of.offer_text), play.open()]),
+         lambda: [play := HybridCalls(of), play.claim(text=of.offer_text), play.claim("ben", of.offer_text)]),
         ("hybrid-wrong-key-id", "HYB-20", "A challenge with a right tag and the key id of another key set", WRONG_KEY_ID,
          lambda: [play := active(of), play.add(), play.issue("anna", play.fresh(of.keys, of.newer_authority))]),
         ("hybrid-unknown-key-id-in-challenge", "HYB-20", "A challenge with a right tag and a key id that nobody has", WRONG_KEY_ID,

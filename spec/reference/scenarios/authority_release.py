@@ -66,7 +66,7 @@ TRACES = (
      lambda: [play := Calls().active(), play.on_binding("release"), play.on_binding("undo", after=GRACE - 1), play.on_binding("release"),
               play.on_binding("undo", after=GRACE - 1)]),
     ("ending-claimed-again", "BIND-13 AUTH-51", "The offer of a binding that is ending is not claimed again, not by its owner either",
-     ("look-up", "locator taken"), lambda: [play := Calls().active(), play.on_binding("release"), play.claim(), play.open()]),
+     ("look-up", "locator taken"), lambda: [play := Calls().active(), play.on_binding("release"), play.claim()]),
     ("ended-before-the-sweep", "AUTH-52", "At 72 hours the binding has ended, swept or not", ENDED,
      lambda: [play := Calls().active(), play.delegate(lasts=9 * DAY), play.on_binding("release"),
               play.inspect("anna", play.challenge(), after=GRACE - 1), play.inspect("anna", play.challenge(), after=1),

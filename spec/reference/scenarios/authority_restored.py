@@ -66,7 +66,6 @@ def waits():
         claim(play)
         play.do("end restored mode", "operator")
         claim(play, "ben", 1, after=after)
-        play.open()
         yield play.vector("authority", f"restored-replaced-{after}", f"A higher receipt {after} s after a claim, the mode has ended",
                           "AUTH-67", fault)
 
@@ -99,7 +98,7 @@ TRACES = (
      lambda: [play := restored(), claim(play), claim(play, "ben", 1, name="mine", after=HOUR), play.issue("anna", fresh(play), after=WAIT - HOUR),
               play.issue("ben", fresh(play)), play.issue("ben", fresh(play), after=HOUR)]),
     ("restored-not-replaced", "AUTH-67", "A receipt with a lower or the same number replaces nothing", TAKEN,
-     lambda: [play := restored(), claim(play, "ben", 1), claim(play), play.open(), claim(play, "carol", 1), play.open()]),
+     lambda: [play := restored(), claim(play, "ben", 1), claim(play), claim(play, "carol", 1)]),
     ("restored-claimed-again", "BIND-13 AUTH-63", "A claim with a receipt is repeated, also without the receipt", None,
      lambda: [play := restored(), claim(play, number=2), claim(play, number=2), play.claim(text=OFFER_2)]),
     ("restored-frozen", "AUTH-40 AUTH-67", "A binding that waits can be frozen, and is replaced all the same", ("authorisation", "frozen"),
@@ -113,7 +112,7 @@ TRACES = (
               play.issue("ben", fresh(play))]),
     ("restored-tampered", "AUTH-67 AUTH-26", "A row that was changed in the database is not replaced", TAKEN,
      lambda: [play := restored(), claim(play), play.on_binding("tamper", "ben", locator=LOCATOR_2, change={"frozen": True}),
-              claim(play, "ben", 1), play.open()]),
+              claim(play, "ben", 1)]),
     ("restored-acts", "AUTH-71", "In restored mode a binding under an older key set takes no act, also after its wait", RESTORED,
      lambda: [play := restored(), claim(play), play.inspect("anna", fresh(play), after=WAIT),
               play.on_binding("delegate", locator=LOCATOR_2, to="carol", actions=[1], expiry=play.time + HOUR, uses=1),
@@ -129,9 +128,9 @@ TRACES = (
     ("restored-ended", "AUTH-67", "A binding that has ended is not replaced", TAKEN,
      lambda: [play := restored(), play.do("add keys", "operator", **NEWER_PAIR), play.claim(text=NEWER_OFFER),
               play.on_binding("delete", locator=found(NEWER_OFFER)["locator"].hex()),
-              play.claim("ben", NEWER_OFFER, receipt=receipt("ben", 1, NEWER_OFFER)), play.open()]),
+              play.claim("ben", NEWER_OFFER, receipt=receipt("ben", 1, NEWER_OFFER))]),
     ("key-id-before-receipt", "BIND-31 AUTH-65 HYB-13", "Order of a claim: the key id before the receipt", ("authority key", "unknown key id"),
      lambda: [play := restored(), play.claim(text=NEWER_OFFER)]),
     ("receipt-before-locator", "BIND-31 AUTH-65 BIND-12", "Order of a claim: the receipt before a locator that is taken", RECEIPT,
-     lambda: [play := restored(), claim(play), play.claim("ben", OFFER_2), play.open()]),
+     lambda: [play := restored(), claim(play), play.claim("ben", OFFER_2)]),
 )

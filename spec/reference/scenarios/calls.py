@@ -18,7 +18,6 @@ class Calls:
         self.settings = {"smallest_code_length": smallest, "receipt_key": RECEIPT_KEY, **settings}
         self.authority = Authority(self.settings)
         self.steps = []
-        self.open_audit = []
         self.time = START
         self.made = 0
 
@@ -28,10 +27,6 @@ class Calls:
         step = {"op": op, "time": self.time, "account": account, **given}
         self.steps.append(step)
         return self.authority.step(step)
-
-    def open(self):
-        """The text does not say whether the last step is audited."""
-        self.open_audit.append(len(self.steps) - 1)
 
     def claim(self, account="anna", text=OFFER, name="gate", **given):
         return self.do("claim", account, text=text, name=name, **given)
@@ -84,5 +79,4 @@ class Calls:
 
     def vector(self, directory, name, title, rules, fault=None):
         """The trace as a vector."""
-        made = vector(directory, name, title, rules, "authority", {"settings": self.settings, "steps": self.steps}, fault)
-        return {**made, "open_audit": self.open_audit}
+        return vector(directory, name, title, rules, "authority", {"settings": self.settings, "steps": self.steps}, fault)

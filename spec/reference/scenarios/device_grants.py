@@ -45,4 +45,6 @@ TRACES = (
               [play.wrong(text, change, after=5 * SECOND) for change in (1, 2)], play.status(), play.set_password(), play.status()]),
     ("grant-and-the-burn", "DEV-25 DEV-21", "The wrong code that burns a challenge does not end a grant", WRONG,
      lambda: [play := at_failures(8), play.right(play.recover()), play.wrong(play.recover()), play.set_password(), play.status()]),
+    ("refused-password-not-stored", "DEV-26 DEV-27", "A password that the policy refuses is not stored", ("password", "not accepted"),
+     lambda: [play := bound(), play.right(play.recover()), play.set_password(policy="refuses"), play.status()]),
 )

@@ -103,6 +103,8 @@ TRACES = (
     ("check-shows-epoch-and-failures", "DEV-9 DEV-12", "A check shows epoch and failures of the state", WRONG,
      lambda: [play := bound(), play.right(play.recover()), play.set_password(), play.wrong(play.recover()), text := play.check(),
               play.enter_check(text)]),
+    ("refused-check-is-not-made", "KEY-9", "A check that is refused does not count among the challenges made since the start",
+     ("console", "not an administrator"), lambda: [play := bound(), play.check(by="anybody"), play.recover(), play.status()]),
     ("check-counts-as-made", "KEY-9", "A check counts among the challenges made since the start", None,
      lambda: [play := bound(), play.check(), play.recover(), play.check(), play.restart(), play.recover()]),
 )

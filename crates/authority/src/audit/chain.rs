@@ -58,7 +58,7 @@ pub enum AuditFault {
 impl AuditHead {
     /// The record of the next entry. [AUTH-62]
     pub(crate) fn append(&mut self, entry: AuditEntry) -> AuditRecord {
-        self.hash = link(&self.hash, &entry);
+        self.hash = audit_link(&self.hash, &entry.to_bytes());
         self.count = self.count.saturating_add(1);
         AuditRecord {
             entry,
@@ -101,8 +101,12 @@ pub fn verify_audit<'a>(
     Ok(())
 }
 
-fn link(before: &[u8; 32], entry: &AuditEntry) -> [u8; 32] {
-    digest(&[labels::AUDIT.bytes(), before, &entry.to_bytes()])
+/// The link of an entry of these canonical bytes, behind the link before it; the first one is behind 32 zero bytes. [AUTH-62]
+///
+/// With it another program checks a stored log.
+#[must_use]
+pub fn audit_link(before: &[u8; 32], entry: &[u8]) -> [u8; 32] {
+    digest(&[labels::AUDIT.bytes(), before, entry])
 }
 
 impl Deref for AuditRecord {

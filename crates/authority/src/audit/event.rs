@@ -180,7 +180,7 @@ impl Event {
         }
     }
 
-    /// The kind as spec/registry.md has it; `None` for the two that it leaves to the authority.
+    /// The kind as spec/conformance.md has it; `None` for the one that it leaves to the authority.
     #[must_use]
     pub fn registered(&self) -> Option<&'static str> {
         Some(match self {
@@ -190,7 +190,7 @@ impl Event {
             Self::Issued { .. } => "code issued",
             Self::CodeRepeated { .. } => "code repeated",
             Self::CheckCode { .. } => "check code",
-            Self::Refused { .. } => "refusal",
+            Self::Refused { .. } | Self::ClaimRefused { .. } => "refusal",
             Self::Delegated { .. } => "delegation",
             Self::DelegationAccepted => "delegation accepted",
             Self::Revoked { .. } => "revocation",
@@ -204,7 +204,7 @@ impl Event {
             Self::Undone => "undo",
             Self::Ended | Self::Deleted => "end",
             Self::ClockReplaced { .. } => "clock",
-            Self::ClaimRefused { .. } | Self::SteppedUp { .. } => return None,
+            Self::SteppedUp { .. } => return None,
         })
     }
 }

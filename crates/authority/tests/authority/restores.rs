@@ -288,3 +288,28 @@ fn an_account_has_a_hundred_pending_claims_and_makes_a_hundred_a_day() {
     assert_eq!(claim(103, DAY), pending);
     assert_eq!(stored(&authority).bindings.len(), 103);
 }
+
+/// How many devices an account can claim, each of another secret that begins with this byte.
+fn room(authority: &At, who: &str, first: u8, now: u64) -> usize {
+    let claimed = (0..=u8::MAX).take_while(|number| {
+        let offer = Device::secret([[first, *number]; 16].concat()).offer;
+        let claimed = authority.claim(&account(who), &offer, name("Gate"), at(now), fresh(1));
+        claimed.is_ok()
+    });
+    claimed.count()
+}
+
+// [AUTH-33] [AUTH-67]
+#[test]
+fn a_pending_claim_that_a_later_receipt_replaces_counts_no_more() {
+    let device = Hybrid::for_keys(key_set(1).public(), 1);
+    let (first, second) = receipts(&device);
+    let mut authority = restored(&[1]);
+    assert!(claim(&authority, "alice", &device, Some(&first), 0).is_ok());
+    authority.end_restored_mode();
+    assert_eq!(room(&authority, "alice", 1, DAY), 99);
+    assert!(claim(&authority, "bob", &device, Some(&second), DAY).is_ok());
+    assert_eq!(stored(&authority).accounts.len(), 2);
+    assert_eq!(room(&authority, "alice", 2, 2 * DAY), 1);
+    assert_eq!(room(&authority, "bob", 3, 2 * DAY), 99);
+}

@@ -83,7 +83,7 @@ impl Faulty {
             };
             *version = if loose { stored } else { *version };
         };
-        if let Some(row) = &mut batch.account {
+        for row in &mut batch.accounts {
             row.account = self.called(&row.account);
             let version = tables
                 .accounts

@@ -1,5 +1,6 @@
 //! A trace of an authority: each step is one call of it, on a registry in memory.
 
+mod chain;
 mod proofs;
 mod step;
 mod words;
@@ -24,6 +25,7 @@ use super::refused::Refused;
 use crate::hex::{Array, hex};
 use crate::members::{remove, set};
 use crate::protocol::{Answer, Output};
+pub(super) use chain::audit;
 pub(super) use proofs::act;
 use proofs::{Proof, proved};
 use step::Request;

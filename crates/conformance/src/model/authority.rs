@@ -83,8 +83,8 @@ pub struct Outcome {
     pub answer: Answer,
     /// The binding that is written.
     pub binding: Option<(Locator, Row<Binding>)>,
-    /// The account that is written.
-    pub account: Option<(AccountId, Row<Account>)>,
+    /// The accounts that are written.
+    pub accounts: Vec<(AccountId, Row<Account>)>,
     /// The count that is written.
     pub counter: Option<(CounterId, Row<u64>)>,
     /// The row of the sweep that is written.
@@ -128,7 +128,7 @@ impl Model {
         if let Some((locator, row)) = &outcome.binding {
             self.bindings.insert(*locator, row.clone());
         }
-        if let Some((account, row)) = &outcome.account {
+        for (account, row) in &outcome.accounts {
             self.accounts.insert(account.clone(), row.clone());
         }
         if let Some((id, row)) = &outcome.counter {
@@ -160,7 +160,7 @@ impl Model {
         let stored = self.sweep.as_ref().map_or(0, |row| row.version);
         let sweep = outcome.sweep.as_ref();
         fits(&self.bindings, outcome.binding.as_ref())
-            && fits(&self.accounts, outcome.account.as_ref())
+            && (outcome.accounts.iter()).all(|row| fits(&self.accounts, Some(row)))
             && fits(&self.counters, outcome.counter.as_ref())
             && sweep.is_none_or(|row| stored + 1 == row.version)
     }
@@ -170,12 +170,15 @@ impl Model {
     pub fn touch(&mut self, outcome: &Outcome, times: usize) -> bool {
         let binding = outcome.binding.as_ref();
         let binding = binding.and_then(|(locator, _)| self.bindings.get_mut(locator));
-        let account = outcome.account.as_ref();
-        let account = account.and_then(|(account, _)| self.accounts.get_mut(account));
         let times = times as u64;
-        let touched = binding.is_some() || account.is_some();
+        let mut touched = binding.is_some();
         binding.into_iter().for_each(|row| row.version += times);
-        account.into_iter().for_each(|row| row.version += times);
+        for (account, _) in &outcome.accounts {
+            if let Some(row) = self.accounts.get_mut(account) {
+                row.version += times;
+                touched = true;
+            }
+        }
         touched
     }
 
@@ -233,7 +236,7 @@ impl Outcome {
         Self {
             answer,
             binding: None,
-            account: None,
+            accounts: Vec::new(),
             counter: None,
             sweep: None,
             audit: Vec::new(),
@@ -245,7 +248,7 @@ impl Outcome {
     #[must_use]
     pub fn commits(&self) -> bool {
         self.binding.is_some()
-            || self.account.is_some()
+            || !self.accounts.is_empty()
             || self.counter.is_some()
             || self.sweep.is_some()
             || !self.audit.is_empty()

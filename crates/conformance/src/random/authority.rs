@@ -41,8 +41,6 @@ struct Ready {
     epoch: u64,
     receipts: Vec<Value>,
     delegate: Option<&'static str>,
-    /// A delegation of it is over soon; whether a newer one removes it is open.
-    expiring: bool,
     recipient: Option<&'static str>,
 }
 
@@ -54,10 +52,9 @@ struct Service<'a, 'b> {
     time: u64,
     key_sets: Vec<(Value, String)>,
     devices: Vec<Ready>,
-    /// Challenges of the last hours: one that is scanned a day later may count as new. [AUTH-14]
+    /// Challenges that were shown since the clock was last set back: the record of an older one may be gone. [AUTH-14]
     texts: Vec<String>,
-    /// Whether the clock is set back now and then. Whether a step-up, a repetition or a refused claim writes a row is open, and
-    /// with it which time was seen: such a trace has none of them.
+    /// Whether the clock is set back now and then.
     rewinds: bool,
 }
 
@@ -146,10 +143,10 @@ impl<'a, 'b> Service<'a, 'b> {
             return self.claim(at);
         }
         match self.dice.below(60) {
-            0..3 if !(claimed && self.rewinds) => self.claim(at),
+            0..3 => self.claim(at),
             3..20 => self.scan(at, "issue"),
             20..27 => self.scan(at, "inspect"),
-            27..31 if !self.rewinds => self.step_up(at),
+            27..31 => self.step_up(at),
             31..35 => self.delegate(at),
             35..37 => self.answer(at, "accept delegation"),
             37 => self.toward(at, "revoke"),
@@ -164,8 +161,7 @@ impl<'a, 'b> Service<'a, 'b> {
             52 => self.act(at, "freeze former"),
             53..56 => self.act(at, "lift"),
             56 => self.tamper(at),
-            57.. => self.operate(),
-            _ => self.about(at, "take back"),
+            _ => self.operate(),
         }
     }
 
@@ -201,14 +197,12 @@ impl<'a, 'b> Service<'a, 'b> {
             19 => self.dice.below(20 * DAY),
             20 if self.rewinds => {
                 self.time = self.time.saturating_sub(end);
+                self.texts.clear();
                 0
             }
             _ => 0,
         };
         self.time = self.time.saturating_add(ahead);
-        if ahead >= DAY / 2 {
-            self.texts.clear();
-        }
     }
 
     fn account(&mut self) -> &'static str {
@@ -272,7 +266,7 @@ impl<'a, 'b> Service<'a, 'b> {
             return String::new();
         };
         match self.texts.get(before) {
-            Some(text) if !self.rewinds && self.dice.below(3) == 0 => return text.clone(),
+            Some(text) if self.dice.below(3) == 0 => return text.clone(),
             _ => {}
         }
         let mut input = device.challenge.clone();
@@ -377,7 +371,6 @@ impl Ready {
             epoch: 0,
             receipts: Vec::new(),
             delegate: None,
-            expiring: false,
             recipient: None,
         }
     }

@@ -108,6 +108,13 @@ impl Model {
             draft.send(replaced.owner.clone(), name, Event::Claimed);
         }
         draft.limits(limits);
+        if let Some(replaced) = replaced.filter(|binding| binding.state == State::Pending)
+            && replaced.owner != *by
+        {
+            let mut limits = self.limits(&replaced.owner, now);
+            limits.pending = limits.pending.saturating_sub(1);
+            draft.limits_of(replaced.owner.clone(), limits);
+        }
         draft.record(Event::Claimed);
         draft.end(Answer::Claimed {
             already: false,

@@ -73,9 +73,15 @@ impl<'a> Draft<'a> {
 
     /// The caller's limits are written.
     pub(super) fn limits(&mut self, kept: Account) {
-        let before = self.model.accounts.get(&self.by);
+        self.limits_of(self.by.clone(), kept);
+    }
+
+    /// The limits of an account are written.
+    pub(super) fn limits_of(&mut self, account: AccountId, kept: Account) {
+        let before = self.model.accounts.get(&account);
         let row = Row::next(before, kept, self.model.masters.current);
-        self.outcome.account = Some((self.by.clone(), row));
+        self.outcome.accounts.retain(|(other, _)| *other != account);
+        self.outcome.accounts.push((account, row));
     }
 
     /// All of it, with this answer. The row is written where the binding changed or something was

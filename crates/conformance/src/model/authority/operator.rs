@@ -58,7 +58,7 @@ impl Model {
 
     pub(super) fn rewrap_account(&self, account: &AccountId) -> Outcome {
         let (mut outcome, row) = self.rewrap(self.accounts.get(account));
-        outcome.account = row.map(|row| (account.clone(), row));
+        outcome.accounts = row.map(|row| (account.clone(), row)).into_iter().collect();
         outcome
     }
 

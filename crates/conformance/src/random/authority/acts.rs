@@ -7,9 +7,6 @@ use crate::members::set;
 
 impl Service<'_, '_> {
     pub(super) fn delegate(&mut self, at: usize) {
-        if self.devices.get(at).is_none_or(|device| device.expiring) {
-            return;
-        }
         let (account, to) = (self.caller(at), self.account());
         let lasts = self.dice.of(&[0, 1, HOUR, DAY, 100 * DAY, 100 * DAY]);
         let actions = match self.dice.below(6) {
@@ -29,7 +26,6 @@ impl Service<'_, '_> {
         let accepted = self.play("delegate", account, step).is_some();
         if let Some(device) = self.devices.get_mut(at).filter(|_| accepted) {
             device.delegate = Some(to);
-            device.expiring = lasts < 100 * DAY;
         }
         if accepted && self.dice.below(4) > 0 {
             self.answer(at, "accept delegation");
