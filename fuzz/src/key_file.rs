@@ -16,11 +16,7 @@ pub fn check(data: &[u8]) {
     let expected = naive(text);
     match (&expected, &found) {
         (Ok(bytes), Ok(file)) => {
-            let read = [
-                file.binding.bytes(),
-                file.recovery.bytes(),
-                &file.key_id.0,
-            ];
+            let read = [file.binding.bytes(), file.recovery.bytes(), &file.key_id.0];
             assert_eq!(read.concat(), *bytes);
             assert_eq!(file.to_text(), text.trim_end_matches('\n'));
             let id = PublicKeySet::new(file.binding.clone(), file.recovery).id();

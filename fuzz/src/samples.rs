@@ -1,7 +1,10 @@
 //! Legal values from the fuzzer's bytes.
 
 use arbitrary::{Arbitrary, Result, Unstructured};
-use relatch_wire::{Action, Challenge, CodeLength, Contribution, Encapsulation, Epoch, Extension, Extensions, Failures, Freshness, Identity, KeyId, Locator, Nonce, Offer, Point, Suite, X_WING_CIPHERTEXT};
+use relatch_wire::{
+    Action, Challenge, CodeLength, Contribution, Encapsulation, Epoch, Extension, Extensions,
+    Failures, Freshness, Identity, KeyId, Locator, Nonce, Offer, Point, Suite, X_WING_CIPHERTEXT,
+};
 
 pub(crate) fn code_length(u: &mut Unstructured<'_>) -> Result<CodeLength> {
     Ok(*u.choose(&CodeLength::ALL)?)

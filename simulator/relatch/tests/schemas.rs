@@ -17,28 +17,53 @@ const DRIVER: &str = env!("CARGO_BIN_EXE_relatch");
 
 /// A command line, with the name of its format.
 const OUTPUTS: &[(&str, &[&str])] = &[
-    ("run", &["run", "--no-camera", "--name", "E02", "--json", "-"]),
+    (
+        "run",
+        &["run", "--no-camera", "--name", "E02", "--json", "-"],
+    ),
     ("scenarios", &["run", "--list", "--json", "-"]),
     ("soak", &["soak", "--seeds", "0..3", "--json", "-"]),
     (
         "fleet",
         &[
-            "fleet", "--devices", "40", "--years", "1", "--attack", "console,bot,none",
-            "--code-length", "8", "--json", "-",
+            "fleet",
+            "--devices",
+            "40",
+            "--years",
+            "1",
+            "--attack",
+            "console,bot,none",
+            "--code-length",
+            "8",
+            "--json",
+            "-",
         ],
     ),
     (
         "camera",
-        &["camera", "--common", "--shots", "1", "--messages", "challenge1", "--json", "-"],
+        &[
+            "camera",
+            "--common",
+            "--shots",
+            "1",
+            "--messages",
+            "challenge1",
+            "--json",
+            "-",
+        ],
     ),
     ("camera-hostile", &["camera", "--hostile", "3"]),
     (
         "conform",
-        &["conform", "--role", "app", "--json", "-", "--", DRIVER, "driver"],
+        &[
+            "conform", "--role", "app", "--json", "-", "--", DRIVER, "driver",
+        ],
     ),
     (
         "compare",
-        &["conform", "--random", "30", "--json", "-", "--", DRIVER, "driver"],
+        &[
+            "conform", "--random", "30", "--json", "-", "--", DRIVER, "driver",
+        ],
     ),
     ("inspect", &["inspect", "--json", "RL1:XX"]),
     ("inspect", &["inspect", "--json", "RL2:"]),
@@ -84,7 +109,10 @@ fn failures_follow_the_schema_too() {
     fs::write(folder.path().join("broken.toml"), "id = 1").unwrap();
     let folder = folder.path().display().to_string();
     let run = output(&["run", "--no-camera", &folder, "--json", "-"]);
-    assert_eq!((&run["failed"], run["broken"].as_array().unwrap().len()), (&1.into(), 1));
+    assert_eq!(
+        (&run["failed"], run["broken"].as_array().unwrap().len()),
+        (&1.into(), 1)
+    );
     holds("run", &run);
 }
 

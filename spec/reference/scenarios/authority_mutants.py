@@ -5,7 +5,7 @@ from scenarios.authority_restored import LOCATOR_2, TAKEN, WAIT, claim, fresh, r
 from scenarios.binding_authority import claims
 from scenarios.calls import DAY, HOUR, Calls
 from scenarios.common import AUTHORITY, KEYS, NEWER_AUTHORITY, found, offer_text, vector
-from scenarios.hybrid import NEWER_PAIR, OFFER_2, PAIR, challenge_2, offer_2
+from scenarios.hybrid import NEWER_PAIR, OFFER_2, PAIR, SUITE_2, challenge_2, offer_2
 from scenarios.play import of_traces
 
 NEWER_OFFER = offer_2(NEWER_AUTHORITY)
@@ -45,7 +45,7 @@ TRACES = (
     ("tag-before-row", "AUTH-1", "Order: a wrong tag before a row that is not authentic", WRONG_TAG,
      lambda: [play := Calls().active(), play.on_binding("tamper", change={"frozen": True}), play.inspect("anna", play.challenge(keys=STRANGE))]),
     ("key-id-before-stranger", "AUTH-1 HYB-20", "Order: another key id before an account without a delegation", ("tag", "wrong key id"),
-     lambda: [play := active(), play.inspect("ben", challenge_2(authority=NEWER_AUTHORITY, epoch=0, failures=0))]),
+     lambda: [play := active(SUITE_2), play.inspect("ben", challenge_2(authority=NEWER_AUTHORITY, epoch=0, failures=0))]),
     ("delegation-changed-before-acceptance", "AUTH-26 AUTH-58", "A delegation that is not authentic counts nothing, accepted or not", NOT_AUTHENTIC,
      lambda: [play := Calls().active(), play.offer_delegation(), play.on_binding("tamper", to="ben", change={"expiry": play.time + 9 * DAY}),
               play.issue("ben", play.challenge())]),

@@ -22,12 +22,15 @@ enum Place {
     StandardOutput,
     /// A terminal, a pipe or another device: what is written is there at once.
     Through(File),
-    /// A regular file, or none yet: written beside it and renamed, so that it is never there by half.
-    Whole {
-        beside: NamedTempFile,
-        at: PathBuf,
-        old: Option<Metadata>,
-    },
+    /// A regular file, or none yet.
+    Whole(Box<Whole>),
+}
+
+/// A file that is written beside its place and renamed, so that it is never there by half.
+struct Whole {
+    beside: NamedTempFile,
+    at: PathBuf,
+    old: Option<Metadata>,
 }
 
 /// A target, and what makes its content.
@@ -56,7 +59,8 @@ impl Target {
             Place::Through(mut device) => device
                 .write_all(content)
                 .map_err(|error| cannot_write(&named, &error)),
-            Place::Whole { beside, at, old } => replace(beside, &at, old.as_ref(), content)
+            Place::Whole(whole) => whole
+                .replace(content)
                 .map_err(|error| cannot_write(&named, &error)),
         }
     }
@@ -91,7 +95,7 @@ impl Place {
         #[cfg(unix)]
         beside.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         let beside = beside.tempfile_in(folder)?;
-        Ok(Self::Whole { beside, at, old })
+        Ok(Self::Whole(Box::new(Whole { beside, at, old })))
     }
 }
 
@@ -109,28 +113,27 @@ fn new_file(named: &Path) -> io::Result<PathBuf> {
     Ok(folder_of(&leads)?.join(name))
 }
 
-fn replace(
-    mut beside: NamedTempFile,
-    at: &Path,
-    old: Option<&Metadata>,
-    content: &[u8],
-) -> io::Result<()> {
-    if let Some(old) = old
-        && !belongs_to_same(&beside, old)?
-    {
-        // Another owner's file stays theirs: it can be written to, not replaced.
-        return OpenOptions::new()
-            .write(true)
-            .truncate(true)
-            .open(at)?
-            .write_all(content);
+impl Whole {
+    fn replace(self, content: &[u8]) -> io::Result<()> {
+        let Self {
+            mut beside,
+            at,
+            old,
+        } = self;
+        if let Some(old) = &old
+            && !belongs_to_same(&beside, old)?
+        {
+            // Another owner's file stays theirs: it can be written to, not replaced.
+            let file = OpenOptions::new().write(true).truncate(true).open(at);
+            return file?.write_all(content);
+        }
+        beside.write_all(content)?;
+        if let Some(old) = old {
+            beside.as_file().set_permissions(old.permissions())?;
+        }
+        beside.persist(at).map_err(|error| error.error)?;
+        Ok(())
     }
-    beside.write_all(content)?;
-    if let Some(old) = old {
-        beside.as_file().set_permissions(old.permissions())?;
-    }
-    beside.persist(at).map_err(|error| error.error)?;
-    Ok(())
 }
 
 #[cfg(unix)]

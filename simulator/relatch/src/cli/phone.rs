@@ -35,8 +35,7 @@ pub(super) fn phone(args: &PhoneArgs, out: &mut impl Write) -> Result<Verdict, C
         key_file.write(format!("{}\n", desk.key_file()).as_bytes(), out)?;
     }
     for line in io::stdin().lock().lines() {
-        let line =
-            line.map_err(|error| CliError::Message(format!("cannot continue: {error}")))?;
+        let line = line.map_err(|error| CliError::Message(format!("cannot continue: {error}")))?;
         let texts = Input::Picture(line.into()).texts(io::empty());
         // Several codes in one picture are as unclear as none.
         let text = match texts.as_deref() {
