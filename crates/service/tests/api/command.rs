@@ -237,7 +237,7 @@ fn an_operator_verifies_backs_up_restores_and_rotates() {
     assert!(made.status.success(), "{made:?}");
     world.bound(2);
 
-    // The rows move to another master key while the service runs, and stay readable.
+    // The rows move to another master key, and stay readable under both.
     let rotating = configuration(directory.path(), true);
     let rotated = run(&rotating, &["rotate-master-key"]);
     assert!(
