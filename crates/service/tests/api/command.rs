@@ -95,10 +95,14 @@ fn claim(to: SocketAddr, token: &str, offer: &str) -> Option<Value> {
     serde_json::from_slice(&body).ok()
 }
 
-/// So many of suite 1.
-fn offers(number: u8, count: usize) -> Vec<String> {
+/// So many of suite 1, others in each round.
+fn offers(client: u8, round: u64, count: usize) -> Vec<String> {
     let mut bench = Bench::unbound(Hardware::PLAIN);
-    bench.number = number;
+    bench.number = client;
+    let skipped = usize::try_from(round).unwrap() * count;
+    for _ in 0..skipped {
+        bench.random();
+    }
     let mut offer = || {
         let (proof, now, random) = (bench.prove(), bench.uptime(), bench.random());
         bench
@@ -133,8 +137,7 @@ fn what_was_answered_is_there_after_the_process_was_killed() {
             let clients: Vec<_> = (0..CLIENTS)
                 .zip(&tokens)
                 .map(|(client, token)| {
-                    let number = client + CLIENTS * u8::try_from(round % 40).unwrap();
-                    scope.spawn(move || claim_all(to, token, &offers(number, 100), ended))
+                    scope.spawn(move || claim_all(to, token, &offers(client, round, 100), ended))
                 })
                 .collect();
             thread::sleep(Duration::from_millis(300 + round * 37 % 500));

@@ -7,6 +7,8 @@ use serde_json::json;
 
 use crate::world::{Answer, DEADLINE, Setting, on_every_store, send};
 
+type Call<'a> = Box<dyn Fn() -> Answer + 'a>;
+
 #[test]
 fn every_refusal_is_the_same_and_leaves_at_the_deadline() {
     on_every_store(|start| {
@@ -22,7 +24,7 @@ fn every_refusal_is_the_same_and_leaves_at_the_deadline() {
         let nowhere = "00".repeat(12);
         let path = |call: &str| format!("/v1/bindings/{locator}/{call}");
         let act = json!({});
-        let refused: Vec<(&str, Box<dyn Fn() -> Answer + '_>)> = vec![
+        let refused: Vec<(&str, Call<'_>)> = vec![
             ("unknown", Box::new(|| alice.issue(&elsewhere))),
             ("forged", Box::new(|| alice.issue(&forged))),
             ("stranger", Box::new(|| mallory.issue(&right))),
