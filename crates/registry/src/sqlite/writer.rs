@@ -83,26 +83,23 @@ fn run(connection: &Sqlite, waiting: &Receiver<Job>) {
     }
 }
 
-/// Runs all waiting work in one transaction, each in a savepoint: what conflicts leaves the others alone.
+/// Runs all waiting work in one transaction, each in a savepoint: what conflicts leaves the others alone. An error is one
+/// of the whole transaction, and the answer to all of it.
 fn group(
     connection: &Sqlite,
     first: Job,
     waiting: &Receiver<Job>,
     done: &mut Vec<(SyncSender<Written>, Written)>,
 ) -> rusqlite::Result<()> {
+    if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
+        done.push((first.answer, Ok(())));
+        return Err(error);
+    }
     let mut next = Some(first);
-    let mut begun = connection.execute_batch("BEGIN IMMEDIATE");
     while let Some(Job { work, answer }) = next.take() {
-        if begun.is_ok() {
-            let (written, savepoint) = run_one(connection, work);
-            begun = savepoint;
-            done.push((answer, written));
-        } else {
-            done.push((answer, Ok(())));
-        }
-        if begun.is_err() {
-            return begun;
-        }
+        let (written, savepoint) = run_one(connection, work);
+        done.push((answer, written));
+        savepoint?;
         if done.len() < GROUP {
             next = waiting.try_recv().ok();
         }

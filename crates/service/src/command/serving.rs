@@ -1,6 +1,6 @@
 //! `serve`: with a configuration, or as a demonstration.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -63,8 +63,11 @@ impl Serve {
         let runtime = Runtime::new()?;
         let ran = runtime.block_on(async {
             let running = Running::bind(served.public, served.management).await?;
-            println!("apps: http://{}", running.public.local_addr()?);
-            println!("operators: http://{}", running.management.local_addr()?);
+            say(&format!("apps: http://{}", running.public.local_addr()?));
+            say(&format!(
+                "operators: http://{}",
+                running.management.local_addr()?
+            ));
             let (beside, receiver) = (served.beside, served.receiver);
             let ending = ending()?;
             serve_with(running, service.clone(), beside, metrics, receiver, ending).await
@@ -117,9 +120,7 @@ impl Serve {
             minimum,
         );
         let demo = Demo::new(key("provider.key")?);
-        println!(
-            "DEMONSTRATION: this service logs everyone in, as whom they like (POST /demo/token)"
-        );
+        say("DEMONSTRATION: this service logs everyone in, as whom they like (POST /demo/token)");
         Ok(Served {
             public: self.listen,
             management: SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0),
@@ -141,6 +142,11 @@ fn receiver(webhook: &Webhook) -> Result<Receiver, Failed> {
     let secret = std::fs::read_to_string(credential(&webhook.secret))?;
     let receiver = Receiver::new(&webhook.url, &secret);
     receiver.ok_or_else(|| Failed("the secret of the webhook is not base64".into()))
+}
+
+/// Who started the service may have stopped listening: that ends nothing.
+fn say(line: &str) {
+    writeln!(std::io::stdout(), "{line}").ok();
 }
 
 /// One line of JSON for each event; a person at a terminal reads them as text.

@@ -5,7 +5,6 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -14,6 +13,11 @@ use relatch_testkit::bench::{Bench, Hardware};
 use serde_json::{Value, json};
 
 use crate::world::{Setting, World, send};
+
+/// Clients that claim at the same time, accounts of each, and claims of each account.
+const CLIENTS: u8 = 6;
+const ACCOUNTS: usize = 20;
+const CLAIMS: usize = 100;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_relatch-authority");
 
@@ -57,25 +61,26 @@ impl Drop for Process {
     }
 }
 
-/// Claims until the service is gone; gives the offers whose claim was answered, with the confirmation code.
+/// A claim that was answered: by which token, of which offer, with which confirmation code.
+type Answered = (String, String, Value);
+
+/// Claims until the service is gone: so many offers for each token, because an account has a limit.
 fn claim_all(
     to: SocketAddr,
-    token: &str,
-    offers: &[String],
-    ended: &AtomicBool,
-) -> Vec<(String, Value)> {
+    tokens: &[String],
+    offers: impl Iterator<Item = String>,
+) -> Vec<Answered> {
+    let tokens = tokens
+        .iter()
+        .flat_map(|token| std::iter::repeat_n(token, CLAIMS));
     let mut answered = Vec::new();
-    for offer in offers {
-        let claimed = claim(to, token, offer);
-        match claimed {
-            Some(claimed) => answered.push((offer.clone(), claimed["confirmation"].clone())),
-            None => break,
-        }
-        if ended.load(Ordering::Relaxed) {
-            break;
-        }
+    for (token, offer) in tokens.zip(offers) {
+        let Some(claimed) = claim(to, token, &offer) else {
+            return answered;
+        };
+        answered.push((token.clone(), offer, claimed["confirmation"].clone()));
     }
-    answered
+    panic!("the process was not killed under load");
 }
 
 /// `None` where the service is gone.
@@ -95,66 +100,55 @@ fn claim(to: SocketAddr, token: &str, offer: &str) -> Option<Value> {
     serde_json::from_slice(&body).ok()
 }
 
-/// So many of suite 1.
-fn offers(number: u8, count: usize) -> Vec<String> {
+/// Offers of suite 1, others for each client and round.
+fn offers(client: u8, round: u64) -> impl Iterator<Item = String> {
     let mut bench = Bench::unbound(Hardware::PLAIN);
-    bench.number = number;
-    let mut offer = || {
+    bench.number = client;
+    for _ in 0..usize::try_from(round).unwrap() * ACCOUNTS * CLAIMS {
+        bench.random();
+    }
+    std::iter::repeat_with(move || {
         let (proof, now, random) = (bench.prove(), bench.uptime(), bench.random());
-        bench
-            .device()
-            .offer_binding(&proof, random.into(), now)
-            .unwrap()
-            .to_string()
-    };
-    (0..count).map(|_| offer()).collect()
+        let offer = bench.device().offer_binding(&proof, random.into(), now);
+        offer.unwrap().to_string()
+    })
 }
 
 /// `RELATCH_KILLS=200 cargo test -p relatch-service --test api killed` is the campaign.
 #[test]
 fn what_was_answered_is_there_after_the_process_was_killed() {
-    const CLIENTS: u8 = 6;
-    let kills = std::env::var("RELATCH_KILLS")
-        .ok()
-        .and_then(|kills| kills.parse().ok())
-        .unwrap_or(3_u64);
+    let kills = std::env::var("RELATCH_KILLS").ok();
+    let kills = kills.and_then(|kills| kills.parse().ok()).unwrap_or(3_u64);
     let directory = tempfile::tempdir().unwrap();
     let mut total = 0;
     for round in 0..kills {
         let process = Process::start(directory.path());
-        let (to, ended) = (process.public, AtomicBool::new(false));
-        let who = |client| format!("{round} {client}");
-        let tokens: Vec<_> = (0..CLIENTS)
-            .map(|client| process.token(&who(client)))
-            .collect();
-        let mut process = Some(process);
-        let answered: Vec<_> = thread::scope(|scope| {
-            let ended = &ended;
+        let to = process.public;
+        let tokens = |client| -> Vec<_> {
+            let who = (0..ACCOUNTS).map(|account| format!("{round} {client} {account}"));
+            who.map(|who| process.token(&who)).collect()
+        };
+        let tokens: Vec<_> = (0..CLIENTS).map(tokens).collect();
+        let answered: Vec<Answered> = thread::scope(|scope| {
             let clients: Vec<_> = (0..CLIENTS)
                 .zip(&tokens)
-                .map(|(client, token)| {
-                    let number = client + CLIENTS * u8::try_from(round % 40).unwrap();
-                    scope.spawn(move || claim_all(to, token, &offers(number, 100), ended))
+                .map(|(client, tokens)| {
+                    scope.spawn(move || claim_all(to, tokens, offers(client, round)))
                 })
                 .collect();
-            thread::sleep(Duration::from_millis(300 + round * 37 % 500));
-            drop(process.take());
-            ended.store(true, Ordering::Relaxed);
+            thread::sleep(Duration::from_millis(200 + round * 37 % 300));
+            drop(process);
             clients
                 .into_iter()
-                .map(|client| client.join().unwrap())
+                .flat_map(|client| client.join().unwrap())
                 .collect()
         });
         let process = Process::start(directory.path());
-        for (token, answered) in tokens.iter().zip(&answered) {
-            total += answered.len();
-            for (offer, confirmation) in answered {
-                let again = claim(process.public, token, offer).unwrap();
-                assert_eq!(
-                    (&again["already"], &again["confirmation"]),
-                    (&json!(true), confirmation)
-                );
-            }
+        total += answered.len();
+        for (token, offer, confirmation) in answered {
+            let again = claim(process.public, &token, &offer).unwrap();
+            assert_eq!(again["already"], true);
+            assert_eq!(again["confirmation"], confirmation);
         }
     }
     println!("{kills} kills, {total} answered claims, none lost");
@@ -237,7 +231,7 @@ fn an_operator_verifies_backs_up_restores_and_rotates() {
     assert!(made.status.success(), "{made:?}");
     world.bound(2);
 
-    // The rows move to another master key while the service runs, and stay readable.
+    // The rows move to another master key, and stay readable under both.
     let rotating = configuration(directory.path(), true);
     let rotated = run(&rotating, &["rotate-master-key"]);
     assert!(

@@ -1,4 +1,10 @@
 //! The service over HTTP on a loopback address, with a device on the other side, on every store.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a helper of a test fails as the test does"
+)]
 
 mod command;
 mod document;

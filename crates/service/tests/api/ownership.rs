@@ -25,8 +25,9 @@ fn a_delegation_is_offered_once_for_each_key() {
         assert_eq!(used(), 1);
 
         // A repetition, with or without the proof, is answered and changes nothing.
-        let send =
-            |key: &[(&str, &str)], body| alice.send("POST", world.public, &path, key, Some(body));
+        let send = |key: &[(&str, &str)], body: &serde_json::Value| {
+            alice.send("POST", world.public, &path, key, Some(body))
+        };
         let mut repeated = body.clone();
         assert_eq!(send(&key, &repeated).status, 204);
         repeated["proof"] = proof.into();

@@ -2,9 +2,12 @@
 
 use std::time::Instant;
 
+use relatch_testkit::bench::{Bench, Hardware};
 use serde_json::json;
 
 use crate::world::{Answer, DEADLINE, Setting, on_every_store, send};
+
+type Call<'a> = Box<dyn Fn() -> Answer + 'a>;
 
 #[test]
 fn every_refusal_is_the_same_and_leaves_at_the_deadline() {
@@ -14,19 +17,14 @@ fn every_refusal_is_the_same_and_leaves_at_the_deadline() {
         let (mut other, _) = world.bound(2);
         let (alice, mallory) = (world.client("alice"), world.client("mallory"));
         let right = bench.begin();
-        let mut foreign = world.device(3);
         // A device that is bound elsewhere: its locator is unknown here.
-        let elsewhere = {
-            let claim = foreign.offer();
-            foreign.confirm(&claim.confirmation).unwrap();
-            foreign.begin()
-        };
+        let elsewhere = Bench::bound(Hardware::HYBRID).begin();
         // The challenge of one device under the locator of another: the tag is wrong.
         let forged = forged(&right, &other.begin());
         let nowhere = "00".repeat(12);
         let path = |call: &str| format!("/v1/bindings/{locator}/{call}");
         let act = json!({});
-        let refused: Vec<(&str, Box<dyn Fn() -> Answer + '_>)> = vec![
+        let refused: Vec<(&str, Call<'_>)> = vec![
             ("unknown", Box::new(|| alice.issue(&elsewhere))),
             ("forged", Box::new(|| alice.issue(&forged))),
             ("stranger", Box::new(|| mallory.issue(&right))),

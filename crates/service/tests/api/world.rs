@@ -25,7 +25,6 @@ pub(crate) const DEADLINE: Duration = Duration::from_millis(60);
 
 /// A service and what it stands on.
 pub(crate) struct World {
-    pub(crate) database: Database,
     pub(crate) demo: Demo,
     pub(crate) public: SocketAddr,
     pub(crate) management: SocketAddr,
@@ -87,7 +86,7 @@ impl World {
                 true => decider.restored([keys.id()]),
                 false => decider,
             },
-            database: database.clone(),
+            database,
             tokens: demo.tokens().unwrap(),
             deadline: DEADLINE,
             restored: setting.restored,
@@ -112,7 +111,6 @@ impl World {
             drop(service);
         });
         Self {
-            database,
             demo,
             public,
             management,
