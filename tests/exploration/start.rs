@@ -125,7 +125,7 @@ impl Start {
             lifetime: 600_000,
             open_to_network: false,
             minimum_suite: 1,
-            authority: self.hybrid.then(|| codes::numbered(0)),
+            authority: self.hybrid.then(|| relatch_testkit::codes::numbered(0)),
         };
         let mut world = World::new(vec![(setup, anna())], false)?;
         for _ in 0..self.failures {

@@ -13,6 +13,15 @@ use crate::registry::longest_message;
 /// How many bytes an unregistered action of five digits adds to a challenge.
 const FIVE_DIGIT_ACTION: usize = 2;
 
+const HEAD: [&str; 6] = [
+    "message",
+    "bytes",
+    "characters",
+    "level",
+    "version",
+    "modules a side",
+];
+
 pub(crate) fn messages() -> String {
     let none = Extensions::default;
     let attested = Some([0; 16]);
@@ -65,15 +74,7 @@ pub(crate) fn messages() -> String {
         ("message of suite 1 or 2, largest", longest_message()),
         ("message of suite 3, largest", quantum.longest_message()),
     ];
-    let head = row([
-        "message",
-        "bytes",
-        "characters",
-        "level",
-        "version",
-        "modules a side",
-    ]);
-    table([head].into_iter().chain(rows.map(|(message, bytes)| {
+    table([row(HEAD)].into_iter().chain(rows.map(|(message, bytes)| {
         let text = text::encode(&vec![0; bytes]);
         let code = QrMatrix::encode(&text).expect("every message fits into a code");
         row([

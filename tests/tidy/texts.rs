@@ -24,7 +24,7 @@ const RECORDER: [&str; 12] = [
 type Texts = BTreeMap<String, String>;
 
 fn texts(language: &str) -> Texts {
-    serde_json::from_str(&text(&format!("spec/texts/{language}.json"))).expect("texts are JSON")
+    serde_json::from_str(text(&format!("spec/texts/{language}.json"))).expect("texts are JSON")
 }
 
 fn placeholders(text: &str) -> BTreeSet<&str> {

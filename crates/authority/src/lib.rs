@@ -120,8 +120,8 @@ pub use relatch_binding::{
 };
 pub use relatch_derivation::{Code, FactoryKey, KeySet, PublicKeySet, SelfTestError};
 pub use relatch_wire::{
-    Action, Advice, ChallengeMessage, CodeLength, DecodeError, Epoch, Failures, FieldError,
-    Fresh32, Identity, KeyFileError, KeyId, Locator, OfferMessage, Point, Suite,
+    Action, Advice, ChallengeMessage, CodeLength, DecodeError, EncapsulationKey, Epoch, Failures,
+    FieldError, Fresh32, Identity, KeyFileError, KeyId, Locator, OfferMessage, Point, Suite,
 };
 pub use rewrap::Rewrapped;
 pub use rows::SealRandom;

@@ -52,7 +52,7 @@ pub struct DoneRequest {
 pub(crate) fn apply(connection: &mut dyn Connection, batch: Batch, beside: Beside) -> Written {
     let Batch {
         binding,
-        account,
+        accounts,
         counter,
         sweep,
         audit,
@@ -61,7 +61,7 @@ pub(crate) fn apply(connection: &mut dyn Connection, batch: Batch, beside: Besid
     if let Some(row) = binding {
         write_binding(connection, row)?;
     }
-    if let Some(row) = account {
+    for row in accounts {
         write_account(connection, row)?;
     }
     if let Some(row) = counter {

@@ -33,6 +33,9 @@ enum Call {
     RotateKeySet {
         /// The file, which must not exist.
         file: PathBuf,
+        /// The suite of the devices that are bound with it: 2, or 3 for those that support it.
+        #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u16).range(2..=3))]
+        suite: u16,
     },
     /// Write a key set without its private key for bindings to another file, which takes its place in `key_sets`.
     RetireKeySet {
@@ -103,7 +106,7 @@ impl Command {
         match self.call {
             Call::Serve(serve) => serve.run(),
             Call::NewKey { file } => keys::new_key(&file),
-            Call::RotateKeySet { file } => keys::new_key_set(&file),
+            Call::RotateKeySet { file, suite } => keys::new_key_set(&file, suite),
             Call::RetireKeySet { file, retired } => keys::retire(&file, &retired),
             Call::RotateMasterKey(config) => upkeep::rotate_master_key(&config.read()?),
             Call::Backup { config, to } => upkeep::backup(&config.read()?, &to),

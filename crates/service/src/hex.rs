@@ -14,6 +14,10 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
 }
 
 pub(crate) fn decode<const N: usize>(text: &str) -> Option<[u8; N]> {
+    decode_all(text)?.try_into().ok()
+}
+
+pub(crate) fn decode_all(text: &str) -> Option<Vec<u8>> {
     let digit = |digit: u8| match digit {
         b'0'..=b'9' => Some(digit - b'0'),
         b'a'..=b'f' => Some(digit - b'a' + 10),
@@ -24,7 +28,7 @@ pub(crate) fn decode<const N: usize>(text: &str) -> Option<[u8; N]> {
         .iter()
         .map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?))
         .collect();
-    bytes.filter(|_| rest.is_empty())?.try_into().ok()
+    bytes.filter(|_| rest.is_empty())
 }
 
 #[cfg(test)]

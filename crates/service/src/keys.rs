@@ -8,7 +8,7 @@ use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use relatch_authority::{KeyId, KeyRing, KeySet, Point};
+use relatch_authority::{EncapsulationKey, KeyId, KeyRing, KeySet, Suite};
 use serde::{Deserialize, Serialize};
 
 use crate::hex;
@@ -40,21 +40,21 @@ impl KeySetFile {
         Self(path.into())
     }
 
-    /// Makes a key set and writes it to the file, which must not exist; gives its id.
+    /// Makes a key set of suite 2 or 3 and writes it to the file, which must not exist; gives its id.
     ///
     /// # Errors
     /// [`KeysFault`].
     ///
     /// # Security
     /// The file is readable for its owner alone. Who has it, and a registry with its master keys, has every code.
-    pub fn make(&self) -> Result<KeyId, KeysFault> {
+    pub fn make(&self, suite: Suite) -> Result<KeyId, KeysFault> {
         let (mut binding, mut recovery) = ([0; 32], [0; 32]);
         for key in [&mut binding, &mut recovery] {
             getrandom::fill(key).map_err(|error| self.fault(&error))?;
         }
-        let key_set = KeySet::new(&binding, &recovery).map_err(|error| self.fault(&error))?;
+        let key_set = self.pair(suite.number(), &binding, &recovery)?;
         self.write(&Stored {
-            suite: 2,
+            suite: suite.number(),
             binding_private: Some(hex::encode(&binding)),
             binding_public: None,
             recovery_private: hex::encode(&recovery),
@@ -90,17 +90,32 @@ impl KeySetFile {
     fn key_set(&self, stored: &Stored) -> Result<KeySet, KeysFault> {
         const MALFORMED: &str = "a key is not 32 bytes in hexadecimal digits";
         let key = |text: &str| hex::decode(text).ok_or_else(|| self.fault(&MALFORMED));
-        if stored.suite != 2 {
-            return Err(self.fault(&"a suite that this version does not know"));
-        }
         let recovery = key(&stored.recovery_private)?;
-        let made = match (&stored.binding_private, &stored.binding_public) {
-            (Some(binding), None) => KeySet::new(&key(binding)?, &recovery),
-            (None, Some(binding)) => KeySet::retired(
-                Point::new(key(binding)?).ok_or_else(|| self.fault(&MALFORMED))?,
-                &recovery,
-            ),
-            _ => return Err(self.fault(&"one key for bindings is needed, private or public")),
+        match (&stored.binding_private, &stored.binding_public) {
+            (Some(binding), None) => self.pair(stored.suite, &key(binding)?, &recovery),
+            (None, Some(binding)) => {
+                let binding = hex::decode_all(binding).unwrap_or_default();
+                let binding = EncapsulationKey::from_bytes(&binding);
+                let binding = binding.map_err(|error| self.fault(&error))?;
+                if binding.suite().number() != stored.suite {
+                    return Err(self.fault(&"the public key is of another suite"));
+                }
+                KeySet::retired(binding, &recovery).map_err(|error| self.fault(&error))
+            }
+            _ => Err(self.fault(&"one key for bindings is needed, private or public")),
+        }
+    }
+
+    fn pair(
+        &self,
+        suite: u16,
+        binding: &[u8; 32],
+        recovery: &[u8; 32],
+    ) -> Result<KeySet, KeysFault> {
+        let made = match Suite::from_number(suite.into()) {
+            Ok(Suite::Hybrid) => KeySet::new(binding, recovery),
+            Ok(Suite::PostQuantum) => KeySet::post_quantum(binding, recovery),
+            _ => return Err(self.fault(&"a suite that has no key sets, or a newer one")),
         };
         made.map_err(|error| self.fault(&error))
     }

@@ -35,7 +35,7 @@ fn plan(attacks: &[Attack], devices: u64, years: u32) -> Plan {
 }
 
 fn run(plan: &Plan) -> Results {
-    simulate(plan, 2, |_, _| {}).unwrap()
+    simulate(plan, 2, || false, |_, _| {}).unwrap()
 }
 
 fn faults(results: &Results) -> Vec<&Takeovers> {

@@ -1,4 +1,11 @@
 //! The slots in real files: contents, faults of the system, and processes that are killed.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a helper of a test fails as the test does"
+)]
 
 mod child;
 mod crash;

@@ -70,7 +70,7 @@ impl<const READ: usize, const WRITE: usize, const ERASE: usize> Bench<READ, WRIT
         let key = RecordKey::new(&[0x5a; 32]);
         let mut config = Config::new(identity, key, Suite::Hmac, CodeLength::Twelve);
         if hybrid {
-            config = config.authority(*codes::key_set().public());
+            config = config.authority(codes::key_set().public().clone());
         }
         let store = NorStore::new(chip.clone(), 0).unwrap();
         Self {

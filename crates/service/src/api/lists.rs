@@ -4,6 +4,7 @@ use axum::Json as Answer;
 use axum::extract::{Path, Query, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
+use relatch_authority::Suite;
 use relatch_registry::{Beside, StoreError};
 use serde::Deserialize;
 
@@ -194,10 +195,11 @@ pub(crate) async fn key_sets(State(service): State<Service>) -> Answer<Vec<KeySe
     (status = 404, description = "`not-found`: the authority takes suite 1 alone.", body = Problem, content_type = "application/problem+json"),
     super::Limited))]
 pub(crate) async fn key_file(State(service): State<Service>) -> Result<Response, Problem> {
-    let current = service
-        .decider()
-        .key_ring()
-        .current()
+    let ring = service.decider().key_ring();
+    // Every device takes a key file of suite 2; one of suite 3 is given where there is no other.
+    let current = ring
+        .current(Suite::Hybrid)
+        .or_else(|| ring.current(Suite::PostQuantum))
         .ok_or_else(Problem::not_found)?;
     Ok(([(CONTENT_TYPE, "text/plain")], current.to_text()).into_response())
 }

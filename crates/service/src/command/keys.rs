@@ -5,6 +5,8 @@ use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
+use relatch_authority::Suite;
+
 use super::Failed;
 use crate::hex;
 use crate::keys::KeySetFile;
@@ -21,8 +23,9 @@ pub(super) fn new_key(file: &Path) -> Result<(), Failed> {
     Ok(file.sync_all()?)
 }
 
-pub(super) fn new_key_set(file: &Path) -> Result<(), Failed> {
-    let id = KeySetFile::at(file).make()?;
+pub(super) fn new_key_set(file: &Path, suite: u16) -> Result<(), Failed> {
+    let suite = Suite::from_number(suite.into())?;
+    let id = KeySetFile::at(file).make(suite)?;
     println!(
         "key set {}: add {} to `key_sets`, and start every instance again",
         hex::encode(&id.0),

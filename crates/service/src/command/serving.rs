@@ -107,7 +107,7 @@ impl Serve {
         };
         let key_set = self.directory.join("key-set.toml");
         if !key_set.exists() {
-            KeySetFile::at(&key_set).make()?;
+            KeySetFile::at(&key_set).make(Suite::Hybrid)?;
         }
         let minimum = Minimum {
             suite: Some(Suite::Hmac),
