@@ -71,7 +71,7 @@ impl World {
         let demo = Demo::new([5; 32]);
         let mut ring = KeyRing::default();
         let set = KeySet::new(&[1; 32], &[2; 32]).unwrap();
-        let keys = *set.public();
+        let keys = set.public().clone();
         ring.add(set).unwrap();
         ring.make_current(keys.id()).unwrap();
         let minimum = Minimum {
@@ -136,7 +136,7 @@ impl World {
     /// A device that was never bound and has the authority's keys.
     pub(crate) fn device(&self, number: u8) -> Bench {
         let config = config(RecordKey::none(), Suite::Hybrid, CodeLength::Twelve);
-        let mut bench = Bench::on(Flash::new(), config.authority(self.keys), Cost::Light);
+        let mut bench = Bench::on(Flash::new(), config.authority(self.keys.clone()), Cost::Light);
         relatch_device::PasswordStore::replace(&mut bench.passwords, "old password 1").unwrap();
         bench.number = number;
         bench
