@@ -136,7 +136,11 @@ impl World {
     /// A device that was never bound and has the authority's keys.
     pub(crate) fn device(&self, number: u8) -> Bench {
         let config = config(RecordKey::none(), Suite::Hybrid, CodeLength::Twelve);
-        let mut bench = Bench::on(Flash::new(), config.authority(self.keys.clone()), Cost::Light);
+        let mut bench = Bench::on(
+            Flash::new(),
+            config.authority(self.keys.clone()),
+            Cost::Light,
+        );
         relatch_device::PasswordStore::replace(&mut bench.passwords, "old password 1").unwrap();
         bench.number = number;
         bench

@@ -72,7 +72,9 @@ impl Report {
 
     /// What a person reads: a line a scenario or its transcript, and at the end what it all comes to.
     pub(super) fn told(&self, out: &mut impl Write) -> Result<(), CliError> {
-        told(&self.rows, self.took, out)?;
+        if !self.rows.is_empty() {
+            told(&self.rows, self.took, out)?;
+        }
         if self.not_run > 0 {
             write_line(
                 out,
