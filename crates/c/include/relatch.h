@@ -76,6 +76,16 @@
 #define RELATCH_E_UNUSABLE_KEY (-12)
 
 /*
+ key file: unsupported suite.
+ */
+#define RELATCH_E_UNSUPPORTED_SUITE (-13)
+
+/*
+ key file: bad key.
+ */
+#define RELATCH_E_BAD_KEY (-14)
+
+/*
  console: not bound.
  */
 #define RELATCH_E_NOT_BOUND (-20)
@@ -241,6 +251,11 @@
 #define RELATCH_SUITE_HYBRID 2
 
 /*
+ Suite 3: suite 2 with a post-quantum exchange at the binding.
+ */
+#define RELATCH_SUITE_POST_QUANTUM 3
+
+/*
  Option: every console may recover, not only local ones.
  */
 #define RELATCH_OPEN_TO_NETWORK 1
@@ -332,9 +347,14 @@
 #define RELATCH_CHALLENGE_SIZE 142
 
 /*
- Bytes for the text of an offer, with the zero byte at its end.
+ Bytes for the text of an offer of suite 1 or 2, with the zero byte at its end.
  */
 #define RELATCH_OFFER_SIZE 290
+
+/*
+ Bytes for the text of any offer, with the zero byte at its end: that of suite 3 is large.
+ */
+#define RELATCH_LARGE_OFFER_SIZE 1925
 
 /*
  One device; all of its memory is inside.
@@ -370,11 +390,12 @@ typedef struct RelatchConfig {
    */
   const uint8_t *factory_key;
   /*
-   The text of the authority's key file: with it the device offers suite 2; or null for none.
+   The text of the authority's key file: with it the device offers suite 2 or 3; or null for none.
    */
   const char *key_file;
   /*
-   The lowest suite that the device ever offers: RELATCH_SUITE_HMAC or RELATCH_SUITE_HYBRID.
+   The lowest suite that the device ever offers: RELATCH_SUITE_HMAC, _HYBRID or
+   _POST_QUANTUM.
    */
   uint32_t minimum_suite;
   /*
@@ -664,9 +685,9 @@ int32_t relatch_status(struct RelatchDevice *device, struct RelatchStatus *statu
 
 /*
  Offers a binding with a fresh key, in place of an older offer, and writes its QR text; size is
- at least RELATCH_OFFER_SIZE.
+ at least RELATCH_OFFER_SIZE, and RELATCH_LARGE_OFFER_SIZE in a library with suite 3.
 
- With an authority's keys the offer is of suite 2, without them of suite 1. It needs a proof of the
+ With an authority's keys the offer is of their suite, without them of suite 1. It needs a proof of the
  session, and ends with the session, after 30 minutes, and at the third wrong code. The text of
  suite 1 is a secret: a person who photographs it owns the binding. Wipe the buffer afterwards.
 
@@ -749,7 +770,7 @@ int32_t relatch_submit_check(struct RelatchDevice *device,
  configuration of the next start.
 
  Returns RELATCH_OK, RELATCH_E_PROOF_NEEDED, RELATCH_E_NOT_A_KEY_FILE, RELATCH_E_DAMAGED,
- RELATCH_E_UNUSABLE_KEY or RELATCH_E_UNSUPPORTED.
+ RELATCH_E_UNUSABLE_KEY, RELATCH_E_BAD_KEY, RELATCH_E_UNSUPPORTED_SUITE or RELATCH_E_UNSUPPORTED.
 
  The caller promises:
  text is null or has text_length readable bytes.

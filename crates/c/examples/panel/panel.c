@@ -197,7 +197,7 @@ static void check(void)
 
 static void bind_device(void)
 {
-    char text[RELATCH_OFFER_SIZE];
+    char text[RELATCH_LARGE_OFFER_SIZE];
     size_t length;
     if (!succeeded(relatch_offer_binding(device, screen, text, sizeof text, &length))) {
         return;

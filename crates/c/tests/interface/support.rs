@@ -223,7 +223,7 @@ impl Device {
 
     /// A call that shows a text.
     pub(crate) fn shown(&self, call: Shows) -> Result<String, i32> {
-        let mut text = [1; RELATCH_OFFER_SIZE];
+        let mut text = [1; RELATCH_LARGE_OFFER_SIZE];
         let mut length = MaybeUninit::new(99);
         let place = text.as_mut_ptr();
         // SAFETY: the buffer is writable for its length; the call ends it with a zero byte.

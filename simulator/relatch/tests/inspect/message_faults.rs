@@ -212,7 +212,7 @@ fn messages_of_a_newer_edition() {
             "must have key 0, kind, 1",
         ),
         (
-            challenge_with(1, head(0, 3)),
+            challenge_with(1, head(0, 4)),
             "unknown suite",
             6,
             1,

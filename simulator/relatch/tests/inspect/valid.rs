@@ -62,6 +62,7 @@ fn the_json_keys_of_a_challenge_are_these() {
     let sha256 = found["codes"][0]["text_sha256"].take();
     assert_eq!(sha256.as_str().unwrap().len(), 64);
     let expected = json!({
+        "format": "relatch.inspect/1",
         "source": "standard input",
         "valid": true,
         "error": null,
