@@ -48,9 +48,7 @@ const WITHOUT_VECTOR: [(&str, &[&str]); 11] = [
     ),
     (
         "how the authority keeps its rows, counts and keys",
-        &[
-            "AUTH-61", "AUTH-62", "AUTH-64", "AUTH-68", "AUTH-69", "AUTH-70",
-        ],
+        &["AUTH-61", "AUTH-64", "AUTH-68", "AUTH-69", "AUTH-70"],
     ),
     (
         "how much work an answer is, and when it leaves",

@@ -141,7 +141,8 @@ fn plays(operations: &[Operation]) {
 
 /// Every owner and operator call, by three accounts, in every phase; and what it leaves to each of
 /// them.
-// [BIND-12] [BIND-13] [BIND-15] [BIND-17] [BIND-18] [HYB-6] [AUTH-21] [AUTH-22]
+// [BIND-12] [BIND-13] [BIND-15] [BIND-17] [BIND-18] [HYB-6] [AUTH-21] [AUTH-22] [AUTH-73] [AUTH-74]
+// [AUTH-75] [AUTH-76]
 #[test]
 fn every_call_in_every_phase() {
     for device in DEVICES {
