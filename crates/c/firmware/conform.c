@@ -11,6 +11,10 @@ int main(void)
 {
     for (;;) {
         size_t length = line_get(line, sizeof line);
+        if (length == 0) {
+            put_text("\n"); /* the other end asks whether the machine has started */
+            continue;
+        }
         party_answer(line, length, put_bytes);
     }
 }

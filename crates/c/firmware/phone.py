@@ -39,6 +39,6 @@ class Phone:
             info = derivation.recovery_info(keys["locator"])
             context = hpke.setup_receiver(challenge["enc"], KEY_SET.recovery, info)
         x = suites.exported(context, challenge["message"])
-        material = derivation.code_material(keys, challenge["message"], x)
+        material = derivation.code_material(keys, challenge["suite"], challenge["message"], x)
         length = derivation.code_length(challenge["action"], challenge["failures"], CODE_LENGTH)
         return derivation.code(material, length)
