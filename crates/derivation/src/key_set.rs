@@ -56,7 +56,11 @@ impl PublicKeySet {
     /// # Security
     /// See [`KeyFile::from_text`].
     pub fn from_text(text: &str) -> Result<Self, KeyFileError> {
-        if KeyFile::suite(text)? == Suite::PostQuantum && !cfg!(feature = "post-quantum") {
+        Self::read(text, cfg!(feature = "post-quantum"))
+    }
+
+    fn read(text: &str, post_quantum: bool) -> Result<Self, KeyFileError> {
+        if KeyFile::suite(text)? == Suite::PostQuantum && !post_quantum {
             return Err(KeyFileError::UnsupportedSuite);
         }
         let file = KeyFile::from_text(text)?;
@@ -228,3 +232,20 @@ impl fmt::Display for SelfTestError {
 }
 
 impl core::error::Error for SelfTestError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // [HYB-26]
+    #[test]
+    fn without_suite_3_its_key_files_are_refused_before_they_are_decoded() {
+        // No key, and no base45 either: the length alone says the suite.
+        let text = alloc::format!("RLK1:{}", "!".repeat(1_878));
+        let read =
+            |text: &str, post_quantum| PublicKeySet::read(text, post_quantum).map(|set| set.id());
+        assert_eq!(read(&text, false), Err(KeyFileError::UnsupportedSuite));
+        assert_eq!(read(&text, true), Err(KeyFileError::Damaged));
+        assert_eq!(read(&text[1..], false), Err(KeyFileError::NotAKeyFile));
+    }
+}

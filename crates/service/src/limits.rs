@@ -12,7 +12,7 @@ use relatch_authority::AccountId;
 use crate::problem::Problem;
 use crate::service::Service;
 
-/// Counts calls of the last minute; what is within its quota is forgotten by [`Limits::tidy`].
+/// Counts calls of the last minute; what is within its quota is forgotten now and then.
 #[derive(Debug)]
 pub struct Limits {
     accounts: DefaultKeyedRateLimiter<AccountId>,
