@@ -7,6 +7,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+import constants
+
 HERE = Path(__file__).resolve().parent
 HOST = "x86_64-unknown-linux-gnu"
 
@@ -49,7 +51,10 @@ def build(names, compares=True, address=False, directory=None, here=HERE):
     done = subprocess.run(command, cwd=here, env=environment)
     if done.returncode:
         sys.exit("the targets do not build: they take Rust (stable will do) and a C++ compiler")
-    return directory / HOST / "release"
+    programs = directory / HOST / "release"
+    for name in names:
+        constants.write_beside(programs / name)
+    return programs
 
 
 def fuzz(program, corpora, seconds, options=(), fault=None, line=None):

@@ -9,6 +9,6 @@ cargo fuzz build --release --sanitizer "${SANITIZER:-address}" ${CARGO_FUZZ_FLAG
 for entry in fuzz_targets/*.rs; do
     name=$(basename "$entry" .rs)
     cp "${CARGO_TARGET_DIR:-target}/x86_64-unknown-linux-gnu/release/$name" "${OUT:?}/"
+    ./constants.py "$OUT/$name"
     python3 -m zipfile -c "$OUT/${name}_seed_corpus.zip" "seeds/$name"/*
 done
-cp options/*.options options/*.dict "$OUT/"

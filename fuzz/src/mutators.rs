@@ -6,6 +6,7 @@
 //! compared is tried there - and the message is put together again.
 
 mod dice;
+mod spans;
 
 use arbitrary::{Arbitrary, Unstructured};
 use relatch_derivation::PublicKeySet;
@@ -14,6 +15,7 @@ use relatch_wire::{KeyFile, text};
 use crate::draft::{Change, Draft, head};
 use crate::naive::base45;
 use dice::Dice;
+use spans::Spans;
 
 /// Changes the first bytes of a buffer, which are as many as the first number says, to at most the second number of
 /// bytes, and gives their new number: libFuzzer's way of changing bytes.
@@ -26,8 +28,9 @@ const QR_TEXT: &str = "RL1:";
 /// Changes a message.
 pub fn message(data: &mut [u8], size: usize, max_size: usize, seed: u32, own: Own) -> usize {
     let mut dice = Dice::new(seed);
-    match dice.below(8) {
+    match dice.below(16) {
         0 => own(data, size, max_size),
+        1..=11 if size <= max_size && in_place(&mut data[..size], &mut dice, own) => size,
         _ => {
             let changed = changed(&data[..size], &mut dice, own);
             put(data, size, max_size, changed, own)
@@ -39,13 +42,19 @@ pub fn message(data: &mut [u8], size: usize, max_size: usize, seed: u32, own: Ow
 pub fn text(data: &mut [u8], size: usize, max_size: usize, seed: u32, own: Own) -> usize {
     let mut dice = Dice::new(seed);
     let message = bytes_of(&data[..size], QR_TEXT);
-    let text = match (dice.below(8), message) {
-        (0, _) | (_, None) => None,
-        (1, Some(message)) => Some(any(&message, message.len() + 8, own)),
-        (_, Some(message)) => changed(&message, &mut dice, own),
-    };
-    let text = text.map(|message| text::encode(&message).into_bytes());
+    let message = message.and_then(|message| below_text(message, &mut dice, own));
+    let text = message.map(|message| text::encode(&message).into_bytes());
     put(data, size, max_size, text, own)
+}
+
+/// Changes the message of a text; the text itself is changed where nothing is made.
+fn below_text(mut message: Vec<u8>, dice: &mut Dice, own: Own) -> Option<Vec<u8>> {
+    match dice.below(16) {
+        0 => None,
+        1 => Some(any(&message, message.len() + 8, own)),
+        2..=11 if in_place(&mut message, dice, own) => Some(message),
+        _ => changed(&message, dice, own),
+    }
 }
 
 /// Changes the bytes of a key file, and at times makes its id that of its keys.
@@ -66,12 +75,29 @@ pub fn key_file(data: &mut [u8], size: usize, max_size: usize, seed: u32, own: O
     put(data, size, max_size, text, own)
 }
 
-/// The message with one part changed; nothing where it cannot be taken apart.
+/// Changes what a string holds, or the tag; every length stays. Says whether there was one.
+fn in_place(message: &mut [u8], dice: &mut Dice, own: Own) -> bool {
+    let Some(spans) = Spans::of(message) else {
+        return false;
+    };
+    let part = &mut message[spans.choose(dice.below(1 << 16))];
+    let longest = part.len();
+    match dice.below(8) {
+        0 => random(part, 4, dice),
+        1..=4 => random(part, 1, dice),
+        _ => {
+            own(part, longest, longest);
+        }
+    }
+    true
+}
+
+/// The message with one part changed, whose length may change too; nothing where it cannot be taken apart.
 fn changed(message: &[u8], dice: &mut Dice, own: Own) -> Option<Vec<u8>> {
     let mut draft = Draft::read(message)?;
-    match dice.below(8) {
-        0..=4 => part(&mut draft, dice, own)?,
-        5 => number(&mut draft, dice)?,
+    match dice.below(4) {
+        0 => part(&mut draft, dice, own)?,
+        1 => number(&mut draft, dice)?,
         _ => {
             let random = dice.bytes(64);
             draft.change(Change::arbitrary(&mut Unstructured::new(&random)).ok()?);
@@ -80,24 +106,19 @@ fn changed(message: &[u8], dice: &mut Dice, own: Own) -> Option<Vec<u8>> {
     Some(draft.bytes())
 }
 
-/// Changes what a string holds, the tag's too; its length stays more often than not.
+/// Changes what a string holds, the tag's too, and its length.
 fn part(draft: &mut Draft, dice: &mut Dice, own: Own) -> Option<()> {
     let strings = draft.pairs.iter_mut().map(|pair| &mut pair.value);
     let mut strings: Vec<&mut Vec<u8>> = strings.filter(|value| is_string(value)).collect();
     let chosen = dice.below(strings.len() + usize::from(draft.tag.is_some()));
-    let change = |content: &[u8], dice: &mut Dice| match dice.below(4) {
-        0 => any(content, content.len() + 16, own),
-        1 => replaced(content, dice),
-        _ => same_length(content, own),
-    };
     if let Some(value) = strings.get_mut(chosen) {
-        let start = content_start(value);
-        let content = change(&value[start..], dice);
+        let content = &value[content_start(value)..];
+        let content = any(content, content.len() + 16, own);
         **value = [head(value[0] >> 5, content.len() as u64), content].concat();
         return Some(());
     }
     let tag = draft.tag.as_mut()?;
-    *tag = change(tag, dice);
+    *tag = any(tag, tag.len() + 16, own);
     Some(())
 }
 
@@ -147,15 +168,13 @@ fn content_start(value: &[u8]) -> usize {
     width.min(value.len())
 }
 
-/// Some bytes in a row, or one, are random.
-fn replaced(content: &[u8], dice: &mut Dice) -> Vec<u8> {
-    let mut content = content.to_vec();
+/// Some bytes in a row, at most so many, become random.
+fn random(content: &mut [u8], most: usize, dice: &mut Dice) {
     let at = dice.below(content.len());
-    let many = 1 + dice.below(4);
+    let many = 1 + dice.below(most);
     for byte in content.iter_mut().skip(at).take(many) {
         *byte = dice.next() as u8;
     }
-    content
 }
 
 /// Changed by libFuzzer, and cut or filled up with what was there to the length that it had.
