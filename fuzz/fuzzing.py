@@ -7,11 +7,10 @@ import sys
 import tomllib
 from pathlib import Path
 
+import constants
+
 HERE = Path(__file__).resolve().parent
 HOST = "x86_64-unknown-linux-gnu"
-
-# The longest input that a decoder does more with than find it too long; the fuzzer's own limit is 4,096.
-LONGEST = {"differential": 520, "key_file": 120, "message": 520, "qr_text": 780}
 
 # What cargo-fuzz gives the compiler for `--sanitizer none`. With a target named, build scripts and macros go without.
 FLAGS = [
@@ -27,18 +26,17 @@ COMPARES = "-Cllvm-args=-sanitizer-coverage-trace-compares"
 
 
 def targets(wanted):
-    """All targets, or the wanted ones in the order of the manifest."""
-    manifest = tomllib.loads((HERE / "Cargo.toml").read_text())
-    names = [bin["name"] for bin in manifest["bin"]]
+    """All targets, or the wanted ones in the order of their list."""
+    names = list(tomllib.loads((HERE / "targets.toml").read_text()))
     unknown = sorted(set(wanted) - set(names))
     if unknown:
         sys.exit(f"no target is called {', '.join(unknown)}; there are {', '.join(names)}")
     return [name for name in names if not wanted or name in wanted]
 
 
-def build(names, compares=True, address=False, directory=None):
-    """Builds the targets, into a directory or the usual one, and gives the directory that they are in."""
-    directory = directory or Path(os.environ.get("CARGO_TARGET_DIR", HERE / "target"))
+def build(names, compares=True, address=False, directory=None, here=HERE):
+    """Builds the targets of a package, into a directory or the usual one, and gives the directory that they are in."""
+    directory = directory or Path(os.environ.get("CARGO_TARGET_DIR", HERE / "target")).absolute()
     flags = [*FLAGS, COMPARES]
     if not compares:
         directory, flags = directory / "no-compares", FLAGS
@@ -50,30 +48,40 @@ def build(names, compares=True, address=False, directory=None):
     environment = {**os.environ, "RUSTFLAGS": " ".join(flags), "CARGO_TARGET_DIR": str(directory)}
     if address:
         environment["RUSTC_BOOTSTRAP"] = "1"  # the sanitizer is not stable
-    done = subprocess.run(command, cwd=HERE, env=environment)
+    done = subprocess.run(command, cwd=here, env=environment)
     if done.returncode:
         sys.exit("the targets do not build: they take Rust (stable will do) and a C++ compiler")
-    return directory / HOST / "release"
+    programs = directory / HOST / "release"
+    for name in names:
+        constants.write_beside(programs / name)
+    return programs
 
 
-def fuzz(program, corpora, seconds, options=(), fault=None):
-    """Runs one target for some seconds; its exit status and what it said."""
-    name = program.name
-    command = [program, f"-max_total_time={seconds}", "-print_final_stats=1", "-timeout=20"]
-    # Slow inputs take their share of the time, not of the tries: else suite 2's curve takes most of device_operations.
-    command.append("-entropic_scale_per_exec_time=1")
-    dictionary = HERE / "dictionaries" / f"{name}.dict"
-    if dictionary.exists():
-        command.append(f"-dict={dictionary}")
-    if name in LONGEST:
-        command.append(f"-max_len={LONGEST[name]}")
+def fuzz(program, corpora, seconds, options=(), fault=None, line=None):
+    """Runs one target for some seconds; its exit status and what it said. Each line goes to `line` when it is said.
+
+    The target reads its dictionary and longest input itself (src/options.rs).
+    """
+    command = [program, f"-max_total_time={seconds}", "-print_final_stats=1", *options, *corpora]
     environment = dict(os.environ)
     environment.pop("RELATCH_PLANTED", None)
     if fault:
         environment["RELATCH_PLANTED"] = fault
-    command += [*options, *corpora]
-    done = subprocess.run(command, env=environment, capture_output=True)
-    return done.returncode, done.stderr.decode(errors="replace")
+    said = []
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as running:
+        for read in running.stderr:
+            said.append(read.decode(errors="replace"))
+            if line:
+                line(said[-1])
+    return running.returncode, "".join(said)
+
+
+def scratch(name):
+    """Where a target keeps what it finds, and the inputs that fail: where cargo-fuzz keeps them, and git sees neither."""
+    folders = HERE / "corpus" / name, HERE / "artifacts" / name
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
+    return folders
 
 
 def last(pattern, text):

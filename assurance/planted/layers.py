@@ -164,7 +164,7 @@ class Fuzz:
 
     def fuzz(self, target, fault, seconds, options=()):
         with tempfile.TemporaryDirectory(dir=self.folder) as found:
-            corpora = [found, TREE / "fuzz/corpus" / target]
+            corpora = [found, TREE / "fuzz/seeds" / target]
             options = [f"-artifact_prefix={found}/", *options]
             return self.fuzzing.fuzz(self.programs / target, corpora, seconds, options, fault)
 

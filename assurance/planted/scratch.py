@@ -27,15 +27,23 @@ def files(under="."):
     """The files of the working tree below a folder, uncommitted ones too, relative to the root."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", under]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    return [name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+    return [name for name in listed.split("\0") if name and (ROOT / name).exists()]
 
 
 def copy(names, tree):
     """Copies files into a tree."""
     for name in names:
-        (tree / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / name, tree / name)
-        shutil.copymode(ROOT / name, tree / name)
+        put(ROOT / name, tree / name)
+
+
+def put(source, place):
+    """Copies a file with its mode, or the link that it is."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.unlink(missing_ok=True)
+    if source.is_symlink():
+        return place.symlink_to(os.readlink(source))
+    shutil.copyfile(source, place)
+    return shutil.copymode(source, place)
 
 
 def apply(patch, tree, *options):
@@ -83,19 +91,27 @@ def planted_tests():
 
 def replace(fresh, tree):
     """Makes a tree like a fresh one. What does not differ is left alone: cargo goes by the times of files."""
-    names = {path.relative_to(fresh) for path in fresh.rglob("*") if path.is_file()}
-    stale = {path.relative_to(tree) for path in tree.rglob("*") if path.is_file()} - names
+    names, there = ({path.relative_to(folder) for path in folder.rglob("*") if is_leaf(path)} for folder in (fresh, tree))
+    stale = there - names
     for name in stale:
         (tree / name).unlink()
     # The deepest first; a folder that still holds something stays.
-    for folder in sorted((path for path in tree.rglob("*") if path.is_dir()), reverse=True):
+    for folder in sorted((path for path in tree.rglob("*") if not is_leaf(path)), reverse=True):
         if not any(folder.iterdir()):
             folder.rmdir()
     for name in names:
-        if not (tree / name).exists() or (tree / name).read_bytes() != (fresh / name).read_bytes():
-            (tree / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(fresh / name, tree / name)
-            shutil.copymode(fresh / name, tree / name)
+        if name not in there or content(tree / name) != content(fresh / name):
+            put(fresh / name, tree / name)
+
+
+def is_leaf(path):
+    """A file, or a link to whatever."""
+    return path.is_symlink() or path.is_file()
+
+
+def content(path):
+    """What a file holds, or where a link points."""
+    return os.readlink(path) if path.is_symlink() else path.read_bytes()
 
 
 def seed(source, built):

@@ -1,3 +1,5 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| relatch_fuzz::authority_operations::check(data));
+use relatch_fuzz::{authority_operations, options};
+
+libfuzzer_sys::fuzz_target!(init: options::apply("authority_operations"), |data: &[u8]| authority_operations::check(data));

@@ -1,3 +1,5 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| relatch_fuzz::binding_rules::check(data));
+use relatch_fuzz::{binding_rules, options};
+
+libfuzzer_sys::fuzz_target!(init: options::apply("binding_rules"), |data: &[u8]| binding_rules::check(data));

@@ -1,3 +1,5 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| relatch_fuzz::c_interface::check(data));
+use relatch_fuzz::{c_interface, options};
+
+libfuzzer_sys::fuzz_target!(init: options::apply("c_interface"), |data: &[u8]| c_interface::check(data));

@@ -1,3 +1,5 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| relatch_fuzz::challenge::check(data));
+use relatch_fuzz::{challenge, options};
+
+libfuzzer_sys::fuzz_target!(init: options::apply("challenge"), |data: &[u8]| challenge::check(data));

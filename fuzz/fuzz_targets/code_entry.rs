@@ -1,3 +1,5 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| relatch_fuzz::code_entry::check(data));
+use relatch_fuzz::{code_entry, options};
+
+libfuzzer_sys::fuzz_target!(init: options::apply("code_entry"), |data: &[u8]| code_entry::check(data));

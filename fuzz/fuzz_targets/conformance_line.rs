@@ -1,3 +1,5 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| relatch_fuzz::conformance_line::check(data));
+use relatch_fuzz::{conformance_line, options};
+
+libfuzzer_sys::fuzz_target!(init: options::apply("conformance_line"), |data: &[u8]| conformance_line::check(data));

@@ -1,3 +1,5 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| relatch_fuzz::device_operations::check(data));
+use relatch_fuzz::{device_operations, options};
+
+libfuzzer_sys::fuzz_target!(init: options::apply("device_operations"), |data: &[u8]| device_operations::check(data));

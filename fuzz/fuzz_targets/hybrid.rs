@@ -1,3 +1,5 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| relatch_fuzz::hybrid::check(data));
+use relatch_fuzz::{hybrid, options};
+
+libfuzzer_sys::fuzz_target!(init: options::apply("hybrid"), |data: &[u8]| hybrid::check(data));

@@ -1,3 +1,5 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| relatch_fuzz::offer::check(data));
+use relatch_fuzz::{offer, options};
+
+libfuzzer_sys::fuzz_target!(init: options::apply("offer"), |data: &[u8]| offer::check(data));

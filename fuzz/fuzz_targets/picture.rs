@@ -1,3 +1,5 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| relatch_fuzz::picture::check(data));
+use relatch_fuzz::{options, picture};
+
+libfuzzer_sys::fuzz_target!(init: options::apply("picture"), |data: &[u8]| picture::check(data));

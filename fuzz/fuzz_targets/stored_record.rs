@@ -1,3 +1,5 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| relatch_fuzz::stored_record::check(data));
+use relatch_fuzz::{options, stored_record};
+
+libfuzzer_sys::fuzz_target!(init: options::apply("stored_record"), |data: &[u8]| stored_record::check(data));

@@ -1,3 +1,5 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| relatch_fuzz::structured::check(data));
+use relatch_fuzz::{options, structured};
+
+libfuzzer_sys::fuzz_target!(init: options::apply("structured"), |data: &[u8]| structured::check(data));

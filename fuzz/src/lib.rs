@@ -1,8 +1,21 @@
 //! The properties that the fuzz targets check, one file a target (README.md says what each asserts).
 //!
 //! Each takes the fuzzer's bytes and panics where the property does not hold. The same functions serve the fuzzer, the
-//! replay of the corpora by `cargo test`.
+//! replay of the seeds by `cargo test`.
 
+pub mod mutators;
+pub mod naive;
+pub mod options;
+
+mod agree;
+mod draft;
+mod samples;
+
+/// Checks one input.
+pub type Check = fn(&[u8]);
+
+// What follows from fuzz/targets.toml, as fuzz/list writes it.
+// generated: targets
 pub mod authority_operations;
 pub mod binding_rules;
 pub mod c_interface;
@@ -14,20 +27,13 @@ pub mod differential;
 pub mod hybrid;
 pub mod key_file;
 pub mod message;
-pub mod naive;
 pub mod offer;
 pub mod picture;
 pub mod qr_text;
 pub mod stored_record;
 pub mod structured;
 
-mod agree;
-mod samples;
-
-/// Checks one input.
-pub type Check = fn(&[u8]);
-
-/// Every target by its name, which is also that of its corpus.
+/// Every target by its name, which is also that of its seeds.
 pub const TARGETS: &[(&str, Check)] = &[
     ("authority_operations", authority_operations::check),
     ("binding_rules", binding_rules::check),
@@ -46,3 +52,4 @@ pub const TARGETS: &[(&str, Check)] = &[
     ("stored_record", stored_record::check),
     ("structured", structured::check),
 ];
+// end

@@ -9,6 +9,7 @@
 mod search;
 mod start;
 mod step;
+mod words;
 
 use search::explore;
 use start::{Bounds, OWNERSHIP, RECOVERY, Start};
@@ -21,10 +22,10 @@ fn search(starts: &[Start]) {
     };
     for start in starts {
         let found = explore(*start, Bounds::new(*start, deep));
-        println!("{start}: {found}");
         if let Some(broken) = found.broken {
-            panic!("{broken}");
+            panic!("a promise is broken: {broken}");
         }
+        println!("{start}: {found}");
         assert!(found.states > 200, "the search went nowhere");
     }
 }

@@ -72,7 +72,7 @@ pub(crate) fn explore(start: Start, bounds: Bounds) -> Found {
 
 /// Whether this way leads to a new state; from there the owner gets in.
 fn enters(start: Start, way: &Reached, seen: &mut HashSet<u64>) -> Result<bool, String> {
-    let told = |what: String| format!("{what}\n  {}", Told(way));
+    let told = |what: String| format!("{what}\nafter {}{}", start, Told(way));
     let judged = |judged: Judged<World>| judged.map_err(|finding| told(finding.to_string()));
     let world = judged(arrived(start, way))?;
     if !seen.insert(fingerprint(&world)) {
@@ -111,6 +111,7 @@ fn arrived(start: Start, way: &Reached) -> Judged<World> {
     Ok(world)
 }
 
+/// What was searched without a finding.
 impl fmt::Display for Found {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
@@ -119,7 +120,10 @@ impl fmt::Display for Found {
             depth,
             ..
         } = self;
-        write!(f, "{states} states, {steps} steps, {depth} deep")
+        write!(
+            f,
+            "no broken promise in {states} states, reached in at most {depth} steps; {steps} steps were taken from them"
+        )
     }
 }
 
@@ -129,7 +133,7 @@ struct Told<'a>(&'a Reached);
 impl fmt::Display for Told<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Some(way) => write!(f, "{} {:?};", Told(&way.before), way.step),
+            Some(way) => write!(f, "{}\n  {}. {}", Told(&way.before), way.depth, way.step),
             None => Ok(()),
         }
     }

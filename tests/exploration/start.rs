@@ -146,7 +146,11 @@ impl Start {
 impl fmt::Display for Start {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let suite = if self.hybrid { 2 } else { 1 };
-        write!(f, "{:?}, suite {suite}", self.scope)?;
+        let scope = match self.scope {
+            Scope::Recovery => "one binding and its owner",
+            Scope::Ownership => "two accounts and who owns the binding",
+        };
+        write!(f, "{scope}, suite {suite}")?;
         if self.counter {
             f.write_str(", with a counter")?;
         }

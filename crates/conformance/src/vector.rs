@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::protocol::{Operation, Output};
 
-static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../spec/vectors");
+static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/vectors");
 
 /// The longest vector file, in bytes.
 const LONGEST_FILE: u64 = 4 << 20;
