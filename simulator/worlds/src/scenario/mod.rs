@@ -17,6 +17,6 @@ pub use act::{Act, Step};
 pub use check::{Check, OneOf};
 pub use eyes::Eyes;
 pub use file::{FileError, LONGEST_FILE, Scenario};
-pub use options::Options;
+pub use options::{Options, Running};
 pub use play::{Failure, Moment, Outcome, Played, play};
 pub use transcript::Transcript;

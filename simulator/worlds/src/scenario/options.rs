@@ -1,9 +1,13 @@
 //! How scenarios are played.
 
+use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use relatch_testkit::passwords::Cost;
 use relatch_wire::Suite;
+
+use crate::calls::Elsewhere;
 
 /// How scenarios are played.
 #[derive(Debug, Clone)]
@@ -22,6 +26,37 @@ pub struct Options {
     pub cost: Cost,
     /// The most rounds of a sweep.
     pub rounds: usize,
+    /// The service that phones ask, where it is none of the world's.
+    pub elsewhere: Option<Running>,
+}
+
+/// A service that runs elsewhere.
+#[derive(Clone)]
+pub struct Running(Arc<Open>);
+
+type Open = dyn Fn(&str) -> Result<Box<dyn Elsewhere>, String> + Send + Sync;
+
+impl Running {
+    /// A service that gives each world accounts of its own.
+    pub fn new(
+        open: impl Fn(&str) -> Result<Box<dyn Elsewhere>, String> + Send + Sync + 'static,
+    ) -> Self {
+        Self(Arc::new(open))
+    }
+
+    /// A connection for one world of the scenario of this id.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub(super) fn open(&self, id: &str) -> Result<Box<dyn Elsewhere>, String> {
+        (self.0)(id)
+    }
+}
+
+impl fmt::Debug for Running {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Running")
+    }
 }
 
 impl Options {
