@@ -54,17 +54,18 @@ pub fn running(address: &str) -> Result<Running, String> {
         ));
     }
     let begun = SystemTime::now().duration_since(UNIX_EPOCH);
-    let run = begun.map_or(0, |since| since.as_nanos());
+    let run = begun.map_or(0, |since| u64::try_from(since.as_nanos()).unwrap_or(0));
     Ok(Running::new(move |id| {
         let world = WORLDS.fetch_add(1, Ordering::Relaxed);
-        Ok(Box::new(Remote {
+        let remote = Remote {
             server: server.clone(),
             prefix: format!("{run} {world} {id}"),
             tokens: BTreeMap::new(),
             ids: BTreeMap::new(),
             requests: 0,
             begun: None,
-        }))
+        };
+        (Box::new(remote), run.wrapping_add(world))
     }))
 }
 

@@ -1,9 +1,11 @@
 //! What keeps a scenario from a service that runs elsewhere.
 
-use crate::scenario::{Act, Scenario, Step};
+use crate::scenario::{Act, Part, Scenario, Step};
 
 /// Longer waits, in seconds of the scenario, are such that the authority's clock counts.
 const LONGEST: u64 = 3_600;
+/// The same once an owner has authenticated again.
+const LONGEST_PROVED: u64 = 600;
 
 /// Why a scenario does not make sense over the network; none where it does.
 ///
@@ -26,14 +28,24 @@ pub fn in_the_way(scenario: &Scenario) -> Option<&'static str> {
     if scenario.nvr.iter().any(|nvr| nvr.factory_key) {
         return Some("factory keys are imported by an operator");
     }
-    let steps = scenario.steps.iter().map(|step| step.get_ref());
-    let mut waited = 0;
-    steps
-        .into_iter()
-        .find_map(|step| of_step(step, 1, &mut waited))
+    if (scenario.nvr.iter()).any(|nvr| nvr.lacks.contains(&Part::Entropy)) {
+        return Some("a device that makes the offer of an earlier one again");
+    }
+    let mut clock = Clock {
+        waited: 0,
+        longest: LONGEST,
+    };
+    let mut steps = scenario.steps.iter().map(|step| step.get_ref());
+    steps.find_map(|step| of_step(step, 1, &mut clock))
 }
 
-fn of_step(step: &Step, times: u64, waited: &mut u64) -> Option<&'static str> {
+/// How long was waited, and for how long the authority's clock does not matter.
+struct Clock {
+    waited: u64,
+    longest: u64,
+}
+
+fn of_step(step: &Step, times: u64, clock: &mut Clock) -> Option<&'static str> {
     Some(match &step.act {
         Act::Wait {
             seconds,
@@ -42,12 +54,19 @@ fn of_step(step: &Step, times: u64, waited: &mut u64) -> Option<&'static str> {
             days,
         } => {
             let all = seconds + 60 * minutes + 3_600 * hours + 86_400 * days;
-            *waited = waited.saturating_add(all.saturating_mul(times));
-            return (*waited >= LONGEST).then_some("the authority's clock");
+            clock.waited = clock.waited.saturating_add(all.saturating_mul(times));
+            return (clock.waited >= clock.longest).then_some("the authority's clock");
         }
         Act::Repeat { times: more, steps } => {
             let times = times.saturating_mul(u64::from(*more));
-            return steps.iter().find_map(|step| of_step(step, times, waited));
+            return steps.iter().find_map(|step| of_step(step, times, clock));
+        }
+        Act::Prove {} => {
+            *clock = Clock {
+                waited: 0,
+                longest: LONGEST_PROVED,
+            };
+            return None;
         }
         Act::ComputeCode { .. } | Act::ForgeChallenge { .. } => "a thief in the authority",
         Act::Probe { .. } | Act::Audit { .. } => "a look into the registry",

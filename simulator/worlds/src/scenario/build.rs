@@ -20,10 +20,15 @@ use relatch_testkit::passwords::Passwords;
 /// # Errors
 /// A sentence that says which entry cannot be built.
 pub(super) fn build(scenario: &Scenario, options: &Options) -> Result<World, String> {
-    let mut world = World::new(options.seed);
-    if let Some(service) = &options.elsewhere {
-        world.ask_elsewhere(service.open(&scenario.id)?);
-    }
+    let mut world = match &options.elsewhere {
+        None => World::new(options.seed),
+        Some(service) => {
+            let (service, seed) = service.open(&scenario.id);
+            let mut world = World::new(seed);
+            world.ask_elsewhere(service);
+            world
+        }
+    };
     for authority in &scenario.authority {
         let AuthorityEntry { name, registry, .. } = authority;
         if world.authorities().has(name) {

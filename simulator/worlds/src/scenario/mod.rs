@@ -16,7 +16,7 @@ mod words;
 pub use act::{Act, Step};
 pub use check::{Check, OneOf};
 pub use eyes::Eyes;
-pub use file::{FileError, LONGEST_FILE, Scenario};
+pub use file::{FileError, LONGEST_FILE, Part, Scenario};
 pub use options::{Options, Running};
 pub use play::{Failure, Moment, Outcome, Played, play};
 pub use transcript::Transcript;

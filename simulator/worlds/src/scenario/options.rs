@@ -34,21 +34,19 @@ pub struct Options {
 #[derive(Clone)]
 pub struct Running(Arc<Open>);
 
-type Open = dyn Fn(&str) -> Result<Box<dyn Elsewhere>, String> + Send + Sync;
+/// A connection, and a seed that no world had before: the service knows the devices of earlier ones.
+pub(super) type Opened = (Box<dyn Elsewhere>, u64);
+
+type Open = dyn Fn(&str) -> Opened + Send + Sync;
 
 impl Running {
-    /// A service that gives each world accounts of its own.
-    pub fn new(
-        open: impl Fn(&str) -> Result<Box<dyn Elsewhere>, String> + Send + Sync + 'static,
-    ) -> Self {
+    /// A service that gives each world accounts of its own, and a seed for devices that are new to it.
+    pub fn new(open: impl Fn(&str) -> (Box<dyn Elsewhere>, u64) + Send + Sync + 'static) -> Self {
         Self(Arc::new(open))
     }
 
     /// A connection for one world of the scenario of this id.
-    ///
-    /// # Errors
-    /// A sentence.
-    pub(super) fn open(&self, id: &str) -> Result<Box<dyn Elsewhere>, String> {
+    pub(super) fn open(&self, id: &str) -> Opened {
         (self.0)(id)
     }
 }
