@@ -16,7 +16,7 @@
 //! ```
 //!
 //! Beside the rows of the authority a database keeps what an account service needs in the same transaction or the same
-//! backup: the audit log, notices to be sent ([`Delivery`]), spent proofs, done requests ([`Beside`]) and settings.
+//! backup: the audit log, notices to be sent ([`Delivery`]), spent proofs, done requests ([`Beside`]), factory keys and settings.
 //! The columns by which rows are found (owner, delegates, key set, phase, master key) are never trusted: the authority
 //! reads every row that was found under its MAC.
 
@@ -24,6 +24,7 @@ mod audit;
 mod batch;
 mod database;
 mod error;
+mod factory;
 mod notices;
 mod rows;
 mod settings;
@@ -40,9 +41,10 @@ pub use audit::{AuditCursor, AuditQuery, StoredRecord};
 pub use batch::{Beside, DoneRequest, SpentProof};
 pub use database::Database;
 pub use error::StoreError;
+pub use factory::SealedFactoryKey;
 pub use notices::{Delivery, StoredNotice};
 #[cfg(feature = "postgres")]
 pub use postgres::PostgresConfig;
 
 /// The version of the tables that this program makes and reads.
-const SCHEMA: i64 = 1;
+const SCHEMA: i64 = 2;

@@ -66,6 +66,16 @@ impl Database {
         )
     }
 
+    /// Removes an account's notices, also those that were not delivered.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn erase_notices_of(&self, account: &AccountId) -> Result<(), StoreError> {
+        const SQL: &str = "DELETE FROM notices WHERE account = $1";
+        let account = account.as_bytes().to_vec();
+        self.change(move |connection| connection.execute(SQL, &[account.into()]).map(drop))
+    }
+
     /// A page of all notices, oldest first, from behind this number.
     ///
     /// # Errors

@@ -1,15 +1,17 @@
 //! PostgreSQL: any number of instances of the service on one database.
 
 mod pool;
+mod tls;
 
 use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
 
 use bytes::BytesMut;
+use postgres::config::{Host, SslMode};
 use postgres::error::SqlState;
 use postgres::types::{FromSql, IsNull, ToSql, Type};
-use postgres::{Client, Config, NoTls, Statement};
+use postgres::{Client, Config, Statement};
 use relatch_authority::CommitError;
 
 use crate::SCHEMA;
@@ -17,12 +19,14 @@ use crate::database::Database;
 use crate::error::StoreError;
 use crate::sql::{Connection, Engine, Read, Row, Value, Write, Written};
 use pool::Pool;
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// How to reach a PostgreSQL server.
 #[derive(Clone)]
 pub struct PostgresConfig {
     config: Config,
     connections: usize,
+    tls: MakeRustlsConnect,
 }
 
 /// A connection with the statements that were prepared on it.
@@ -38,6 +42,10 @@ impl PostgresConfig {
     ///
     /// # Errors
     /// [`StoreError`]: the text is none.
+    ///
+    /// # Security
+    /// Over TCP the server must speak TLS, with a certificate for the name in the text that a public root vouches for, or
+    /// one of [`PostgresConfig::trusting`]. `sslmode=disable` in the text gives that up.
     pub fn new(text: &str, connections: usize) -> Result<Self, StoreError> {
         let mut config: Config = text.parse().map_err(StoreError::failed)?;
         let given = config.get_options().unwrap_or_default().to_owned();
@@ -48,15 +56,32 @@ impl PostgresConfig {
             .application_name("relatch-authority")
             .connect_timeout(Duration::from_secs(5))
             .tcp_user_timeout(Duration::from_secs(10));
+        let remote = |host: &Host| matches!(host, Host::Tcp(_));
+        if config.get_ssl_mode() == SslMode::Prefer && config.get_hosts().iter().any(remote) {
+            // A person in the middle would say that the server has no TLS.
+            config.ssl_mode(SslMode::Require);
+        }
         Ok(Self {
             config,
             connections: connections.max(1),
+            tls: tls::public(),
+        })
+    }
+
+    /// Trusts the certificates of this text in PEM, and no others.
+    ///
+    /// # Errors
+    /// [`StoreError`]: the text holds none.
+    pub fn trusting(self, roots: &[u8]) -> Result<Self, StoreError> {
+        Ok(Self {
+            tls: tls::trusting(roots)?,
+            ..self
         })
     }
 
     fn connect(&self) -> Result<Session, StoreError> {
         Ok(Session {
-            client: self.config.connect(NoTls)?,
+            client: self.config.connect(self.tls.clone())?,
             statements: HashMap::new(),
         })
     }
@@ -162,7 +187,10 @@ fn parameters(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
 
 /// Brings the tables up to this program's version; instances that start together wait for each other at the one row.
 fn migrate(client: &mut Client) -> Result<(), StoreError> {
-    const STEPS: &[&str] = &[include_str!("../sql/postgres-0001.sql")];
+    const STEPS: &[&str] = &[
+        include_str!("../sql/postgres-0001.sql"),
+        include_str!("../sql/postgres-0002.sql"),
+    ];
     const MAKE: &str = "CREATE TABLE IF NOT EXISTS schema_version \
         (one BIGINT NOT NULL PRIMARY KEY CHECK (one = 1), version BIGINT NOT NULL)";
     const FIRST: &str =

@@ -113,7 +113,10 @@ fn open(path: &Path, flags: OpenFlags) -> Result<Sqlite, StoreError> {
 
 /// Brings the tables up to this program's version, under the lock of a writer.
 fn migrate(connection: &mut Sqlite) -> Result<(), StoreError> {
-    const STEPS: &[&str] = &[include_str!("../sql/sqlite-0001.sql")];
+    const STEPS: &[&str] = &[
+        include_str!("../sql/sqlite-0001.sql"),
+        include_str!("../sql/sqlite-0002.sql"),
+    ];
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     if found > SCHEMA {

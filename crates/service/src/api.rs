@@ -58,6 +58,24 @@ pub(crate) enum Limited {
     TooMany(Problem),
 }
 
+/// What a call with a body can answer beside.
+#[derive(IntoResponses)]
+#[allow(
+    dead_code,
+    reason = "a description of answers; `Problem` is what is sent"
+)]
+pub(crate) enum WithBody {
+    /// `too-slow`.
+    #[response(status = 408, content_type = "application/problem+json")]
+    TooSlow(Problem),
+    /// `too-long`: more than 16 KiB.
+    #[response(status = 413, content_type = "application/problem+json")]
+    TooLong(Problem),
+    /// `not-json`: the body is not called `application/json`.
+    #[response(status = 415, content_type = "application/problem+json")]
+    NotJson(Problem),
+}
+
 /// What a call about one device can answer.
 #[derive(IntoResponses)]
 #[allow(
@@ -94,8 +112,8 @@ pub fn openapi() -> OpenApi {
     described().into_openapi()
 }
 
-/// The router of the public port.
-pub fn router(service: Service) -> Router {
+/// The router of the public port; what is beside it has the same limits.
+pub fn router(service: Service, beside: Router) -> Router {
     let (calls, document) = described().split_for_parts();
     let document = document.to_pretty_json().unwrap_or_default();
     let hold = from_fn_with_state(service.clone(), deadline::hold);
@@ -105,11 +123,13 @@ pub fn router(service: Service) -> Router {
         .route("/openapi.json", text)
         .route("/", get(page::page))
         .route("/try.js", get(page::script))
+        .with_state(service)
+        .merge(beside)
         .fallback(|| async { Problem::not_found() })
+        .method_not_allowed_fallback(|| async { Problem::not_allowed() })
         .layer(map_response(not_stored))
         .layer(hold)
         .layer(by_address)
-        .with_state(service)
 }
 
 fn described() -> OpenApiRouter<Service> {

@@ -1,5 +1,6 @@
 //! The command `relatch-authority`.
 
+mod accounts;
 mod keys;
 mod serving;
 mod upkeep;
@@ -46,6 +47,16 @@ enum Call {
     },
     /// Move every row from the previous master key to the current one, while the service runs.
     RotateMasterKey(Configured),
+    /// Import the factory keys of devices: one object of JSON a line, with vendor, model, serial and factory_key.
+    ImportFactoryKeys {
+        #[command(flatten)]
+        config: Configured,
+        /// The file. It holds secrets: destroy it afterwards.
+        from: PathBuf,
+        /// A device that has another key gets this one.
+        #[arg(long)]
+        replace: bool,
+    },
     /// Write a backup of the SQLite database, while the service runs.
     Backup {
         #[command(flatten)]
@@ -66,6 +77,20 @@ enum Call {
     EndRestoredMode(Configured),
     /// Check the audit log of every binding against its row.
     VerifyAudit(Configured),
+    /// Print everything that is stored of an account, one object of JSON a line.
+    ExportAccount {
+        #[command(flatten)]
+        config: Configured,
+        /// As `GET /v1/account` says it.
+        account: String,
+    },
+    /// Erase what is stored of an account that has no device and no delegation; no entry of the audit log is touched.
+    EraseAccount {
+        #[command(flatten)]
+        config: Configured,
+        /// As `GET /v1/account` says it.
+        account: String,
+    },
     /// Erase the keys of released bindings whose 72 hours are over, after a look at the clock.
     Sweep {
         #[command(flatten)]
@@ -109,10 +134,17 @@ impl Command {
             Call::RotateKeySet { file, suite } => keys::new_key_set(&file, suite),
             Call::RetireKeySet { file, retired } => keys::retire(&file, &retired),
             Call::RotateMasterKey(config) => upkeep::rotate_master_key(&config.read()?),
+            Call::ImportFactoryKeys {
+                config,
+                from,
+                replace,
+            } => upkeep::import_factory_keys(&config.read()?, &from, replace),
             Call::Backup { config, to } => upkeep::backup(&config.read()?, &to),
             Call::Restore { config, from } => upkeep::restore(&config.read()?, from.as_deref()),
             Call::EndRestoredMode(config) => upkeep::end_restored_mode(&config.read()?),
             Call::VerifyAudit(config) => upkeep::verify_audit(&config.read()?),
+            Call::ExportAccount { config, account } => accounts::export(&config.read()?, &account),
+            Call::EraseAccount { config, account } => accounts::erase(&config.read()?, &account),
             Call::Sweep { config, confirmed } => upkeep::sweep(&config.read()?, confirmed),
             Call::ReviveDeadLetters(config) => Ok(config.read()?.database()?.revive()?),
             Call::Openapi => {

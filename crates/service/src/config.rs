@@ -13,11 +13,13 @@ use relatch_authority::{
 use relatch_registry::Database;
 use serde::Deserialize;
 
+use crate::factory::FactoryStore;
 use crate::hex;
 use crate::jwks::KeySource;
 use crate::keys::{KeySetFile, key_ring};
 use crate::limits::Limits;
 use crate::service::{Parts, RESTORED};
+use crate::tls::{Certificate, TlsFault};
 use crate::tokens::Tokens;
 
 /// What an operator decides. Paths of secrets are relative to `CREDENTIALS_DIRECTORY` where systemd sets it.
@@ -30,6 +32,9 @@ pub struct Config {
     pub management: SocketAddr,
     /// Where the rows are.
     pub store: Store,
+    /// The certificate of both ports; none where TLS ends before the service.
+    #[serde(default)]
+    pub tls: Option<Tls>,
     /// Who logs accounts in.
     pub provider: Provider,
     /// 32 bytes in hexadecimal digits each.
@@ -39,6 +44,9 @@ pub struct Config {
     pub previous_master_key: Option<Secret>,
     /// The file of the receipt key, which outlives the master keys.
     pub receipt_key: PathBuf,
+    /// The file of the key that factory keys of devices are sealed under; without it identities are not attested.
+    #[serde(default)]
+    pub factory_store_key: Option<PathBuf>,
     /// The files of the key sets, oldest first.
     #[serde(default)]
     pub key_sets: Vec<PathBuf>,
@@ -68,7 +76,18 @@ pub enum Store {
         connection: PathBuf,
         /// The most connections of this instance.
         connections: usize,
+        /// The file of the certificates to trust, where they are not those that browsers trust.
+        #[serde(default)]
+        roots: Option<PathBuf>,
     },
+}
+
+/// The certificate of a server: two files in PEM.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    certificate: PathBuf,
+    key: PathBuf,
 }
 
 /// An OpenID provider.
@@ -80,8 +99,11 @@ pub struct Provider {
     proof_audience: String,
     #[serde(default)]
     proof_acr: Vec<String>,
-    /// A file, or an address that begins with `http`.
+    /// A file, or an address that begins with `https`.
     keys: String,
+    /// The file of the certificates to trust at this address, where they are not those that browsers trust.
+    #[serde(default)]
+    roots: Option<PathBuf>,
 }
 
 /// A key with its number.
@@ -112,10 +134,13 @@ pub struct PerMinute {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Webhook {
-    /// An `http` address; TLS ends at a proxy beside the service.
+    /// An address that begins with `https`, or this machine's.
     pub url: String,
     /// The file of the signing secret: base64, after `whsec_` where it has that.
     pub secret: PathBuf,
+    /// The file of the certificates to trust there, where they are not those that browsers trust.
+    #[serde(default)]
+    pub roots: Option<PathBuf>,
 }
 
 /// Why the service does not start.
@@ -142,7 +167,8 @@ impl Config {
             Store::Postgres {
                 connection,
                 connections,
-            } => postgres(connection, *connections),
+                roots,
+            } => postgres(connection, *connections, roots.as_deref()),
         }
     }
 
@@ -202,25 +228,48 @@ impl Config {
             tokens: self.provider.tokens()?,
             deadline: Duration::from_millis(self.refusal_deadline_ms),
             limits: Limits::per_minute(self.limits.account, self.limits.address),
+            previous_master_key: self.previous_master_key(),
+            factory: self.factory()?,
         })
+    }
+
+    /// Where factory keys are.
+    pub(crate) fn factory(&self) -> Result<Option<FactoryStore>, ConfigError> {
+        let Some(path) = &self.factory_store_key else {
+            return Ok(None);
+        };
+        Ok(Some(FactoryStore::new(&secret(path)?)))
     }
 }
 
 #[cfg(feature = "postgres")]
-fn postgres(connection: &Path, connections: usize) -> Result<Database, ConfigError> {
+pub(crate) fn postgres(
+    connection: &Path,
+    connections: usize,
+    roots: Option<&Path>,
+) -> Result<Database, ConfigError> {
     let path = credential(connection);
     let text = fs::read_to_string(&path).map_err(|error| at(&path, &error))?;
     let config = relatch_registry::PostgresConfig::new(text.trim(), connections);
-    config
-        .and_then(Database::postgres)
-        .map_err(|error| at(&path, &error))
+    let mut config = config.map_err(|error| at(&path, &error))?;
+    if let Some(roots) = roots {
+        let text = fs::read(roots).map_err(|error| at(roots, &error))?;
+        config = config.trusting(&text).map_err(|error| at(roots, &error))?;
+    }
+    Database::postgres(config).map_err(|error| at(&path, &error))
 }
 
 #[cfg(not(feature = "postgres"))]
-fn postgres(_: &Path, _: usize) -> Result<Database, ConfigError> {
+pub(crate) fn postgres(_: &Path, _: usize, _: Option<&Path>) -> Result<Database, ConfigError> {
     Err(ConfigError(
         "this program was built without PostgreSQL".into(),
     ))
+}
+
+impl Tls {
+    pub(crate) fn certificate(&self) -> Result<Certificate, TlsFault> {
+        Certificate::read(&self.certificate, &credential(&self.key))
+    }
 }
 
 impl Provider {
@@ -230,7 +279,7 @@ impl Provider {
             return Err(ConfigError(why.into()));
         }
         let keys = match self.keys.starts_with("http") {
-            true => KeySource::address(&self.keys),
+            true => KeySource::address(&self.keys, self.roots.as_deref()),
             false => KeySource::file(Path::new(&self.keys)),
         };
         Ok(Tokens {

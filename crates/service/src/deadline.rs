@@ -26,9 +26,10 @@ pub(crate) struct Refused;
 /// left, and learn on which side of the deadline the work ends.
 pub(crate) async fn hold(State(service): State<Service>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    let read = timeout(LONGEST_UPLOAD, to_bytes(body, LONGEST_BODY)).await;
-    let Ok(Ok(body)) = read else {
-        return Problem::malformed("the body is too long or too slow").into_response();
+    let body = match timeout(LONGEST_UPLOAD, to_bytes(body, LONGEST_BODY)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) => return Problem::too_long().into_response(),
+        Err(_) => return Problem::too_slow().into_response(),
     };
     let arrived = Instant::now();
     let response = next.run(Request::from_parts(parts, Body::from(body))).await;

@@ -1,12 +1,11 @@
 //! A provider for trying things out: it logs everyone in, as whom they like.
 
 use axum::extract::State;
-use axum::routing::post;
+use axum::routing::{get, post};
 use axum::{Json as Answer, Router};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use ed25519_dalek::SigningKey;
-use jsonwebtoken::jwk::{Jwk, JwkSet};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -69,18 +68,23 @@ impl Demo {
     /// # Errors
     /// [`serde_json::Error`]: never, for its own constant texts.
     pub fn tokens(&self) -> Result<Tokens, serde_json::Error> {
-        let public = SigningKey::from_bytes(&self.seed).verifying_key();
-        let key: Jwk = serde_json::from_value(json!({
-            "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": NAME,
-            "x": BASE64_URL_SAFE_NO_PAD.encode(public.as_bytes()),
-        }))?;
         Ok(Tokens {
             issuer: ISSUER.into(),
             audience: AUDIENCE.into(),
             proof_audience: PROOF_AUDIENCE.into(),
             proof_acr: Vec::new(),
-            keys: KeySource::given(JwkSet { keys: vec![key] }),
+            keys: KeySource::given(serde_json::from_value(self.keys())?),
         })
+    }
+
+    /// Its public keys, as providers publish them.
+    #[must_use]
+    pub fn keys(&self) -> serde_json::Value {
+        let public = SigningKey::from_bytes(&self.seed).verifying_key();
+        json!({ "keys": [{
+            "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": NAME,
+            "x": BASE64_URL_SAFE_NO_PAD.encode(public.as_bytes()),
+        }]})
     }
 
     /// A token with these claims beside the usual ones, which they can replace.
@@ -115,9 +119,11 @@ impl Demo {
         self.sign(subject, claims)
     }
 
-    /// `POST /demo/token`: an access token, or a proof where a `nonce` is given.
+    /// `POST /demo/token`: an access token, or a proof where a `nonce` is given. `GET /demo/keys`: what verifies them.
     pub fn router(self) -> Router {
+        let keys = self.keys();
         Router::new()
+            .route("/demo/keys", get(move || async move { Answer(keys) }))
             .route("/demo/token", post(give))
             .with_state(self)
     }

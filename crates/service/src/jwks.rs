@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use jsonwebtoken::jwk::{Jwk, JwkSet};
 
+use crate::tls::{self, may_be_called};
+
 /// How long after a reading the source is not read again.
 const PAUSE: Duration = Duration::from_secs(60);
 /// How long a provider may take.
@@ -26,7 +28,7 @@ pub struct KeySource {
 enum Place {
     Given,
     File(PathBuf),
-    Address(String),
+    Address(String, Box<ureq::Agent>),
 }
 
 /// The keys could not be read.
@@ -50,12 +52,22 @@ impl KeySource {
         Ok(Self::of(place, keys))
     }
 
-    /// An address with a JSON Web Key Set, the provider's `jwks_uri`.
+    /// An address with a JSON Web Key Set, the provider's `jwks_uri`, and the file of the certificates to trust where they
+    /// are not those that browsers trust.
     ///
     /// # Errors
-    /// [`KeysError`].
-    pub fn address(address: &str) -> Result<Self, KeysError> {
-        let place = Place::Address(address.into());
+    /// [`KeysError`], also where the address neither begins with `https` nor is this machine's.
+    pub fn address(address: &str, roots: Option<&Path>) -> Result<Self, KeysError> {
+        if !may_be_called(address) {
+            return Err(KeysError("their address has to begin with https".into()));
+        }
+        let trust = tls::trust(roots).map_err(|error| KeysError(error.to_string()))?;
+        let agent = ureq::Agent::config_builder()
+            .timeout_global(Some(PATIENCE))
+            // Where it leads is decided by the configuration, not by an answer.
+            .max_redirects(0)
+            .tls_config(trust);
+        let place = Place::Address(address.into(), Box::new(agent.build().into()));
         let keys = place.read()?;
         Ok(Self::of(place, keys))
     }
@@ -104,11 +116,8 @@ impl Place {
         let text = match self {
             Self::Given => return Ok(JwkSet { keys: Vec::new() }),
             Self::File(path) => std::fs::read(path).map_err(|error| failed(&error))?,
-            Self::Address(address) => {
-                let agent = ureq::Agent::config_builder()
-                    .timeout_global(Some(PATIENCE))
-                    .build();
-                let answer = ureq::Agent::from(agent).get(address).call();
+            Self::Address(address, agent) => {
+                let answer = agent.get(address).call();
                 let mut answer = answer.map_err(|error| failed(&error))?;
                 let body = answer.body_mut().with_config().limit(LONGEST).read_to_vec();
                 body.map_err(|error| failed(&error))?

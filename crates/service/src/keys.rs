@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::hex;
 
-/// A file with the private keys of one key set, as `new-key-set` writes it.
+/// A file with the private keys of one key set, as `rotate-key-set` writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeySetFile(PathBuf);
 
@@ -60,6 +60,14 @@ impl KeySetFile {
             recovery_private: hex::encode(&recovery),
         })?;
         Ok(key_set.id())
+    }
+
+    /// Makes a key set where there is no file.
+    pub(crate) fn make_if_absent(&self, suite: Suite) -> Result<(), KeysFault> {
+        match self.0.exists() {
+            true => Ok(()),
+            false => self.make(suite).map(drop),
+        }
     }
 
     /// Writes the retired form of the key set to another file: without the private key for bindings.

@@ -3,12 +3,13 @@
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use relatch_authority::AccountId;
 
+use crate::listen::Origin;
 use crate::problem::Problem;
 use crate::service::Service;
 
@@ -22,10 +23,6 @@ pub struct Limits {
 /// An address, or in IPv6 the network of 64 bits that one household gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Network([u8; 8]);
-
-/// Where a connection comes from.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Origin(pub(crate) IpAddr);
 
 impl Limits {
     /// So many calls a minute, of which as many may come at once.
@@ -87,10 +84,7 @@ pub(crate) async fn by_address(
     request: Request,
     next: Next,
 ) -> Response {
-    let from = request
-        .extensions()
-        .get::<ConnectInfo<Origin>>()
-        .map(|info| info.0.0);
+    let from = request.extensions().get::<Origin>().map(|from| from.0);
     match from.map_or(Ok(()), |address| service.limits().address(address)) {
         Ok(()) => next.run(request).await,
         Err(problem) => problem.into_response(),

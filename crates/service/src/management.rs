@@ -1,6 +1,6 @@
 //! The port of operators: live, ready, metrics, support and the audit log. It is not for the open.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json as Answer, Router};
@@ -9,9 +9,11 @@ use relatch_authority::WallTime;
 use relatch_registry::{AuditCursor, AuditQuery, Beside};
 use serde::{Deserialize, Serialize};
 
-use crate::api::types::{self, DeviceBody};
+use crate::api::extract::{Path, Query};
+use crate::api::types::{self, DeviceBody, KeySetBody};
 use crate::hex;
 use crate::problem::Problem;
+use crate::rotation;
 use crate::service::{Service, now};
 use crate::tokens::{Caller, Role};
 
@@ -60,7 +62,10 @@ pub fn router(service: Service, metrics: PrometheusHandle) -> Router {
         .route("/v1/support/bindings/{locator}", get(device))
         .route("/v1/support/bindings/{locator}/freeze", post(freeze))
         .route("/v1/audit", get(audit))
+        .route("/v1/keys", get(keys))
+        .route("/v1/keys/rotate-master-key", post(rotate_master_key))
         .fallback(|| async { Problem::not_found() })
+        .method_not_allowed_fallback(|| async { Problem::not_allowed() })
         .with_state(service)
 }
 
@@ -150,6 +155,64 @@ async fn audit(
             .and_then(|record| serde_json::to_value(&record.entry).ok()),
     };
     Ok(Answer(found.iter().map(entry).collect()))
+}
+
+/// The keys of the service and how far a rotation is; no key is in it.
+#[derive(Debug, Serialize)]
+struct Keys {
+    key_sets: Vec<KeySetBody>,
+    /// The number of the master key before; none outside of a rotation.
+    previous_master_key: Option<u32>,
+    /// Whether a row is still under it: then it must not be removed.
+    previous_is_used: bool,
+    /// The rotation that was begun at this instance.
+    rotation: Rotating,
+}
+
+#[derive(Debug, Serialize)]
+struct Rotating {
+    running: bool,
+    rows_moved: u64,
+    rows_unreadable: u64,
+}
+
+async fn keys(State(service): State<Service>, caller: Caller) -> Result<Answer<Keys>, Problem> {
+    permit(&caller, Role::Keys)?;
+    let keys = service.blocking(|service| {
+        let previous = service.previous_master_key();
+        let used = previous.map(|key| rotation::is_used(service.database(), key));
+        let moved = service.rotation().moved();
+        let states = service.decider().key_ring().states();
+        Ok(Keys {
+            key_sets: states.map(|state| KeySetBody::of(&state)).collect(),
+            previous_master_key: previous.map(|key| key.0),
+            previous_is_used: used.transpose()?.unwrap_or(false),
+            rotation: Rotating {
+                running: service.rotation().is_running(),
+                rows_moved: moved.rows,
+                rows_unreadable: moved.unreadable,
+            },
+        })
+    });
+    keys.await.map(Answer)
+}
+
+async fn rotate_master_key(
+    State(service): State<Service>,
+    caller: Caller,
+) -> Result<StatusCode, Problem> {
+    permit(&caller, Role::Keys)?;
+    let conflict = |title| Problem::new(StatusCode::CONFLICT, "not-possible", title);
+    let previous = service
+        .previous_master_key()
+        .ok_or_else(|| conflict("there is no previous master key"))?;
+    match rotation::begin(&service, previous) {
+        true => {
+            tracing::info!(by = %caller.account, "a rotation of the master key began");
+            Ok(StatusCode::ACCEPTED)
+        }
+        false => Err(conflict("a rotation is running")),
+    }
 }
 
 fn permit(caller: &Caller, role: Role) -> Result<(), Problem> {

@@ -1,5 +1,7 @@
 //! Errors as problem details (RFC 9457), with the answers of the specification and nothing beside them.
 
+use std::convert::Infallible;
+
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
@@ -75,6 +77,26 @@ impl Problem {
 
     pub(crate) fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not-found", "there is nothing here")
+    }
+
+    pub(crate) fn not_allowed() -> Self {
+        let title = "this is called with another method";
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", title)
+    }
+
+    pub(crate) fn too_long() -> Self {
+        let title = "the body is longer than a call may be";
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-long", title)
+    }
+
+    pub(crate) fn too_slow() -> Self {
+        let title = "the body did not arrive in time: try again";
+        Self::new(StatusCode::REQUEST_TIMEOUT, "too-slow", title)
+    }
+
+    pub(crate) fn not_json() -> Self {
+        let title = "the body is not called application/json";
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-json", title)
     }
 
     pub(crate) fn busy() -> Self {
@@ -184,6 +206,11 @@ impl Problem {
         problem.because(refusal.registered())
     }
 
+    /// Upkeep is never refused.
+    pub(crate) fn of_upkeep(error: CallError<Infallible, StoreError>) -> Self {
+        rules(error).map_or_else(|problem| problem, |never| match never {})
+    }
+
     pub(crate) fn of_fault(error: &StoreError) -> Self {
         tracing::error!(%error, "the registry failed");
         metrics::counter!("relatch_registry_failures_total").increment(1);
@@ -201,6 +228,12 @@ fn rules<A>(error: CallError<A, StoreError>) -> Result<A, Problem> {
             tracing::error!("a newer version wrote a row: update this instance");
             Err(Problem::unavailable())
         }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        Self::of_fault(&error)
     }
 }
 

@@ -3,18 +3,22 @@
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
-use axum::extract::connect_info::Connected;
-use axum::serve::IncomingStream;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use crate::limits::Origin;
+use crate::listen::listen;
 use crate::service::Service;
+use crate::tls::Certificate;
 use crate::webhooks::{self, Receiver};
 use crate::{api, background, management};
+
+/// How long a client may take, unless the caller decides otherwise.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// The ports of a service, bound.
 #[derive(Debug)]
@@ -23,6 +27,10 @@ pub struct Running {
     pub public: TcpListener,
     /// Where operators look.
     pub management: TcpListener,
+    /// The certificate of both, but of a management port on a loopback address; none where TLS ends before the service.
+    pub certificate: Option<Arc<Certificate>>,
+    /// How long a client may take for a handshake, and for the head of a call; an idle connection is closed after it.
+    pub patience: Duration,
 }
 
 impl Running {
@@ -34,11 +42,19 @@ impl Running {
         Ok(Self {
             public: TcpListener::bind(public).await?,
             management: TcpListener::bind(management).await?,
+            certificate: None,
+            patience: PATIENCE,
         })
+    }
+
+    fn of_management(&self) -> io::Result<Option<Arc<Certificate>>> {
+        let loopback = self.management.local_addr()?.ip().is_loopback();
+        Ok(self.certificate.clone().filter(|_| !loopback))
     }
 }
 
-/// Serves until `end` is ready; calls that have begun are answered. `beside` is served on the public port as well.
+/// Serves until `end` is ready; calls that have begun are answered. `beside` is served on the public port as well, and
+/// notices go to the receiver.
 ///
 /// # Errors
 /// A port failed.
@@ -47,37 +63,35 @@ pub async fn serve(
     service: Service,
     beside: Router,
     metrics: PrometheusHandle,
-    end: impl Future<Output = ()>,
-) -> io::Result<()> {
-    serve_with(running, service, beside, metrics, None, end).await
-}
-
-pub(crate) async fn serve_with(
-    running: Running,
-    service: Service,
-    beside: Router,
-    metrics: PrometheusHandle,
     receiver: Option<Receiver>,
     end: impl Future<Output = ()>,
 ) -> io::Result<()> {
+    let of_management = running.of_management()?;
     let (ended, ending) = watch::channel(false);
-    let until = |mut ending: watch::Receiver<bool>| async move {
-        // The sender outlives it.
-        drop(ending.wait_for(|ended| *ended).await);
-    };
-    let public = api::router(service.clone()).merge(beside);
-    let public = public.into_make_service_with_connect_info::<Origin>();
-    let public = axum::serve(running.public, public).with_graceful_shutdown(until(ending.clone()));
+    let public = api::router(service.clone(), beside);
+    let patience = running.patience;
+    let public = listen(
+        running.public,
+        running.certificate,
+        public,
+        patience,
+        ending.clone(),
+    );
     let management = management::router(service.clone(), metrics);
-    let management =
-        axum::serve(running.management, management).with_graceful_shutdown(until(ending));
+    let management = listen(
+        running.management,
+        of_management,
+        management,
+        patience,
+        ending,
+    );
     let deliveries = async {
         match receiver {
             Some(receiver) => webhooks::run(service.clone(), receiver).await,
             None => std::future::pending().await,
         }
     };
-    let calls = async { tokio::try_join!(public.into_future(), management.into_future()) };
+    let calls = async { tokio::join!(public, management) };
     let end = async {
         end.await;
         tracing::info!("ending: calls that have begun are answered");
@@ -85,15 +99,10 @@ pub(crate) async fn serve_with(
         std::future::pending::<()>().await;
     };
     tokio::select! {
-        served = calls => served.map(|_| ()),
-        () = background::run(service.clone()) => Ok(()),
-        () = deliveries => Ok(()),
-        () = end => Ok(()),
+        ((), ()) = calls => {}
+        () = background::run(service.clone()) => {}
+        () = deliveries => {}
+        () = end => {}
     }
-}
-
-impl Connected<IncomingStream<'_, TcpListener>> for Origin {
-    fn connect_info(stream: IncomingStream<'_, TcpListener>) -> Self {
-        Self(stream.remote_addr().ip())
-    }
+    Ok(())
 }

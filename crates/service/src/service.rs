@@ -5,14 +5,16 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use relatch_authority::{
-    CallError, CommitError, Decided, Decider, Fresh32, Snapshot, Undecided, WallTime,
+    CallError, CommitError, Decided, Decider, Fresh32, MasterKeyId, Snapshot, Undecided, WallTime,
 };
 use relatch_registry::{Beside, Database, StoreError};
 use tokio::sync::Semaphore;
 use tokio::task;
 
+use crate::factory::FactoryStore;
 use crate::limits::Limits;
 use crate::problem::Problem;
+use crate::rotation::Rotation;
 use crate::tokens::Tokens;
 
 /// How long a call starts again while others change its rows.
@@ -46,12 +48,17 @@ pub struct Parts {
     pub restored: bool,
     /// How many calls an account and an address may make.
     pub limits: Limits,
+    /// The key before, while rows are re-wrapped.
+    pub previous_master_key: Option<MasterKeyId>,
+    /// Where factory keys of devices are; none where identities are not attested.
+    pub factory: Option<FactoryStore>,
 }
 
 #[derive(Debug)]
 struct Shared {
     parts: Parts,
     turns: Semaphore,
+    rotation: Rotation,
 }
 
 impl Service {
@@ -61,6 +68,7 @@ impl Service {
         Self(Arc::new(Shared {
             parts,
             turns: Semaphore::new(AT_ONCE),
+            rotation: Rotation::default(),
         }))
     }
 
@@ -76,6 +84,18 @@ impl Service {
 
     pub(crate) fn tokens(&self) -> &Tokens {
         &self.0.parts.tokens
+    }
+
+    pub(crate) fn factory(&self) -> Option<&FactoryStore> {
+        self.0.parts.factory.as_ref()
+    }
+
+    pub(crate) fn previous_master_key(&self) -> Option<MasterKeyId> {
+        self.0.parts.previous_master_key
+    }
+
+    pub(crate) fn rotation(&self) -> &Rotation {
+        &self.0.rotation
     }
 
     pub(crate) fn limits(&self) -> &Limits {

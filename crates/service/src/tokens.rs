@@ -1,5 +1,10 @@
 //! Who calls: tokens of an OpenID provider, and proofs that an account authenticated for one act.
 
+#[cfg(test)]
+mod keys;
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashSet;
 
 use base64::Engine;
@@ -48,7 +53,7 @@ pub(crate) struct Caller {
 pub(crate) enum Role {
     /// Sees the state of a binding and freezes it; gets no code and moves no device.
     Support,
-    /// Sees the key sets.
+    /// Sees the state of keys and begins a rotation; gets no code, moves no device and reads no log.
     Keys,
     /// Reads the audit log.
     Audit,
@@ -168,26 +173,4 @@ fn hash(texts: &[&str]) -> [u8; 32] {
         hash.update(text);
     }
     hash.finalize().into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn accounts_are_of_one_issuer_and_one_subject() {
-        let all = [
-            ("a", "bc"),
-            ("ab", "c"),
-            ("abc", ""),
-            ("", "abc"),
-            ("a", "bd"),
-        ];
-        let accounts: HashSet<_> = all
-            .iter()
-            .map(|(issuer, subject)| account(issuer, subject).unwrap())
-            .collect();
-        assert_eq!(accounts.len(), all.len());
-        assert!(account("a", &"long ".repeat(51)).is_ok());
-    }
 }

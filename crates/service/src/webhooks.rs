@@ -1,6 +1,8 @@
 //! Notices to a webhook, signed as Standard Webhooks says, tried again, and given up as dead letters.
 
-use std::time::Duration;
+use std::fmt;
+use std::path::Path;
+use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -9,9 +11,11 @@ use relatch_authority::{Notice, WallTime};
 use relatch_registry::{Delivery, StoreError};
 use serde_json::json;
 use sha2::Sha256;
+use zeroize::Zeroizing;
 
 use crate::problem::Problem;
 use crate::service::{Service, now};
+use crate::tls::{self, may_be_called};
 
 /// How long an instance holds what it delivers, in seconds.
 const LEASE: u64 = 300;
@@ -24,19 +28,40 @@ const AGAIN: [u64; 8] = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000];
 const OLDEST: u64 = 7 * 86_400;
 
 /// Where notices go.
-pub(crate) struct Receiver {
-    pub(crate) url: String,
-    pub(crate) secret: Vec<u8>,
+pub struct Receiver {
+    url: String,
+    secret: Zeroizing<Vec<u8>>,
+    agent: ureq::Agent,
 }
 
+/// Why there is no receiver.
+#[derive(Debug)]
+pub struct ReceiverFault(String);
+
 impl Receiver {
-    /// Takes the signing secret as receivers print it.
-    pub(crate) fn new(url: &str, secret: &str) -> Option<Self> {
+    /// Takes the address, the signing secret as receivers print it, and the file of the certificates to trust where they
+    /// are not those that browsers trust.
+    ///
+    /// # Errors
+    /// [`ReceiverFault`]: the secret is not base64, or the address neither begins with `https` nor is this machine's.
+    pub fn new(url: &str, secret: &str, roots: Option<&Path>) -> Result<Self, ReceiverFault> {
+        let fault = |why: &str| ReceiverFault(format!("the webhook cannot be used: {why}"));
+        if !may_be_called(url) {
+            return Err(fault("its address has to begin with https"));
+        }
         let secret = secret.trim();
         let secret = BASE64_STANDARD.decode(secret.strip_prefix("whsec_").unwrap_or(secret));
-        Some(Self {
+        let trust = tls::trust(roots).map_err(|error| fault(&error.to_string()))?;
+        let config = ureq::Agent::config_builder()
+            .timeout_global(Some(PATIENCE))
+            .max_redirects(0)
+            .tls_config(trust);
+        Ok(Self {
             url: url.into(),
-            secret: secret.ok()?,
+            secret: secret
+                .map_err(|_| fault("its secret is not base64"))?
+                .into(),
+            agent: config.build().into(),
         })
     }
 
@@ -51,25 +76,22 @@ impl Receiver {
     }
 
     /// Whether the receiver took it.
-    fn send(&self, id: &str, notice: &Notice) -> bool {
+    fn send(&self, id: &str, notice: &Notice, at: WallTime) -> bool {
         let body = json!({
             "type": format!("notice.{}", notice.sentence_key()),
             "timestamp": notice.entry.at.secs(),
             "data": notice,
         })
         .to_string();
-        let at = now();
-        let config = ureq::Agent::config_builder()
-            .timeout_global(Some(PATIENCE))
-            .max_redirects(0);
-        let sent = ureq::Agent::from(config.build())
+        let call = self
+            .agent
             .post(&self.url)
             .header("content-type", "application/json")
             .header("webhook-id", id)
             .header("webhook-timestamp", at.secs().to_string())
-            .header("webhook-signature", self.sign(id, at, &body))
-            .send(body.as_str());
-        sent.is_ok_and(|answer| answer.status().is_success())
+            .header("webhook-signature", self.sign(id, at, &body));
+        call.send(body.as_str())
+            .is_ok_and(|answer| answer.status().is_success())
     }
 }
 
@@ -79,7 +101,7 @@ pub(crate) async fn run(service: Service, receiver: Receiver) {
     loop {
         let receiver = receiver.clone();
         let delivered = service.blocking(move |service| {
-            deliver(service, &receiver).map_err(|error| Problem::of_fault(&error))
+            deliver(service, &receiver, now()).map_err(|error| Problem::of_fault(&error))
         });
         if delivered.await != Ok(true) {
             tokio::time::sleep(PAUSE).await;
@@ -87,33 +109,37 @@ pub(crate) async fn run(service: Service, receiver: Receiver) {
     }
 }
 
-/// Delivers a page; says whether there was something to do.
-fn deliver(service: &Service, receiver: &Receiver) -> Result<bool, StoreError> {
+/// Delivers a page of what is due at this time; says whether there was something to do.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn deliver(service: &Service, receiver: &Receiver, at: WallTime) -> Result<bool, StoreError> {
     let database = service.database();
-    let at = now();
     let due = database.take_due(at, later(at, LEASE))?;
-    let begun = std::time::Instant::now();
+    let begun = Instant::now();
     for delivery in &due {
         // The rest is left to the end of its lease.
         if begun.elapsed().as_secs() > LEASE / 2 {
             break;
         }
-        settle(service, receiver, delivery)?;
+        settle(service, receiver, delivery, at)?;
     }
     Ok(!due.is_empty())
 }
 
-fn settle(service: &Service, receiver: &Receiver, delivery: &Delivery) -> Result<(), StoreError> {
+fn settle(
+    service: &Service,
+    receiver: &Receiver,
+    delivery: &Delivery,
+    at: WallTime,
+) -> Result<(), StoreError> {
     let database = service.database();
     let notice = delivery.notice.notice();
-    let Some(notice) = notice
-        .ok()
-        .filter(|one| later(one.entry.at, OLDEST) > now())
-    else {
+    let Some(notice) = notice.ok().filter(|one| later(one.entry.at, OLDEST) > at) else {
         return database.give_up(delivery);
     };
     let id = format!("notice_{}", delivery.notice.id);
-    if receiver.send(&id, &notice) {
+    if receiver.send(&id, &notice, at) {
         metrics::counter!("relatch_webhooks_total", "result" => "delivered").increment(1);
         return database.delivered(delivery);
     }
@@ -122,7 +148,7 @@ fn settle(service: &Service, receiver: &Receiver, delivery: &Delivery) -> Result
         .unwrap_or(usize::MAX)
         .saturating_sub(1);
     match AGAIN.get(failures) {
-        Some(pause) => database.try_again(delivery, later(now(), *pause)),
+        Some(pause) => database.try_again(delivery, later(at, *pause)),
         None => {
             tracing::warn!(id, "a notice is a dead letter");
             database.give_up(delivery)
@@ -134,6 +160,20 @@ fn later(at: WallTime, secs: u64) -> WallTime {
     WallTime::from_secs(at.secs().saturating_add(secs))
 }
 
+impl fmt::Debug for Receiver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Receiver").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for ReceiverFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ReceiverFault {}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,7 +182,7 @@ mod tests {
     #[test]
     fn the_signature_is_that_of_the_specification() {
         let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-        let receiver = Receiver::new("http://127.0.0.1", secret).unwrap();
+        let receiver = Receiver::new("http://127.0.0.1", secret, None).unwrap();
         let signed = receiver.sign(
             "msg_p5jXN8AQM9LWM0D4loKWxJek",
             WallTime::from_secs(1_614_265_330),

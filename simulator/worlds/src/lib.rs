@@ -5,11 +5,13 @@
 //! - [`soak`]: worlds from seeds, before judges.
 //! - [`fleet`]: guessing at many devices, beside the closed form.
 
+pub mod calls;
 pub mod desk;
 pub mod fleet;
 pub mod instance;
 pub mod nvr;
 pub mod phone;
+pub mod remote;
 pub mod scenario;
 pub mod screens;
 pub mod seen;

@@ -1,13 +1,12 @@
 //! The simulated phone: an app that carries text between camera, authority and screen. It holds no key.
 
 use relatch_authority::{
-    AccountId, Brought, CallError, ClaimRefusal, DeviceName, FactoryKey, Fresh32, Receipt, Refusal,
-    SessionId, StepUpReason, Stopped, Suite, WallTime,
+    AccountId, DeviceName, FactoryKey, Fresh32, Receipt, SessionId, StepUpReason, Suite, WallTime,
 };
 use relatch_wire::{Action, Advice, Failures, Identity, Message, OfferMessage};
 use zeroize::Zeroizing;
 
-use crate::instance::Service;
+use crate::calls::{Caller, Calls, Claim, Failed};
 use crate::seen::Seen;
 
 /// One phone, logged in to one account.
@@ -142,7 +141,7 @@ impl Phone {
     }
 
     /// The camera saw this; `None` for no code or several.
-    pub fn scan(&mut self, text: Option<&str>, service: &mut Service, now: WallTime) -> Seen {
+    pub fn scan(&mut self, text: Option<&str>, service: &mut dyn Calls, now: WallTime) -> Seen {
         let Some(text) = text else {
             return self.tell(Seen::NoQrCode);
         };
@@ -154,7 +153,12 @@ impl Phone {
     }
 
     /// The camera of the check page saw this: it takes checks alone. [APP-9]
-    pub fn scan_check(&mut self, text: Option<&str>, service: &mut Service, now: WallTime) -> Seen {
+    pub fn scan_check(
+        &mut self,
+        text: Option<&str>,
+        service: &mut dyn Calls,
+        now: WallTime,
+    ) -> Seen {
         let message = text.map(Message::from_text);
         let is_check = |message: &Message| match message {
             Message::Challenge(challenge) => challenge.challenge().action == Action::CheckBinding,
@@ -172,16 +176,19 @@ impl Phone {
         name: &DeviceName,
         factory_key: Option<&FactoryKey>,
         random: Fresh32,
-        service: &mut Service,
+        service: &mut dyn Calls,
         now: WallTime,
     ) -> Seen {
         match core::mem::take(&mut self.page) {
             Page::Offer { text, .. } => {
-                let brought = Brought {
+                let claim = Claim {
+                    offer: &text,
+                    name,
                     factory_key,
                     receipt: None,
+                    random,
                 };
-                self.claim(&text, name, brought, random, service, now)
+                self.claim(claim, service, now)
             }
             Page::Named { text, name } => self.check(text, name, service, now),
             Page::Preview {
@@ -198,15 +205,18 @@ impl Phone {
     }
 
     /// Claims again what the app has a receipt of. [AUTH-60]
-    pub fn claim_again(&mut self, random: Fresh32, service: &mut Service, now: WallTime) -> Seen {
+    pub fn claim_again(&mut self, random: Fresh32, service: &mut dyn Calls, now: WallTime) -> Seen {
         let Some((text, name, receipt)) = self.kept.clone() else {
             return Seen::NothingToConfirm;
         };
-        let brought = Brought {
+        let claim = Claim {
+            offer: &text,
+            name: &name,
             factory_key: None,
             receipt: Some(&receipt),
+            random,
         };
-        self.claim(&text, &name, brought, random, service, now)
+        self.claim(claim, service, now)
     }
 
     /// Taps the other button.
@@ -216,13 +226,13 @@ impl Phone {
     }
 
     /// Proves freshly that the owner holds the phone, for the challenge on the screen.
-    pub fn prove(&mut self, service: &mut Service, now: WallTime) -> Seen {
+    pub fn prove(&mut self, service: &mut dyn Calls, now: WallTime) -> Seen {
         let Some(text) = self.challenge().map(String::from) else {
             return Seen::NothingToConfirm;
         };
-        match service.step_up(&self.account, &text, now, now) {
+        match service.prove(self.caller(now), &text) {
             Ok(()) => self.inspect(&text, service, now),
-            Err(refusal) => self.tell(failed(&refusal)),
+            Err(failed) => self.tell(said(failed)),
         }
     }
 
@@ -247,12 +257,12 @@ impl Phone {
         Seen::OfferPreview
     }
 
-    fn inspect(&mut self, text: &str, service: &mut Service, now: WallTime) -> Seen {
-        let preview = match service.inspect(&self.account, text, now) {
+    fn inspect(&mut self, text: &str, service: &mut dyn Calls, now: WallTime) -> Seen {
+        let preview = match service.look(self.caller(now), text) {
             Ok(preview) => preview,
-            Err(refusal) => return self.tell(failed(&refusal)),
+            Err(failed) => return self.tell(said(failed)),
         };
-        let name = preview.name.as_str().to_owned();
+        let name = preview.name;
         if preview.action == Action::CheckBinding {
             self.page = Page::Named {
                 text: text.into(),
@@ -275,17 +285,20 @@ impl Phone {
         seen
     }
 
-    fn check(&mut self, text: String, name: String, service: &mut Service, now: WallTime) -> Seen {
-        match service.issue(&self.account, self.session, &text, now) {
+    fn check(
+        &mut self,
+        text: String,
+        name: String,
+        service: &mut dyn Calls,
+        now: WallTime,
+    ) -> Seen {
+        match service.code(self.caller(now), &text) {
             Ok(code) => {
                 // [APP-10]
-                self.page = Page::CheckCode {
-                    name,
-                    code: code.grouped(),
-                };
+                self.page = Page::CheckCode { name, code };
                 Seen::CheckCode
             }
-            Err(error) => self.tell(failed(&error)),
+            Err(failed) => self.tell(said(failed)),
         }
     }
 
@@ -294,26 +307,22 @@ impl Phone {
         text: String,
         name: String,
         failures: Failures,
-        service: &mut Service,
+        service: &mut dyn Calls,
         now: WallTime,
     ) -> Seen {
-        match service.issue(&self.account, self.session, &text, now) {
+        match service.code(self.caller(now), &text) {
             Ok(code) => {
                 // [APP-5]
-                self.page = Page::Code {
-                    text,
-                    name,
-                    code: code.grouped(),
-                };
+                self.page = Page::Code { text, name, code };
                 Seen::Code
             }
             // The preview stays, so that the owner can re-authenticate and continue.
-            Err(CallError::Refused(Refusal::StepUpNeeded(_))) => {
+            Err(Failed::StepUp) => {
                 self.inspect(&text, service, now);
                 Seen::StepUpNeeded
             }
             // So does it where the service has a moment's trouble.
-            Err(fault) if fault.refusal().is_none() => {
+            Err(Failed::Fault) => {
                 self.page = Page::Preview {
                     text,
                     name,
@@ -322,42 +331,30 @@ impl Phone {
                 };
                 Seen::TryAgain
             }
-            Err(error) => self.tell(failed(&error)),
+            Err(failed) => self.tell(said(failed)),
         }
     }
 
-    fn claim(
-        &mut self,
-        text: &str,
-        name: &DeviceName,
-        brought: Brought<'_>,
-        random: Fresh32,
-        service: &mut Service,
-        now: WallTime,
-    ) -> Seen {
-        let Ok(offer) = OfferMessage::from_text(text) else {
-            return self.tell(Seen::InvalidQrCode);
-        };
-        match service.claim_with(&self.account, &offer, name.clone(), brought, now, random) {
-            Ok(claimed) => {
-                if let Some(receipt) = claimed.receipt {
-                    self.kept = Some((Zeroizing::new(text.into()), name.clone(), receipt));
+    fn claim(&mut self, claim: Claim<'_>, service: &mut dyn Calls, now: WallTime) -> Seen {
+        let (text, name) = (Zeroizing::new(claim.offer.to_owned()), claim.name.clone());
+        match service.claim(self.caller(now), claim) {
+            Ok((confirmation, receipt)) => {
+                if let Some(receipt) = receipt {
+                    self.kept = Some((text, name, receipt));
                 }
-                self.page = Page::Confirmation(claimed.confirmation.grouped()); // [APP-6]
+                self.page = Page::Confirmation(confirmation); // [APP-6]
                 Seen::ConfirmationCode
             }
-            Err(error) => self.tell(match error.refusal() {
-                Some(ClaimRefusal::Taken) => Seen::OfferTaken,
-                Some(ClaimRefusal::CodeTooShort) => Seen::OfferTooShort,
-                Some(ClaimRefusal::ReceiptNeeded) => Seen::ReceiptNeeded,
-                Some(
-                    ClaimRefusal::UnknownKeyId
-                    | ClaimRefusal::RetiredKeys
-                    | ClaimRefusal::SuiteTooLow,
-                ) => Seen::OtherKeys,
-                Some(_) => Seen::InvalidQrCode,
-                None => Seen::TryAgain,
-            }),
+            Err(seen) => self.tell(seen),
+        }
+    }
+
+    /// Its account, as a service knows it.
+    pub(crate) fn caller(&self, now: WallTime) -> Caller<'_> {
+        Caller {
+            account: &self.account,
+            session: self.session,
+            now,
         }
     }
 
@@ -368,7 +365,7 @@ impl Phone {
 }
 
 /// [APP-1]
-fn advice(advice: Advice) -> Seen {
+pub(crate) fn advice(advice: Advice) -> Seen {
     match advice {
         Advice::NotRelatch => Seen::NotRelatch,
         Advice::UpdateApp => Seen::UpdateApp,
@@ -377,22 +374,10 @@ fn advice(advice: Advice) -> Seen {
 }
 
 /// What the app says where a call gives nothing.
-fn failed<E>(error: &CallError<Refusal, E>) -> Seen {
-    error.refusal().map_or(Seen::TryAgain, refused)
-}
-
-/// What the app says for a refusal. [APP-2]
-#[must_use]
-pub fn refused(refusal: &Refusal) -> Seen {
-    match refusal {
-        Refusal::NotUsable(error) => advice(error.advice()),
-        Refusal::Stopped(Stopped::Ending) => Seen::Ending,
-        Refusal::Stopped(Stopped::Waiting) => Seen::HeldBack,
-        Refusal::Stopped(_) => Seen::Frozen,
-        Refusal::StepUpNeeded(_) | Refusal::ProofNotFresh => Seen::StepUpNeeded,
-        Refusal::OwnerMustApprove(_) => Seen::OwnerMustApprove,
-        Refusal::DelegationExpired => Seen::DelegationExpired,
-        Refusal::DelegationUsedUp => Seen::DelegationUsedUp,
-        _ => Seen::InvalidQrCode,
+fn said(failed: Failed) -> Seen {
+    match failed {
+        Failed::Refused(seen) => seen,
+        Failed::StepUp => Seen::StepUpNeeded,
+        Failed::Fault => Seen::TryAgain,
     }
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use relatch_authority::{AccountId, DeviceName, FactoryKey, Fresh32, WallTime};
+use relatch_authority::{AccountId, DeviceName, FactoryKey, Fresh32, PublicKeySet, WallTime};
 use relatch_wire::{CodeLength, Identity, Suite};
 use zeroize::Zeroizing;
 
-use crate::instance::{Instances, Service};
+use crate::calls::{Calls, Elsewhere};
+use crate::instance::Instances;
 use crate::nvr::Nvr;
 use crate::phone::Phone;
 use crate::seen::Seen;
@@ -26,6 +27,8 @@ pub struct World {
     nvrs: BTreeMap<String, Nvr>,
     phones: BTreeMap<String, (Phone, String)>,
     instances: Instances,
+    /// The service that every phone asks, where it is none of this world's.
+    elsewhere: Option<Box<dyn Elsewhere>>,
     /// What the vendor knows of the devices that it made.
     factory_keys: BTreeMap<Identity, FactoryKey>,
 }
@@ -42,7 +45,21 @@ impl World {
             nvrs: BTreeMap::new(),
             phones: BTreeMap::new(),
             instances: Instances::new(seed),
+            elsewhere: None,
             factory_keys: BTreeMap::new(),
+        }
+    }
+
+    /// Lets every phone ask a service that runs elsewhere.
+    pub fn ask_elsewhere(&mut self, service: Box<dyn Elsewhere>) {
+        self.elsewhere = Some(service);
+    }
+
+    /// The public keys that devices of this suite are bound with at the authority of this name.
+    pub fn public_keys(&mut self, authority: &str, suite: Suite) -> Option<PublicKeySet> {
+        match &mut self.elsewhere {
+            Some(service) => service.public_keys(suite),
+            None => self.instances.public_keys(authority, suite),
         }
     }
 
@@ -108,10 +125,22 @@ impl World {
     }
 
     /// The phone of this account, the authority that it asks, and the time.
-    pub fn at_phone(&mut self, account: &str) -> Option<(&mut Phone, &mut Service, WallTime)> {
+    pub fn at_phone(&mut self, account: &str) -> Option<(&mut Phone, &mut dyn Calls, WallTime)> {
         let now = self.now();
         let (phone, authority) = self.phones.get_mut(account)?;
-        Some((phone, self.instances.service(authority)?, now))
+        let service: &mut dyn Calls = match &mut self.elsewhere {
+            Some(service) => service.as_mut(),
+            None => self.instances.service(authority)?,
+        };
+        Some((phone, service, now))
+    }
+
+    /// The authority that this account's phone asks, for a look into its registry.
+    #[must_use]
+    pub fn asked(&self, account: &str) -> Option<&str> {
+        self.phones
+            .get(account)
+            .map(|(_, authority)| authority.as_str())
     }
 
     /// Taps the button to continue.

@@ -23,6 +23,7 @@ fn after(steps: &str, mut look: impl FnMut(&World)) {
         suite: Suite::Hybrid,
         cost: Cost::Light,
         rounds: 1,
+        elsewhere: None,
     };
     let last = scenario.steps.len();
     let mut step = 0;

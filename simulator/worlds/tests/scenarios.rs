@@ -46,6 +46,7 @@ fn options(seed: u64, pictures: bool, rounds: usize) -> Options {
         suite: Suite::Hybrid,
         cost: Cost::Light,
         rounds,
+        elsewhere: None,
     }
 }
 

@@ -56,7 +56,7 @@ fn newer_tables_are_refused() {
         opened,
         Err(StoreError::NewerSchema {
             found: 99,
-            known: 1
+            known: 2
         })
     ));
     let mut server = match PostgresServer::start() {
@@ -74,7 +74,7 @@ fn newer_tables_are_refused() {
         opened,
         Err(StoreError::NewerSchema {
             found: 99,
-            known: 1
+            known: 2
         })
     ));
 }

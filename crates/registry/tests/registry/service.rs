@@ -8,7 +8,7 @@ use relatch_authority::{
     CommitError, DeviceName, Fresh32, Locator, MasterKey, MasterKeyId, MasterKeys, Minimum,
     OfferMessage, ReceiptKey, Registry, Suite, Terms, WallTime,
 };
-use relatch_registry::{AuditQuery, Beside, Database, DoneRequest, SpentProof};
+use relatch_registry::{AuditQuery, Beside, Database, DoneRequest, SealedFactoryKey, SpentProof};
 use relatch_testkit::bench::{Bench, Hardware};
 
 use crate::engines::on_every_engine;
@@ -273,5 +273,22 @@ fn settings_are_kept_and_removed() {
         one.set("mode", None).unwrap();
         assert_eq!(other.setting("mode").unwrap(), None);
         one.ping().unwrap();
+    });
+}
+
+#[test]
+fn factory_keys_are_kept_together_and_replaced() {
+    let key = |device, sealed: &[u8]| SealedFactoryKey {
+        device: [device; 32],
+        sealed: sealed.to_vec(),
+    };
+    on_every_engine(|engine| {
+        let [one, other] = engine.fresh();
+        assert_eq!(one.factory_key(&[1; 32]).unwrap(), None);
+        one.keep_factory_keys(vec![key(1, b"first"), key(2, b"second")])
+            .unwrap();
+        other.keep_factory_keys(vec![key(1, b"third")]).unwrap();
+        assert_eq!(one.factory_key(&[1; 32]).unwrap().unwrap(), b"third");
+        assert_eq!(one.factory_key(&[2; 32]).unwrap().unwrap(), b"second");
     });
 }

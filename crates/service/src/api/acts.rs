@@ -1,7 +1,7 @@
 //! Acts of owners, and what needs no proof (spec/authority.md, "Acts and proofs").
 
 use axum::Json as Answer;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use relatch_authority::{
     AccountId, Act, ActProof, ActRefusal, CallError, Decided, Decider, Locator, Snapshot, WallTime,
@@ -9,7 +9,7 @@ use relatch_authority::{
 use relatch_registry::{Beside, DoneRequest, StoreError};
 use sha2::{Digest, Sha256};
 
-use super::extract::Json;
+use super::extract::{Json, Path};
 use super::types::{
     self, AcceptRequest, AcceptedBody, ActRequest, DelegateRequest, ReceiptBody, TransferRequest,
 };
@@ -31,7 +31,7 @@ type Done = Result<StatusCode, Problem>;
 #[utoipa::path(post, path = "/v1/bindings/{locator}/delegations", tag = "delegation", request_body = DelegateRequest,
     params(("locator" = String, Path), ("Idempotency-Key" = String, Header, description = "1 to 255 characters, new for each request.")),
     security(("token" = [])), responses(
-        (status = 204, description = "Offered, or offered before under this key."), super::Acts, super::Usual, super::Refusals,
+        (status = 204, description = "Offered, or offered before under this key."), super::Acts, super::Usual, super::WithBody, super::Refusals,
         (status = 422, description = "`illegal-name`; `key-reused`: the key named another request.", body = Problem, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn delegate(
@@ -109,7 +109,7 @@ pub(crate) async fn revoke(
 /// Offers the device to another account, which has seven days to accept it.
 #[utoipa::path(post, path = "/v1/bindings/{locator}/transfer", tag = "transfer", request_body = TransferRequest,
     params(("locator" = String, Path)), security(("token" = [])), responses(
-        (status = 204, description = "Offered."), super::Acts, super::Usual, super::Refusals,
+        (status = 204, description = "Offered."), super::Acts, super::Usual, super::WithBody, super::Refusals,
         (status = 422, description = "`illegal-name`.", body = Problem, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn offer_transfer(
@@ -147,7 +147,7 @@ pub(crate) async fn take_back(
 /// Accepts a transfer: the caller is the owner then.
 #[utoipa::path(post, path = "/v1/bindings/{locator}/transfer/accept", tag = "transfer", request_body = AcceptRequest,
     params(("locator" = String, Path)), security(("token" = [])), responses(
-        (status = 200, description = "The device is the caller's.", body = AcceptedBody), super::Acts, super::Usual, super::Refusals,
+        (status = 200, description = "The device is the caller's.", body = AcceptedBody), super::Acts, super::Usual, super::WithBody, super::Refusals,
         (status = 422, description = "`illegal-name`.", body = Problem, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn accept_transfer(
@@ -195,7 +195,7 @@ macro_rules! acts {
         #[utoipa::path(post, path = $path, tag = $tag, request_body = ActRequest,
             params(("locator" = String, Path)), security(("token" = [])), responses(
                 (status = 204, description = "Done, or there was nothing to do."),
-                super::Acts, super::Usual, super::Refusals,
+                super::Acts, super::Usual, super::WithBody, super::Refusals,
             ))]
         pub(crate) async fn $name(
             State(service): State<Service>,

@@ -25,8 +25,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
             .headers()
             .get(CONTENT_TYPE)
             .and_then(|kind| kind.to_str().ok());
-        if !kind.is_some_and(|kind| kind.starts_with("application/json")) {
-            return Err(Problem::malformed("the body is not application/json"));
+        if !kind.is_some_and(is_json) {
+            return Err(Problem::not_json());
         }
         let bytes = to_bytes(request.into_body(), ANY_LENGTH).await;
         let bytes = bytes.map_err(|_| Problem::malformed("the body cannot be read"))?;
@@ -34,6 +34,35 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         parsed
             .map(Self)
             .map_err(|_| Problem::malformed("the body is not what this call takes"))
+    }
+}
+
+/// What stands in the path.
+#[derive(Debug)]
+pub(crate) struct Path<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let path = axum::extract::Path::from_request_parts(parts, state).await;
+        path.map(|path| Self(path.0))
+            .map_err(|_| Problem::malformed("the path is not what this call takes"))
+    }
+}
+
+/// What stands behind the question mark.
+#[derive(Debug)]
+pub(crate) struct Query<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let query = axum::extract::Query::from_request_parts(parts, state).await;
+        query
+            .map(|query| Self(query.0))
+            .map_err(|_| Problem::malformed("the query is not what this call takes"))
     }
 }
 
@@ -51,6 +80,12 @@ impl FromRequestParts<Service> for Caller {
         service.limits().account(&caller.account)?;
         Ok(caller)
     }
+}
+
+/// The type alone, in any case; what follows it says nothing that JSON does not.
+fn is_json(kind: &str) -> bool {
+    let name = kind.split(';').next().unwrap_or_default().trim();
+    name.eq_ignore_ascii_case("application/json")
 }
 
 fn bearer(headers: &HeaderMap) -> Option<String> {

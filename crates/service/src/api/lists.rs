@@ -1,13 +1,14 @@
 //! What an account can look at: its devices, delegations, notices, logs, and the keys of the authority.
 
 use axum::Json as Answer;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use relatch_authority::Suite;
 use relatch_registry::{Beside, StoreError};
 use serde::Deserialize;
 
+use super::extract::{Path, Query};
 use super::types::{
     self, DelegatedBody, DelegatedDevicesBody, DeviceBody, DevicesBody, EntriesBody, EntryBody,
     InvitationBody, KeySetBody,
@@ -30,19 +31,25 @@ pub(crate) struct AfterNumber {
     after: u64,
 }
 
+impl AfterNumber {
+    /// A store counts to 2^63; what is above it was given to nobody.
+    fn number(&self) -> Result<u64, Problem> {
+        match i64::try_from(self.after) {
+            Ok(_) => Ok(self.after),
+            Err(_) => Err(Problem::malformed("there is no such number")),
+        }
+    }
+}
+
 /// The caller's devices, in pages.
 #[utoipa::path(get, path = "/v1/bindings", tag = "account", params(("after" = Option<String>, Query, description = "`next` of the page before.")),
     security(("token" = [])), responses((status = 200, description = "A page.", body = DevicesBody), super::Usual))]
 pub(crate) async fn devices(
     State(service): State<Service>,
     caller: Caller,
-    query: Result<Query<After>, axum::extract::rejection::QueryRejection>,
+    Query(page): Query<After>,
 ) -> Result<Answer<DevicesBody>, Problem> {
-    let after = page(query)?
-        .after
-        .as_deref()
-        .map(types::locator)
-        .transpose()?;
+    let after = page.after.as_deref().map(types::locator).transpose()?;
     let page = service.blocking(move |service| {
         let rows = relatch_authority::Registry::bindings_of(
             service.database(),
@@ -106,13 +113,9 @@ pub(crate) async fn invitation(
 pub(crate) async fn delegations(
     State(service): State<Service>,
     caller: Caller,
-    query: Result<Query<After>, axum::extract::rejection::QueryRejection>,
+    Query(page): Query<After>,
 ) -> Result<Answer<DelegatedDevicesBody>, Problem> {
-    let after = page(query)?
-        .after
-        .as_deref()
-        .map(types::locator)
-        .transpose()?;
+    let after = page.after.as_deref().map(types::locator).transpose()?;
     let page = service.blocking(move |service| {
         let rows = service
             .database()
@@ -136,9 +139,9 @@ pub(crate) async fn audit(
     State(service): State<Service>,
     caller: Caller,
     Path(locator): Path<String>,
-    query: Result<Query<AfterNumber>, axum::extract::rejection::QueryRejection>,
+    Query(page): Query<AfterNumber>,
 ) -> Result<Answer<EntriesBody>, Problem> {
-    let (locator, after) = (types::locator(&locator)?, page(query)?.after);
+    let (locator, after) = (types::locator(&locator)?, page.number()?);
     let entries = service.blocking(move |service| {
         let own = service.run(&Beside::default(), |rows, _| {
             service
@@ -163,9 +166,9 @@ pub(crate) async fn audit(
 pub(crate) async fn notices(
     State(service): State<Service>,
     caller: Caller,
-    query: Result<Query<AfterNumber>, axum::extract::rejection::QueryRejection>,
+    Query(page): Query<AfterNumber>,
 ) -> Result<Answer<EntriesBody>, Problem> {
-    let after = page(query)?.after;
+    let after = page.number()?;
     let entries = service.blocking(move |service| {
         let stored = service.database().notices_of(&caller.account, after);
         let stored = stored.map_err(|error: StoreError| Problem::of_fault(&error))?;
@@ -189,26 +192,33 @@ pub(crate) async fn key_sets(State(service): State<Service>) -> Answer<Vec<KeySe
     )
 }
 
-/// The key file that devices are to load.
-#[utoipa::path(get, path = "/v1/key-file", tag = "keys", responses(
-    (status = 200, description = "The text `RLK1:...`.", body = String, content_type = "text/plain"),
-    (status = 404, description = "`not-found`: the authority takes suite 1 alone.", body = Problem, content_type = "application/problem+json"),
-    super::Limited))]
-pub(crate) async fn key_file(State(service): State<Service>) -> Result<Response, Problem> {
-    let ring = service.decider().key_ring();
-    // Every device takes a key file of suite 2; one of suite 3 is given where there is no other.
-    let current = ring
-        .current(Suite::Hybrid)
-        .or_else(|| ring.current(Suite::PostQuantum))
-        .ok_or_else(Problem::not_found)?;
-    Ok(([(CONTENT_TYPE, "text/plain")], current.to_text()).into_response())
+/// Which key file is wanted.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct OfSuite {
+    suite: Option<u16>,
 }
 
-fn page<T>(
-    query: Result<Query<T>, axum::extract::rejection::QueryRejection>,
-) -> Result<T, Problem> {
-    let query = query.map_err(|_| Problem::malformed("the query is not what this call takes"))?;
-    Ok(query.0)
+/// The key file that devices are to load.
+#[utoipa::path(get, path = "/v1/key-file", tag = "keys",
+    params(("suite" = Option<u16>, Query, description = "2 or 3. Without it the one of suite 2, which every device takes, and of suite 3 where there is no other.")),
+    responses(
+    (status = 200, description = "The text `RLK1:...`.", body = String, content_type = "text/plain"),
+    (status = 404, description = "`not-found`: the authority has no key set of this suite.", body = Problem, content_type = "application/problem+json"),
+    super::Limited))]
+pub(crate) async fn key_file(
+    State(service): State<Service>,
+    Query(of): Query<OfSuite>,
+) -> Result<Response, Problem> {
+    let suites = match of.suite {
+        None => vec![Suite::Hybrid, Suite::PostQuantum],
+        Some(number) => {
+            Suite::from_number(number.into()).map_or_else(|_| Vec::new(), |one| vec![one])
+        }
+    };
+    let ring = service.decider().key_ring();
+    let current = suites.iter().find_map(|suite| ring.current(*suite));
+    let current = current.ok_or_else(Problem::not_found)?;
+    Ok(([(CONTENT_TYPE, "text/plain")], current.to_text()).into_response())
 }
 
 /// Entries that this version reads; one of a newer version says so.

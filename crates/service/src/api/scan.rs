@@ -28,7 +28,7 @@ use crate::tokens::Caller;
         (status = 200, description = "Claimed before by this account.", body = ClaimedBody),
         (status = 409, description = "`make-a-new-offer`, `load-the-key-file`, `receipt-needed`.", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`illegal-name`.", body = Problem, content_type = "application/problem+json"),
-        super::Usual, super::Refusals,
+        super::Usual, super::WithBody, super::Refusals,
     ))]
 pub(crate) async fn claim(
     State(service): State<Service>,
@@ -44,7 +44,11 @@ pub(crate) async fn claim(
             .map(|receipt| receipt.receipt())
             .transpose()?;
         let decider = service.decider();
-        let opened = decider.open_offer(&offer, None);
+        let factory_key = match service.factory() {
+            Some(store) => store.key_of(service.database(), &offer)?,
+            None => None,
+        };
+        let opened = decider.open_offer(&offer, factory_key.as_ref());
         let opened = opened.map_err(|refusal| Problem::of_claim(CallError::Refused(refusal)))?;
         let random = fresh()?.into();
         let claimed = service.run(&Beside::default(), |rows, _| {
@@ -75,7 +79,7 @@ pub(crate) async fn claim(
     security(("token" = [])), responses(
         (status = 200, description = "What the person is shown.", body = PreviewBody),
         (status = 409, description = "`frozen`, `ending`, `restored`.", body = Problem, content_type = "application/problem+json"),
-        super::Usual, super::Refusals,
+        super::Usual, super::WithBody, super::Refusals,
     ))]
 pub(crate) async fn inspect(
     State(service): State<Service>,
@@ -101,7 +105,7 @@ pub(crate) async fn inspect(
     security(("token" = [])), responses(
         (status = 200, description = "The code to type at the device.", body = CodeBody),
         (status = 409, description = "`frozen`, `ending`, `restored`.", body = Problem, content_type = "application/problem+json"),
-        super::Usual, super::Refusals,
+        super::Usual, super::WithBody, super::Refusals,
     ))]
 pub(crate) async fn issue(
     State(service): State<Service>,
@@ -133,7 +137,7 @@ pub(crate) async fn issue(
     security(("token" = [])), responses(
         (status = 204, description = "The code of the challenge is given for ten minutes."),
         (status = 409, description = "`frozen`, `ending`, `restored`.", body = Problem, content_type = "application/problem+json"),
-        super::Usual, super::Refusals,
+        super::Usual, super::WithBody, super::Refusals,
     ))]
 pub(crate) async fn step_up(
     State(service): State<Service>,

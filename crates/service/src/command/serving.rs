@@ -4,6 +4,7 @@ use std::io::{IsTerminal, Write};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -13,19 +14,22 @@ use relatch_authority::{
 };
 use relatch_registry::Database;
 use tokio::runtime::Runtime;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{Configured, Failed};
-use crate::config::{Webhook, credential};
+use crate::config::{Webhook, credential, postgres};
 use crate::demo::Demo;
 use crate::keys::{KeySetFile, key_ring};
 use crate::limits::Limits;
-use crate::serve::{Running, serve_with};
+use crate::serve::{Running, serve};
 use crate::service::{Parts, Service};
+use crate::tls::Certificate;
 use crate::webhooks::Receiver;
 
 /// How long calls that have begun may take after the signal.
 const LAST_CALLS: Duration = Duration::from_secs(10);
+/// Connections of a demonstration to PostgreSQL.
+const CONNECTIONS: usize = 16;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Serve {
@@ -40,6 +44,9 @@ pub(super) struct Serve {
     /// Where a demonstration keeps its keys and rows.
     #[arg(long, requires = "demo", default_value = "relatch-demo")]
     directory: PathBuf,
+    /// A file with the connection string of a PostgreSQL database for a demonstration; without it, SQLite.
+    #[arg(long, requires = "demo")]
+    postgres: Option<PathBuf>,
 }
 
 /// What is served.
@@ -49,6 +56,7 @@ struct Served {
     parts: Parts,
     beside: Router,
     receiver: Option<Receiver>,
+    certificate: Option<Arc<Certificate>>,
 }
 
 impl Serve {
@@ -62,15 +70,20 @@ impl Serve {
         let service = Service::new(served.parts);
         let runtime = Runtime::new()?;
         let ran = runtime.block_on(async {
-            let running = Running::bind(served.public, served.management).await?;
-            say(&format!("apps: http://{}", running.public.local_addr()?));
+            let mut running = Running::bind(served.public, served.management).await?;
+            running.certificate = served.certificate.clone();
+            let scheme = served.certificate.as_ref().map_or("http", |_| "https");
             say(&format!(
-                "operators: http://{}",
-                running.management.local_addr()?
+                "apps: {scheme}://{}",
+                running.public.local_addr()?
             ));
+            say(&format!("operators: {}", running.management.local_addr()?));
             let (beside, receiver) = (served.beside, served.receiver);
             let ending = ending()?;
-            serve_with(running, service.clone(), beside, metrics, receiver, ending).await
+            if let Some(certificate) = served.certificate {
+                tokio::spawn(renew(certificate, signal(SignalKind::hangup())?));
+            }
+            serve(running, service.clone(), beside, metrics, receiver, ending).await
         });
         runtime.shutdown_timeout(LAST_CALLS);
         // Connections of a database are closed outside of the runtime.
@@ -86,6 +99,10 @@ impl Serve {
             parts: config.parts()?,
             beside: Router::new(),
             receiver: config.webhook.as_ref().map(receiver).transpose()?,
+            certificate: match &config.tls {
+                Some(tls) => Some(Arc::new(tls.certificate()?)),
+                None => None,
+            },
         })
     }
 
@@ -105,9 +122,13 @@ impl Serve {
             let key = crate::hex::decode::<32>(text.trim());
             key.ok_or_else(|| Failed(format!("{} is not a key", path.display())))
         };
-        let key_set = self.directory.join("key-set.toml");
-        if !key_set.exists() {
-            KeySetFile::at(&key_set).make(Suite::Hybrid)?;
+        let suites = [Suite::Hybrid, Suite::PostQuantum];
+        let key_sets = suites.map(|suite| {
+            let name = format!("key-set-{}.toml", suite.number());
+            (KeySetFile::at(&self.directory.join(name)), suite)
+        });
+        for (key_set, suite) in &key_sets {
+            key_set.make_if_absent(*suite)?;
         }
         let minimum = Minimum {
             suite: Some(Suite::Hmac),
@@ -125,23 +146,42 @@ impl Serve {
             public: self.listen,
             management: SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0),
             parts: Parts {
-                decider: decider.with_key_ring(key_ring(&[KeySetFile::at(&key_set)])?),
-                database: Database::sqlite(&self.directory.join("registry.db"))?,
+                decider: decider.with_key_ring(key_ring(&key_sets.map(|(key_set, _)| key_set))?),
+                database: match &self.postgres {
+                    None => Database::sqlite(&self.directory.join("registry.db"))?,
+                    Some(connection) => postgres(connection, CONNECTIONS, None)?,
+                },
                 tokens: demo.tokens()?,
                 deadline: Duration::from_millis(100),
                 restored: false,
                 limits: Limits::per_minute(NonZeroU32::MAX, NonZeroU32::MAX),
+                previous_master_key: None,
+                factory: None,
             },
             beside: demo.router(),
             receiver: None,
+            certificate: None,
         })
     }
 }
 
 fn receiver(webhook: &Webhook) -> Result<Receiver, Failed> {
     let secret = std::fs::read_to_string(credential(&webhook.secret))?;
-    let receiver = Receiver::new(&webhook.url, &secret);
-    receiver.ok_or_else(|| Failed("the secret of the webhook is not base64".into()))
+    Ok(Receiver::new(
+        &webhook.url,
+        &secret,
+        webhook.roots.as_deref(),
+    )?)
+}
+
+/// SIGHUP: the certificate was renewed.
+async fn renew(certificate: Arc<Certificate>, mut hangup: Signal) {
+    while hangup.recv().await.is_some() {
+        match certificate.renew() {
+            Ok(()) => tracing::info!("the certificate was read again"),
+            Err(error) => tracing::error!(%error, "the certificate stays as it was"),
+        }
+    }
 }
 
 /// Who started the service may have stopped listening: that ends nothing.

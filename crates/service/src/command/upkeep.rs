@@ -1,20 +1,40 @@
 //! What an operator does beside a running service.
 
+use std::fs::File;
+use std::io::BufReader;
 use std::path::Path;
 
 use relatch_authority::{
-    AuditFault, AuditRecord, Authority, BindingRow, Locator, MasterKeyId, Registry, Rewrapped,
-    Swept, verify_audit as verify,
+    AccountId, AuditFault, AuditRecord, Authority, BindingRow, Locator, MasterKeyId, Registry,
+    Rewrapped, Swept, verify_audit as verify,
 };
 use relatch_registry::Database;
 
 use super::Failed;
 use crate::background;
-use crate::config::{Config, Store};
+use crate::config::{Config, Store, credential};
+use crate::factory::Imported;
+use crate::rotation::{Moved, Rewrap, rotate};
 use crate::service::{RESTORED, Service, fresh};
 
 /// So many rows are moved between two lines of progress.
 const REPORT: u64 = 10_000;
+
+/// Rows are moved without the rest of a service, so that a provider that is away stops no rotation.
+struct Mover(Authority<Database>);
+
+impl Rewrap for Mover {
+    type Error = Failed;
+
+    fn binding(&self, locator: &Locator) -> Result<Rewrapped, Failed> {
+        let random = fresh().map_err(|problem| Failed(problem.title))?;
+        Ok(self.0.rewrap_binding(locator, random)?)
+    }
+
+    fn account(&self, account: &AccountId) -> Result<Rewrapped, Failed> {
+        Ok(self.0.rewrap_account(account)?)
+    }
+}
 
 pub(super) fn rotate_master_key(config: &Config) -> Result<(), Failed> {
     let Some(previous) = config.previous_master_key() else {
@@ -23,39 +43,40 @@ pub(super) fn rotate_master_key(config: &Config) -> Result<(), Failed> {
         ));
     };
     let database = config.database()?;
-    let authority = Authority::over(database.clone(), config.decider(&database)?);
-    let (mut moved, mut unreadable) = (0_u64, 0_u64);
-    let mut count = |rewrapped| {
-        match rewrapped {
-            Rewrapped::Unreadable => unreadable += 1,
-            _ => moved += 1,
+    let mover = Mover(Authority::over(
+        database.clone(),
+        config.decider(&database)?,
+    ));
+    let Moved { rows, unreadable } = rotate(&database, previous, &mover, |moved| {
+        if moved.rows.is_multiple_of(REPORT) {
+            println!("{} rows moved", moved.rows);
         }
-        if moved.is_multiple_of(REPORT) {
-            println!("{moved} rows moved");
-        }
-    };
-    let mut after = None;
-    while let Some(last) = page(&database, previous, after, |locator| {
-        let random = fresh().map_err(|problem| Failed(problem.title))?;
-        count(authority.rewrap_binding(locator, random)?);
-        Ok(())
-    })? {
-        after = Some(last);
-    }
-    let mut after = None;
-    loop {
-        let rows = database.accounts_under(previous, after.as_ref())?;
-        let Some(last) = rows.last() else { break };
-        after = Some(last.account.clone());
-        for row in &rows {
-            count(authority.rewrap_account(&row.account)?);
-        }
-    }
-    println!("{moved} rows moved, {unreadable} unreadable");
+    })?;
+    println!("{rows} rows moved, {unreadable} unreadable");
     match unreadable {
         0 => println!("remove `previous_master_key`, and start every instance again"),
         _ => println!("unreadable rows were written by something else than an authority"),
     }
+    Ok(())
+}
+
+pub(super) fn import_factory_keys(
+    config: &Config,
+    from: &Path,
+    replace: bool,
+) -> Result<(), Failed> {
+    let Some(store) = config.factory()? else {
+        return Err(Failed(
+            "there is no `factory_store_key` in the configuration".into(),
+        ));
+    };
+    let lines = BufReader::new(File::open(credential(from))?);
+    let Imported {
+        added,
+        known,
+        replaced,
+    } = store.import(&config.database()?, lines, replace)?;
+    println!("{added} added, {known} known, {replaced} replaced");
     Ok(())
 }
 

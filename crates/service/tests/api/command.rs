@@ -1,159 +1,19 @@
 //! The command itself: as a process that is killed, and beside a service.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
-use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
-use std::thread;
-use std::time::Duration;
+use std::process::{Command, Output};
 
+use relatch_authority::{
+    AccountId, Authority, CodeLength, Decider, MasterKey, MasterKeyId, MasterKeys, Minimum,
+    ReceiptKey, Suite, Swept, WallTime,
+};
 use relatch_registry::Database;
-use relatch_testkit::bench::{Bench, Hardware};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::world::{Setting, World, send};
-
-/// Clients that claim at the same time, accounts of each, and claims of each account.
-const CLIENTS: u8 = 6;
-const ACCOUNTS: usize = 20;
-const CLAIMS: usize = 100;
+use crate::world::{Setting, World};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_relatch-authority");
-
-/// A demonstration in a process of its own.
-struct Process {
-    child: Child,
-    public: SocketAddr,
-}
-
-impl Process {
-    fn start(directory: &Path) -> Self {
-        let mut child = Command::new(PROGRAM)
-            .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--directory"])
-            .arg(directory)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap())
-            .lines()
-            .map(Result::unwrap);
-        assert!(lines.next().unwrap().starts_with("DEMONSTRATION"));
-        let apps = lines.find_map(|line| line.strip_prefix("apps: http://").map(str::to_owned));
-        Self {
-            child,
-            public: apps.unwrap().parse().unwrap(),
-        }
-    }
-
-    fn token(&self, subject: &str) -> String {
-        let ask = json!({ "subject": subject }).to_string();
-        let answer = send("POST", self.public, "/demo/token", &[], Some(&ask));
-        answer.json()["token"].as_str().unwrap().into()
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        self.child.kill().ok();
-        self.child.wait().ok();
-    }
-}
-
-/// A claim that was answered: by which token, of which offer, with which confirmation code.
-type Answered = (String, String, Value);
-
-/// Claims until the service is gone: so many offers for each token, because an account has a limit.
-fn claim_all(
-    to: SocketAddr,
-    tokens: &[String],
-    offers: impl Iterator<Item = String>,
-) -> Vec<Answered> {
-    let tokens = tokens
-        .iter()
-        .flat_map(|token| std::iter::repeat_n(token, CLAIMS));
-    let mut answered = Vec::new();
-    for (token, offer) in tokens.zip(offers) {
-        let Some(claimed) = claim(to, token, &offer) else {
-            return answered;
-        };
-        answered.push((token.clone(), offer, claimed["confirmation"].clone()));
-    }
-    panic!("the process was not killed under load");
-}
-
-/// `None` where the service is gone.
-fn claim(to: SocketAddr, token: &str, offer: &str) -> Option<Value> {
-    let body = json!({ "offer": offer, "name": "Device" }).to_string();
-    let agent: ureq::Agent = ureq::Agent::config_builder()
-        .timeout_global(Some(Duration::from_secs(20)))
-        .build()
-        .into();
-    let mut answer = agent
-        .post(format!("http://{to}/v1/bindings"))
-        .header("authorization", format!("Bearer {token}"))
-        .header("content-type", "application/json")
-        .send(body.as_str())
-        .ok()?;
-    let body = answer.body_mut().read_to_vec().ok()?;
-    serde_json::from_slice(&body).ok()
-}
-
-/// Offers of suite 1, others for each client and round.
-fn offers(client: u8, round: u64) -> impl Iterator<Item = String> {
-    let mut bench = Bench::unbound(Hardware::PLAIN);
-    bench.number = client;
-    for _ in 0..usize::try_from(round).unwrap() * ACCOUNTS * CLAIMS {
-        bench.random();
-    }
-    std::iter::repeat_with(move || {
-        let (proof, now, random) = (bench.prove(), bench.uptime(), bench.random());
-        let offer = bench.device().offer_binding(&proof, random.into(), now);
-        offer.unwrap().to_string()
-    })
-}
-
-/// `RELATCH_KILLS=200 cargo test -p relatch-service --test api killed` is the campaign.
-#[test]
-fn what_was_answered_is_there_after_the_process_was_killed() {
-    let kills = std::env::var("RELATCH_KILLS").ok();
-    let kills = kills.and_then(|kills| kills.parse().ok()).unwrap_or(3_u64);
-    let directory = tempfile::tempdir().unwrap();
-    let mut total = 0;
-    for round in 0..kills {
-        let process = Process::start(directory.path());
-        let to = process.public;
-        let tokens = |client| -> Vec<_> {
-            let who = (0..ACCOUNTS).map(|account| format!("{round} {client} {account}"));
-            who.map(|who| process.token(&who)).collect()
-        };
-        let tokens: Vec<_> = (0..CLIENTS).map(tokens).collect();
-        let answered: Vec<Answered> = thread::scope(|scope| {
-            let clients: Vec<_> = (0..CLIENTS)
-                .zip(&tokens)
-                .map(|(client, tokens)| {
-                    scope.spawn(move || claim_all(to, tokens, offers(client, round)))
-                })
-                .collect();
-            thread::sleep(Duration::from_millis(200 + round * 37 % 300));
-            drop(process);
-            clients
-                .into_iter()
-                .flat_map(|client| client.join().unwrap())
-                .collect()
-        });
-        let process = Process::start(directory.path());
-        total += answered.len();
-        for (token, offer, confirmation) in answered {
-            let again = claim(process.public, &token, &offer).unwrap();
-            assert_eq!(again["already"], true);
-            assert_eq!(again["confirmation"], confirmation);
-        }
-    }
-    println!("{kills} kills, {total} answered claims, none lost");
-    assert!(total > 0);
-}
 
 #[test]
 fn a_demonstration_listens_on_a_loopback_address_alone() {
@@ -270,6 +130,50 @@ fn an_operator_verifies_backs_up_restores_and_rotates() {
     );
     assert!(run(&config, &["end-restored-mode"]).status.success());
     assert_eq!(database.setting("restored").unwrap(), None);
+}
+
+#[test]
+fn a_person_is_exported_and_erased_and_the_log_still_verifies() {
+    let directory = tempfile::tempdir().unwrap();
+    let config = configuration(directory.path(), false);
+    let path = directory.path().join("registry.db");
+    let world = World::over(Database::sqlite(&path).unwrap(), Setting::default());
+    let (mut bench, locator) = world.bound(1);
+    let alice = world.client("alice");
+    let account = alice.id();
+    assert_eq!(alice.issue(&bench.begin()).status, 200);
+    let export = || {
+        let output = run(&config, &["export-account", &account]);
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let exported = export();
+    for kind in ["device", "notice", "entry"] {
+        assert!(exported.contains(&format!("{{\"{kind}\":")), "{exported}");
+    }
+    let refused = run(&config, &["erase-account", &account]);
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("1 devices or delegations are left"));
+    let release = format!("/v1/bindings/{locator}/release");
+    assert_eq!(alice.prove(&release, &[], &json!({})).0.status, 204);
+    drop(world);
+
+    // The sweep of a day when the 72 hours are over.
+    let database = Database::sqlite(&path).unwrap();
+    let master = MasterKeys::new(MasterKey::new(MasterKeyId(1), &[42; 32]));
+    let minimum = Minimum {
+        suite: Some(Suite::Hmac),
+        code_length: CodeLength::Eight,
+    };
+    let decider = Decider::new(master, ReceiptKey::new(&[43; 32]), minimum);
+    let over = WallTime::from_secs(relatch_service::now().secs() + 73 * 3_600);
+    let operator = AccountId::new("operator").unwrap();
+    let swept = Authority::over(database, decider).sweep(&operator, true, over);
+    assert_eq!(swept.unwrap(), Swept::Erased(1));
+    let erased = run(&config, &["erase-account", &account]);
+    assert!(erased.status.success(), "{erased:?}");
+    assert!(!export().contains("Back room"));
+    let verified = run(&config, &["verify-audit"]);
+    assert!(verified.status.success(), "{verified:?}");
 }
 
 #[test]

@@ -8,8 +8,16 @@
 
 mod command;
 mod document;
+mod edges;
+mod factory;
+mod faults;
+mod logs;
 mod operators;
 mod ownership;
+mod process;
+mod proxy;
 mod recovery;
 mod refusals;
+mod tls;
+mod webhooks;
 mod world;

@@ -18,10 +18,14 @@ fn operators_see_and_freeze_and_no_more() {
         let device = format!("/v1/support/bindings/{locator}");
         let freeze = format!("{device}/freeze");
         let log = format!("/v1/audit?locator={locator}&until=4000000000");
-        for (roles, seen, read) in [
-            (&[][..], 403, 403),
-            (&["support"], 200, 403),
-            (&["audit"], 403, 200),
+        let rotate = "/v1/keys/rotate-master-key";
+        for (roles, seen, read, keys) in [
+            (&[][..], 403, 403, (403, 403)),
+            (&["support"], 200, 403, (403, 403)),
+            (&["audit"], 403, 200, (403, 403)),
+            // There is nothing to rotate here.
+            (&["keys"], 403, 403, (200, 409)),
+            (&["owner", "admin", "*"], 403, 403, (403, 403)),
         ] {
             let one = world.with_roles("operator", roles);
             assert_eq!(
@@ -34,6 +38,16 @@ fn operators_see_and_freeze_and_no_more() {
                 read,
                 "{roles:?}"
             );
+            let seen = one.send("GET", to, "/v1/keys", &[], None).status;
+            let begun = one.send("POST", to, rotate, &[], None).status;
+            assert_eq!((seen, begun), keys, "{roles:?}");
+            if !roles.contains(&"support") {
+                assert_eq!(
+                    one.send("POST", to, &freeze, &[], None).status,
+                    403,
+                    "{roles:?}"
+                );
+            }
         }
         let support = world.with_roles("operator", &["support"]);
         assert_eq!(
@@ -55,5 +69,33 @@ fn operators_see_and_freeze_and_no_more() {
         assert_eq!(last["entry"]["event"], "refused");
         // The public port knows none of it.
         assert_eq!(support.get(&device).status, 404);
+    });
+}
+
+#[test]
+fn the_role_for_keys_moves_rows_to_another_master_key() {
+    on_every_store(|start| {
+        let world = start(Setting::default());
+        let (mut bench, _) = world.bound(1);
+        drop(world.bound(2));
+        drop(world);
+        let world = start(Setting {
+            rotating: true,
+            ..Setting::default()
+        });
+        let to = world.management;
+        let keys = world.with_roles("operator", &["keys"]);
+        let state = || keys.send("GET", to, "/v1/keys", &[], None).json();
+        assert_eq!(state()["previous_is_used"], true);
+        assert!(!state().to_string().contains("private"));
+        let begun = keys.send("POST", to, "/v1/keys/rotate-master-key", &[], None);
+        assert_eq!(begun.status, 202);
+        while state()["rotation"]["running"] == true {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        assert_eq!(state()["previous_is_used"], false);
+        // Two bindings and their account.
+        assert_eq!(state()["rotation"]["rows_moved"], 3);
+        assert_eq!(world.client("alice").issue(&bench.begin()).status, 200);
     });
 }

@@ -1,11 +1,13 @@
 //! What a stranger learns: nothing.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 use std::time::Instant;
 
 use relatch_testkit::bench::{Bench, Hardware};
 use serde_json::json;
 
-use crate::world::{Answer, DEADLINE, Setting, on_every_store, send};
+use crate::world::{Answer, Client, DEADLINE, Setting, on_every_store, send};
 
 type Call<'a> = Box<dyn Fn() -> Answer + 'a>;
 
@@ -70,6 +72,120 @@ fn every_refusal_is_the_same_and_leaves_at_the_deadline() {
             assert_eq!(answer, first, "{cause}");
         }
     });
+}
+
+/// `RELATCH_REFUSALS=100000 cargo test --release -p relatch-service --test api distribution` is the campaign.
+///
+/// Refusals of three causes come in turns from many clients. Of each cause no answer leaves before the deadline or outside
+/// of a multiple of it, and no two causes differ by more than chance (Kolmogorov and Smirnov, at 1 in 1,000).
+#[test]
+fn refusals_of_all_causes_have_one_distribution() {
+    let calls = std::env::var("RELATCH_REFUSALS")
+        .ok()
+        .and_then(|text| text.parse().ok());
+    let Some(calls) = calls else {
+        return println!("not run: RELATCH_REFUSALS says how many refusals are compared");
+    };
+    on_every_store(|start| {
+        let world = start(Setting::default());
+        let (mut bench, _) = world.bound(1);
+        let (mut other, _) = world.bound(2);
+        let right = bench.begin();
+        let forged = forged(&right, &other.begin());
+        let elsewhere = Bench::bound(Hardware::HYBRID).begin();
+        let causes = [
+            ("unknown", world.client("alice"), elsewhere),
+            ("forged", world.client("alice"), forged),
+            ("stranger", world.client("mallory"), right),
+        ];
+        let next = AtomicUsize::new(0);
+        let taken = thread::scope(|scope| {
+            let clients: Vec<_> = (0..CLIENTS)
+                .map(|_| scope.spawn(|| refuse(&causes, &next, calls)))
+                .collect();
+            let mut all = [Vec::new(), Vec::new(), Vec::new()];
+            for client in clients {
+                let each = client.join().unwrap();
+                all.iter_mut()
+                    .zip(each)
+                    .for_each(|(all, some)| all.extend(some));
+            }
+            all
+        });
+        report(&causes.map(|(name, ..)| name), taken);
+    });
+}
+
+const CLIENTS: usize = 32;
+/// How far behind a multiple of the deadline an answer may arrive, in milliseconds: the way to the client, and the
+/// scheduling of a machine that is busy.
+const WAY: f64 = 25.0;
+
+/// Milliseconds of each call, by cause.
+fn refuse(
+    causes: &[(&str, Client<'_>, String); 3],
+    next: &AtomicUsize,
+    calls: usize,
+) -> [Vec<f64>; 3] {
+    let mut taken = [Vec::new(), Vec::new(), Vec::new()];
+    loop {
+        let number = next.fetch_add(1, Ordering::Relaxed);
+        if number >= calls {
+            return taken;
+        }
+        let (_, client, challenge) = &causes[number % 3];
+        let begun = Instant::now();
+        let answer = client.issue(challenge);
+        taken[number % 3].push(begun.elapsed().as_secs_f64() * 1_000.0);
+        assert_eq!(answer.problem(), "refused");
+    }
+}
+
+fn report(names: &[&str; 3], mut taken: [Vec<f64>; 3]) {
+    let deadline = DEADLINE.as_secs_f64() * 1_000.0;
+    for (name, times) in names.iter().zip(&mut taken) {
+        times.sort_by(f64::total_cmp);
+        let outside = times
+            .iter()
+            .filter(|time| **time < deadline || **time % deadline > WAY);
+        let outside = outside.count();
+        let late = times.iter().filter(|time| **time >= 2.0 * deadline).count();
+        let at = |part: f64| times[(times.len() as f64 * part) as usize];
+        println!(
+            "{name}: {} refusals, median {:.2} ms, p99 {:.2} ms, {late} at a later multiple, {outside} outside",
+            times.len(),
+            at(0.5),
+            at(0.99)
+        );
+        assert!(times[0] >= deadline, "{name} left early");
+    }
+    for (one, other) in [(0, 1), (0, 2), (1, 2)] {
+        let (distance, bound) = kolmogorov(&taken[one], &taken[other]);
+        println!(
+            "{} and {}: {distance:.4}, chance gives up to {bound:.4}",
+            names[one], names[other]
+        );
+        assert!(
+            distance < bound,
+            "{} and {} differ",
+            names[one],
+            names[other]
+        );
+    }
+}
+
+/// The greatest distance of two distributions, and what chance exceeds once in 1,000 times.
+fn kolmogorov(one: &[f64], other: &[f64]) -> (f64, f64) {
+    let part = |times: &[f64], time: f64| {
+        times.partition_point(|other| *other <= time) as f64 / times.len() as f64
+    };
+    let all = one.iter().chain(other);
+    let distance = all.map(|time| (part(one, *time) - part(other, *time)).abs());
+    let (n, m) = (one.len() as f64, other.len() as f64);
+    (
+        distance.fold(0.0, f64::max),
+        1.949 * ((n + m) / (n * m)).sqrt(),
+    )
 }
 
 /// The locator of the second in the first: 12 bytes that both have at one place.
@@ -163,8 +279,8 @@ fn malformed_calls_are_problems() {
             ),
             (
                 alice.post("/v1/issue", &json!({ "challenge": "x".repeat(20_000) })),
-                400,
-                "malformed-request",
+                413,
+                "too-long",
             ),
             (alice.get("/v1/bindings/xyz"), 400, "malformed-request"),
             (
@@ -173,6 +289,11 @@ fn malformed_calls_are_problems() {
                 "malformed-request",
             ),
             (alice.get("/v1/notices?after=-1"), 400, "malformed-request"),
+            (
+                alice.get("/v1/notices?after=9223372036854775808"),
+                400,
+                "malformed-request",
+            ),
             (alice.get("/v1/nothing"), 404, "not-found"),
         ];
         for (answer, status, name) in cases {

@@ -10,10 +10,10 @@ use relatch_authority::{
     CodeLength, Decider, KeyRing, KeySet, MasterKey, MasterKeyId, MasterKeys, Minimum,
     PublicKeySet, ReceiptKey, Suite,
 };
-use relatch_device::RecordKey;
+use relatch_device::{Config, RecordKey};
 use relatch_registry::Database;
 use relatch_registry::test_server::PostgresServer;
-use relatch_service::{Demo, Limits, Parts, Running, Service, serve};
+use relatch_service::{Demo, FactoryStore, Limits, Parts, Running, Service, serve};
 use relatch_testkit::bench::{Bench, config};
 use relatch_testkit::flash::Flash;
 use relatch_testkit::passwords::Cost;
@@ -23,12 +23,15 @@ use tokio::sync::oneshot;
 
 pub(crate) const DEADLINE: Duration = Duration::from_millis(60);
 
+pub(crate) const FACTORY_STORE_KEY: [u8; 32] = [45; 32];
+
 /// A service and what it stands on.
 pub(crate) struct World {
     pub(crate) demo: Demo,
     pub(crate) public: SocketAddr,
     pub(crate) management: SocketAddr,
     keys: PublicKeySet,
+    service: Option<Service>,
     end: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -37,6 +40,7 @@ pub(crate) struct World {
 #[derive(Clone, Copy)]
 pub(crate) struct Setting {
     pub(crate) restored: bool,
+    pub(crate) rotating: bool,
     pub(crate) calls_per_minute: u32,
 }
 
@@ -44,6 +48,7 @@ impl Default for Setting {
     fn default() -> Self {
         Self {
             restored: false,
+            rotating: false,
             calls_per_minute: 1_000_000,
         }
     }
@@ -63,11 +68,20 @@ pub(crate) struct Answer {
 pub(crate) struct Client<'a> {
     pub(crate) world: &'a World,
     subject: &'static str,
-    token: String,
+    pub(crate) token: String,
 }
 
 impl World {
     pub(crate) fn over(database: Database, setting: Setting) -> Self {
+        Self::on(database, setting, |_| {})
+    }
+
+    /// As `over`, on ports that are set up in another way.
+    pub(crate) fn on(
+        database: Database,
+        setting: Setting,
+        change: impl FnOnce(&mut Running),
+    ) -> Self {
         let demo = Demo::new([5; 32]);
         let mut ring = KeyRing::default();
         let set = KeySet::new(&[1; 32], &[2; 32]).unwrap();
@@ -78,7 +92,14 @@ impl World {
             suite: Some(Suite::Hmac),
             code_length: CodeLength::Twelve,
         };
-        let master = MasterKeys::new(MasterKey::new(MasterKeyId(1), &[42; 32]));
+        let master = MasterKey::new(MasterKeyId(1), &[42; 32]);
+        let master = match setting.rotating {
+            false => MasterKeys::new(master),
+            true => {
+                let current = MasterKey::new(MasterKeyId(2), &[44; 32]);
+                MasterKeys::rotating(current, master).unwrap()
+            }
+        };
         let decider = Decider::new(master, ReceiptKey::new(&[43; 32]), minimum).with_key_ring(ring);
         let calls = NonZeroU32::new(setting.calls_per_minute).unwrap();
         let service = Service::new(Parts {
@@ -91,21 +112,33 @@ impl World {
             deadline: DEADLINE,
             restored: setting.restored,
             limits: Limits::per_minute(calls, calls),
+            previous_master_key: setting.rotating.then_some(MasterKeyId(1)),
+            factory: Some(FactoryStore::new(&FACTORY_STORE_KEY)),
         });
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let any = "127.0.0.1:0".parse().unwrap();
-        let running = runtime.block_on(Running::bind(any, any)).unwrap();
+        let mut running = runtime.block_on(Running::bind(any, any)).unwrap();
+        change(&mut running);
         let public = running.public.local_addr().unwrap();
         let management = running.management.local_addr().unwrap();
         let metrics = PrometheusBuilder::new().build_recorder().handle();
         let (end, ended) = oneshot::channel();
         let beside = demo.clone().router();
+        let given = service.clone();
         let thread = thread::spawn(move || {
+            let service = given;
             let until = async {
                 ended.await.ok();
             };
             runtime
-                .block_on(serve(running, service.clone(), beside, metrics, until))
+                .block_on(serve(
+                    running,
+                    service.clone(),
+                    beside,
+                    metrics,
+                    None,
+                    until,
+                ))
                 .unwrap();
             runtime.shutdown_timeout(Duration::from_secs(5));
             drop(service);
@@ -115,9 +148,14 @@ impl World {
             public,
             management,
             keys,
+            service: Some(service),
             end: Some(end),
             thread: Some(thread),
         }
+    }
+
+    pub(crate) fn service(&self) -> &Service {
+        self.service.as_ref().unwrap()
     }
 
     pub(crate) fn client(&self, subject: &'static str) -> Client<'_> {
@@ -135,7 +173,13 @@ impl World {
 
     /// A device that was never bound and has the authority's keys.
     pub(crate) fn device(&self, number: u8) -> Bench {
+        self.device_of(number, |config| config)
+    }
+
+    /// As `device`, of another configuration.
+    pub(crate) fn device_of(&self, number: u8, change: impl FnOnce(Config) -> Config) -> Bench {
         let config = config(RecordKey::none(), Suite::Hybrid, CodeLength::Twelve);
+        let config = change(config);
         let mut bench = Bench::on(
             Flash::new(),
             config.authority(self.keys.clone()),
@@ -161,6 +205,7 @@ impl World {
 
 impl Drop for World {
     fn drop(&mut self) {
+        drop(self.service.take());
         drop(self.end.take());
         if let Some(thread) = self.thread.take() {
             thread.join().ok();

@@ -121,6 +121,10 @@ struct RunArgs {
     /// Carries the texts of QR codes by hand, without pictures: faster.
     #[arg(long, conflicts_with = "pictures")]
     no_camera: bool,
+    /// Lets the phones ask a running account service, `relatch-authority serve --demo` on this machine: plays the
+    /// scenarios that leave the authority alone.
+    #[arg(long, value_name = "URL")]
+    authority: Option<String>,
 }
 
 /// Why a command could not run.

@@ -16,7 +16,11 @@ use super::progress::Progress;
 use super::report::{self, Report, Row};
 use super::{CliError, RunArgs, Verdict, select, threads};
 use relatch_testkit::passwords::Cost;
+use relatch_worlds::remote;
 use relatch_worlds::scenario::{Options, Transcript, play};
+
+/// Rounds of a sweep where the authority is elsewhere.
+const MOST_ROUNDS: usize = 20;
 
 /// Plays what the arguments name.
 pub(super) fn run(args: &RunArgs, out: &mut impl Write) -> Result<Verdict, CliError> {
@@ -36,8 +40,14 @@ pub(super) fn run(args: &RunArgs, out: &mut impl Write) -> Result<Verdict, CliEr
         return list(&scenarios, &broken, json, out);
     }
     let start = Instant::now();
-    let options = options(args.seed, !args.no_camera, args.pictures.clone());
-    let plays = plays(scenarios, args.suite);
+    let mut options = options(args.seed, !args.no_camera, args.pictures.clone());
+    let mut plays = plays(scenarios, args.suite);
+    if let Some(address) = &args.authority {
+        options.elsewhere = Some(remote::running(address).map_err(CliError::Message)?);
+        // Each round is played over the network.
+        options.rounds = MOST_ROUNDS;
+        plays.retain(|(loaded, _)| remote::in_the_way(&loaded.scenario).is_none());
+    }
     let rows = play_all(&plays, &options, args.verbose);
     let played = Report {
         seed: args.seed,
@@ -102,6 +112,7 @@ pub(super) fn options(seed: u64, pictures: bool, written_to: Option<PathBuf>) ->
         // No result depends on it; the demonstration has the real one.
         cost: Cost::Light,
         rounds: usize::MAX,
+        elsewhere: None,
     }
 }
 

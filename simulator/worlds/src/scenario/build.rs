@@ -20,7 +20,15 @@ use relatch_testkit::passwords::Passwords;
 /// # Errors
 /// A sentence that says which entry cannot be built.
 pub(super) fn build(scenario: &Scenario, options: &Options) -> Result<World, String> {
-    let mut world = World::new(options.seed);
+    let mut world = match &options.elsewhere {
+        None => World::new(options.seed),
+        Some(service) => {
+            let (service, seed) = service.open(&scenario.id);
+            let mut world = World::new(seed);
+            world.ask_elsewhere(service);
+            world
+        }
+    };
     for authority in &scenario.authority {
         let AuthorityEntry { name, registry, .. } = authority;
         if world.authorities().has(name) {
@@ -103,7 +111,7 @@ fn one(
     let suite = suite(entry, options)?;
     if suite != Suite::Hmac {
         let authority = keys_of(entry, scenario);
-        let keys = world.authorities().public_keys(&authority, suite);
+        let keys = world.public_keys(&authority, suite);
         config = match keys {
             Some(keys) => config.authority(keys),
             None if entry.keys.is_none() => config,

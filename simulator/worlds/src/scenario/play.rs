@@ -13,9 +13,10 @@ use super::eyes::{Eyes, Sight};
 use super::file::Scenario;
 use super::options::Options;
 use super::sweep::Sweeps;
+use crate::calls::Named;
 use crate::seen::Seen;
 use crate::world::World;
-use relatch_authority::{ActHash, Locator, MemoryTables, Suite};
+use relatch_authority::{Locator, MemoryTables, Suite};
 use relatch_testkit::flash::Dump;
 use relatch_testkit::passwords::Cost;
 
@@ -78,7 +79,7 @@ pub(super) struct Stage {
     pub(super) dumps: BTreeMap<String, Dump>,
     pub(super) back_ups: BTreeMap<String, MemoryTables>,
     /// The proof that each account gave last.
-    pub(super) proofs: BTreeMap<String, ActHash>,
+    pub(super) proofs: BTreeMap<String, Named>,
     /// Where devices of these names were found.
     pub(super) places: BTreeMap<String, Locator>,
 }

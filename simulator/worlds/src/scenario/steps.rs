@@ -14,7 +14,7 @@ use super::act::{Act, Step};
 use super::play::Stage;
 use super::typing;
 use super::words::Change;
-use crate::instance::Service;
+use crate::calls::Calls;
 use crate::phone::Phone;
 use crate::seen::Seen;
 
@@ -63,7 +63,7 @@ impl Stage {
     fn phone(
         &mut self,
         at: &str,
-    ) -> Result<(&mut Phone, &mut Service, relatch_authority::WallTime), Wrong> {
+    ) -> Result<(&mut Phone, &mut dyn Calls, relatch_authority::WallTime), Wrong> {
         self.world
             .at_phone(at)
             .ok_or_else(|| format!("no phone is called `{at}`"))

@@ -1,14 +1,13 @@
 //! What an account does with its devices.
 
-use relatch_authority::{
-    AccountId, Act, ActHash, ActProof, ActRefusal, Attestation, CallError, DeviceName, Terms,
-};
+use relatch_authority::{AccountId, Act, DeviceName, Terms};
 use relatch_wire::{Action, Locator};
 
 use super::super::act;
 use super::super::play::Stage;
 use super::super::words::Proof;
 use super::Wrong;
+use crate::calls::{Caller, Doing, Listed};
 use crate::seen::Seen;
 
 impl Stage {
@@ -19,23 +18,25 @@ impl Stage {
             return self.act(at, of, &device, &asked, proof);
         }
         let random = self.world.fresh();
-        let account = self.phone(at)?.0.account().clone();
-        let (_, service, now) = self.phone(at)?;
-        let done = match act {
-            act::Act::AcceptDelegation { .. } => service.accept_delegation(&account, &device, now),
+        let (phone, service, now) = self.phone(at)?;
+        let by = phone.caller(now);
+        let (account, name);
+        let doing = match act {
+            act::Act::AcceptDelegation { .. } => Doing::AcceptDelegation,
             act::Act::Revoke { from, .. } => {
-                service.revoke(&account, &device, &account_of(from)?, now)
+                account = account_of(from)?;
+                Doing::Revoke(&account)
             }
-            act::Act::TakeBack { .. } => service.take_back(&account, &device, now),
+            act::Act::TakeBack { .. } => Doing::TakeBack,
             act::Act::AcceptTransfer { called, .. } => {
-                let name = name_of(called)?;
-                let accepted = service.accept_transfer(&account, &device, &name, now, random);
-                accepted.map(|_| ())
+                name = name_of(called)?;
+                Doing::AcceptTransfer(&name, random)
             }
-            act::Act::Attested { .. } => return self.attested(at, &device),
+            act::Act::Attested { .. } => return attested(&service.list(by)?, &device),
             // [APP-16]
-            _ => service.freeze(&account, &device, now),
+            _ => Doing::Freeze,
         };
+        let done = service.manage(by, &device, doing);
         self.told(at, of, false, done)
     }
 
@@ -79,12 +80,12 @@ impl Stage {
         act: &Act,
         proof: Proof,
     ) -> Result<Seen, Wrong> {
-        let account = self.phone(at)?.0.account().clone();
-        let used = self.proofs.get(at).copied();
-        let (_, service, now) = self.phone(at)?;
-        let named = match service.act_hash(&account, device, act, now) {
-            Ok(hash) => hash,
-            Err(error) => return Ok(refused(&error)),
+        let used = self.proofs.get(at).cloned();
+        let (phone, service, now) = self.phone(at)?;
+        let by = phone.caller(now);
+        let named = match service.name_act(by, device, act) {
+            Ok(named) => named,
+            Err(seen) => return Ok(seen),
         };
         let other = if *act == Act::Lift {
             Act::Release
@@ -93,12 +94,11 @@ impl Stage {
         };
         let given = match proof {
             Proof::None => None,
-            Proof::Given => Some(named),
-            Proof::OtherAct => service.act_hash(&account, device, &other, now).ok(),
+            Proof::Given => Some(named.clone()),
+            Proof::OtherAct => service.name_act(by, device, &other).ok(),
             Proof::Used => Some(used.ok_or("this account has given no proof yet")?),
         };
-        let given = given.map(|hash: ActHash| ActProof::verified(hash, now));
-        let done = service.act(&account, device, act, given.as_ref(), now);
+        let done = service.act(by, device, act, given.as_ref());
         if done.is_ok() {
             self.proofs.insert(at.into(), named);
         }
@@ -110,33 +110,20 @@ impl Stage {
         )
     }
 
-    fn told<E>(
+    fn told(
         &mut self,
         at: &str,
         of: &str,
         hands_over: bool,
-        done: Result<(), CallError<ActRefusal, E>>,
+        done: Result<(), Seen>,
     ) -> Result<Seen, Wrong> {
-        if let Err(error) = done {
-            return Ok(refused(&error));
+        if let Err(seen) = done {
+            return Ok(seen);
         }
         if hands_over {
             self.phone(at)?.0.hand_over(of);
         }
         Ok(Seen::Done)
-    }
-
-    fn attested(&mut self, at: &str, device: &Locator) -> Result<Seen, Wrong> {
-        let account = self.phone(at)?.0.account().clone();
-        let (_, service, now) = self.phone(at)?;
-        let page = service.devices(&account, None, now);
-        let page = page.map_err(|error| error.to_string())?;
-        let found = page.devices.iter().find(|one| one.locator == *device);
-        let found = found.ok_or("the account does not own this device")?;
-        Ok(match found.attestation {
-            Attestation::Genuine => Seen::Genuine,
-            _ => Seen::NotAttested,
-        })
     }
 
     /// The device of this name, in the account's list or, for an account that is no owner, in any list.
@@ -145,12 +132,14 @@ impl Stage {
         let mut owners = self.world.accounts();
         owners.insert(0, account);
         for owner in owners {
-            let (_, service, now) = self.phone(at)?;
-            let devices = service
-                .devices(&owner, None, now)
-                .map_err(|error| error.to_string())?;
-            let mut newest_first = devices.devices.iter().rev();
-            if let Some(device) = newest_first.find(|device| device.name.as_str() == called) {
+            let (phone, service, now) = self.phone(at)?;
+            let by = Caller {
+                account: &owner,
+                ..phone.caller(now)
+            };
+            let devices = service.list(by)?;
+            let mut newest_first = devices.iter().rev();
+            if let Some(device) = newest_first.find(|device| device.name == called) {
                 self.places.insert(called.into(), device.locator);
                 return Ok(device.locator);
             }
@@ -190,10 +179,11 @@ fn name_of(called: &str) -> Result<DeviceName, Wrong> {
     DeviceName::new(called).map_err(|error| format!("`called`: {error}"))
 }
 
-fn refused<E>(error: &CallError<ActRefusal, E>) -> Seen {
-    match error.refusal() {
-        Some(ActRefusal::ProofNeeded) => Seen::ProofNeeded,
-        Some(_) => Seen::Denied,
-        None => Seen::TryAgain,
-    }
+fn attested(devices: &[Listed], device: &Locator) -> Result<Seen, Wrong> {
+    let found = devices.iter().find(|one| one.locator == *device);
+    let found = found.ok_or("the account does not own this device")?;
+    Ok(match found.genuine {
+        true => Seen::Genuine,
+        false => Seen::NotAttested,
+    })
 }

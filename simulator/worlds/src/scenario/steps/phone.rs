@@ -1,6 +1,6 @@
 //! What is done with a phone.
 
-use relatch_authority::{DeviceName, Event};
+use relatch_authority::DeviceName;
 use relatch_wire::{
     Action, Challenge, ChallengeMessage, Epoch, Extensions, Failures, Freshness, Locator, Nonce,
     Tag,
@@ -108,8 +108,11 @@ impl Stage {
             return Err(format!("more than {MOST_PROBES} probes"));
         }
         let mut random = self.world.random("prober");
+        let asked = self.world.asked(at).unwrap_or_default().to_owned();
+        let registry = self.world.authorities().registry(&asked).cloned();
+        let registry = registry.ok_or("the registry is elsewhere")?;
         let (phone, service, now) = self.phone(at)?;
-        let before = service.registry().rows().clone();
+        let before = registry.rows().clone();
         for time in 1..=times {
             let challenge = Challenge {
                 action: Action::SetPassword,
@@ -125,7 +128,7 @@ impl Stage {
                 return Err(format!("the answer to probe {time} was {}", word(seen)));
             }
         }
-        if before == *service.registry().rows() {
+        if before == *registry.rows() {
             Ok(Seen::InvalidQrCode)
         } else {
             Err("the probes left something in the registry".into())
@@ -133,15 +136,10 @@ impl Stage {
     }
 
     fn notices(&mut self, at: &str, kind: NoticeKind, count: usize) -> Result<Seen, Wrong> {
-        let (phone, service, _) = self.phone(at)?;
-        let rows = service.registry().rows();
-        let found = rows
-            .notices
-            .iter()
-            .filter(|notice| {
-                notice.to == *phone.account() && kind_of(&notice.entry.event) == Some(kind)
-            })
-            .count();
+        let (phone, service, now) = self.phone(at)?;
+        let told = service.told(phone.caller(now))?;
+        let found = told.iter().filter(|name| kind_of(name) == Some(kind));
+        let found = found.count();
         if found == count {
             Ok(Seen::Done)
         } else {
@@ -150,21 +148,22 @@ impl Stage {
     }
 }
 
-fn kind_of(event: &Event) -> Option<NoticeKind> {
+/// By the name of the event.
+fn kind_of(event: &str) -> Option<NoticeKind> {
     Some(match event {
-        Event::Issued { .. } => NoticeKind::CodeIssued,
-        Event::Refused { .. } => NoticeKind::Refused,
-        Event::Delegated { .. } => NoticeKind::Delegated,
-        Event::Revoked { .. } => NoticeKind::Revoked,
-        Event::Transferred { .. } => NoticeKind::Transferred,
-        Event::Activated => NoticeKind::Activated,
-        Event::Ended | Event::Deleted => NoticeKind::Ended,
-        Event::Ending | Event::Undone => NoticeKind::Ending,
-        Event::ClaimRefused { .. } => NoticeKind::ClaimRefused,
-        Event::Frozen | Event::FrozenByFormer | Event::FrozenByOperator | Event::Unfrozen => {
+        "issued" => NoticeKind::CodeIssued,
+        "refused" => NoticeKind::Refused,
+        "delegated" => NoticeKind::Delegated,
+        "revoked" => NoticeKind::Revoked,
+        "transferred" => NoticeKind::Transferred,
+        "activated" => NoticeKind::Activated,
+        "ended" | "deleted" => NoticeKind::Ended,
+        "ending" | "undone" => NoticeKind::Ending,
+        "claim-refused" => NoticeKind::ClaimRefused,
+        "frozen" | "frozen-by-former-owner" | "frozen-by-operator" | "unfrozen" => {
             NoticeKind::Freeze
         }
-        Event::CodeRepeated { .. } => NoticeKind::CodeRepeated,
+        "code-repeated" => NoticeKind::CodeRepeated,
         _ => return None,
     })
 }

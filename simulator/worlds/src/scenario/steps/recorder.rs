@@ -120,7 +120,7 @@ impl Stage {
                     Some(number) => Suite::from_number(number.into())
                         .map_err(|_| "the `suite` of a key file is 2 or 3")?,
                 };
-                let keys = self.world.authorities().public_keys(name, suite);
+                let keys = self.world.public_keys(name, suite);
                 Ok(keys
                     .ok_or(format!("no authority is called `{name}`"))?
                     .to_text())

@@ -1,0 +1,4 @@
+CREATE TABLE factory_keys (
+    device BYTEA NOT NULL PRIMARY KEY,
+    sealed BYTEA NOT NULL
+);

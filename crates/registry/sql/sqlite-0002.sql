@@ -1,0 +1,4 @@
+CREATE TABLE factory_keys (
+    device BLOB NOT NULL PRIMARY KEY,
+    sealed BLOB NOT NULL
+) STRICT, WITHOUT ROWID;

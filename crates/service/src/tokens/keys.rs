@@ -1,0 +1,31 @@
+//! Keys of a provider that is made for tests: they guard nothing.
+
+/// A private key of 2,048 bits, PKCS #1 in base64.
+pub(super) const RSA: &str = "MIIEowIBAAKCAQEA4ZIzec8HQMGJ51UGR6xzsAKkfCM9tv12QDE83yBLSHwM3txJqkk6Y72BmmIQ2/lXqqLCIkMEJYNmELZNDZdp\
+    x2wF3dy5VB91JvOkrbTWidAUHNk5wvQJKFAXRIRzOryGquvIvl8tdNFKtUlfHgVivYo4coX+XD7oNXvexfF0cbixIzLnAohHPpZn\
+    D1JyYaYtL5y0txl4WKLl132PYXqGRPtQp1G7HRoeQyujGj4sxFPXTFFvSEHo5HIBPAd/es1lKoUL7v5h2uOsUIIhyi71HzVqqpMP\
+    Rm51RwSRNKKLzVHbpHjhPMMbm6vg0pWnl7NKYQF7R1pjL5SMz5GJDGSINQIDAQABAoIBAAFcCzlhuQ533CfryEToUi4uZeVlpPqU\
+    XoEWiuJhZHLEZKN3Om5vUI3HV5+hla5tu0yI/JiORNkhCJ1zK9W4IugTy5lBulA6fE9GyqhNXbmo6mYeHQ4CwIdgrDM6hSNGfZ1M\
+    HIKhOjnpBQVAsvUQXT79NUfjbNwLeQTRgU86HFSPIIMpwee3RHE5Om9EuGfQCMOPMSGvHQ+vrowPOc0jYYJBOOAm7FUSVvJmgvOf\
+    2nQdaz7DM8UQ6idCo+FEi3VqV36GtsveRf5BblCch0CyWuSlaN5I33GkIn83vCqUYhiSb6qmgQ8FW3oXdJrJgrlowvaZmS8CE3YF\
+    nUIIt9xStKECgYEA/+Gsf84Pe8x4Bxgntyk/foKYAbkLMw9NhkxXUnHcyDYmNFiP2/plOQOCZq31Cye8BLc1tLZ7Js1/4WBkb23E\
+    U3pSkmIV03JylGjGWrLGAArotjmx8wIQackkBbY1Dah62eOxiBNtRHhGNiMInqxEVA478Cgv0+oBreyDKeI1AukCgYEA4azvWe+p\
+    TL90yzp4ERKGtrdqpsJFhjnyD/6omLsAe4olZAEdlo01NSIzDavtDOSdbBCbD0v8aInLJcAkNlCROpqswcKn1gEeai/GPEB+nEnl\
+    UsaYsvEJDdsNqcAtinyjAQx+8xG76vA9rmrHCFLQlYWbjp4GnCuZ0YE1U3jjE20CgYEA0FB/SMUPIfBCPzRREPJJuMrEyZJGJdlt\
+    ecooxPvhjDVZQQBgjev6AEJ1JPa2KdC9ZvFojaiJ9fsTAv6ghX7NeFB7bKThs/TWhzANW8VzIJHBBqlNz9J8XkLcSrId2vKwoTaX\
+    T3rRWA66ylQXLmZ8chnsfgWZemJl35xO5Ag+tBECgYBRyF/9EbMi0wc6VvgIB9S2BoYp5KFZYUptrXXf03T7UDb4pMbaNlYf6ULj\
+    I3kGgRrjfKkUxA62u6jZB2aYIF5hBIiytx4nmcQx6xpF34GClez7MGlJ/7uuP8IV0EUwuLZBvQuMftLA80sHGD8Ery5T4VVcO7xd\
+    gBeAKvjuRRLViQKBgGMWaEtW3WrXQiDJSTKPSm2hgqFBDc2mc1r7MyaaXLVwYi8OybH8oRH9q/00y2APw46JaVgn0Zns5Is89JET\
+    MuEk7vVR5FJMepOyxYKZzrTLq12SBoZq/Y5TDULWhAZblg51WA86nu+PCVUN/QZMOql3Td0iYC4Vec2bKCC26XDj";
+/// Its modulus, as a JSON Web Key has it; the exponent is `AQAB`.
+pub(super) const RSA_N: &str = "4ZIzec8HQMGJ51UGR6xzsAKkfCM9tv12QDE83yBLSHwM3txJqkk6Y72BmmIQ2_lXqqLCIkMEJYNmELZNDZdpx2wF3dy5VB91JvOk\
+    rbTWidAUHNk5wvQJKFAXRIRzOryGquvIvl8tdNFKtUlfHgVivYo4coX-XD7oNXvexfF0cbixIzLnAohHPpZnD1JyYaYtL5y0txl4\
+    WKLl132PYXqGRPtQp1G7HRoeQyujGj4sxFPXTFFvSEHo5HIBPAd_es1lKoUL7v5h2uOsUIIhyi71HzVqqpMPRm51RwSRNKKLzVHb\
+    pHjhPMMbm6vg0pWnl7NKYQF7R1pjL5SMz5GJDGSINQ";
+/// A private key on P-256, PKCS #8 in base64.
+pub(super) const EC: &str = "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgLJrTBq9ryVPqOR18QgiXVUrnZd0EMsSfhshZ89ASmPmhRANCAATF\
+    3l1A+d7SxMKUMmI09YbwnA4pfet+YcaYNRkV2uTYCnUbzbXOUNn+0lBZuw5JDP5KpnaoOHmxDDCqRzCpzjqz";
+/// Its point.
+pub(super) const EC_X: &str = "xd5dQPne0sTClDJiNPWG8JwOKX3rfmHGmDUZFdrk2Ao";
+/// Its point.
+pub(super) const EC_Y: &str = "dRvNtc5Q2f7SUFm7DkkM_kqmdqg4ebEMMKpHMKnOOrM";
