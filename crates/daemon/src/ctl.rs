@@ -33,6 +33,9 @@ pub struct Ctl {
     /// The console is not part of the device: recovery then needs a press of its button.
     #[arg(long)]
     remote: bool,
+    /// Ends at once, with exit code 1, if a recovery sets the password of another account than this one.
+    #[arg(long = "for", value_name = "ACCOUNT")]
+    account: Option<String>,
     #[command(subcommand)]
     act: Act,
 }
@@ -98,7 +101,8 @@ impl Ctl {
         } else {
             Place::Local
         };
-        let mut flow = Flow::new(&self.socket, place, screen, self.texts())?;
+        let account = self.account.as_deref();
+        let mut flow = Flow::new(&self.socket, place, account, screen, self.texts())?;
         match &self.act {
             Act::Status => flow.status(),
             Act::Bind => flow.bind(),

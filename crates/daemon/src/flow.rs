@@ -35,15 +35,30 @@ impl From<ClientError> for Undone {
 type Done<T = ()> = Result<T, Undone>;
 
 impl Flow {
-    pub(crate) fn new(socket: &Path, place: Place, screen: Screen, texts: Texts) -> Done<Self> {
+    /// Connects; with an account, only where a recovery sets its password.
+    pub(crate) fn new(
+        socket: &Path,
+        place: Place,
+        account: Option<&str>,
+        screen: Screen,
+        texts: Texts,
+    ) -> Done<Self> {
         let (client, hello) = Client::connect(socket, place)?;
         let flow = Self {
             client,
             screen,
             texts,
         };
-        flow.answered(hello)?;
-        Ok(flow)
+        match hello {
+            Answer::Hello { account: its, .. } if account.is_none_or(|account| account == its) => {
+                Ok(flow)
+            }
+            Answer::Refused(refusal) => {
+                flow.refused(&refusal);
+                Err(Undone::Refused)
+            }
+            _ => Err(Undone::Ended),
+        }
     }
 
     /// Recovery: scan, type, set a password.
@@ -282,27 +297,21 @@ impl Flow {
 
     fn try_ask(&mut self, request: &Request) -> Done<Result<Answer, Refusal>> {
         let answer = self.client.ask(request)?;
+        if let Answer::Refused(refusal) = answer {
+            self.refused(&refusal);
+            return Ok(Err(refusal));
+        }
         if self.screen == Screen::Json {
             print_line(&answer);
         }
-        Ok(match answer {
-            Answer::Refused(refusal) => {
-                self.screen.complain(&self.sentence(&refusal));
-                Err(refusal)
-            }
-            answer => Ok(answer),
-        })
+        Ok(Ok(answer))
     }
 
-    fn answered(&self, answer: Answer) -> Done {
-        let Answer::Refused(refusal) = answer else {
-            return Ok(());
-        };
+    fn refused(&self, refusal: &Refusal) {
         if self.screen == Screen::Json {
             print_line(&Answer::Refused(refusal.clone()));
         }
-        self.screen.complain(&self.sentence(&refusal));
-        Err(Undone::Refused)
+        self.screen.complain(&self.sentence(refusal));
     }
 
     /// What the person reads of a refusal.

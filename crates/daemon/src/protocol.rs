@@ -299,3 +299,6 @@ impl fmt::Display for LineError {
 }
 
 impl std::error::Error for LineError {}
+
+#[cfg(test)]
+mod tests;

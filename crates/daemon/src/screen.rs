@@ -1,6 +1,8 @@
 //! Where a person reads and types.
 
-use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::fs::File;
+use std::io::{self, IsTerminal as _, Read as _, Write as _};
+use std::os::fd::AsFd as _;
 
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use zeroize::Zeroizing;
@@ -89,31 +91,20 @@ fn print(parts: &[&str]) {
         .and_then(|()| out.flush());
 }
 
+/// Byte by byte: the buffer of the standard library would keep what was typed.
 fn read() -> Option<SecretText> {
+    let mut input = File::from(io::stdin().as_fd().try_clone_to_owned().ok()?);
     let mut line = Zeroizing::new(Vec::with_capacity(LONGEST));
-    let mut input = io::stdin().lock();
     loop {
-        let (found, used) = {
-            let buffer = input.fill_buf().ok()?;
-            if buffer.is_empty() {
-                return None;
-            }
-            let end = buffer.iter().position(|byte| *byte == b'\n');
-            let part = buffer
-                .get(..end.unwrap_or(buffer.len()))
-                .unwrap_or_default();
-            if line.len() + part.len() > LONGEST {
-                return None;
-            }
-            line.extend_from_slice(part);
-            (end.is_some(), part.len() + usize::from(end.is_some()))
-        };
-        input.consume(used);
-        if found {
-            let text = std::str::from_utf8(&line).ok()?;
-            return Some(text.into());
+        let mut byte = Zeroizing::new([0]);
+        match input.read(byte.as_mut_slice()) {
+            Ok(1) if *byte == *b"\n" => break,
+            Ok(1) if line.len() < LONGEST => line.extend_from_slice(byte.as_slice()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            _ => return None,
         }
     }
+    std::str::from_utf8(&line).ok().map(SecretText::from)
 }
 
 /// The terminal does not show what is typed, until this is dropped.
