@@ -101,14 +101,13 @@ def forgotten(machine, phone):
 
 
 def remote(machine, phone):
-    login = Typist(machine.login("-I", "rhost=192.0.2.1"))
-    login.type("assword:", "forgot")
-    assert "only at the device itself" in login.rest()
-    assert login.status() != 0
-    # A terminal over the network, as `su` has it there.
-    login = Typist(machine.login("-I", "tty=/dev/pts/1"))
-    login.type("assword:", "forgot")
-    assert "only at the device itself" in login.rest()
+    """From a host, and at a terminal over the network, as `su` has it there."""
+    for place in ("rhost=192.0.2.1", "tty=/dev/pts/1"):
+        login = Typist(machine.login("-I", place))
+        login.type("assword:", "forgot")
+        said = login.rest()
+        assert "only at the device itself" in said, said
+        assert login.status() != 0
     machine.run("relatchctl", "button")
     with dialogue("--remote", "recover") as screen:
         phone.scan(screen.seen())
@@ -144,6 +143,7 @@ def killed(machine, phone, kills):
         killer.cancel()
         if number:
             killer.join()
+        machine.settle()
         machine.start_daemon()
         found = [password for password in (holds, new) if machine.holds(password)]
         assert len(found) == 1, f"kill {number}: {found} hold"

@@ -150,12 +150,21 @@ class Machine:
         """The service with what it started, at whatever it does."""
         self.setter.kill()
         self.setter.wait()
-        for process in Path("/proc").iterdir():
-            if process.name.isdigit() and self.is_setters(process):
-                try:
-                    os.kill(int(process.name), signal.SIGKILL)
-                except ProcessLookupError:
-                    pass
+        for process in self.setting():
+            try:
+                os.kill(process, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+
+    def settle(self):
+        """A password that is being set when the daemon is killed is set all the same: waits for it."""
+        while self.setting():
+            time.sleep(0.02)
+
+    def setting(self):
+        """The processes that set or check a password now."""
+        processes = [process for process in Path("/proc").iterdir() if process.name.isdigit()]
+        return [int(process.name) for process in processes if self.is_setters(process)]
 
     @staticmethod
     def is_setters(process):

@@ -106,7 +106,11 @@ static void become(const struct settings *settings, const char *user, bool local
     char *environment[] = {"PATH=/usr/bin:/bin", "LANG=C", NULL};
     strncat(account, user, LONGEST_NAME);
     strncat(language, settings->language, LONGEST_NAME);
-    char *arguments[] = {"relatchctl", "--dialogue", account, language, "recover", local ? NULL : "--remote", NULL};
+    char *arguments[] = {"relatchctl", "--dialogue", account, language, "recover", NULL, NULL};
+    if (!local) {
+        arguments[4] = "--remote";
+        arguments[5] = "recover";
+    }
     int nowhere = open("/dev/null", O_WRONLY);
     if (nowhere < 0 || dup2(end, 0) < 0 || dup2(end, 1) < 0 || dup2(nowhere, 2) < 0) {
         _exit(127);

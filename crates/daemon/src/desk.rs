@@ -116,11 +116,6 @@ impl<S: Store, P: PasswordStore, O: Outside> Desk<S, P, O> {
     }
 
     #[cfg(test)]
-    pub(crate) fn into_parts(self) -> (S, P) {
-        (self.device.into_store(), self.passwords)
-    }
-
-    #[cfg(test)]
     pub(crate) fn passwords(&mut self) -> &mut P {
         &mut self.passwords
     }

@@ -136,6 +136,10 @@ impl Request {
     /// holds, and they are wiped; a text with escapes (`\"`) also passes a buffer that is not.
     pub fn from_line(line: &[u8]) -> Result<Self, LineError> {
         let line = std::str::from_utf8(line).map_err(|_| LineError::NotARequest)?;
+        // serde reads an array as the members in their order too.
+        if !line.trim_start().starts_with('{') {
+            return Err(LineError::NotARequest);
+        }
         let members: Members = serde_json::from_str(line).map_err(|_| LineError::NotARequest)?;
         members.request()
     }

@@ -47,7 +47,9 @@ enum Told {
 pub(crate) fn serve(input: impl Read, output: &mut impl Write, commands: &mut Commands) -> bool {
     let mut line = Zeroizing::new(Vec::with_capacity(LONGEST as usize));
     let read = BufReader::with_capacity(1, input.take(LONGEST)).read_until(b'\n', &mut line);
-    let asked = serde_json::from_slice::<Asked>(&line).ok();
+    let asked = Some(&line)
+        .filter(|line| line.starts_with(b"{"))
+        .and_then(|line| serde_json::from_slice::<Asked>(line).ok());
     let (Ok(_), Some(asked)) = (read, asked) else {
         eprintln!("relatchd: the request for a password is not one");
         return false;

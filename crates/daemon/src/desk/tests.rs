@@ -69,9 +69,9 @@ impl Room {
             CodeLength::Twelve,
         );
         if suite == Suite::Hybrid {
-            config = config.authority(codes::key_set().public());
+            config = config.authority(codes::key_set().public().clone());
         }
-        let device = Device::start(config, flash.twin(), Uptime::from_millis(0), 0);
+        let device = Device::start(config, flash.clone(), Uptime::from_millis(0), 0);
         let facts = Facts {
             account: "admin".into(),
             device: ["Vendor", "Model", "0001"].map(str::to_owned),

@@ -56,6 +56,7 @@ fn garbage_sets_nothing() {
         "",
         "\n",
         "{}",
+        r#"["set","n3w password"]"#,
         r#"{"act":"set"}"#,
         r#"{"act":"set","password":1}"#,
         r#"{"act":"run","password":"n3w password"}"#,

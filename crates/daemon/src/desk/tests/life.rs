@@ -184,7 +184,7 @@ fn faults_of_the_machine_have_their_answers() {
     assert_eq!(room.ask(1, Request::Offer), Refusal::Random.into());
     room.desk.outside.empty = false;
     let code = room.code(1, &claim);
-    room.flash.set_fault(Some(Fault::WritesFail));
+    room.flash.set_fault(Some(Fault::WriteError(0)));
     assert_eq!(room.ask(1, submit(&code)), Refusal::Storage.into());
     assert_eq!(room.ask(1, Request::Release), Refusal::Storage.into());
 }
