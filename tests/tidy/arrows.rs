@@ -5,13 +5,14 @@ use toml::{Table, Value};
 use crate::repository::{File, files, nothing_wrong, root, text};
 
 /// The packages of the workspace, and those that each may need.
-const ARROWS: [(&str, &[&str]); 16] = [
+const ARROWS: [(&str, &[&str]); 17] = [
     ("crates/wire", &[]),
     ("crates/derivation", &["wire"]),
     ("crates/binding", &["wire"]),
     ("crates/device", &["wire", "derivation"]),
     ("crates/nor-flash", &["device"]),
     ("crates/file-store", &["device"]),
+    ("crates/daemon", &["device", "file-store"]),
     ("crates/authority", &["wire", "derivation", "binding"]),
     ("crates/registry", &["authority"]),
     ("crates/service", &["authority", "registry"]),
