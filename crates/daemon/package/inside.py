@@ -124,7 +124,7 @@ def without_daemon(machine):
 
 
 def killed(machine, phone, kills):
-    """One password holds, whoever was killed and when; an attempt that was answered is not forgotten."""
+    """One password holds, whichever process was killed, and when."""
     dice = random.Random(SEED)
     holds, life = SECOND, 1.0
     for number in range(kills + 1):
