@@ -63,12 +63,13 @@ class dialogue:  # noqa: N801 -- it reads as a function
         self.process.wait()
 
     def read(self):
-        self.lines, self.errors = [], []
+        self.lines, self.errors, self.asks = [], [], True
         for line in self.process.stdout:
             letter, text = line[0], line[2:].rstrip("\n")
             if letter in "PS":
                 return
             (self.errors if letter == "E" else self.lines).append(text)
+        self.asks = False
 
     def seen(self):
         return "\n".join(self.lines)

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use serde_json::Value;
+
 use crate::answer::{Answer, RecordsAnswer, Refusal, StatusAnswer};
 use crate::client::{Client, ClientError};
 use crate::protocol::{Place, Request, to_line};
@@ -317,14 +319,15 @@ impl Flow {
     /// What the person reads of a refusal.
     fn sentence(&self, refusal: &Refusal) -> String {
         let value = serde_json::to_value(refusal).unwrap_or_default();
-        let reason = value["reason"].as_str().unwrap_or_default();
+        let reason = value.get("reason").and_then(Value::as_str);
+        let reason = reason.unwrap_or_default();
         let sentence = match refusal {
             Refusal::Request { message } => return message.clone(),
             _ => self.texts.error(reason),
         };
         let mut sentence = sentence.unwrap_or_else(|| reason.to_owned());
         for placeholder in ["seconds", "count"] {
-            let number = value[placeholder].as_u64();
+            let number = value.get(placeholder).and_then(Value::as_u64);
             if let Some(number) = number {
                 sentence = sentence.replace(&format!("{{{placeholder}}}"), &number.to_string());
             }

@@ -79,7 +79,7 @@ pub enum Request {
 #[serde(deny_unknown_fields)]
 struct Members {
     #[serde(rename = "do")]
-    act: Act,
+    verb: Verb,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     version: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -95,7 +95,7 @@ struct Members {
 /// The names of the requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Act {
+pub(crate) enum Verb {
     Hello,
     Status,
     Begin,
@@ -170,23 +170,23 @@ impl Request {
         }
     }
 
-    pub(crate) fn act(&self) -> Act {
+    pub(crate) fn verb(&self) -> Verb {
         match self {
-            Self::Hello(_) => Act::Hello,
-            Self::Status => Act::Status,
-            Self::Begin => Act::Begin,
-            Self::Submit(_) => Act::Submit,
-            Self::SetPassword(_) => Act::SetPassword,
-            Self::Prove(_) => Act::Prove,
-            Self::Offer => Act::Offer,
-            Self::Confirm(_) => Act::Confirm,
-            Self::Discard => Act::Discard,
-            Self::BeginCheck => Act::BeginCheck,
-            Self::SubmitCheck(_) => Act::SubmitCheck,
-            Self::Release => Act::Release,
-            Self::ClearFailures => Act::ClearFailures,
-            Self::LoadKeys(_) => Act::LoadKeys,
-            Self::PhysicalAct => Act::PhysicalAct,
+            Self::Hello(_) => Verb::Hello,
+            Self::Status => Verb::Status,
+            Self::Begin => Verb::Begin,
+            Self::Submit(_) => Verb::Submit,
+            Self::SetPassword(_) => Verb::SetPassword,
+            Self::Prove(_) => Verb::Prove,
+            Self::Offer => Verb::Offer,
+            Self::Confirm(_) => Verb::Confirm,
+            Self::Discard => Verb::Discard,
+            Self::BeginCheck => Verb::BeginCheck,
+            Self::SubmitCheck(_) => Verb::SubmitCheck,
+            Self::Release => Verb::Release,
+            Self::ClearFailures => Verb::ClearFailures,
+            Self::LoadKeys(_) => Verb::LoadKeys,
+            Self::PhysicalAct => Verb::PhysicalAct,
         }
     }
 }
@@ -204,53 +204,53 @@ impl Members {
             (None, None, None, None, None) => Ok(request),
             _ => Err(LineError::Members("no other")),
         };
-        Ok(match self.act {
-            Act::Hello => match given {
+        Ok(match self.verb {
+            Verb::Hello => match given {
                 (Some(VERSION), console, None, None, None) => {
                     Request::Hello(console.unwrap_or_default())
                 }
                 (Some(_), ..) => return Err(LineError::Version),
                 _ => return Err(LineError::Members("version")),
             },
-            Act::Submit | Act::Confirm | Act::SubmitCheck => {
+            Verb::Submit | Verb::Confirm | Verb::SubmitCheck => {
                 let (None, None, Some(code), None, None) = given else {
                     return Err(LineError::Members("code"));
                 };
-                match self.act {
-                    Act::Submit => Request::Submit(code),
-                    Act::Confirm => Request::Confirm(code),
+                match self.verb {
+                    Verb::Submit => Request::Submit(code),
+                    Verb::Confirm => Request::Confirm(code),
                     _ => Request::SubmitCheck(code),
                 }
             }
-            Act::SetPassword | Act::Prove => {
+            Verb::SetPassword | Verb::Prove => {
                 let (None, None, None, Some(password), None) = given else {
                     return Err(LineError::Members("password"));
                 };
-                match self.act {
-                    Act::Prove => Request::Prove(password),
+                match self.verb {
+                    Verb::Prove => Request::Prove(password),
                     _ => Request::SetPassword(password),
                 }
             }
-            Act::LoadKeys => {
+            Verb::LoadKeys => {
                 let (None, None, None, None, Some(key_file)) = given else {
                     return Err(LineError::Members("key_file"));
                 };
                 Request::LoadKeys(key_file)
             }
-            Act::Status => alone(Request::Status)?,
-            Act::Begin => alone(Request::Begin)?,
-            Act::Offer => alone(Request::Offer)?,
-            Act::Discard => alone(Request::Discard)?,
-            Act::BeginCheck => alone(Request::BeginCheck)?,
-            Act::Release => alone(Request::Release)?,
-            Act::ClearFailures => alone(Request::ClearFailures)?,
-            Act::PhysicalAct => alone(Request::PhysicalAct)?,
+            Verb::Status => alone(Request::Status)?,
+            Verb::Begin => alone(Request::Begin)?,
+            Verb::Offer => alone(Request::Offer)?,
+            Verb::Discard => alone(Request::Discard)?,
+            Verb::BeginCheck => alone(Request::BeginCheck)?,
+            Verb::Release => alone(Request::Release)?,
+            Verb::ClearFailures => alone(Request::ClearFailures)?,
+            Verb::PhysicalAct => alone(Request::PhysicalAct)?,
         })
     }
 
     fn of(request: &Request) -> Self {
         let mut members = Self {
-            act: request.act(),
+            verb: request.verb(),
             version: None,
             console: None,
             code: None,

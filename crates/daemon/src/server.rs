@@ -78,7 +78,7 @@ pub(crate) fn answer<S: Store, P: PasswordStore, O: Outside>(
     for ask in asks {
         match ask {
             Ask::Request(id, roles, request, reply) => {
-                let act = request.act();
+                let act = request.verb();
                 let answer = desk.answer(id, &roles, request, uptime::now());
                 log(id, act, &answer);
                 // The connection may be over.
@@ -90,7 +90,7 @@ pub(crate) fn answer<S: Store, P: PasswordStore, O: Outside>(
 }
 
 /// Who did what, for the journal: names and numbers, never a text that a person typed or saw.
-fn log(id: u64, act: crate::protocol::Act, answer: &Answer) {
+fn log(id: u64, act: crate::protocol::Verb, answer: &Answer) {
     match answer {
         Answer::Refused(refusal) => eprintln!("relatchd: connection {id}: {act:?} {refusal:?}"),
         Answer::Status(_) => {}

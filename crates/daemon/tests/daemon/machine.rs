@@ -106,6 +106,22 @@ impl Machine {
         running
     }
 
+    /// Waits for what a killed daemon has started: a password that is being set is set all the same.
+    pub(crate) fn settle(&self) {
+        let folder = self.path("").display().to_string();
+        let runs = |process: &fs::DirEntry| {
+            let command = fs::read(process.path().join("cmdline")).unwrap_or_default();
+            String::from_utf8_lossy(&command).contains(&folder)
+        };
+        while fs::read_dir("/proc")
+            .unwrap()
+            .flatten()
+            .any(|process| runs(&process))
+        {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
     /// What the daemon wrote to the journal.
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.path("log")).unwrap_or_default()

@@ -119,7 +119,7 @@ fn no_secret_is_in_what_is_logged() {
     ];
     let mut said = String::new();
     for request in requests {
-        said += &format!("{request:?} {:?}\n", request.act());
+        said += &format!("{request:?} {:?}\n", request.verb());
         said += &format!("{:?}\n", room.ask(1, request));
     }
     said += &format!("{:?}", room.ask(1, Request::Offer));
