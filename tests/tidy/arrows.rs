@@ -5,7 +5,7 @@ use toml::{Table, Value};
 use crate::repository::{File, files, nothing_wrong, root, text};
 
 /// The packages of the workspace, and those that each may need.
-const ARROWS: [(&str, &[&str]); 16] = [
+const ARROWS: [(&str, &[&str]); 17] = [
     ("crates/wire", &[]),
     ("crates/derivation", &["wire"]),
     ("crates/binding", &["wire"]),
@@ -13,6 +13,7 @@ const ARROWS: [(&str, &[&str]); 16] = [
     ("crates/nor-flash", &["device"]),
     ("crates/file-store", &["device"]),
     ("crates/authority", &["wire", "derivation", "binding"]),
+    ("crates/app", &["wire", "derivation", "authority"]),
     ("crates/registry", &["authority"]),
     ("crates/service", &["authority", "registry"]),
     ("crates/c", &["wire", "device"]),
@@ -154,7 +155,7 @@ fn core_crates_are_no_std() {
 }
 
 /// Folders of packages that are workspaces of their own.
-const APART: [&str; 3] = ["fuzz", "benches", "assurance"];
+const APART: [&str; 4] = ["fuzz", "benches", "bindings", "assurance"];
 
 #[test]
 fn every_package_has_the_lints_of_the_workspace() {
