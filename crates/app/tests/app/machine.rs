@@ -162,7 +162,7 @@ fn random() -> Fresh32 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(384))]
+    #![proptest_config(crate::support::cases(384))]
 
     // [APP-3] [APP-4] [APP-9] [APP-10] [APP-11]
     #[test]

@@ -124,7 +124,7 @@ fn delegations_are_held_back_after_a_restore() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(crate::support::cases(256))]
 
     /// Bytes that are no state are refused, whatever they are; damage of a state is found or harmless.
     #[test]

@@ -172,6 +172,8 @@ fn problems_of_the_service_are_known() {
 }
 
 proptest! {
+    #![proptest_config(crate::support::cases(256))]
+
     /// Whatever a service sends, there is an answer or a failure.
     #[test]
     fn any_body_is_read_or_refused(status in 100_u16..600, body in proptest::collection::vec(any::<u8>(), 0..200)) {

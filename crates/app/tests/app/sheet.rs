@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use relatch_app::{Language, Sheet, SheetError, SheetReader};
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(crate::support::cases(64))]
 
     /// The parts come back in any order, also several times, and only of one sheet.
     #[test]

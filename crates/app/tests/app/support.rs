@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use relatch_app::{App, Kind, Local, Moment, Phone, SaveError, Screen, Settings, Todo};
 use relatch_authority::{Fresh32, PublicKeySet, SessionId, WallTime};
 use relatch_device::{CodeLength, RecordKey, Suite};
@@ -22,6 +24,22 @@ pub(crate) type Shared = Rc<RefCell<Disk>>;
 pub(crate) type Save = Box<dyn FnMut(&[u8]) -> Result<(), SaveError>>;
 pub(crate) type Clock = Box<dyn FnMut() -> Option<Moment>>;
 pub(crate) type Own = Phone<Local<Save>, Clock>;
+
+/// The same cases on every run; `PROPTEST_RNG_SEED` and `PROPTEST_CASES` choose others and more.
+pub(crate) fn cases(cases: u32) -> ProptestConfig {
+    let chosen = ProptestConfig::default();
+    let seed = match chosen.rng_seed {
+        RngSeed::Fixed(seed) => seed,
+        RngSeed::Random => 1,
+    };
+    println!("PROPTEST_RNG_SEED={seed}");
+    ProptestConfig {
+        cases: if std::env::var_os("PROPTEST_CASES").is_some() { chosen.cases } else { cases },
+        rng_seed: RngSeed::Fixed(seed),
+        failure_persistence: None,
+        ..chosen
+    }
+}
 
 pub(crate) const NOW: u64 = 1_800_000_000;
 
