@@ -129,7 +129,7 @@ def recover(app, key_file):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         app = App(sys.argv[1:], folder)
-        key_file = re.search(r"RLK1:\S+", app.page)[0]
+        key_file = re.search(r"RLK1:.+", app.page)[0]
         recover(app, None)
         app.end()
         # The app starts again and has its keys.

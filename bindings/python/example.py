@@ -93,7 +93,7 @@ def main():
             show(screen)
             screen = step(phone, screen)
     except EOFError:
-        phone.close()
+        phone.leave()
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ final class Keychain: Store, @unchecked Sendable {
         if status == errSecItemNotFound {
             status = SecItemAdd(query.merging(value) { $1 } as CFDictionary, nil)
         }
-        guard status == errSecSuccess else { throw StoreError.Failed(cause: "keychain: \(status)") }
+        guard status == errSecSuccess else { throw StoreError.Failed(why: "keychain: \(status)") }
     }
 }
 
@@ -110,7 +110,7 @@ struct Page: View {
         .padding()
         // A code is not left on the screen of an app in the background.
         .onReceive(NotificationCenter.default.publisher(for: UIApplication.willResignActiveNotification)) { _ in
-            if model.screen.kind != .proving { model.run { $0.close() } }
+            if model.screen.kind != .proving { model.run { $0.leave() } }
         }
     }
 }

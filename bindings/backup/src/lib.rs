@@ -74,7 +74,11 @@ pub fn seal(backup: &[u8], lock: &Lock<'_>) -> Result<Vec<u8>, BackupError> {
 ///
 /// # Errors
 /// [`BackupError`].
-pub fn seal_with_work(backup: &[u8], lock: &Lock<'_>, work: Option<u8>) -> Result<Vec<u8>, BackupError> {
+pub fn seal_with_work(
+    backup: &[u8],
+    lock: &Lock<'_>,
+    work: Option<u8>,
+) -> Result<Vec<u8>, BackupError> {
     let encryptor = match lock {
         Lock::Passphrase(passphrase) => {
             if passphrase.chars().count() < 8 {
@@ -87,7 +91,8 @@ pub fn seal_with_work(backup: &[u8], lock: &Lock<'_>, work: Option<u8>) -> Resul
             age::Encryptor::with_recipients(std::iter::once(&recipient as &dyn age::Recipient))
         }
         Lock::Key(text) => {
-            let recipient: x25519::Recipient = text.trim().parse().map_err(|_| BackupError::NotAKey)?;
+            let recipient: x25519::Recipient =
+                text.trim().parse().map_err(|_| BackupError::NotAKey)?;
             age::Encryptor::with_recipients(std::iter::once(&recipient as &dyn age::Recipient))
         }
     };
@@ -121,13 +126,17 @@ pub fn open(sealed: &[u8], unlock: &Unlock<'_>) -> Result<Zeroizing<Vec<u8>>, Ba
             decryptor.decrypt(std::iter::once(&identity as &dyn age::Identity))
         }
         Unlock::Key(text) => {
-            let identity: x25519::Identity = text.trim().parse().map_err(|_| BackupError::NotAKey)?;
+            let identity: x25519::Identity =
+                text.trim().parse().map_err(|_| BackupError::NotAKey)?;
             decryptor.decrypt(std::iter::once(&identity as &dyn age::Identity))
         }
     };
     // Longer than what comes out: no copy is left behind where the vector grew.
     let mut backup = Zeroizing::new(Vec::with_capacity(sealed.len()));
-    let read = reader.map_err(failed)?.take(LONGEST as u64).read_to_end(&mut backup);
+    let read = reader
+        .map_err(failed)?
+        .take(LONGEST as u64)
+        .read_to_end(&mut backup);
     read.map_err(|_| BackupError::Damaged)?;
     Ok(backup)
 }

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use relatch_app::{Act, Button, Device, Kind, Language, Proof, Purpose, Screen, Sheet, SheetReader};
+use relatch_app::{
+    Act, Button, Device, Kind, Language, Proof, Purpose, Screen, Sheet, SheetReader,
+};
 use relatch_app_backup::{Lock, Unlock, open, seal};
 use relatch_authority::Phase;
 use serde_json::json;
@@ -28,10 +30,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, String> {
     };
     let passphrase = person::passphrase(arguments, !arguments.file.exists())?;
     let mut vault = Vault::open(&arguments.file, &passphrase)?;
-    let mut asked = Asked { arguments, passphrase: &passphrase, phone: &mut vault.phone };
+    let mut asked = Asked {
+        arguments,
+        passphrase: &passphrase,
+        phone: &mut vault.phone,
+    };
     match &arguments.command {
         Command::KeyFile => println!("{}", asked.phone.authority().key_file()),
-        Command::Bind { name, .. } => return Ok(asked.scan(Purpose::Recover, &texts, Wanted::Binding(name))),
+        Command::Bind { name, .. } => {
+            return Ok(asked.scan(Purpose::Recover, &texts, Wanted::Binding(name)));
+        }
         Command::Check { .. } => return Ok(asked.scan(Purpose::Check, &texts, Wanted::Check)),
         Command::Code { .. } => return Ok(asked.scan(Purpose::Recover, &texts, Wanted::Code)),
         Command::Scan { .. } => return Ok(asked.scan(Purpose::Recover, &texts, Wanted::Look)),
@@ -39,13 +47,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, String> {
         Command::Freeze { device } => return asked.act(device, Act::Freeze),
         Command::Lift { device } => return asked.act(device, Act::Lift),
         Command::Backup { to, key } => {
-            let lock = key.as_deref().map_or(Lock::Passphrase(&passphrase), Lock::Key);
-            let sealed = seal(&asked.phone.authority().backup(), &lock).map_err(|error| error.to_string())?;
+            let lock = key
+                .as_deref()
+                .map_or(Lock::Passphrase(&passphrase), Lock::Key);
+            let sealed = seal(&asked.phone.authority().backup(), &lock)
+                .map_err(|error| error.to_string())?;
             write_new(to, &sealed)?;
         }
         Command::Sheet { to } => {
             let backup = asked.phone.authority().backup();
-            let sealed = seal(&backup, &Lock::Passphrase(&passphrase)).map_err(|error| error.to_string())?;
+            let sealed =
+                seal(&backup, &Lock::Passphrase(&passphrase)).map_err(|error| error.to_string())?;
             let svg = Sheet::new(&sealed).and_then(|sheet| sheet.svg(language(arguments)));
             write_new(to, svg.map_err(|error| error.to_string())?.as_bytes())?;
         }
@@ -81,7 +93,10 @@ impl Asked<'_> {
             let goes_on = match (screen.kind, wanted) {
                 (Kind::Warning, Wanted::Binding(_)) => self.asks(&screen, Button::GoOn),
                 (Kind::Offer, Wanted::Binding(name)) => {
-                    let refused = screen.lines.iter().any(|line| line.sentence.id.as_str().starts_with("error."));
+                    let refused = screen
+                        .lines
+                        .iter()
+                        .any(|line| line.sentence.id.as_str().starts_with("error."));
                     !refused && {
                         page::print(&screen, language(self.arguments), self.arguments.json);
                         self.phone.bind(name, None);
@@ -89,8 +104,15 @@ impl Asked<'_> {
                     }
                 }
                 (Kind::Preview, Wanted::Code) => {
-                    let button = screen.buttons.iter().copied().find(|button| *button != Button::Cancel);
-                    let failed = screen.lines.iter().any(|line| line.sentence.id.as_str().starts_with("error."));
+                    let button = screen
+                        .buttons
+                        .iter()
+                        .copied()
+                        .find(|button| *button != Button::Cancel);
+                    let failed = screen
+                        .lines
+                        .iter()
+                        .any(|line| line.sentence.id.as_str().starts_with("error."));
                     !failed && button.is_some_and(|button| self.asks(&screen, button))
                 }
                 (Kind::Proving, _) => self.prove(),
@@ -138,10 +160,14 @@ impl Asked<'_> {
 
     fn act(&mut self, device: &str, act: Act) -> Result<ExitCode, String> {
         let devices = self.all()?;
-        let named = |one: &&Device| one.name.as_str() == device || one.locator.to_string() == device;
+        let named =
+            |one: &&Device| one.name.as_str() == device || one.locator.to_string() == device;
         let found: Vec<_> = devices.iter().filter(named).collect();
         let [device] = found.as_slice() else {
-            return Err(format!("{} devices are called so: give the locator that `devices` lists", found.len()));
+            return Err(format!(
+                "{} devices are called so: give the locator that `devices` lists",
+                found.len()
+            ));
         };
         self.phone.act(device, act);
         let screen = self.phone.screen();
@@ -161,8 +187,18 @@ impl Asked<'_> {
             return Ok(());
         }
         for device in &devices {
-            let state = if device.frozen { "frozen" } else { phase(device) };
-            println!("{}  {}  {}  {}", device.locator, device.name, device.identity.join(" "), state);
+            let state = if device.frozen {
+                "frozen"
+            } else {
+                phase(device)
+            };
+            println!(
+                "{}  {}  {}  {}",
+                device.locator,
+                device.name,
+                device.identity.join(" "),
+                state
+            );
         }
         Ok(())
     }
@@ -171,7 +207,8 @@ impl Asked<'_> {
         let (mut all, mut after) = (Vec::new(), None);
         loop {
             let page = self.phone.devices(after);
-            let (devices, next) = page.map_err(|failure| language(self.arguments).pattern(failure.text()))?;
+            let (devices, next) =
+                page.map_err(|failure| language(self.arguments).pattern(failure.text()))?;
             all.extend(devices);
             after = next;
             if after.is_none() {
@@ -181,14 +218,24 @@ impl Asked<'_> {
     }
 }
 
-fn restore(arguments: &Arguments, from: &[PathBuf], key: Option<&Path>) -> Result<ExitCode, String> {
+fn restore(
+    arguments: &Arguments,
+    from: &[PathBuf],
+    key: Option<&Path>,
+) -> Result<ExitCode, String> {
     let sealed = sealed(from)?;
     let key = match key {
-        Some(path) => Some(Zeroizing::new(std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?)),
+        Some(path) => Some(Zeroizing::new(
+            std::fs::read_to_string(path)
+                .map_err(|error| format!("{}: {error}", path.display()))?,
+        )),
         None => None,
     };
     // `age-keygen` writes comments above the key.
-    let secret = key.as_deref().and_then(|text| text.lines().find(|line| line.starts_with("AGE-SECRET-KEY-")));
+    let secret = key.as_deref().and_then(|text| {
+        text.lines()
+            .find(|line| line.starts_with("AGE-SECRET-KEY-"))
+    });
     let passphrase = person::passphrase(arguments, key.is_some())?;
     let unlock = match (key.is_some(), secret) {
         (true, None) => return Err("the file has no line AGE-SECRET-KEY-1...".into()),
@@ -197,7 +244,12 @@ fn restore(arguments: &Arguments, from: &[PathBuf], key: Option<&Path>) -> Resul
     };
     let backup = open(&sealed, &unlock).map_err(|error| error.to_string())?;
     let mut vault = Vault::restore(&arguments.file, &passphrase, &backup)?;
-    Asked { arguments, passphrase: &passphrase, phone: &mut vault.phone }.devices()?;
+    Asked {
+        arguments,
+        passphrase: &passphrase,
+        phone: &mut vault.phone,
+    }
+    .devices()?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -212,7 +264,9 @@ fn sealed(from: &[PathBuf]) -> Result<Vec<u8>, String> {
     let mut reader = SheetReader::default();
     for path in from {
         for text in picture::texts(path)? {
-            reader.add(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+            reader
+                .add(&text)
+                .map_err(|error| format!("{}: {error}", path.display()))?;
         }
     }
     reader.finish().map_err(|error| error.to_string())

@@ -11,7 +11,9 @@ pub(crate) fn passphrase(arguments: &Arguments, is_new: bool) -> Result<Zeroizin
     if let Some(path) = &arguments.passphrase_file {
         let text = std::fs::read_to_string(path).map(Zeroizing::new);
         let text = text.map_err(|error| format!("{}: {error}", path.display()))?;
-        return Ok(Zeroizing::new(text.lines().next().unwrap_or_default().into()));
+        return Ok(Zeroizing::new(
+            text.lines().next().unwrap_or_default().into(),
+        ));
     }
     let first = typed("Passphrase: ")?;
     if is_new && *first != *typed("The same again: ")? {
@@ -22,7 +24,9 @@ pub(crate) fn passphrase(arguments: &Arguments, is_new: bool) -> Result<Zeroizin
 
 fn typed(question: &str) -> Result<Zeroizing<String>, String> {
     let typed = rpassword::prompt_password(question);
-    typed.map(Zeroizing::new).map_err(|error| format!("no passphrase can be typed here ({error}): use --passphrase-file"))
+    typed.map(Zeroizing::new).map_err(|error| {
+        format!("no passphrase can be typed here ({error}): use --passphrase-file")
+    })
 }
 
 /// Whether the person agrees; without a terminal nobody does.

@@ -17,7 +17,9 @@ pub(crate) fn texts(path: &Path) -> Result<Vec<String>, String> {
     match read_wanted(&photo, |text| text.starts_with("RL")) {
         Reading::Text(text) => Ok(vec![text]),
         Reading::Several(texts) => Ok(texts),
-        _ => Err(format!("{shown}: no QR code could be read; take the picture closer and straight")),
+        _ => Err(format!(
+            "{shown}: no QR code could be read; take the picture closer and straight"
+        )),
     }
 }
 

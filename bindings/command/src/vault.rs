@@ -39,18 +39,27 @@ impl Vault {
             }
             Err(error) => return Err(format!("{}: {error}", path.display())),
         };
-        Ok(Self { phone: phone(local)?, _lock: lock })
+        Ok(Self {
+            phone: phone(local)?,
+            _lock: lock,
+        })
     }
 
     /// Makes the file from a backup.
     pub(crate) fn restore(path: &Path, passphrase: &str, backup: &[u8]) -> Result<Self, String> {
         let lock = locked(path)?;
         if path.exists() {
-            return Err(format!("{} is there already: move it away first", path.display()));
+            return Err(format!(
+                "{} is there already: move it away first",
+                path.display()
+            ));
         }
         strong(passphrase)?;
         let local = Local::restore(settings()?, backup, saver(path, passphrase));
-        Ok(Self { phone: phone(local)?, _lock: lock })
+        Ok(Self {
+            phone: phone(local)?,
+            _lock: lock,
+        })
     }
 }
 
@@ -113,9 +122,14 @@ fn folder(path: &Path) -> PathBuf {
 fn locked(path: &Path) -> Result<File, String> {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
-    let lock = OpenOptions::new().create(true).truncate(false).write(true).open(name);
+    let lock = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(name);
     let lock = lock.map_err(|error| format!("{}: {error}", path.display()))?;
-    lock.lock().map_err(|error| format!("{}: {error}", path.display()))?;
+    lock.lock()
+        .map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(lock)
 }
 
@@ -124,6 +138,11 @@ fn fresh() -> Result<Fresh32, String> {
 }
 
 fn moment() -> Option<Moment> {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
-    Some(Moment { now: WallTime::from_secs(since.as_secs()), random: fresh().ok()? })
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .ok()?;
+    Some(Moment {
+        now: WallTime::from_secs(since.as_secs()),
+        random: fresh().ok()?,
+    })
 }

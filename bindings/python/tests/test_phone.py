@@ -85,7 +85,7 @@ class TestPhone(unittest.TestCase):
         self.assertEqual(phone.scan(["A", "B"]).lines[0].id, "error.several")
 
     def test_a_service_answers_or_fails(self):
-        transport = Answers(HttpResponse(200, b'{"devices": []}'), HttpResponse(401, b""))
+        transport = Answers(HttpResponse(status=200, body=b'{"devices": []}'), HttpResponse(status=401, body=b""))
         phone = Phone.connect(Language.ENGLISH, transport)
         self.assertEqual(phone.devices(None).devices, [])
         self.assertEqual((transport.requests[0].method, transport.requests[0].path), ("GET", "/v1/bindings"))
@@ -111,7 +111,7 @@ class TestPhone(unittest.TestCase):
 
         def scan():
             for _ in range(50):
-                phone.close()
+                phone.leave()
                 kinds.append(phone.scan(["RL1:ABC"]).kind)
 
         threads = [threading.Thread(target=scan) for _ in range(4)]

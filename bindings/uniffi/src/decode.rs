@@ -160,7 +160,11 @@ fn body(message: &[u8]) -> &[u8] {
 
 fn ignorable(extensions: &Extensions) -> Vec<Ignorable> {
     let each = extensions.iter();
-    each.map(|one| Ignorable { key: one.key(), value: one.value().into() }).collect()
+    each.map(|one| Ignorable {
+        key: one.key(),
+        value: one.value().into(),
+    })
+    .collect()
 }
 
 impl From<DecodeError> for NotDecoded {

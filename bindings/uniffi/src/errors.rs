@@ -48,7 +48,7 @@ pub enum StoreError {
     /// Why, for a log.
     Failed {
         /// The cause.
-        cause: String,
+        why: String,
     },
 }
 
@@ -58,13 +58,16 @@ pub enum TransportError {
     /// Why, for a log.
     Failed {
         /// The cause.
-        cause: String,
+        why: String,
     },
 }
 
 impl CallError {
     pub(crate) fn of(failure: Failure, language: relatch_app::Language) -> Self {
-        Self::Failed { reason: failure.name().into(), says: language.pattern(failure.text()).into() }
+        Self::Failed {
+            reason: failure.name().into(),
+            says: language.pattern(failure.text()).into(),
+        }
     }
 
     pub(crate) fn argument(says: &str) -> Self {
@@ -100,22 +103,24 @@ impl fmt::Display for CallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Failed { says, .. } | Self::BadArgument { says } => f.write_str(says),
-            Self::NoKeysHere => f.write_str("the account service has the keys: ask it for its key file"),
+            Self::NoKeysHere => {
+                f.write_str("the account service has the keys: ask it for its key file")
+            }
         }
     }
 }
 
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self::Failed { cause } = self;
-        f.write_str(cause)
+        let Self::Failed { why } = self;
+        f.write_str(why)
     }
 }
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self::Failed { cause } = self;
-        f.write_str(cause)
+        let Self::Failed { why } = self;
+        f.write_str(why)
     }
 }
 
@@ -127,12 +132,12 @@ impl core::error::Error for TransportError {}
 // An exception of a foreign program that its interface does not name.
 impl From<uniffi::UnexpectedUniFFICallbackError> for StoreError {
     fn from(error: uniffi::UnexpectedUniFFICallbackError) -> Self {
-        Self::Failed { cause: error.reason }
+        Self::Failed { why: error.reason }
     }
 }
 
 impl From<uniffi::UnexpectedUniFFICallbackError> for TransportError {
     fn from(error: uniffi::UnexpectedUniFFICallbackError) -> Self {
-        Self::Failed { cause: error.reason }
+        Self::Failed { why: error.reason }
     }
 }

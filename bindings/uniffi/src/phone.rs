@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use relatch_app::{
-    Answer, Authority, Connected, Failure, Language as AppLanguage, Local, LocalError, Moment, Proof, Question, Settings,
+    Answer, Authority, Connected, Failure, Language as AppLanguage, Local, LocalError, Moment,
+    Proof, Question, Settings,
 };
 use relatch_authority::{AccountId, Action, Locator, Phase, SessionId, Terms, WallTime};
 use relatch_wire::Hex;
@@ -101,13 +102,19 @@ impl Phone {
     /// # Errors
     /// [`OpenError`].
     #[uniffi::constructor]
-    pub fn create(account: String, language: Language, store: Arc<dyn Store>) -> Result<Arc<Self>, OpenError> {
+    pub fn create(
+        account: String,
+        language: Language,
+        store: Arc<dyn Store>,
+    ) -> Result<Arc<Self>, OpenError> {
         let mut keys = Vec::with_capacity(4);
         for _ in 0..4 {
             keys.push(fresh().ok_or(OpenError::NoRandomness)?);
         }
         let keys = keys.try_into().map_err(|_| OpenError::NoRandomness)?;
-        Self::local(&account, language, store, |settings, save| Local::create(settings, keys, save))
+        Self::local(&account, language, store, |settings, save| {
+            Local::create(settings, keys, save)
+        })
     }
 
     /// Opens what the store kept last.
@@ -122,7 +129,9 @@ impl Phone {
         store: Arc<dyn Store>,
     ) -> Result<Arc<Self>, OpenError> {
         let state = Zeroizing::new(state);
-        Self::local(&account, language, store, |settings, save| Local::open(settings, &state, save))
+        Self::local(&account, language, store, |settings, save| {
+            Local::open(settings, &state, save)
+        })
     }
 
     /// Opens a backup. The first code of each device asks the owner to confirm.
@@ -137,7 +146,9 @@ impl Phone {
         store: Arc<dyn Store>,
     ) -> Result<Arc<Self>, OpenError> {
         let backup = Zeroizing::new(backup);
-        Self::local(&account, language, store, |settings, save| Local::restore(settings, &backup, save))
+        Self::local(&account, language, store, |settings, save| {
+            Local::restore(settings, &backup, save)
+        })
     }
 
     /// A phone that asks an account service; it keeps no key.
@@ -168,7 +179,7 @@ impl Phone {
 
     /// Closes the page: the person leaves, or the program goes to the background.
     #[must_use]
-    pub fn close(&self) -> Screen {
+    pub fn leave(&self) -> Screen {
         self.lock().close();
         self.screen()
     }
@@ -205,14 +216,19 @@ impl Phone {
         let wanted = self::locator(&locator)?;
         let mut after = None;
         loop {
-            let (devices, next) = self.lock().devices(after).map_err(|failure| self.failed(failure))?;
+            let (devices, next) = self
+                .lock()
+                .devices(after)
+                .map_err(|failure| self.failed(failure))?;
             if let Some(device) = devices.iter().find(|device| device.locator == wanted) {
                 self.lock().act(device, act);
                 return Ok(self.screen());
             }
             after = next;
             if after.is_none() {
-                return Err(CallError::argument("the account has no such device: list its devices again"));
+                return Err(CallError::argument(
+                    "the account has no such device: list its devices again",
+                ));
             }
         }
     }
@@ -283,13 +299,20 @@ impl Phone {
     ) -> Result<Arc<Self>, OpenError> {
         let random = relatch_wire::Secret::from(fresh().ok_or(OpenError::NoRandomness)?);
         let (session, _) = random.split_first_chunk().ok_or(OpenError::NoRandomness)?;
-        let settings = Settings::new(account, SessionId(*session)).map_err(|_| OpenError::IllegalAccount)?;
-        Ok(Self::over(language, Who::Local(Box::new(open(settings, save(store))?))))
+        let settings =
+            Settings::new(account, SessionId(*session)).map_err(|_| OpenError::IllegalAccount)?;
+        Ok(Self::over(
+            language,
+            Who::Local(Box::new(open(settings, save(store))?)),
+        ))
     }
 
     fn over(language: Language, who: Who) -> Arc<Self> {
         Arc::new(Self {
-            inner: Mutex::new(relatch_app::Phone::new(who, moment as fn() -> Option<Moment>)),
+            inner: Mutex::new(relatch_app::Phone::new(
+                who,
+                moment as fn() -> Option<Moment>,
+            )),
             language: Mutex::new(language.into()),
         })
     }
@@ -350,14 +373,29 @@ impl Act {
             Self::Undo => Other::Undo,
             Self::Delete => Other::Delete,
             Self::Transfer { to } => Other::Transfer { to: account(&to)? },
-            Self::Delegate { to, expires, codes, key } => {
+            Self::Delegate {
+                to,
+                expires,
+                codes,
+                key,
+            } => {
                 let expires = WallTime::from_secs(expires);
                 if expires <= now() {
-                    return Err(CallError::argument("the delegation would be over already: give a later time"));
+                    return Err(CallError::argument(
+                        "the delegation would be over already: give a later time",
+                    ));
                 }
                 let actions = BTreeSet::from([Action::SetPassword]);
-                let terms = Terms { actions, expires, max_uses: codes };
-                Other::Delegate { to: account(&to)?, terms, key }
+                let terms = Terms {
+                    actions,
+                    expires,
+                    max_uses: codes,
+                };
+                Other::Delegate {
+                    to: account(&to)?,
+                    terms,
+                    key,
+                }
             }
         })
     }

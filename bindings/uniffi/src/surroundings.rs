@@ -98,7 +98,10 @@ pub(crate) fn now() -> WallTime {
 }
 
 pub(crate) fn moment() -> Option<Moment> {
-    Some(Moment { now: now(), random: fresh()? })
+    Some(Moment {
+        now: now(),
+        random: fresh()?,
+    })
 }
 
 impl fmt::Debug for HttpRequest {

@@ -34,7 +34,11 @@ pub(crate) fn cases(cases: u32) -> ProptestConfig {
     };
     println!("PROPTEST_RNG_SEED={seed}");
     ProptestConfig {
-        cases: if std::env::var_os("PROPTEST_CASES").is_some() { chosen.cases } else { cases },
+        cases: if std::env::var_os("PROPTEST_CASES").is_some() {
+            chosen.cases
+        } else {
+            cases
+        },
         rng_seed: RngSeed::Fixed(seed),
         failure_persistence: None,
         ..chosen
