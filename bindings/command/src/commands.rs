@@ -34,6 +34,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, String> {
         arguments,
         passphrase: &passphrase,
         phone: &mut vault.phone,
+        printed: None,
     };
     match &arguments.command {
         Command::KeyFile => println!("{}", asked.phone.authority().key_file()),
@@ -71,6 +72,7 @@ struct Asked<'a> {
     arguments: &'a Arguments,
     passphrase: &'a str,
     phone: &'a mut Own,
+    printed: Option<Screen>,
 }
 
 /// What the command is for: another page ends it.
@@ -98,7 +100,7 @@ impl Asked<'_> {
                         .iter()
                         .any(|line| line.sentence.id.as_str().starts_with("error."));
                     !refused && {
-                        page::print(&screen, language(self.arguments), self.arguments.json);
+                        self.print(&screen);
                         self.phone.bind(name, None);
                         true
                     }
@@ -127,7 +129,7 @@ impl Asked<'_> {
     /// Prints the last page; the status says whether it is the wanted one.
     fn end(&mut self, wanted: Wanted<'_>) -> ExitCode {
         let screen = self.phone.screen();
-        page::print(&screen, language(self.arguments), self.arguments.json);
+        self.print(&screen);
         let reached = match wanted {
             Wanted::Binding(_) => screen.kind == Kind::Confirmation,
             Wanted::Check => screen.kind == Kind::CheckCode,
@@ -139,13 +141,21 @@ impl Asked<'_> {
 
     /// Shows a page and presses its button where the person agrees.
     fn asks(&mut self, screen: &Screen, button: Button) -> bool {
-        let language = language(self.arguments);
-        page::print(screen, language, self.arguments.json);
-        let agreed = person::agrees(self.arguments, language.pattern(button.text()));
+        self.print(screen);
+        let words = language(self.arguments).pattern(button.text());
+        let agreed = person::agrees(self.arguments, words);
         if agreed {
             self.phone.press(button);
         }
         agreed
+    }
+
+    /// Prints a page that was not printed last.
+    fn print(&mut self, screen: &Screen) {
+        if self.printed.as_ref() != Some(screen) {
+            page::print(screen, language(self.arguments), self.arguments.json);
+            self.printed = Some(screen.clone());
+        }
     }
 
     fn prove(&mut self) -> bool {
@@ -175,7 +185,7 @@ impl Asked<'_> {
             self.prove();
         }
         let screen = self.phone.screen();
-        page::print(&screen, language(self.arguments), self.arguments.json);
+        self.print(&screen);
         Ok(ExitCode::from(u8::from(screen.kind != Kind::Acted)))
     }
 
@@ -248,6 +258,7 @@ fn restore(
         arguments,
         passphrase: &passphrase,
         phone: &mut vault.phone,
+        printed: None,
     }
     .devices()?;
     Ok(ExitCode::SUCCESS)

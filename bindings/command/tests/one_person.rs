@@ -181,7 +181,7 @@ fn the_page_is_followed_to_the_letter() {
         }
         if let Some(file) = target {
             fs::write(room.path(file), &said).unwrap();
-            room.recorder = recorder(Some(said.trim()));
+            room.recorder = recorder(Some(said.trim_end_matches('\n')));
         }
     }
     assert_eq!(
