@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+"""A person with an example of an app, in front of the reference's device: binding, check and recovery, in suites 1 and 2.
+
+    recovery.py COMMAND...     the folder for the app's state is added
+"""
+
+import os
+import re
+import secrets
+import select
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "spec" / "reference"))
+
+from device import Device
+
+PATIENCE = 60  # seconds; a busy machine is slow
+NEW = "new password 2"
+
+
+class App:
+    """The example's process: it asks, a person answers."""
+
+    def __init__(self, command, folder):
+        self.process = subprocess.Popen([*command, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.page = self.read()
+
+    def read(self):
+        """What it says up to its next question."""
+        said = b""
+        until = time.monotonic() + PATIENCE
+        while not said.endswith((b"camera: ", b"button: ", b"name: ", b"unlock: ")):
+            ready, _, _ = select.select([self.process.stdout], [], [], max(0, until - time.monotonic()))
+            part = os.read(self.process.stdout.fileno(), 65536) if ready else b""
+            if not part:
+                raise AssertionError(f"the app says only {said.decode()!r}")
+            said += part
+        return said.decode()
+
+    def type(self, line):
+        self.process.stdin.write(line.encode() + b"\n")
+        self.process.stdin.flush()
+        self.page = self.read()
+        return self.page
+
+    def press(self, words):
+        """Presses the button with these words."""
+        number = re.search(rf"\[(\d)\] {re.escape(words)}", self.page)
+        assert number, f"no {words!r} on {self.page!r}"
+        return self.type(number[1])
+
+    def code(self):
+        found = re.search(r"^ {4}(\d{4}( \d{4})+)$", self.page, re.MULTILINE)
+        assert found, f"no code on {self.page!r}"
+        return found[1]
+
+    def sees(self, words):
+        assert words in self.page, f"{words!r} is not on {self.page!r}"
+
+    def end(self):
+        self.process.stdin.close()
+        assert self.process.wait(PATIENCE) == 0, "the app failed"
+
+
+class Recorder:
+    """The reference's device, and its clock."""
+
+    def __init__(self, key_file):
+        settings = {
+            "vendor": "Vendor", "model": "NVR-8", "serial": "0001", "code_length": 12, "factory_key": None,
+            "lifetime_ms": 600_000, "other_consoles": False, "monotonic_counter": False, "password": "old password 1",
+        }
+        self.device = Device(settings | ({"authority": key_file} if key_file else {}))
+        self.uptime = 0
+
+    def does(self, op, **fields):
+        """A step that has to be accepted."""
+        self.uptime += 1_000
+        answer = self.device.step({"op": op, "uptime": self.uptime, "random": secrets.token_hex(32), **fields})
+        assert "accepted" in answer, (op, answer)
+        return answer["accepted"]
+
+    def administrator(self, op, **fields):
+        return self.does(op, by="administrator", session=1, **fields)
+
+
+def recover(app, key_file):
+    """Binds a device, checks it and recovers it."""
+    recorder = Recorder(key_file)
+    recorder.does("prove", session=1)
+    app.type(recorder.administrator("bind")["text"])
+    if not key_file:
+        app.sees("A person who sees or films this picture")
+        app.press("Go on")
+    app.sees("NVR-8")
+    app.press("Bind")
+    app.type("Back room")
+    app.sees("only if your own app shows it")
+    recorder.administrator("confirm", typed=app.code())
+    app.press("Check the binding")
+    app.type(recorder.administrator("check")["text"])
+    app.sees("cannot change a password")
+    recorder.administrator("enter check", typed=app.code())
+    app.press("Done")
+    app.type("recover")
+
+    challenge = recorder.does("recover", console="local")["text"]
+    app.type(challenge)
+    app.sees("Back room")
+    app.sees("controls the device")
+    app.press("Cancel")
+    app.type(challenge)
+    app.press("Show the code")
+    app.sees("Valid while this QR code is on the device's screen")
+    recorder.does("enter", console="local", session=2, typed=app.code())
+    recorder.does("set password", session=2, password=NEW)
+    assert recorder.does("status")["password"] == NEW
+    app.press("Done")
+    app.type("HTTPS://EXAMPLE.COM")
+    app.sees("Not a Relatch code")
+    app.press("Scan again")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        app = App(sys.argv[1:], folder)
+        key_file = re.search(r"RLK1:.+", app.page)[0]
+        recover(app, None)
+        app.end()
+        # The app starts again and has its keys.
+        app = App(sys.argv[1:], folder)
+        app.sees(key_file)
+        recover(app, key_file)
+        app.end()
+    print("  two devices bound, checked and recovered")
+
+
+if __name__ == "__main__":
+    main()
