@@ -157,14 +157,17 @@ class Machine:
                 pass
 
     def settle(self):
-        """A password that is being set when the daemon is killed is set all the same: waits for it."""
-        while self.setting():
-            time.sleep(0.02)
+        """A password that is being set when the daemon is killed is set all the same: waits until nothing runs for a while."""
+        quiet = 0
+        while quiet < 5:
+            time.sleep(0.1)
+            quiet = 0 if self.setting() else quiet + 1
 
     def setting(self):
         """The processes that set or check a password now."""
         processes = [process for process in Path("/proc").iterdir() if process.name.isdigit()]
-        return [int(process.name) for process in processes if self.is_setters(process)]
+        found = [int(process.name) for process in processes if self.is_setters(process)]
+        return [process for process in found if process != self.setter.pid]
 
     @staticmethod
     def is_setters(process):
@@ -174,7 +177,7 @@ class Machine:
             here = os.readlink(process / "ns/mnt") == os.readlink("/proc/self/ns/mnt")
         except OSError:
             return False
-        return here and (words[:2] == [b"/usr/sbin/relatchd", b"setter"] or words[0] in (b"/usr/sbin/chpasswd", b"/usr/sbin/unix_chkpwd"))
+        return here and (b"setter" in words or words[0] in (b"/usr/sbin/chpasswd", b"/usr/sbin/unix_chkpwd"))
 
     def status(self):
         return json.loads(self.run("relatchctl", "--json", "status"))
