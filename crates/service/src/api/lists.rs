@@ -32,7 +32,7 @@ pub(crate) struct AfterNumber {
 }
 
 impl AfterNumber {
-    /// A store counts to 2^63; what is above it was given to nobody.
+    /// A store counts to 2^63; no entry has a higher number.
     fn number(&self) -> Result<u64, Problem> {
         match i64::try_from(self.after) {
             Ok(_) => Ok(self.after),

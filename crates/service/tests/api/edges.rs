@@ -1,4 +1,4 @@
-//! The edges of HTTP: what is no call of the document still gets a problem, and nobody holds a connection for nothing.
+//! The edges of HTTP: what is no call of the document still gets a problem, and no client holds a connection for nothing.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;

@@ -225,7 +225,7 @@ fn again(to: SocketAddr, path: &str, token: &str, body: &Value) -> Option<(u16, 
 }
 
 impl Answered {
-    /// What was answered holds: the claim, nobody else's claim, the code, and its entry in the log.
+    /// What was answered holds: the claim, no other account's claim, the code, and its entry in the log.
     pub(crate) fn check(&self, to: SocketAddr) {
         let claim = |token: &str| {
             let body = json!({ "offer": self.offer, "name": "Device" });
@@ -247,7 +247,7 @@ impl Answered {
     }
 }
 
-/// The body of a claim that nobody made before, another for each number.
+/// The body of a new claim, another for each number.
 pub(crate) fn an_offer(number: u64) -> Value {
     let mut bench = Bench::unbound(Hardware::PLAIN);
     bench.number = 200;

@@ -47,7 +47,7 @@ fn the_port_speaks_tls_and_its_certificate_is_renewed() {
     let plain = format!("http://localhost:{}/openapi.json", world.public.port());
     assert!(ureq::get(plain).call().is_err());
 
-    // The provider's keys, by TLS: from whom is trusted, and from nobody else.
+    // The provider's keys, by TLS: from whom is trusted alone.
     let keys = format!("https://localhost:{}/demo/keys", world.public.port());
     assert!(KeySource::address(&keys, Some(&file("first.pem"))).is_ok());
     assert!(KeySource::address(&keys, None).is_err());
