@@ -16,6 +16,8 @@ ROOT = HERE.parents[2]
 SETTER = "/run/relatch-setter.sock"
 SOCKET = "/run/relatch/relatchd.sock"
 JOURNAL = Path("/run/journal")
+# Where the person stands who follows the page.
+HOME = Path("/srv/page")
 PAGE = ROOT / "docs" / "embedding" / "linux.md"
 # What the page calls and this copy has no systemd for.
 SYSTEMCTL = """#!/bin/sh
@@ -58,7 +60,8 @@ class Machine:
         os.chdir("/")
         os.environ["PATH"] = f"/usr/local/sbin:{os.environ['PATH']}:/usr/sbin:/sbin"
         os.environ["LANG"] = "C.UTF-8"
-        Path("/tmp/relatch-daemon.deb").write_bytes(content)
+        (HOME / "target/deb").mkdir(parents=True)
+        (HOME / "target/deb" / package.name).write_bytes(content)
         stub = Path("/usr/local/sbin/systemctl")
         stub.write_text(SYSTEMCTL)
         stub.chmod(0o755)
@@ -80,11 +83,11 @@ class Machine:
 
     def follow_the_page(self, key_file):
         """Runs the shell lines of docs/embedding/linux.md between its marks, in the order of the page."""
-        Path("/tmp/authority.key").write_text(key_file + "\n")
+        (HOME / "authority.key").write_text(key_file + "\n")
         blocks = re.findall(r"<!-- checked -->\n+```sh\n(.*?)```", PAGE.read_text(), re.DOTALL)
         assert len(blocks) >= 3, "the page has no lines to check"
         for lines in blocks:
-            script = subprocess.Popen(["sh", "-ec", lines], cwd="/tmp", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            script = subprocess.Popen(["sh", "-ec", lines], cwd=HOME, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
             said, _ = script.communicate()
             assert script.returncode == 0, f"{lines}\n{said}\n{self.journal()}"
         assert self.status()["binding"] is None
