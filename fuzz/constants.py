@@ -2,9 +2,9 @@
 """Gives targets what their programs compare bytes with: `constants.py PROGRAM...` writes PROGRAM.options and PROGRAM.dict
 beside each program, from the target's options and dictionary and from the constants in the machine code.
 
-The fuzzer sees a comparison of 1, 2, 4 or 8 bytes as it happens. A comparison of three bytes with a constant is one of 24
-bits, which LLVM does not trace, or one of two and one of one: neither is met by chance. Without objdump (binutils) the
-dictionary is the committed one.
+libFuzzer tries what it saw being compared in 4 or 8 bytes. Of a single byte it does not; and three bytes are compared as
+one number of 24 bits, which LLVM does not trace, or as two and one. So the constants are read from the program; src/mutators.rs
+puts them into parts of messages. Without objdump (binutils) the dictionary is the committed one.
 """
 
 import re
@@ -17,9 +17,13 @@ OPTIONS = Path(__file__).resolve().parent / "options"
 # The crates that read what comes from outside.
 READERS = re.compile(r"<.*relatch_(wire|derivation)")
 USED = re.compile(r"\t(cmp|xor|sub|mov|movabs)[a-z]*\s+\$0x([0-9a-f]+),")
+# A single byte is only taken where it is compared with one.
+BYTE = re.compile(r"\tcmp(b\s+\$0x[0-9a-f]+,|\s+\$0x[0-9a-f]+,%([abcd]l|(si|di|bp|sp)l|r\d+b)$)")
 # How far the two parts of one comparison are apart, in instructions.
 NEAR = 4
 MOST = 200
+# src/mutators/words.rs reads what stands behind it.
+MARK = "# What the program compares with.\n"
 
 
 def main():
@@ -36,14 +40,14 @@ def write_beside(program):
     if not dictionary:
         shutil.copyfile(options, program.with_suffix(".options"))
         return
-    words = (OPTIONS / dictionary[1]).read_text() + "# What the program compares with.\n"
+    words = (OPTIONS / dictionary[1]).read_text() + MARK
     words += "".join(f'"{quoted(word)}"\n' for word in constants(program))
     program.with_suffix(".dict").write_text(words)
     program.with_suffix(".options").write_text(options.read_text().replace(dictionary[0], f"dict = {program.name}.dict"))
 
 
 def constants(program):
-    """Byte strings of three bytes and more, as they stand in memory."""
+    """Byte strings of one byte, and of three and more, as they stand in memory."""
     if not shutil.which("objdump"):
         return []
     command = ["objdump", "--disassemble", "--no-show-raw-insn", program]
@@ -59,6 +63,7 @@ def constants(program):
                     halves[at] = word
                 elif len(word) == 1:
                     found |= {half + word for place, half in halves.items() if at - place <= NEAR}
+                    found |= {word} if BYTE.search(line.rstrip()) else set()
                 elif is_text(value, word):
                     found.add(word)
     return sorted(found)[:MOST]

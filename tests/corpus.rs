@@ -69,11 +69,6 @@ fn most_changed_messages_pass_their_outer_stages() {
     let (mut of_bytes, mut of_text) = (0, 0);
     for seed in 0..1_000 {
         let bytes = changed(mutators::message, &message, seed);
-        assert_eq!(
-            bytes,
-            changed(mutators::message, &message, seed),
-            "seed {seed}"
-        );
         of_bytes += u32::from(passes(&naive::message(&bytes)));
         let text = String::from_utf8_lossy(&changed(mutators::text, &text, seed)).into_owned();
         of_text += u32::from(passes(&naive::text(&text)));

@@ -6,16 +6,20 @@
 //! compared is tried there - and the message is put together again.
 
 mod dice;
+mod newest;
 mod spans;
+mod words;
 
 use arbitrary::{Arbitrary, Unstructured};
 use relatch_derivation::PublicKeySet;
-use relatch_wire::{KeyFile, text};
+use relatch_wire::{ChallengeMessage, KeyFile, Locator, OfferMessage, Tag, text};
 
 use crate::draft::{Change, Draft, head};
 use crate::naive::base45;
+use crate::samples;
 use dice::Dice;
 use spans::Spans;
+use words::WORDS;
 
 /// Changes the first bytes of a buffer, which are as many as the first number says, to at most the second number of
 /// bytes, and gives their new number: libFuzzer's way of changing bytes.
@@ -24,27 +28,54 @@ pub type Own = fn(&mut [u8], usize, usize) -> usize;
 /// The parts of a key file: what follows the prefix, and the id at its end.
 const KEY_FILE: (&str, usize) = ("RLK1:", 4);
 const QR_TEXT: &str = "RL1:";
+/// How many random bytes the fields of a message take.
+const RANDOM: usize = 400;
 
 /// Changes a message.
 pub fn message(data: &mut [u8], size: usize, max_size: usize, seed: u32, own: Own) -> usize {
-    let mut dice = Dice::new(seed);
-    match dice.below(16) {
-        0 => own(data, size, max_size),
-        1..=11 if size <= max_size && in_place(&mut data[..size], &mut dice, own) => size,
-        _ => {
-            let changed = changed(&data[..size], &mut dice, own);
-            put(data, size, max_size, changed, own)
+    from_newest(data, size, max_size, seed, |data, size, dice| {
+        match dice.below(16) {
+            0 => own(data, size, max_size),
+            1..=10 if size <= max_size && in_place(&mut data[..size], dice, own) => size,
+            11..=13 => put(data, size, max_size, legal(dice), own),
+            _ => {
+                let changed = changed(&data[..size], dice, own);
+                put(data, size, max_size, changed, own)
+            }
         }
-    }
+    })
 }
 
 /// Changes the message of a QR text, or the text.
 pub fn text(data: &mut [u8], size: usize, max_size: usize, seed: u32, own: Own) -> usize {
+    from_newest(data, size, max_size, seed, |data, size, dice| {
+        let message = bytes_of(&data[..size], QR_TEXT);
+        let message = message.and_then(|message| below_text(message, dice, own));
+        let text = message.map(|message| text::encode(&message).into_bytes());
+        put(data, size, max_size, text, own)
+    })
+}
+
+/// Changes the input, or one of the newest of the corpus in its place.
+fn from_newest(
+    data: &mut [u8],
+    size: usize,
+    max_size: usize,
+    seed: u32,
+    change: impl FnOnce(&mut [u8], usize, &mut Dice) -> usize,
+) -> usize {
     let mut dice = Dice::new(seed);
-    let message = bytes_of(&data[..size], QR_TEXT);
-    let message = message.and_then(|message| below_text(message, &mut dice, own));
-    let text = message.map(|message| text::encode(&message).into_bytes());
-    put(data, size, max_size, text, own)
+    let newest = newest::instead_of(&data[..size], &mut dice);
+    let size = match newest.filter(|newest| newest.len() <= max_size) {
+        Some(newest) => {
+            data[..newest.len()].copy_from_slice(&newest);
+            newest.len()
+        }
+        None => size,
+    };
+    let size = change(data, size, &mut dice).min(max_size);
+    newest::made(&data[..size]);
+    size
 }
 
 /// Changes the message of a text; the text itself is changed where nothing is made.
@@ -52,7 +83,8 @@ fn below_text(mut message: Vec<u8>, dice: &mut Dice, own: Own) -> Option<Vec<u8>
     match dice.below(16) {
         0 => None,
         1 => Some(any(&message, message.len() + 8, own)),
-        2..=11 if in_place(&mut message, dice, own) => Some(message),
+        2..=10 if in_place(&mut message, dice, own) => Some(message),
+        11..=13 => legal(dice),
         _ => changed(&message, dice, own),
     }
 }
@@ -75,6 +107,20 @@ pub fn key_file(data: &mut [u8], size: usize, max_size: usize, seed: u32, own: O
     put(data, size, max_size, text, own)
 }
 
+/// A legal message, of random fields: few inputs are legal, and what is changed in the others is not looked at.
+fn legal(dice: &mut Dice) -> Option<Vec<u8>> {
+    let random = dice.bytes(RANDOM);
+    let mut u = Unstructured::new(&random);
+    if dice.below(2) == 0 {
+        let offer = samples::offer(&mut u).ok()?;
+        return Some(OfferMessage::new(offer).message().to_vec());
+    }
+    let (tag, locator) = (u.arbitrary().ok()?, u.arbitrary().ok()?);
+    let challenge = samples::challenge(&mut u, Locator(locator)).ok()?;
+    let message = ChallengeMessage::new(challenge, Tag(tag));
+    Some(message.message().to_vec())
+}
+
 /// Changes what a string holds, or the tag; every length stays. Says whether there was one.
 fn in_place(message: &mut [u8], dice: &mut Dice, own: Own) -> bool {
     let Some(spans) = Spans::of(message) else {
@@ -83,8 +129,9 @@ fn in_place(message: &mut [u8], dice: &mut Dice, own: Own) -> bool {
     let part = &mut message[spans.choose(dice.below(1 << 16))];
     let longest = part.len();
     match dice.below(8) {
+        0..=3 if word(part, dice) => {}
         0 => random(part, 4, dice),
-        1..=4 => random(part, 1, dice),
+        0..=5 => random(part, 1, dice),
         _ => {
             own(part, longest, longest);
         }
@@ -166,6 +213,20 @@ fn content_start(value: &[u8]) -> usize {
         _ => 9,
     };
     width.min(value.len())
+}
+
+/// Puts something that the program compares with into a part; says whether there was one that fits.
+fn word(part: &mut [u8], dice: &mut Dice) -> bool {
+    let Some(word) = WORDS.get(dice.below(WORDS.len())) else {
+        return false;
+    };
+    let Some(room) = part.len().checked_sub(word.len()) else {
+        return false;
+    };
+    // At the front more often than by chance.
+    let at = usize::from(dice.below(4) > 0) * dice.below(room + 1);
+    part[at..at + word.len()].copy_from_slice(word);
+    true
 }
 
 /// Some bytes in a row, at most so many, become random.

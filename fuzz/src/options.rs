@@ -46,10 +46,12 @@ fn additions(target: &str, given: &[OsString]) -> Vec<OsString> {
         .iter()
         .filter_map(|word| flag(word.to_str()?))
         .collect();
-    let mut options: Vec<(String, String)> = ALWAYS
-        .map(|(name, value)| (name.into(), value.into()))
-        .into();
-    options.extend(from_file(target));
+    let mut options = from_file(target);
+    for (name, value) in ALWAYS {
+        if options.iter().all(|(known, _)| known != name) {
+            options.push((name.into(), value.into()));
+        }
+    }
     options.retain(|(name, _)| !flags.contains(&name.as_str()));
     let mut added: Vec<OsString> = options
         .iter()
