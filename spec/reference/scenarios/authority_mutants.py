@@ -62,4 +62,12 @@ TRACES = (
     ("restored-new-key-set-not-replaced", "AUTH-65 AUTH-67", "A receipt has no effect on a binding under a key set added since the restore", TAKEN,
      lambda: [play := restored(), play.do("add keys", "operator", **NEWER_PAIR), play.claim(text=NEWER_OFFER),
               play.claim("ben", NEWER_OFFER, receipt=receipt("ben", 9, NEWER_OFFER))]),
+    ("stranger-before-ending", "AUTH-51", "A stranger does not learn that a binding is ending", ("authorisation", "not the owner"),
+     lambda: [play := Calls().active(), play.on_binding("release"), play.on_binding("revoke", "carol", to="ben")]),
+    ("delegation-not-authentic-not-accepted", "AUTH-26", "A delegation that is not authentic is not accepted", NOT_AUTHENTIC,
+     lambda: [play := Calls().active(), play.offer_delegation(), play.on_binding("tamper", to="ben", change={"expiry": play.time + 9 * DAY}),
+              play.on_binding("accept delegation", "ben")]),
+    ("not-authentic-before-ended", "AUTH-26", "Order of an owner's call: a row that is not authentic before one that has ended", NOT_AUTHENTIC,
+     lambda: [play := Calls(), play.claim(), play.on_binding("delete"), play.on_binding("tamper", change={"owner": "eve"}),
+              play.on_binding("freeze", "eve")]),
 )
