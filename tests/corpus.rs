@@ -44,9 +44,11 @@ fn message() -> Vec<u8> {
 fn own(data: &mut [u8], size: usize, longest: usize) -> usize {
     match size {
         0 => 0,
-        _ if size % 3 == 0 && size < longest => size + 1,
+        _ if size.is_multiple_of(3) && size < longest => size + 1,
         _ => {
-            data[size / 2] ^= 0x55;
+            if let Some(byte) = data.get_mut(size / 2) {
+                *byte ^= 0x55;
+            }
             size
         }
     }
