@@ -362,7 +362,7 @@ fn junit_names_the_requirements() {
     assert!(output.status.success(), "{}", err(&output));
     let junit = fs::read_to_string(junit).unwrap();
     assert!(
-        junit.contains(r#"name="requirement" value="DEV-5""#),
+        junit.contains(r#"<property name="DEV-5" value="E02 "#),
         "{junit}"
     );
 }
