@@ -107,14 +107,15 @@ fn write_properties(cases: &[Case<'_>], xml: &mut Writer<impl Write>) -> io::Res
     }
     let proofs = proofs.into_iter().map(|(rule, by)| (rule, by.join("; ")));
     let version = ("relatch", env!("CARGO_PKG_VERSION").to_owned());
-    xml.create_element("properties").write_inner_content(|xml| {
-        for (name, value) in [version].into_iter().chain(proofs) {
-            xml.create_element("property")
-                .with_attributes([("name", name), ("value", &legal(&value))])
-                .write_empty()?;
-        }
-        Ok(())
-    })?;
+    xml.create_element("properties")
+        .write_inner_content(|xml| {
+            for (name, value) in [version].into_iter().chain(proofs) {
+                xml.create_element("property")
+                    .with_attributes([("name", name), ("value", &legal(&value))])
+                    .write_empty()?;
+            }
+            Ok(())
+        })?;
     Ok(())
 }
 
@@ -160,8 +161,6 @@ fn seconds(time: Duration) -> String {
 
 /// Without the characters that XML 1.0 forbids.
 fn legal(text: &str) -> String {
-    let forbidden = |character: char| {
-        matches!(character, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}')
-    };
+    let forbidden = |character: char| matches!(character, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}');
     text.replace(forbidden, "")
 }
