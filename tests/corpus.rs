@@ -40,18 +40,15 @@ fn message() -> Vec<u8> {
     [&[0x82, 0x58, body.len() as u8], &*body, &[0x50], &[5; 16]].concat()
 }
 
-/// What libFuzzer might do: another first or last byte, or one more.
+/// What libFuzzer might do: another byte in the middle, or one more at the end.
 fn own(data: &mut [u8], size: usize, longest: usize) -> usize {
-    match size {
-        0 => 0,
-        _ if size.is_multiple_of(3) && size < longest => size + 1,
-        _ => {
-            if let Some(byte) = data.get_mut(size / 2) {
-                *byte ^= 0x55;
-            }
-            size
-        }
+    if size.is_multiple_of(3) && size < longest {
+        return size + 1;
     }
+    if let Some(byte) = data.get_mut(size / 2) {
+        *byte ^= 0x55;
+    }
+    size
 }
 
 fn changed(mutator: Mutator, input: &[u8], seed: u32) -> Vec<u8> {
