@@ -5,7 +5,7 @@ use toml::{Table, Value};
 use crate::repository::{File, files, nothing_wrong, root, text};
 
 /// The packages of the workspace, and those that each may need.
-const ARROWS: [(&str, &[&str]); 17] = [
+const ARROWS: [(&str, &[&str]); 18] = [
     ("crates/wire", &[]),
     ("crates/derivation", &["wire"]),
     ("crates/binding", &["wire"]),
