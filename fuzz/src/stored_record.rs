@@ -222,13 +222,13 @@ fn bound(fields: &[u8]) -> Option<Bound> {
     let suite = u16::from_be_bytes([fields[2], fields[3]]);
     let legal = match suite {
         1 => true,
-        2 => point::is_legal(&fields[41..73]),
+        2 | 3 => point::is_legal(&fields[41..73]),
         _ => false,
     };
     (legal && [8, 12, 16, 20].contains(&digits)).then(|| Bound {
         key: fields[5..37].try_into().expect("32 bytes"),
         digits,
-        key_id: (suite == 2).then(|| fields[37..41].try_into().expect("4 bytes")),
+        key_id: (suite != 1).then(|| fields[37..41].try_into().expect("4 bytes")),
     })
 }
 
