@@ -3,7 +3,8 @@
 use arbitrary::{Arbitrary, Result, Unstructured};
 use relatch_derivation::{BindingKey, Keys, Label, MacKey, labels};
 use relatch_device::{
-    Administrator, CodeLength, Config, Console, Device, RecordKey, Session, Slot, Suite, Uptime,
+    Administrator, CodeLength, Config, Console, Device, RECORD_MAX, RecordKey, Session, Slot,
+    Suite, Uptime,
 };
 use relatch_testkit::flash::{Flash, Page};
 use relatch_wire::{ChallengeMessage, Identity};
@@ -62,9 +63,9 @@ enum Damage {
     ForgedLonger(Vec<u8>),
 }
 
-/// The device starts on any content, and says of itself what the newest record with a right version, MAC and form says;
-/// nothing else counts. Without a readable state, or with one that the monotonic counter does not agree with, there are
-/// 30 failures. Starting again changes nothing.
+/// The device starts on any content, and says of itself what the newest record with a right MAC and form says; one of another
+/// format is no binding, and no readable state. Nothing else counts. Without a readable state, or with one that the monotonic
+/// counter does not agree with, there are 30 failures. Starting again changes nothing.
 pub fn check(data: &[u8]) {
     let _ = start(&mut Unstructured::new(data));
 }
@@ -117,17 +118,17 @@ impl Expected {
                 .filter(counts)
                 .max_by_key(|record| record.sequence)
         };
-        let open_all = |from: usize, label, length| -> Vec<Option<Record>> {
+        let open_all = |from: usize, label, length, least| -> Vec<Option<Record>> {
             contents[from..from + 2]
                 .iter()
-                .map(|slot| open(slot, label, length))
+                .map(|slot| open(slot, label, length, least))
                 .collect()
         };
-        let mut states = open_all(2, labels::STATE_RECORD, 13);
+        let mut states = open_all(2, labels::STATE_RECORD, 13, 0);
         for state in &mut states {
-            state.take_if(|record| record.fields[4] > 30);
+            state.take_if(|record| record.fields.as_ref().is_some_and(|fields| fields[4] > 30));
         }
-        let bindings = open_all(0, labels::BINDING_RECORD, 73);
+        let bindings = open_all(0, labels::BINDING_RECORD, 73, 2);
         let highest = states
             .iter()
             .chain(&bindings)
@@ -139,13 +140,13 @@ impl Expected {
             .as_ref()
             .map_or(highest.unwrap_or(0), |record| record.generation);
         let state = newest(states, &|record| record.generation == generation);
-        let state = state.filter(|record| agrees(&record.fields[5..], counter));
-        let (epoch, failures) = match &state {
-            Some(it) => (number(&it.fields[..4]), it.fields[4]),
+        let fields = state.and_then(|record| record.fields);
+        let (epoch, failures) = match fields.filter(|fields| agrees(&fields[5..], counter)) {
+            Some(fields) => (number(&fields[..4]), fields[4]),
             None => (0, 30),
         };
         Self {
-            bound: binding.and_then(|record| bound(&record.fields)),
+            bound: binding.and_then(|record| bound(&record.fields?)),
             epoch,
             failures,
         }
@@ -198,12 +199,19 @@ fn agrees(recorded: &[u8], counter: Option<u64>) -> bool {
 struct Record {
     sequence: u64,
     generation: u32,
-    fields: Vec<u8>,
+    /// None in a format that the device does not know.
+    fields: Option<Vec<u8>>,
 }
 
-/// Version, sequence number, generation, fields of this length, MAC.
-fn open(stored: &[u8], label: Label, length: usize) -> Option<Record> {
-    if stored.len() != 1 + 8 + 4 + length + 32 || stored[0] != 2 {
+/// Version, sequence number, generation, fields of this length, or in another format of at least that length, MAC.
+fn open(stored: &[u8], label: Label, length: usize, least: usize) -> Option<Record> {
+    const HEAD_AND_MAC: usize = 1 + 8 + 4 + 32;
+    let is_known = stored.first() == Some(&2);
+    let is_legal = match is_known {
+        true => stored.len() == HEAD_AND_MAC + length,
+        false => (HEAD_AND_MAC + least..=RECORD_MAX).contains(&stored.len()),
+    };
+    if !is_legal {
         return None;
     }
     let (record, mac) = stored.split_at(stored.len() - 32);
@@ -213,7 +221,7 @@ fn open(stored: &[u8], label: Label, length: usize) -> Option<Record> {
     Some(Record {
         sequence: u64::from_be_bytes(record[1..9].try_into().expect("8 bytes")),
         generation: number(&record[9..13]),
-        fields: record[13..].to_vec(),
+        fields: is_known.then(|| record[13..].to_vec()),
     })
 }
 
