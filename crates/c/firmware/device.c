@@ -12,10 +12,18 @@
 
 #define CODE_LENGTH 12U
 #define RANDOM_SIZE 32U
+/* Suite 3 has large texts: an offer on the screen, and a key file on the serial line. */
+#if SUITES < 3
+#define TEXT_SIZE RELATCH_OFFER_SIZE
+#define LINE_SIZE 160
+#else
+#define TEXT_SIZE RELATCH_LARGE_OFFER_SIZE
+#define LINE_SIZE 2048
+#endif
 
 static const RelatchSession screen = {.id = 1, .console = RELATCH_LOCAL};
 static RelatchDevice *device;
-static char text[RELATCH_OFFER_SIZE];
+static char text[TEXT_SIZE];
 static uint8_t pool[RANDOM_SIZE];
 static size_t pool_left;
 
@@ -190,7 +198,7 @@ static int32_t run(const char *command, size_t length, const char *typed, size_t
 
 int main(void)
 {
-    static char line[160];
+    static char line[LINE_SIZE];
     int32_t told = open_device();
     for (;;) {
         if (told == RELATCH_OK) {

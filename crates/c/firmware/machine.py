@@ -15,8 +15,9 @@ class Off(Exception):
 class Board:
     """What QEMU needs for one of the machines."""
 
-    def __init__(self, name, target, compiler, flags, flash_size):
+    def __init__(self, name, target, compiler, flags, flash_size, kit_suite):
         self.name, self.target, self.compiler, self.flags, self.flash_size = name, target, compiler, flags, flash_size
+        self.kit_suite = kit_suite  # up to which suite the kit's party has room
 
     def command(self, program):
         """The command that runs a program in the folder of its flash."""
@@ -28,9 +29,9 @@ class Board:
 
 
 BOARDS = (
-    Board("lm3s6965", "thumbv7m-none-eabi", "arm-none-eabi-gcc", ["-mcpu=cortex-m3", "-mthumb"], SLOTS * 1024),
+    Board("lm3s6965", "thumbv7m-none-eabi", "arm-none-eabi-gcc", ["-mcpu=cortex-m3", "-mthumb"], SLOTS * 1024, 2),
     Board("virt", "riscv32imac-unknown-none-elf", "riscv64-unknown-elf-gcc",
-          ["-march=rv32imac", "-mabi=ilp32", "-mcmodel=medany"], 32 * 1024 * 1024),
+          ["-march=rv32imac", "-mabi=ilp32", "-mcmodel=medany"], 32 * 1024 * 1024, 3),
 )
 
 

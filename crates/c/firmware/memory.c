@@ -17,7 +17,7 @@ typedef struct Piece {
 
 _Static_assert(sizeof(Piece) % (2 * sizeof(size_t)) == 0, "memory is aligned as malloc aligns it");
 
-static _Alignas(16) uint8_t arena[6 * 1024];
+static _Alignas(16) uint8_t arena[SUITES < 3 ? 6 * 1024 : 16 * 1024];
 static Piece *pieces;
 static bool is_ready;
 static size_t in_use;

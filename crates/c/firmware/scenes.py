@@ -3,7 +3,7 @@
 import random
 
 from machine import Machine, Off
-from phone import KEY_SET, Phone, damm
+from phone import KEY_SETS, Phone, damm
 
 SEED = 18
 FACTORY, OLD, NEW = "factory password", "the old password", "the new password"
@@ -23,8 +23,8 @@ class Owner:
     def offer(self, password):
         """Logs in and shows an offer; the phone's confirmation code."""
         self.machine.run("login", password)
-        if self.suite == 2:
-            self.machine.run("keys", KEY_SET.public.text())
+        if self.suite in KEY_SETS:
+            self.machine.run("keys", KEY_SETS[self.suite].public.text())
         self.fresh()
         return self.phone.claim(self.machine.run("offer"))
 
