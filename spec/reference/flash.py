@@ -27,7 +27,7 @@ class Flash:
     def __init__(self, password, counter):
         self.kept = {"binding": [None, None], "state": [None, None], "password": password}
         self.counter = 0 if counter else None
-        self.state_slot = 1  # of the state that the device goes by
+        self.state_slot = 1  # of the state record that the next write spares
         self.next_state_twice = False
         self.fault = None
 
@@ -74,12 +74,15 @@ class Flash:
             self.write_slot("state", 1 - slot, record)
             self.next_state_twice = False
         if raise_counter:
+            self.state_slot = slot  # also where the raise fails: the record before it may be behind the counter now
             self.raise_counter()
-            self.state_slot = slot
 
     def raise_counter(self):
         if self.counter is not None:
-            self.store("counter", self._raise)
+            try:
+                self.store("counter", self._raise)
+            except UnknownResult:  # a raise without a result failed
+                raise StorageFailure from None
 
     def _raise(self):
         self.counter += 1

@@ -79,11 +79,12 @@ impl<S: Store> Records<S> {
 
     /// Replaces the state of the current binding.
     pub(crate) fn write_state(&mut self, state: StateRecord) -> Result<(), StorageError> {
-        let slot = self.put_state(&state)?;
+        // [DEV-65] The next write spares this record whatever the raise reports: if the counter was
+        // raised, the record before it is behind.
+        self.state_slot = self.put_state(&state)?;
         // [DEV-37] The write counts only once the counter is raised.
         self.raise_counter()?;
         self.state = state;
-        self.state_slot = slot;
         self.condition = StoredRecords::Intact;
         Ok(())
     }

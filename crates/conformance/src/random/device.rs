@@ -228,7 +228,13 @@ impl<'a, 'b> Life<'a, 'b> {
                 "unknown before",
                 "unknown after",
             ]),
-            "counter" => self.dice.of(&["fails", "cut before", "cut after"]),
+            "counter" => self.dice.of(&[
+                "fails",
+                "cut before",
+                "cut after",
+                "unknown before",
+                "unknown after",
+            ]),
             _ => self
                 .dice
                 .of(&["fails", "fails", "cut before", "cut after", "cut during"]),

@@ -14,8 +14,8 @@ pub(super) struct Audit(BTreeSet<(AccountId, [u8; 32])>);
 
 impl Audit {
     pub(super) fn committed(&mut self, called: &Called) -> Judged<()> {
-        for outcome in &called.committed {
-            complete(called, outcome)?;
+        for (at, outcome) in called.committed.iter().enumerate() {
+            complete(called, at, outcome)?;
             for entry in &outcome.audit {
                 let Event::Issued { challenge, .. } = &entry.event else {
                     continue;
@@ -46,12 +46,18 @@ impl Audit {
     }
 }
 
-/// Who may do what is as before, or the log says why not.
-fn complete(called: &Called, outcome: &Outcome) -> Judged<()> {
+/// Who may do what is as before, or the log says why not. Before the second of two calls at once is after the first.
+fn complete(called: &Called, at: usize, outcome: &Outcome) -> Judged<()> {
     let Some((locator, row)) = &outcome.binding else {
         return Ok(());
     };
-    let before = called.before.bindings.get(locator);
+    let earlier = called.committed.iter().take(at).rev();
+    let earlier = earlier.filter_map(|outcome| outcome.binding.as_ref());
+    let before = earlier
+        .filter(|(of, _)| of == locator)
+        .map(|(_, row)| row)
+        .next();
+    let before = before.or_else(|| called.before.bindings.get(locator));
     let same = before.is_some_and(|before| rights(&before.kept) == rights(&row.kept));
     match same || outcome.audit.iter().any(|entry| entry.locator == *locator) {
         true => Ok(()),

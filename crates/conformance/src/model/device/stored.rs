@@ -220,11 +220,14 @@ impl Stored {
     /// Whether the state is written. It is not while the counter is not raised, but the record is
     /// there. [DEV-37]
     pub(super) fn write(&mut self, state: State) -> bool {
-        let written = self.put_state(self.generation, state);
-        if written.is_none() || !self.raise() {
+        let Some(written) = self.put_state(self.generation, state) else {
+            return false;
+        };
+        // [DEV-65]
+        self.states.current = Some(written);
+        if !self.raise() {
             return false;
         }
-        self.states.current = written;
         self.state = state;
         if self.condition == StoredRecords::StateUnreadable {
             self.condition = StoredRecords::Intact;

@@ -1,7 +1,7 @@
 //! Which record is current, which slot is written, and what a monotonic counter adds.
 
 use relatch_device::{CodeLength, RecordKey, Slot, SubmitError, Suite};
-use relatch_testkit::flash::{Fault, Moment, Page};
+use relatch_testkit::flash::{Fault, Moment, Page, Tear};
 
 use crate::support::forge::{self, Record, numbers};
 use relatch_testkit::MINUTE;
@@ -371,6 +371,45 @@ fn a_write_counts_only_when_the_counter_is_raised() {
     assert!(bench.submit(&code).is_ok());
     bench.restart();
     assert_eq!(bench.failures(), 1);
+}
+
+// [DEV-65] [DEV-34]
+#[test]
+fn a_failed_write_and_then_a_power_cut_lose_no_state() {
+    let mut bench = Bench::bound(Hardware::COUNTER);
+    bench.recover(NEW);
+    bench.guess_wrong();
+    bench.guess_wrong();
+    let moments = [
+        Moment::Before,
+        Moment::Inside(20, Tear::Erased),
+        Moment::Inside(20, Tear::Old),
+        Moment::After,
+    ];
+    // The record is operation 0, the raise 1; done without a result, or not done.
+    for failed in [0, 1].map(|nth| [Fault::Unknown(nth), Fault::Transient(nth, 1)]) {
+        for (fault, cut) in failed
+            .into_iter()
+            .flat_map(|fault| [(fault, 0), (fault, 1)])
+        {
+            for moment in moments {
+                let mut other = bench.twin();
+                for fault in [fault, Fault::Cut(cut, moment)] {
+                    other.wait_out();
+                    let code = wrong(&other.right_code());
+                    other.flash.set_fault(Some(fault));
+                    other.submit(&code).unwrap_err();
+                    other.flash.set_fault(None);
+                }
+                other.restart();
+                let (epoch, failures) = state(&mut other);
+                assert!(
+                    epoch == 1 && (2..=4).contains(&failures),
+                    "{fault:?}, then {moment:?} of {cut}: epoch {epoch}, failures {failures}"
+                );
+            }
+        }
+    }
 }
 
 // [DEV-36]
