@@ -34,7 +34,7 @@ fn run(mut words: Vec<String>) -> Result<(), String> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["npm", folder] => package::write(&builder, &bindings(), Path::new(folder)),
-        ["module", name, folder] => builder.write(name, Path::new(folder)),
+        ["module", name, folder] => builder.write(&[name], Path::new(folder)),
         _ => Err(format!("usage:\n{USAGE}")),
     }
 }

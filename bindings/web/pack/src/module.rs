@@ -15,60 +15,63 @@ pub(crate) struct Builder {
 }
 
 impl Builder {
-    /// Builds a crate and writes its module into a folder.
-    pub(crate) fn write(&self, name: &str, folder: &Path) -> Result<(), String> {
-        let built = self.build(name)?;
-        let mut bindgen = Bindgen::new();
-        let prepared = bindgen.input_path(built).typescript(true).web(true);
-        let bindgen = prepared.map_err(|error| error.to_string())?;
-        bindgen.remove_name_section(true);
-        bindgen.remove_producers_section(true);
-        let mut output = bindgen
-            .generate_output()
-            .map_err(|error| format!("{error:#}"))?;
-        output.emit(folder).map_err(|error| format!("{error:#}"))?;
-        match &self.wasm_opt {
-            Some(program) => optimise(program, &folder.join(module_file(name))),
-            None => Ok(()),
+    /// Builds crates and writes their modules into a folder.
+    pub(crate) fn write(&self, names: &[&str], folder: &Path) -> Result<(), String> {
+        let built = self.build(names)?;
+        for name in names {
+            let stem = name.replace('-', "_");
+            let mut files = built.iter();
+            let file = files.find(|file| file.file_stem().is_some_and(|known| *known == *stem));
+            let file = file.ok_or_else(|| format!("{name} is no cdylib"))?;
+            bind(file, folder)?;
+            if let Some(program) = &self.wasm_opt {
+                optimise(program, &folder.join(format!("{stem}_bg.wasm")))?;
+            }
         }
+        Ok(())
     }
 
-    /// Builds a crate; its WebAssembly file.
-    fn build(&self, name: &str) -> Result<PathBuf, String> {
+    /// Builds crates in one call, so that what they share is built once; their WebAssembly files.
+    fn build(&self, names: &[&str]) -> Result<Vec<PathBuf>, String> {
         let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
         let built = Command::new(cargo)
             .args(["build", "--locked", "--profile", "web"])
-            .args(["--target", "wasm32-unknown-unknown", "--package", name])
+            .args(["--target", "wasm32-unknown-unknown"])
             .args(["--message-format", "json-render-diagnostics"])
+            .args(names.iter().flat_map(|name| ["--package", name]))
             .arg("--manifest-path")
             .arg(&self.manifest)
             .stderr(Stdio::inherit())
             .output()
             .map_err(|error| format!("cargo: {error}"))?;
         if !built.status.success() {
-            return Err(format!("{name} is not built"));
+            return Err(format!("{} is not built", names.join(", ")));
         }
         let said = String::from_utf8_lossy(&built.stdout);
         let messages = said
             .lines()
             .filter_map(|line| serde_json::from_str(line).ok());
-        let file = messages.filter_map(|message| wasm(&message)).last();
-        file.ok_or_else(|| format!("{name} is no cdylib"))
+        Ok(messages.filter_map(|message| wasm(&message)).collect())
     }
-}
-
-/// The name of the file with the code, in the folder of a module.
-pub(crate) fn module_file(name: &str) -> String {
-    format!("{}_bg.wasm", name.replace('-', "_"))
 }
 
 /// The WebAssembly file of one of Cargo's messages, if it tells of one.
 fn wasm(message: &Value) -> Option<PathBuf> {
     let files = message.get("filenames")?.as_array()?;
     let mut names = files.iter().filter_map(Value::as_str);
-    names
-        .find(|name| name.ends_with(".wasm"))
-        .map(PathBuf::from)
+    names.find(|name| name.ends_with(".wasm")).map(PathBuf::from)
+}
+
+/// Writes the module of a file that was built.
+fn bind(built: &Path, folder: &Path) -> Result<(), String> {
+    let mut bindgen = Bindgen::new();
+    let prepared = bindgen.input_path(built).typescript(true).web(true);
+    let bindgen = prepared.map_err(|error| error.to_string())?;
+    bindgen.remove_name_section(true);
+    bindgen.remove_producers_section(true);
+    let output = bindgen.generate_output();
+    let emitted = output.and_then(|mut output| output.emit(folder));
+    emitted.map_err(|error| format!("{}: {error:#}", built.display()))
 }
 
 fn optimise(program: &Path, file: &Path) -> Result<(), String> {

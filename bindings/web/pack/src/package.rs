@@ -23,9 +23,7 @@ pub(crate) fn write(builder: &Builder, bindings: &Path, folder: &Path) -> Result
         fs::remove_dir_all(folder).map_err(|error| at(folder, error))?;
     }
     fs::create_dir_all(folder).map_err(|error| at(folder, error))?;
-    for name in CRATES {
-        builder.write(name, folder)?;
-    }
+    builder.write(&CRATES, folder)?;
     for entry in fs::read_dir(&sources).map_err(|error| at(&sources, error))? {
         let entry = entry.map_err(|error| at(&sources, error))?;
         copy(&entry.path(), &folder.join(entry.file_name()))?;
