@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Phone, SheetReader, decode, inspect, openBackup, sealBackup, sheetParts, sheetSvg } from "relatch-app";
+import { Phone, SheetReader, decode, inspect, sheetParts, sheetSvg } from "relatch-app";
+import { openBackup, sealBackup, sealBackupFor } from "relatch-app/backup";
 
 import { Recorder } from "./recorder.mjs";
 
@@ -128,9 +129,12 @@ test("a backup is sealed, opened and restored, and a device confirmed", async ()
     const phone = await kept();
     const recorder = new Recorder(phone.keyFile());
     await bound(phone, recorder);
-    const file = sealBackup(await phone.backup(), "correct horse");
-    assert.throws(() => sealBackup(new Uint8Array(1), "short"), { kind: "backup", reason: "weak-passphrase" });
-    assert.throws(() => openBackup(file, "correct house"), { kind: "backup", reason: "wrong-key" });
+    const file = await sealBackup(await phone.backup(), "correct horse");
+    const refused = (promise, reason) => assert.rejects(promise, { name: "BackupError", reason });
+    await refused(sealBackup(new Uint8Array(1), "short"), "weak-passphrase");
+    await refused(sealBackupFor(new Uint8Array(1), "age1"), "not-a-key");
+    await refused(openBackup(file, "correct house"), "wrong-key");
+    await refused(openBackup(file.slice(0, 40), "correct horse"), "damaged");
 
     const paper = new SheetReader();
     for (const part of sheetParts(file).reverse()) {
@@ -140,7 +144,7 @@ test("a backup is sealed, opened and restored, and a device confirmed", async ()
     assert.match(sheetSvg(file, "de"), /^<svg /);
     assert.throws(() => paper.add("RL1:"), { kind: "sheet", reason: "not-a-part" });
 
-    const other = await Phone.restore("anna", "en", openBackup(file, "correct horse"), new Store().save);
+    const other = await Phone.restore("anna", "en", await openBackup(file, "correct horse"), new Store().save);
     const challenge = await recorder.challenge();
     const preview = await other.scan([challenge]);
     assert.deepEqual(preview.buttons.map(({ button }) => button), ["cancel", "prove"]);

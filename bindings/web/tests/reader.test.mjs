@@ -2,24 +2,14 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Worker } from "node:worker_threads";
 
+import { browserWorker } from "relatch-app/node-worker.js";
 import { Reader, ReaderError } from "relatch-app/reader";
 
 import { picture } from "./picture.mjs";
 
-/** A Worker of a browser, as far as the reader needs one: Node's, behind `browser-worker.mjs`. */
-function worker(module) {
-    const inner = new Worker(new URL("browser-worker.mjs", import.meta.url), { workerData: module });
-    const outer = {
-        postMessage: (message) => inner.postMessage(message),
-        terminate: () => inner.terminate(),
-    };
-    inner.on("message", (data) => outer.onmessage?.({ data }));
-    inner.on("error", (error) => outer.onerror?.({ error }));
-    return outer;
-}
-
+/** Of the package, or of these tests. */
+const worker = (module) => browserWorker(new URL(import.meta.resolve(module)));
 const shipped = () => worker("relatch-app/reader-worker");
 /** Traps at a picture that is one pixel high, by an instruction `unreachable`; else it answers. */
 const trapping = () => worker("./trapping-worker.mjs");

@@ -2,7 +2,6 @@
 
 use js_sys::Reflect;
 use relatch_app::{Failure, Language, LocalError, SheetError};
-use relatch_app_backup::BackupError;
 use relatch_wire::DecodeError;
 use wasm_bindgen::JsValue;
 
@@ -24,8 +23,6 @@ pub enum Error {
     NoKeysHere,
     /// A text is no such message.
     NotDecoded(DecodeError),
-    /// A backup is not sealed or opened.
-    Backup(BackupError),
     /// A sheet is not written or read.
     Sheet(SheetError),
 }
@@ -47,7 +44,6 @@ impl Error {
             Self::Argument(_) => "bad-argument",
             Self::NoKeysHere => "no-keys-here",
             Self::NotDecoded(_) => "not-decoded",
-            Self::Backup(_) => "backup",
             Self::Sheet(_) => "sheet",
         }
     }
@@ -63,7 +59,6 @@ impl Error {
             Self::Argument(says) => says.clone(),
             Self::NoKeysHere => "the account service has the keys: ask it for its key file".into(),
             Self::NotDecoded(error) => format!("{}: {error}", error.stage().name()),
-            Self::Backup(error) => error.to_string(),
             Self::Sheet(error) => error.to_string(),
         }
     }
@@ -72,7 +67,6 @@ impl Error {
         Some(match self {
             Self::Failed(failure, _) => failure.name().into(),
             Self::NotDecoded(error) => reason(&error.to_string()).0.into(),
-            Self::Backup(error) => backup_reason(*error).into(),
             Self::Sheet(error) => sheet_reason(*error).into(),
             _ => return None,
         })
@@ -114,12 +108,6 @@ impl From<DecodeError> for Error {
     }
 }
 
-impl From<BackupError> for Error {
-    fn from(error: BackupError) -> Self {
-        Self::Backup(error)
-    }
-}
-
 impl From<SheetError> for Error {
     fn from(error: SheetError) -> Self {
         Self::Sheet(error)
@@ -131,16 +119,6 @@ fn reason(named: &str) -> (&str, Option<u32>) {
     match named.split_once('(') {
         Some((reason, key)) => (reason, key.trim_end_matches(')').parse().ok()),
         None => (named, None),
-    }
-}
-
-fn backup_reason(error: BackupError) -> &'static str {
-    match error {
-        BackupError::WeakPassphrase => "weak-passphrase",
-        BackupError::NotAKey => "not-a-key",
-        BackupError::WrongKey => "wrong-key",
-        BackupError::TooMuch => "too-much",
-        _ => "damaged",
     }
 }
 

@@ -6,7 +6,6 @@
 //!
 //! `types.ts` has the types that are no structure of Rust; wasm-bindgen writes all of them into one file.
 
-mod backup;
 mod bytes;
 mod decode;
 mod devices;
@@ -15,12 +14,9 @@ mod keeper;
 mod phone;
 mod screen;
 mod service;
+mod sheet;
 mod surroundings;
 
-pub use backup::{
-    SheetReader, open_backup, open_backup_with_key, seal_backup, seal_backup_for, sheet_parts,
-    sheet_svg,
-};
 pub use bytes::Bytes;
 pub use decode::{Decoded, Ignorable, decode, inspect};
 pub use devices::{Act, Device, DevicePage};
@@ -28,6 +24,7 @@ pub use errors::Error;
 pub use phone::Phone;
 pub use screen::{ButtonView, Line, Screen, ShownCode};
 pub use service::HttpRequest;
+pub use sheet::{SheetReader, sheet_parts, sheet_svg};
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

@@ -51,8 +51,6 @@ export type ErrorKind =
     | "no-keys-here"
     /** A text is no such message: `stage`, `reason`, `key` and `appSays` are those of the registry. */
     | "not-decoded"
-    /** A backup is not sealed or opened: `reason` is one of "weak-passphrase", "not-a-key", "damaged", "wrong-key", "too-much". */
-    | "backup"
     /** A sheet is not written or read: `reason` is one of "too-long", "not-a-part", "other-sheet", "missing", "damaged", "not-drawn". */
     | "sheet";
 

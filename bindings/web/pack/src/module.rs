@@ -67,6 +67,7 @@ fn bind(built: &Path, folder: &Path) -> Result<(), String> {
     let mut bindgen = Bindgen::new();
     let prepared = bindgen.input_path(built).typescript(true).web(true);
     let bindgen = prepared.map_err(|error| error.to_string())?;
+    bindgen.omit_default_module_path(false);
     bindgen.remove_name_section(true);
     bindgen.remove_producers_section(true);
     let output = bindgen.generate_output();

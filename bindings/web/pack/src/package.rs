@@ -1,4 +1,4 @@
-//! The npm package: the modules of the app and of the reader, the sources beside them, a manifest, the licences.
+//! The npm package: its modules, the sources beside them, a manifest, the licences.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::module::Builder;
 
-const CRATES: [&str; 2] = ["relatch-app-web", "relatch-reader-web"];
+const CRATES: [&str; 3] = ["relatch-app-web", "relatch-backup-web", "relatch-reader-web"];
 const LICENCES: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
 
 /// Writes the package in the place of an older one.
