@@ -89,7 +89,7 @@ impl From<Error> for JsValue {
             set("stage", refused.stage().name().into());
             set("appSays", refused.advice().to_string().into());
             if let Some(key) = reason(&refused.to_string()).1 {
-                set("key", key.into());
+                set("key", number(key));
             }
         }
         thrown.into()
@@ -115,10 +115,20 @@ impl From<SheetError> for Error {
 }
 
 /// A registered reason, and the key of the field behind it, for the reasons that have one.
-fn reason(named: &str) -> (&str, Option<u32>) {
+fn reason(named: &str) -> (&str, Option<u64>) {
     match named.split_once('(') {
         Some((reason, key)) => (reason, key.trim_end_matches(')').parse().ok()),
         None => (named, None),
+    }
+}
+
+/// A number, or a bigint where a number of JavaScript is not exact.
+fn number(value: u64) -> JsValue {
+    const EXACT: u64 = 1 << 53;
+    #[expect(clippy::cast_precision_loss, reason = "it is exact")]
+    match value {
+        0..EXACT => JsValue::from_f64(value as f64),
+        _ => JsValue::bigint_from_str(&value.to_string()),
     }
 }
 

@@ -60,6 +60,6 @@ export interface RelatchError extends Error {
     kind: ErrorKind;
     reason?: string;
     stage?: string;
-    key?: number;
+    key?: number | bigint;
     appSays?: string;
 }
