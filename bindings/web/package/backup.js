@@ -94,7 +94,11 @@ async function call(name, bytes, secret) {
     }
 }
 
-/** A Worker of the browser, or one of Node that is used in the same way. */
+/**
+ * A Worker of the browser, or one of Node that is used in the same way.
+ *
+ * @returns {Promise<Pick<Worker, "postMessage" | "terminate" | "onmessage" | "onerror">>}
+ */
 async function start() {
     const address = new URL("./backup-worker.js", import.meta.url);
     if (typeof Worker === "function") {
