@@ -108,6 +108,8 @@ async function prove() {
     }
 }
 
+// Two pages with one state would overwrite what the other one saved: this one waits until the other is closed.
+await new Promise((held) => navigator.locks.request("relatch", () => (held(), new Promise(() => {}))));
 await init();
 const state = await load();
 phone = await (state ? Phone.open("owner", navigator.language, state, save) : Phone.create("owner", navigator.language, save));
