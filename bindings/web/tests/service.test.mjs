@@ -76,6 +76,7 @@ test("requests go by fetch, with the token, and no body is longer than one gets"
     assert.deepEqual(seen, [["GET", "/v1/bindings", "Bearer secret"]]);
     length = 1 << 18;
     await failed(phone.devices(), "unavailable");
+    length = 10;
     await failed(Phone.connect("en", service(`${address}/moved`, () => "secret")).devices(), "unavailable");
     server.close();
     server.closeAllConnections();
