@@ -165,6 +165,8 @@ test("sentences are in the language of the person", async () => {
     assert.equal(says(phone.screen()), "Kein Relatch-Code");
     assert.equal((await phone.press("again")).kind, "scanning");
     assert.equal(phone.openScanner("check").kind, "checking");
+    assert.throws(() => phone.openScanner("cheque"), { kind: "bad-argument" });
+    assert.equal(phone.screen().kind, "checking");
     assert.equal((await phone.scan(["A", "B"])).lines[0].id, "error.several");
 });
 

@@ -37,6 +37,9 @@ struct Inner {
     who: Who,
 }
 
+/// The most pages of devices that are looked through for one of them.
+const MOST_PAGES: usize = 1_000;
+
 /// Who answers.
 enum Who {
     Keeper(Keeper),
@@ -112,17 +115,18 @@ impl Phone {
     }
 
     /// Opens a scanner; what was open is wiped.
-    #[must_use]
     #[wasm_bindgen(js_name = openScanner, unchecked_return_type = "Screen")]
     pub fn open_scanner(
         &self,
         #[wasm_bindgen(unchecked_param_type = "Purpose")] purpose: &str,
-    ) -> JsValue {
-        self.0.app.borrow_mut().open(match purpose {
+    ) -> Result<JsValue, Error> {
+        let purpose = match purpose {
+            "recover" => Purpose::Recover,
             "check" => Purpose::Check,
-            _ => Purpose::Recover,
-        });
-        self.screen()
+            _ => return Err(Error::argument("open \"recover\" or \"check\"")),
+        };
+        self.0.app.borrow_mut().open(purpose);
+        Ok(self.screen())
     }
 
     /// Closes the page: the person leaves, or the page goes to the background.
@@ -314,7 +318,8 @@ impl Inner {
     async fn open_act(&self, wanted: &str, act: relatch_app::Act) -> Result<(), Error> {
         let wanted = locator(wanted)?;
         let mut after = None;
-        loop {
+        // A service that never says the last page is none.
+        for _ in 0..MOST_PAGES {
             let (devices, next) = self.devices(after).await?;
             if let Some(device) = devices.iter().find(|device| device.locator == wanted) {
                 self.app.borrow_mut().act(device, act);
@@ -322,11 +327,12 @@ impl Inner {
             }
             after = next;
             if after.is_none() {
-                return Err(Error::argument(
-                    "the account has no such device: list its devices again",
-                ));
+                break;
             }
         }
+        Err(Error::argument(
+            "the account has no such device: list its devices again",
+        ))
     }
 
     fn failed(&self, failure: Failure) -> Error {
