@@ -97,7 +97,7 @@ fn collect(folder: &Path, under: &str, files: &mut Vec<(String, PathBuf)>) -> Do
 
 fn kind(name: &str) -> Option<&'static str> {
     // For readers of the package, and for Node.
-    if name.ends_with("package.json") || name.ends_with("node.js") {
+    if name.ends_with("package.json") || name.contains("app/node") {
         return None;
     }
     let (_, end) = name.rsplit_once('.')?;

@@ -51,7 +51,7 @@ export function el(tag, properties = {}, ...children) {
     if (name.includes("-") || name === "role" || name === "for" || name === "list") element.setAttribute(name, value);
     else element[name] = value;
   }
-  element.append(...children.flat().filter((child) => child !== undefined && child !== null && child !== false));
+  element.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== null && child !== false));
   return element;
 }
 
@@ -61,7 +61,7 @@ export function button(text, onclick, properties = {}) {
 
 /** Replaces what an element shows, and puts the focus on its heading: a screen reader reads on from there. */
 export function show(place, ...children) {
-  place.replaceChildren(...children.flat().filter(Boolean));
+  place.replaceChildren(...children.flat(Infinity).filter(Boolean));
   const first = place.querySelector("[data-focus]") ?? place.querySelector("h1, h2");
   if (first) {
     if (!first.matches("input, button, select, textarea, a")) first.tabIndex = -1;

@@ -8,7 +8,7 @@ const PLACES = ["entrance", "till", "yard", "store"];
 /** The pictures of the cameras, behind everything. */
 export function cameras(names = PLACES) {
   const tiles = names.map((name, at) =>
-    el("div", { className: `camera ${name}` }, el("span", { textContent: `${at + 1}  ${t(`camera.${name}`)}` }), el("time", { className: "now" })));
+    el("div", { className: `camera ${name}` }, el("span", { textContent: `${at + 1}  ${t(`camera.${name}`)}` }), el("time", { className: "now", textContent: new Date().toLocaleString(document.documentElement.lang) })));
   return el("div", { className: "cameras", "aria-hidden": "true" }, tiles);
 }
 

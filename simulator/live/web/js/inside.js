@@ -1,7 +1,8 @@
 // The authority inside the phone: its key file, its backup.
 
+import { openBackup, sealBackup } from "/files/app/backup.js";
 import { button, el, show, t } from "./common.js";
-import { backupWork, lose, restored } from "./phones.js";
+import { lose, restored } from "./phones.js";
 
 /** The key file: to be loaded into a device before it is bound. */
 export function keysPage(phone) {
@@ -29,7 +30,7 @@ export function backupPage(phone, damaged) {
   const back = async () => {
     if (!enough()) return;
     said.textContent = t("backup.works");
-    const sealed = await backupWork({ seal: true, bytes: await phone.app.backup(), passphrase: secret.value });
+    const sealed = await sealBackup(await phone.app.backup(), secret.value);
     const link = el("a", { href: URL.createObjectURL(new Blob([sealed], { type: "application/octet-stream" })), download: "relatch-backup.age" });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
@@ -39,7 +40,7 @@ export function backupPage(phone, damaged) {
     if (!file.files[0]) return (said.textContent = t("backup.choose"));
     said.textContent = t("backup.works");
     try {
-      const bytes = await backupWork({ bytes: new Uint8Array(await file.files[0].arrayBuffer()), passphrase: secret.value });
+      const bytes = await openBackup(new Uint8Array(await file.files[0].arrayBuffer()), secret.value);
       const app = await restored(bytes);
       phone.app?.free();
       phone.app = app;

@@ -27,16 +27,6 @@ export function lose() {
   kept.remove(STATE);
 }
 
-/** Seals or opens a backup; the work takes a second and much memory, so a Worker does it. */
-export function backupWork(job) {
-  const worker = new Worker("/files/js/backup-worker.js", { type: "module" });
-  return new Promise((resolve, reject) => {
-    worker.onmessage = ({ data }) => (data.error ? reject(new Error(data.error)) : resolve(data.done));
-    worker.onerror = () => reject(new Error("the backup could not be worked on"));
-    worker.postMessage(job);
-  }).finally(() => worker.terminate());
-}
-
 function save(state) {
   kept.set(STATE, text(state));
 }
