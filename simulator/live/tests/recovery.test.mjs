@@ -53,7 +53,8 @@ test("another account gets no code, and the owner is told", async () => {
   assert.equal(await stranger.place.locator(".code-text").count(), 0);
   await phone.press("Notices");
   await phone.place.getByText("Someone who is not allowed to tried to recover").first().waitFor();
-  await phone.press("Not me: stop all codes for Shop recorder");
+  await phone.place.getByRole("button", { name: "Not me: stop all codes for Shop recorder" }).first().click();
+  await phone.place.getByText("No code is given for this device until the freeze is lifted").waitFor();
 });
 
 test("a typing error is seen before the code is entered, and counts nothing", async () => {

@@ -2,6 +2,7 @@
 
 import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Stage, bound } from "./stage.mjs";
 
@@ -11,14 +12,15 @@ const stage = await Stage.open();
 try {
   const { world, recorder, phone } = await bound(stage);
   const challenge = await recorder.forget();
-  await save(recorder.page, "live-recorder", { clip: { x: 40, y: 50, width: 1200, height: 760 } });
+  await recorder.page.screenshot({ path: file("recorder"), clip: { x: 54, y: 60, width: 1172, height: 690 } });
   await phone.scan();
   await phone.paste(challenge);
   await phone.title("New password for");
-  await save(phone.page, "live-preview");
+  await phone.page.screenshot({ path: file("preview"), clip: { x: 0, y: 120, width: 375, height: 460 } });
   await phone.press("Show the code");
   const code = await phone.code();
-  await save(phone.page, "live-code");
+  await phone.page.screenshot({ path: file("code"), clip: { x: 0, y: 120, width: 375, height: 460 } });
+  small(["recorder", "preview", "code"], "live", "[0]scale=-2:620[a];[1]scale=-2:620,crop=iw:620[b];[2]scale=-2:620[c];[a][b][c]hstack=3");
   await recorder.enter(code);
   await recorder.title("Set a new password");
   const page = await recorder.page.context().newPage();
@@ -26,16 +28,19 @@ try {
   await page.locator("#place table").first().waitFor();
   await page.getByRole("button", { name: "Play the leaks" }).click();
   await page.locator("#leaks table").waitFor();
-  await save(page, "live-account", { fullPage: true });
+  await page.locator("#leaks").screenshot({ path: file("leaks") });
+  small(["leaks"], "live-leaks", "[0]null");
 } finally {
   await stage.close();
 }
 
+function file(name) {
+  return join(stage.folder, `${name}.png`);
+}
+
 /** Few colours: a picture of a page is a tenth as large, and as readable. */
-async function save(page, name, options = {}) {
-  const path = `${FOLDER}/${name}.png`;
-  await page.screenshot({ path, ...options });
-  const small = `${path}.small.png`;
-  const done = spawnSync("ffmpeg", ["-y", "-loglevel", "error", "-i", path, "-vf", "split[a][b];[a]palettegen=max_colors=64[p];[b][p]paletteuse=dither=none", small]);
-  if (done.status === 0) spawnSync("mv", [small, path]);
+function small(names, as, filter) {
+  const inputs = names.flatMap((name) => ["-i", file(name)]);
+  const done = spawnSync("ffmpeg", ["-y", "-loglevel", "error", ...inputs, "-filter_complex", `${filter}[x];[x]split[p][q];[p]palettegen=max_colors=48[r];[q][r]paletteuse=dither=none`, join(FOLDER, `${as}.png`)], { encoding: "utf8" });
+  if (done.status !== 0) throw new Error(done.stderr);
 }
