@@ -38,7 +38,11 @@ fn main() -> Done {
         println!("cargo::rerun-if-changed={}", root.join(watched).display());
     }
     let built = match env::var_os("RELATCH_LIVE_WEB") {
-        Some(folder) => PathBuf::from(folder),
+        Some(folder) => {
+            let folder = PathBuf::from(folder);
+            println!("cargo::rerun-if-changed={}", folder.display());
+            folder
+        }
         None => build(&root, &here, &out)?,
     };
     let mut files = Vec::new();

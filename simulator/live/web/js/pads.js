@@ -1,9 +1,12 @@
 // Entry with a mouse: keys on the screen beside an ordinary field, which takes the keyboard as well.
 
-import { button, el, t } from "./common.js";
+import { button, el, language, t } from "./common.js";
 
 const DIGITS = ["123", "456", "789", "0"];
-const LETTERS = ["1234567890", "qwertzuiop", "asdfghjkl-", "yxcvbnm_.!"];
+const LETTERS = {
+  en: ["1234567890", "qwertyuiop", "asdfghjkl-", "zxcvbnm_.!"],
+  de: ["1234567890", "qwertzuiop", "asdfghjkl-", "yxcvbnm_.!"],
+};
 
 /** A field for a code with its keypad. `judge` says what the digits so far are; `enter` takes them. */
 export function codeEntry({ label, digits, judge, enter, confirm }) {
@@ -58,7 +61,7 @@ export function keyboard(fields) {
     shift.setAttribute("aria-pressed", String(upper));
     element.classList.toggle("upper", upper);
   }, { "aria-label": t("entry.shift"), "aria-pressed": "false" });
-  const element = pad(LETTERS, type, "letters-pad", shift);
+  const element = pad(LETTERS[language()], type, "letters-pad", shift);
   return el("details", { className: "keyboard" }, el("summary", { textContent: t("entry.keyboard") }), element);
 }
 
