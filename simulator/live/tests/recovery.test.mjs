@@ -79,8 +79,9 @@ test("thirty wrong codes: longer codes, pauses, and the right one still opens", 
     const digits = Number((await recorder.screen.locator(".count").textContent()).match(/\d+/)[0]);
     lengths.add(digits);
     await recorder.enter(await recorder.wrong(digits, wrong));
-    await recorder.screen.getByText(/Wrong code/).first().waitFor();
+    await recorder.screen.getByText(/Wait \d seconds|Wrong code\. Ask/).first().waitFor();
     await recorder.wait();
+    await recorder.screen.getByText(/Wait \d seconds/).waitFor({ state: "detached" });
     const again = recorder.screen.getByRole("button", { name: "Show a new QR code" });
     if (await again.count()) await again.click();
   }

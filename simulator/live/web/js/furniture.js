@@ -16,13 +16,12 @@ export function panel(...children) {
   return el("div", { className: "panel" }, children.flat());
 }
 
-/** A line below a form that says what the device answered; a quiet one is not read out each second. */
+/** A line below a form that says what the device answered. */
 export function note(text = "") {
   const element = el("p", { className: "note bad", textContent: text });
-  const say = (sentence, quiet = false) => {
-    if (element.textContent !== sentence) element.textContent = sentence;
-    if (sentence && !quiet) announce(sentence);
-    say.quiet = quiet;
+  const say = (sentence) => {
+    element.textContent = sentence;
+    announce(sentence);
   };
   say.element = element;
   return say;

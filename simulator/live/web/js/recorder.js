@@ -112,6 +112,7 @@ function recover() {
   if (!said) return;
   if (!said.ok) return login(sentence(said));
   const talk = note();
+  const pause = el("p", { className: "note" });
   const left = el("p", { className: "left", role: "timer" });
   const digits = el("p", { className: "count" });
   const entry = codeEntry({
@@ -130,7 +131,7 @@ function recover() {
   });
   page(codePage(said.text, {
     title: t("recover.scan"), hint: t("recover.no-network"),
-    side: [el("h2", { textContent: t("recover.type") }), digits, entry.element, talk.element, left,
+    side: [el("h2", { textContent: t("recover.type") }), digits, entry.element, talk.element, pause, left,
       el("p", { className: "warning", textContent: t("recover.warning") }), el("p", { className: "small", textContent: t("recover.stay") }),
       button(t("button.cancel"), () => login(), { className: "link" })],
   }));
@@ -141,8 +142,7 @@ function recover() {
     digits.textContent = t("recover.digits", { count: status.digits });
     entry.field.disabled = status.wait > 0;
     place.querySelector(".entry").classList.toggle("waits", status.wait > 0);
-    if (status.wait > 0) talk(t("error.wait", { seconds: Math.ceil(status.wait / 1000) }), true);
-    else if (talk.quiet) talk("");
+    pause.textContent = status.wait > 0 ? t("error.wait", { seconds: Math.ceil(status.wait / 1000) }) : "";
   });
 }
 
