@@ -42,7 +42,7 @@ pub(crate) fn worker() -> Response {
     let source = FILES.iter().find(|file| file.name == "js/worker.js");
     let source = source.map_or_else(String::new, |file| String::from_utf8_lossy(file.bytes).into());
     let source = source
-        .replace("\"VERSION\"", &format!("\"{VERSION}\""))
+        .replace("relatch VERSION", &format!("relatch {VERSION}"))
         .replace("[\"FILES\"]", &files);
     let about = [(CONTENT_TYPE, "text/javascript; charset=utf-8")];
     with_policy((about, source).into_response())

@@ -37,11 +37,11 @@ pub(crate) fn router(worlds: Arc<Worlds>) -> Router {
     }
     router
         .route("/", get(async |headers: HeaderMap| pages::file("index.html", &headers)))
+        .route("/worker.js", get(async || pages::worker()))
         .route("/worlds", post(make))
         .route("/files/{*name}", get(file))
         .route("/w/{id}/", get(home))
         .route("/w/{id}/{page}", get(page))
-        .route("/w/{id}/worker.js", get(worker))
         .route("/w/{id}/about", get(about))
         .route("/w/{id}/token", post(token))
         .route("/w/{id}/v1/{*rest}", any(call))
@@ -79,11 +79,6 @@ async fn page(
         _ if PAGES.contains(&page.as_str()) => pages::file(&format!("{page}.html"), &headers),
         _ => pages::sentence(StatusCode::NOT_FOUND, "There is no such page."),
     })
-}
-
-async fn worker(State(worlds): Shared, Path(id): Path<String>) -> Found {
-    find(worlds, id).await?;
-    Ok(pages::worker())
 }
 
 async fn about(State(worlds): Shared, Path(id): Path<String>) -> Found {

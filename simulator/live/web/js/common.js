@@ -104,7 +104,7 @@ export async function enter() {
   } catch {
     // Without a network the world is the one that it was.
   }
-  if ("serviceWorker" in navigator) navigator.serviceWorker.register(`/w/${world}/worker.js`).catch(() => {});
+  if ("serviceWorker" in navigator) navigator.serviceWorker.register("/worker.js").catch(() => {});
   return about ?? { id: world, born: "", people: ["owner"], authority: null };
 }
 

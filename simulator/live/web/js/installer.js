@@ -6,7 +6,7 @@ import { identity } from "./names.js";
 import { atService } from "./phones.js";
 import { readFile } from "./scanner.js";
 import { Screens } from "./screens.js";
-import { accounts, all } from "./service.js";
+import { accounts, delegations } from "./service.js";
 import { invitations } from "./sharing.js";
 
 const LOOK = 3000;
@@ -34,7 +34,7 @@ function rest() {
 }
 
 async function home() {
-  const devices = await all(desk.person, "/v1/delegations", "devices").catch(() => []);
+  const devices = await delegations(desk.person).catch(() => []);
   clients.replaceChildren(el("h2", { textContent: t("installer.clients") }), ...devices.map((device) =>
     el("article", { className: "card device" }, el("h3", { textContent: identity(device) }), el("p", { className: "small", textContent: terms(device.delegation) }),
       button(t("installer.scan"), () => desk.screens.scan("recover")))),

@@ -7,7 +7,7 @@ import { identity } from "./names.js";
 import { atService, inside } from "./phones.js";
 import { delegateForm, invitations, noticesPage, transferForm } from "./sharing.js";
 import { Screens } from "./screens.js";
-import { accounts, all } from "./service.js";
+import { accounts, delegations } from "./service.js";
 
 const INSIDE = "inside";
 const place = document.querySelector("#place");
@@ -69,7 +69,7 @@ async function home() {
       devices.push(...page.devices);
       after = page.next;
     } while (after);
-    if (phone.person) others = await all(phone.person, "/v1/delegations", "devices");
+    if (phone.person) others = await delegations(phone.person);
   } catch (error) {
     fault = error.message;
   }

@@ -78,6 +78,12 @@ export async function all(person, path, member) {
   return found;
 }
 
+/** The devices that others let this person recover, and that the person agreed to. */
+export async function delegations(person) {
+  const offered = await all(person, "/v1/delegations", "devices");
+  return offered.filter((device) => device.delegation.accepted);
+}
+
 /** All notices of a person, the newest first. */
 export async function notices(person) {
   const found = [];
