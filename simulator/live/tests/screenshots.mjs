@@ -16,10 +16,10 @@ try {
   await phone.scan();
   await phone.paste(challenge);
   await phone.title("New password for");
-  await phone.page.screenshot({ path: file("preview"), clip: { x: 0, y: 120, width: 375, height: 460 } });
+  await phone.page.screenshot({ path: file("preview"), clip: { x: 0, y: 178, width: 375, height: 400 } });
   await phone.press("Show the code");
   const code = await phone.code();
-  await phone.page.screenshot({ path: file("code"), clip: { x: 0, y: 120, width: 375, height: 460 } });
+  await phone.page.screenshot({ path: file("code"), clip: { x: 0, y: 178, width: 375, height: 400 } });
   small(["recorder", "preview", "code"], "live", "[0]scale=-2:620[a];[1]scale=-2:620,crop=iw:620[b];[2]scale=-2:620[c];[a][b][c]hstack=3");
   await recorder.enter(code);
   await recorder.title("Set a new password");
