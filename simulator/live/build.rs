@@ -34,7 +34,12 @@ fn main() -> Done {
     for watched in ["web", "recorder/src", "recorder/Cargo.toml", "Cargo.lock"] {
         println!("cargo::rerun-if-changed={watched}");
     }
-    for watched in ["bindings/web", "spec/texts", "crates", "simulator/testkit/src"] {
+    for watched in [
+        "bindings/web",
+        "spec/texts",
+        "crates",
+        "simulator/testkit/src",
+    ] {
         println!("cargo::rerun-if-changed={}", root.join(watched).display());
     }
     let built = match env::var_os("RELATCH_LIVE_WEB") {
@@ -61,7 +66,11 @@ fn main() -> Done {
 /// Builds the packages of the pages; the folder that holds them.
 fn build(root: &Path, here: &Path, out: &Path) -> Done<PathBuf> {
     // Beside the folder that this build has locked.
-    let target = out.ancestors().nth(4).ok_or("no target folder")?.join("web-build");
+    let target = out
+        .ancestors()
+        .nth(4)
+        .ok_or("no target folder")?
+        .join("web-build");
     let packed = out.join("web");
     let pack = |arguments: &[&str], folder: &str| -> Done {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
@@ -70,7 +79,10 @@ fn build(root: &Path, here: &Path, out: &Path) -> Done<PathBuf> {
             .args(arguments)
             .arg(packed.join(folder))
             .args(match arguments.first() {
-                Some(&"module") => vec!["--manifest-path".into(), here.join("Cargo.toml").into_os_string()],
+                Some(&"module") => vec![
+                    "--manifest-path".into(),
+                    here.join("Cargo.toml").into_os_string(),
+                ],
                 _ => Vec::new(),
             })
             .current_dir(root.join("bindings"))
@@ -78,7 +90,10 @@ fn build(root: &Path, here: &Path, out: &Path) -> Done<PathBuf> {
             .env_remove("RUSTFLAGS")
             .env_remove("CARGO_ENCODED_RUSTFLAGS")
             .status()?;
-        status.success().then_some(()).ok_or_else(|| "a package of the pages was not built".into())
+        status
+            .success()
+            .then_some(())
+            .ok_or_else(|| "a package of the pages was not built".into())
     };
     pack(&["npm"], "app")?;
     pack(&["module", "relatch-live-recorder"], "recorder")?;
@@ -89,7 +104,10 @@ fn collect(folder: &Path, under: &str, files: &mut Vec<(String, PathBuf)>) -> Do
     let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     for entry in entries {
         let path = entry?.path();
-        let name = format!("{under}{}", path.file_name().unwrap_or_default().to_string_lossy());
+        let name = format!(
+            "{under}{}",
+            path.file_name().unwrap_or_default().to_string_lossy()
+        );
         match path.is_dir() {
             true => collect(&path, &format!("{name}/"), files)?,
             false if kind(&name).is_some() => files.push((name, path)),
@@ -117,8 +135,15 @@ fn table(files: &[(String, PathBuf)]) -> Done<String> {
         let bytes = fs::read(path)?;
         (name, &bytes).hash(&mut hasher);
         let kind = kind(name).unwrap_or_default();
-        writeln!(text, "File {{ name: {name:?}, kind: {kind:?}, bytes: include_bytes!({path:?}) }},")?;
+        writeln!(
+            text,
+            "File {{ name: {name:?}, kind: {kind:?}, bytes: include_bytes!({path:?}) }},"
+        )?;
     }
-    writeln!(text, "];\nstatic VERSION: &str = \"{:016x}\";", hasher.finish())?;
+    writeln!(
+        text,
+        "];\nstatic VERSION: &str = \"{:016x}\";",
+        hasher.finish()
+    )?;
     Ok(text)
 }

@@ -26,5 +26,8 @@ impl IntoResponse for NoWorld {
 /// The service did not answer, or the disk failed; the terminal has the reason.
 pub(crate) fn failed(fault: &Fault) -> Response {
     eprintln!("relatch-live: {fault}");
-    sentence(StatusCode::BAD_GATEWAY, "This did not work: the terminal says why.")
+    sentence(
+        StatusCode::BAD_GATEWAY,
+        "This did not work: the terminal says why.",
+    )
 }

@@ -116,9 +116,16 @@ impl Local {
         for (name, value) in call.headers {
             request = request.header(name, value);
         }
-        let response = self.router.clone().oneshot(request.body(Body::from(call.body))?).await?;
+        let response = self
+            .router
+            .clone()
+            .oneshot(request.body(Body::from(call.body))?)
+            .await?;
         let (parts, body) = response.into_parts();
-        let kind = parts.headers.get("content-type").and_then(|kind| kind.to_str().ok());
+        let kind = parts
+            .headers
+            .get("content-type")
+            .and_then(|kind| kind.to_str().ok());
         Ok(Reply {
             status: parts.status,
             kind: kind.unwrap_or_default().into(),
@@ -145,7 +152,11 @@ impl Remote {
     }
 
     /// A token of the service's own provider.
-    pub(crate) async fn token(self: &Arc<Self>, subject: &str, nonce: Option<&str>) -> Result<String, Fault> {
+    pub(crate) async fn token(
+        self: &Arc<Self>,
+        subject: &str,
+        nonce: Option<&str>,
+    ) -> Result<String, Fault> {
         let ask = json!({ "subject": subject, "session": subject, "nonce": nonce });
         let reply = self.call(Call {
             method: Method::POST,
@@ -155,7 +166,9 @@ impl Remote {
         });
         let given: Value = serde_json::from_slice(&reply.await?.body)?;
         let token = given.get("token").and_then(Value::as_str);
-        token.map(Into::into).ok_or_else(|| "the service gives no token: is it a demonstration?".into())
+        token
+            .map(Into::into)
+            .ok_or_else(|| "the service gives no token: is it a demonstration?".into())
     }
 
     pub(crate) async fn call(self: &Arc<Self>, call: Call) -> Result<Reply, Fault> {
@@ -171,11 +184,22 @@ impl Remote {
             request = request.header(name, value);
         }
         let mut response = self.agent.run(request.body(call.body.to_vec())?)?;
-        let kind = response.headers().get("content-type").and_then(|kind| kind.to_str().ok());
+        let kind = response
+            .headers()
+            .get("content-type")
+            .and_then(|kind| kind.to_str().ok());
         let kind = kind.unwrap_or_default().to_owned();
         let status = response.status();
-        let body = response.body_mut().with_config().limit(LONGEST as u64).read_to_vec()?;
-        Ok(Reply { status, kind, body: body.into() })
+        let body = response
+            .body_mut()
+            .with_config()
+            .limit(LONGEST as u64)
+            .read_to_vec()?;
+        Ok(Reply {
+            status,
+            kind,
+            body: body.into(),
+        })
     }
 }
 
@@ -224,9 +248,7 @@ impl Keys {
             ring.add(set)?;
             ring.make_current(id)?;
         }
-        let set = |[binding, recovery]: &[[u8; 32]; 2]| {
-            json!({ "bindingPrivate": hex(binding), "recoveryPrivate": hex(recovery) })
-        };
+        let set = |[binding, recovery]: &[[u8; 32]; 2]| json!({ "bindingPrivate": hex(binding), "recoveryPrivate": hex(recovery) });
         let [two, three] = &self.sets;
         Ok((ring, json!({ "2": set(two), "3": set(three) })))
     }

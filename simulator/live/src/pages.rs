@@ -40,7 +40,9 @@ pub(crate) fn worker() -> Response {
     let files: Vec<&str> = FILES.iter().map(|file| file.name).collect();
     let files = serde_json::to_string(&files).unwrap_or_default();
     let source = FILES.iter().find(|file| file.name == "js/worker.js");
-    let source = source.map_or_else(String::new, |file| String::from_utf8_lossy(file.bytes).into());
+    let source = source.map_or_else(String::new, |file| {
+        String::from_utf8_lossy(file.bytes).into()
+    });
     let source = source
         .replace("relatch VERSION", &format!("relatch {VERSION}"))
         .replace("[\"FILES\"]", &files);

@@ -46,7 +46,11 @@ impl Photos {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         queue.last = queue.last.saturating_add(1);
         let number = queue.last;
-        queue.waiting.push_back(Photo { number, from, bytes });
+        queue.waiting.push_back(Photo {
+            number,
+            from,
+            bytes,
+        });
         if queue.waiting.len() > PHOTOS {
             forget(queue.waiting.pop_front());
         }
@@ -62,7 +66,10 @@ impl Photos {
     /// Takes a photo out of the queue.
     pub(crate) fn remove(&self, number: u64) {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        let place = queue.waiting.iter().position(|photo| photo.number == number);
+        let place = queue
+            .waiting
+            .iter()
+            .position(|photo| photo.number == number);
         forget(place.and_then(|place| queue.waiting.remove(place)));
     }
 }

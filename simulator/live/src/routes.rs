@@ -5,8 +5,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Json, Path, Query, Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap};
 use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{any, delete, get, post};
 use serde::Deserialize;
@@ -36,7 +36,10 @@ pub(crate) fn router(worlds: Arc<Worlds>) -> Router {
         router = router.route(&format!("/{page}"), get(async move || Redirect::to(&to)));
     }
     router
-        .route("/", get(async |headers: HeaderMap| pages::file("index.html", &headers)))
+        .route(
+            "/",
+            get(async |headers: HeaderMap| pages::file("index.html", &headers)),
+        )
         .route("/worker.js", get(async || pages::worker()))
         .route("/worlds", post(make))
         .route("/files/{*name}", get(file))
@@ -104,7 +107,11 @@ async fn token(State(worlds): Shared, Path(id): Path<String>, Json(ask): Json<As
     })
 }
 
-async fn call(State(worlds): Shared, Path((id, _)): Path<(String, String)>, request: Request) -> Found {
+async fn call(
+    State(worlds): Shared,
+    Path((id, _)): Path<(String, String)>,
+    request: Request,
+) -> Found {
     let world = find(worlds, id).await?;
     let (parts, body) = request.into_parts();
     let path = parts.uri.path_and_query().map_or("", |path| path.as_str());
@@ -115,7 +122,10 @@ async fn call(State(worlds): Shared, Path((id, _)): Path<(String, String)>, requ
         Some((*name, value.to_owned()))
     });
     let Ok(body) = axum::body::to_bytes(body, LARGEST).await else {
-        return Ok(pages::sentence(StatusCode::PAYLOAD_TOO_LARGE, "This call is too long."));
+        return Ok(pages::sentence(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "This call is too long.",
+        ));
     };
     let called = world.call(Call {
         method: parts.method,
@@ -125,7 +135,10 @@ async fn call(State(worlds): Shared, Path((id, _)): Path<(String, String)>, requ
     });
     Ok(match called.await {
         Ok(reply) => {
-            let about = [(CONTENT_TYPE, reply.kind), (CACHE_CONTROL, "no-store".into())];
+            let about = [
+                (CONTENT_TYPE, reply.kind),
+                (CACHE_CONTROL, "no-store".into()),
+            ];
             (reply.status, about, reply.body).into_response()
         }
         Err(fault) => failed(&fault),
@@ -144,7 +157,9 @@ async fn chain(State(worlds): Shared, Path((id, locator)): Path<(String, String)
 
 async fn leaks(State(worlds): Shared, Path(id): Path<String>) -> Found {
     let world = find(worlds, id).await?;
-    Ok(world.leaks().map_or_else(elsewhere, |keys| answer(keys.clone())))
+    Ok(world
+        .leaks()
+        .map_or_else(elsewhere, |keys| answer(keys.clone())))
 }
 
 /// Who sends a photo.
@@ -161,19 +176,26 @@ async fn send_photo(
     body: Bytes,
 ) -> Found {
     let world = find(worlds, id).await?;
-    let from = from.chars().filter(char::is_ascii_alphanumeric).take(16).collect();
+    let from = from
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .take(16)
+        .collect();
     Ok(match world.photos.add(from, body) {
         true => StatusCode::NO_CONTENT.into_response(),
-        false => pages::sentence(StatusCode::PAYLOAD_TOO_LARGE, "There is no room for this photo."),
+        false => pages::sentence(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "There is no room for this photo.",
+        ),
     })
 }
 
 /// Small enough to be sent as they are, in one answer.
 async fn photos(State(worlds): Shared, Path(id): Path<String>) -> Found {
     let world = find(worlds, id).await?;
-    let waiting = world.photos.list().into_iter().map(|photo| {
-        json!({ "number": photo.number, "from": photo.from, "jpeg": base64(&photo.bytes) })
-    });
+    let waiting = world.photos.list().into_iter().map(
+        |photo| json!({ "number": photo.number, "from": photo.from, "jpeg": base64(&photo.bytes) }),
+    );
     Ok(answer(waiting.collect()))
 }
 
@@ -193,7 +215,10 @@ fn answer(value: serde_json::Value) -> Response {
 }
 
 fn elsewhere() -> Response {
-    pages::sentence(StatusCode::NOT_FOUND, "The account service of this world runs elsewhere.")
+    pages::sentence(
+        StatusCode::NOT_FOUND,
+        "The account service of this world runs elsewhere.",
+    )
 }
 
 fn base64(bytes: &[u8]) -> String {

@@ -1,8 +1,8 @@
 //! One world: the people in it, their authority, and the photos on their way to the installer.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use relatch_authority::{Locator, audit_link};
@@ -87,7 +87,11 @@ impl World {
     /// A token for one of its people: to call with, or over a nonce as the proof of an act.
     ///
     /// `None` for a person who does not live here.
-    pub(crate) async fn token(&self, person: &str, nonce: Option<&str>) -> Option<Result<String, Fault>> {
+    pub(crate) async fn token(
+        &self,
+        person: &str,
+        nonce: Option<&str>,
+    ) -> Option<Result<String, Fault>> {
         if !PEOPLE.contains(&person) {
             return None;
         }

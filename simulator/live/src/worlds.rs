@@ -48,7 +48,11 @@ pub(crate) enum NoWorld {
 
 impl Worlds {
     /// No world yet.
-    pub(crate) fn new(folder: PathBuf, authority: Option<String>, bounds: Bounds) -> io::Result<Self> {
+    pub(crate) fn new(
+        folder: PathBuf,
+        authority: Option<String>,
+        bounds: Bounds,
+    ) -> io::Result<Self> {
         std::fs::create_dir_all(&folder)?;
         Ok(Self {
             folder,
@@ -62,7 +66,8 @@ impl Worlds {
     pub(crate) fn make(&self) -> Result<Arc<World>, NoWorld> {
         let mut random = [0; 12];
         getrandom::fill(&mut random).map_err(|error| NoWorld::Fault(error.to_string().into()))?;
-        let letters = random.map(|byte| LETTERS.get(usize::from(byte % 32)).copied().unwrap_or(b'a'));
+        let letters =
+            random.map(|byte| LETTERS.get(usize::from(byte % 32)).copied().unwrap_or(b'a'));
         self.open(&String::from_utf8_lossy(&letters))
     }
 
@@ -115,7 +120,8 @@ impl Worlds {
 
     /// Whether a folder of an earlier process has this world.
     fn is_kept(&self, id: &str) -> bool {
-        let legal = (4..=16).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let legal =
+            (4..=16).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
         legal && self.folder.join(id).is_dir()
     }
 
@@ -131,7 +137,9 @@ pub(crate) async fn end_idle(worlds: Arc<Worlds>) {
         look.tick().await;
         let worlds = worlds.clone();
         // It waits for the writers of the databases.
-        tokio::task::spawn_blocking(move || worlds.end_idle()).await.ok();
+        tokio::task::spawn_blocking(move || worlds.end_idle())
+            .await
+            .ok();
     }
 }
 

@@ -47,7 +47,11 @@ pub enum Outcome {
 ///
 /// # Errors
 /// A sentence: the setup is none.
-pub fn play(setup: &Setup, leaked: &Ingredients, fresh: [[u8; 32]; 2]) -> Result<Outcome, &'static str> {
+pub fn play(
+    setup: &Setup,
+    leaked: &Ingredients,
+    fresh: [[u8; 32]; 2],
+) -> Result<Outcome, &'static str> {
     let [random, guess] = fresh;
     let mut copy = Recorder::start(setup, Cost::Light, 0)?;
     let shown = copy.begin_recovery(Fresh32::from(random), LATER);
@@ -88,7 +92,8 @@ fn compute(setup: &Setup, leaked: &Ingredients, challenge: &str) -> Option<Code>
         _ => {
             let export = key_set?.export(&challenge).ok()?;
             let code = keys.code();
-            code.hybrid_code(&challenge, &export, CodeLength::Twelve).ok()
+            code.hybrid_code(&challenge, &export, CodeLength::Twelve)
+                .ok()
         }
     }
 }

@@ -1,10 +1,10 @@
 //! One start of one unit: the library's device, the vendor's passwords, and who is logged in.
 
+use relatch_derivation::TypedCode;
 use relatch_device::{
     CodeLength, Console, Device, Fresh32, Grant, PasswordStore, Proof, Session, StoredRecords,
     TypoError, Uptime, Zeroizing,
 };
-use relatch_derivation::TypedCode;
 use relatch_testkit::flash::{Flash, Page};
 use relatch_testkit::passwords::{Cost, Passwords};
 use serde::Serialize;
@@ -215,7 +215,10 @@ impl Recorder {
         let Some(proof) = &self.proof else {
             return Said::error("error.proof-needed");
         };
-        match self.device.begin_check(proof.administrator(), fresh, at(now)) {
+        match self
+            .device
+            .begin_check(proof.administrator(), fresh, at(now))
+        {
             Ok(text) => Said::done("check.title").shows(&text),
             Err(_) => Said::error("error.not-bound"),
         }

@@ -47,7 +47,10 @@ fn bound(suite: Suite) -> Bound {
         _ => key_set().binding_key(&message).unwrap(),
     };
     let keys = Keys::derive(&key);
-    assert!(unit.confirm(&keys.confirm().code(&message).digits(), 3_000).ok);
+    assert!(
+        unit.confirm(&keys.confirm().code(&message).digits(), 3_000)
+            .ok
+    );
     setup.pages = unit.flash();
     Bound { setup, offer, keys }
 }
@@ -79,8 +82,14 @@ fn leaks_give_what_the_threat_model_says() {
         (json!({ "offer": two.offer }), Outcome::Guessed),
         (json!({ "flash": flash }), Outcome::Guessed),
         (json!({ "recoveryPrivate": recovery }), Outcome::Guessed),
-        (json!({ "bindingPrivate": binding, "recoveryPrivate": recovery }), Outcome::Guessed),
-        (json!({ "flash": flash, "recoveryPrivate": recovery }), Outcome::Opened),
+        (
+            json!({ "bindingPrivate": binding, "recoveryPrivate": recovery }),
+            Outcome::Guessed,
+        ),
+        (
+            json!({ "flash": flash, "recoveryPrivate": recovery }),
+            Outcome::Opened,
+        ),
         (
             json!({ "offer": two.offer, "bindingPrivate": binding, "recoveryPrivate": recovery }),
             Outcome::Opened,
@@ -91,7 +100,10 @@ fn leaks_give_what_the_threat_model_says() {
     let one = bound(Suite::Hmac);
     assert_eq!(one.leaks(json!({})), Outcome::Guessed);
     assert_eq!(one.leaks(json!({ "offer": one.offer })), Outcome::Opened);
-    assert_eq!(one.leaks(json!({ "flash": one.setup.pages })), Outcome::Opened);
+    assert_eq!(
+        one.leaks(json!({ "flash": one.setup.pages })),
+        Outcome::Opened
+    );
     let unbound = setup(Suite::Hmac);
     let played = play(&unbound, &Ingredients::default(), [[5; 32], [6; 32]]);
     assert_eq!(played, Ok(Outcome::NotBound));
@@ -104,11 +116,17 @@ fn a_cut_at_any_byte_of_the_new_password_leaves_the_old_one_or_the_new_one() {
     for operation in 0..2 {
         for bytes in (0..=66).map(Some).chain([None]) {
             let mut on = Recorder::start(&unit.setup, Cost::Light, 2).unwrap();
-            let shown = on.begin_recovery(Fresh32::from([3; 32]), 10_000).text.unwrap();
+            let shown = on
+                .begin_recovery(Fresh32::from([3; 32]), 10_000)
+                .text
+                .unwrap();
             assert!(on.submit_code(&unit.code(&shown), 11_000).ok);
             on.plan_cut(operation, bytes, bytes.unwrap_or(0) % 2 == 0);
             on.set_password(SECOND, 12_000);
-            let after = Setup { pages: on.flash(), ..unit.setup.clone() };
+            let after = Setup {
+                pages: on.flash(),
+                ..unit.setup.clone()
+            };
             let mut again = Recorder::start(&after, Cost::Light, 3).unwrap();
             let (old, new) = (again.log_in(FIRST, 1).ok, again.log_in(SECOND, 2).ok);
             assert!(old ^ new, "operation {operation}, {bytes:?}");
@@ -123,7 +141,10 @@ fn a_cut_at_any_byte_of_the_new_password_leaves_the_old_one_or_the_new_one() {
 fn a_restart_ends_what_was_on_the_screen() {
     let unit = bound(Suite::Hmac);
     let mut on = Recorder::start(&unit.setup, Cost::Light, 2).unwrap();
-    let shown = on.begin_recovery(Fresh32::from([3; 32]), 10_000).text.unwrap();
+    let shown = on
+        .begin_recovery(Fresh32::from([3; 32]), 10_000)
+        .text
+        .unwrap();
     let mut again = Recorder::start(&unit.setup, Cost::Light, 3).unwrap();
     let said = again.submit_code(&unit.code(&shown), 10_000);
     assert_eq!((said.ok, said.id), (false, "error.no-challenge"));
@@ -133,12 +154,19 @@ fn a_restart_ends_what_was_on_the_screen() {
 fn what_is_typed_is_judged_while_it_is_typed() {
     let unit = bound(Suite::Hmac);
     let mut on = Recorder::start(&unit.setup, Cost::Light, 2).unwrap();
-    let code = unit.code(&on.begin_recovery(Fresh32::from([3; 32]), 10_000).text.unwrap());
+    let code = unit.code(
+        &on.begin_recovery(Fresh32::from([3; 32]), 10_000)
+            .text
+            .unwrap(),
+    );
     assert_eq!(Recorder::typed("", 12), "empty");
     assert_eq!(Recorder::typed(&code[..11], 12), "part");
     assert_eq!(Recorder::typed(&code, 12), "whole");
     assert_eq!(Recorder::typed(&format!("{code}0"), 12), "typing");
-    assert_eq!(Recorder::typed(&code.replace(&code[11..], "x"), 12), "character");
+    assert_eq!(
+        Recorder::typed(&code.replace(&code[11..], "x"), 12),
+        "character"
+    );
     // Every digit that is typed incorrectly, at every place.
     for place in 0..12 {
         for digit in ('0'..='9').filter(|digit| code.chars().nth(place) != Some(*digit)) {

@@ -37,7 +37,8 @@ pub(super) fn live(args: &LiveArgs) -> Result<Verdict, CliError> {
         command.args(["--authority", authority]);
     }
     let status = command.status();
-    let status = status.map_err(|error| CliError::Message(format!("{}: {error}", program.display())))?;
+    let status =
+        status.map_err(|error| CliError::Message(format!("{}: {error}", program.display())))?;
     Ok(Verdict::of(status.success()))
 }
 
@@ -63,7 +64,11 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let here = folder.path().join("target/release/relatch");
         assert_eq!(find(&here), None);
-        for place in ["simulator/live/target/debug", "simulator/live/target/release", "target/release"] {
+        for place in [
+            "simulator/live/target/debug",
+            "simulator/live/target/release",
+            "target/release",
+        ] {
             let place = folder.path().join(place);
             std::fs::create_dir_all(&place).expect("a folder");
             let program = place.join(format!("relatch-live{EXE_SUFFIX}"));
