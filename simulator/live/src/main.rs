@@ -1,4 +1,5 @@
 //! `relatch-live`: a recorder in one window, a phone in the other, and the account service behind them.
+#![forbid(unsafe_code)]
 
 mod answers;
 mod authority;
