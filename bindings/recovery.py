@@ -6,7 +6,6 @@
 
 import os
 import re
-import secrets
 import select
 import subprocess
 import sys
@@ -15,9 +14,9 @@ import time
 from pathlib import Path
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "spec" / "reference"))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from device import Device
+from recorder import Recorder
 
 PATIENCE = 60  # seconds; a busy machine is slow
 NEW = "new password 2"
@@ -65,28 +64,6 @@ class App:
     def end(self):
         self.process.stdin.close()
         assert self.process.wait(PATIENCE) == 0, "the app failed"
-
-
-class Recorder:
-    """The reference's device, and its clock."""
-
-    def __init__(self, key_file):
-        settings = {
-            "vendor": "Vendor", "model": "NVR-8", "serial": "0001", "code_length": 12, "factory_key": None,
-            "lifetime_ms": 600_000, "other_consoles": False, "monotonic_counter": False, "password": "old password 1",
-        }
-        self.device = Device(settings | ({"authority": key_file} if key_file else {}))
-        self.uptime = 0
-
-    def does(self, op, **fields):
-        """A step that has to be accepted."""
-        self.uptime += 1_000
-        answer = self.device.step({"op": op, "uptime": self.uptime, "random": secrets.token_hex(32), **fields})
-        assert "accepted" in answer, (op, answer)
-        return answer["accepted"]
-
-    def administrator(self, op, **fields):
-        return self.does(op, by="administrator", session=1, **fields)
 
 
 def recover(app, key_file):

@@ -156,7 +156,7 @@ fn core_crates_are_no_std() {
 }
 
 /// Folders of packages that are workspaces of their own.
-const APART: [&str; 4] = ["fuzz", "benches", "bindings", "assurance"];
+const APART: [&str; 5] = ["fuzz", "benches", "bindings", "simulator/live", "assurance"];
 
 #[test]
 fn every_package_has_the_lints_of_the_workspace() {

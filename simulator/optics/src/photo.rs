@@ -62,6 +62,26 @@ impl Photo {
         }
     }
 
+    /// Takes the pixels of a camera's frame: red, green, blue and opacity for each, rows from the top.
+    ///
+    /// # Errors
+    /// [`PhotoError::TooLarge`]; [`PhotoError::Damaged`] unless there are `4 * width * height` bytes.
+    pub fn from_rgba(width: u32, height: u32, rgba: &[u8]) -> Result<Self, PhotoError> {
+        let bytes = u64::from(width) * u64::from(height) * 4;
+        affordable(width, height, Some(bytes))?;
+        if rgba.len() as u64 != bytes {
+            return Err(PhotoError::Damaged("not four bytes a pixel".into()));
+        }
+        let size = (width as usize, height as usize);
+        let Some(mut developer) = Developer::new(Layout::Rgba, size) else {
+            return Ok(NARROW);
+        };
+        for row in rgba.chunks_exact(size.0 * 4) {
+            developer.row(row);
+        }
+        developer.finish(None)
+    }
+
     /// The photo in grey: once, or on white and on black if parts of it are transparent. None if it is too narrow for any
     /// code.
     #[must_use]

@@ -200,6 +200,7 @@ fn nothing_is_shown_that_is_not_saved() {
     assert!(ids(&screen).contains(&"error.save"));
     assert!(screen.code.is_none());
     assert_eq!(disk.borrow().state, before);
+    assert_eq!(*phone.authority().backup(), before, "nothing is changed");
     disk.borrow_mut().full = false;
     phone.press(Button::Confirm);
     assert_eq!(phone.screen().kind, Kind::Code);

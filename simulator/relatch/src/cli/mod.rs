@@ -7,6 +7,7 @@ mod demo;
 mod files;
 mod fleet;
 mod interrupt;
+mod live;
 mod output;
 mod phone;
 mod progress;
@@ -61,6 +62,8 @@ enum Command {
     Soak(soak::SoakArgs),
     /// Plays a phone for a device that exists: pictures of its QR codes in, codes out.
     Phone(phone::PhoneArgs),
+    /// Starts the recorder and the phone to play with in a browser, or says the command that builds them.
+    Live(live::LiveArgs),
     /// Prints the completions of a shell.
     Completions {
         /// Which shell.
@@ -184,6 +187,7 @@ fn dispatch(command: Option<&Command>, out: &mut impl Write) -> Result<Verdict, 
         Some(Command::Fleet(args)) => fleet::fleet(args, out),
         Some(Command::Soak(args)) => soak::soak(args, out),
         Some(Command::Phone(args)) => phone::phone(args, out),
+        Some(Command::Live(args)) => live::live(args),
         Some(Command::Completions { shell }) => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "relatch", &mut text);

@@ -1,0 +1,5 @@
+// The first page: its texts.
+
+import { speak } from "./common.js";
+
+speak();
