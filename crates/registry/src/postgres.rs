@@ -5,6 +5,8 @@ mod tls;
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::BytesMut;
@@ -21,6 +23,9 @@ use crate::sql::{Connection, Engine, Read, Row, Value, Write, Written};
 use pool::Pool;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+/// How long a server may be silent: one that lost its power closes no connection.
+const LOST: Duration = Duration::from_secs(10);
+
 /// How to reach a PostgreSQL server.
 #[derive(Clone)]
 pub struct PostgresConfig {
@@ -33,10 +38,13 @@ pub struct PostgresConfig {
 struct Session {
     client: Client,
     statements: HashMap<&'static str, Statement>,
+    /// The server has warned since it was asked to commit.
+    warned: Arc<AtomicBool>,
 }
 
 impl PostgresConfig {
-    /// Takes a connection string, `host=/run/postgresql user=relatch dbname=relatch` or a `postgresql://` address.
+    /// Takes a connection string, `host=/run/postgresql user=relatch dbname=relatch` or a `postgresql://` address. Several
+    /// hosts with `target_session_attrs=read-write` mean the one that takes writes.
     ///
     /// No statement runs longer than 5 seconds: a call fails rather than hangs.
     ///
@@ -55,9 +63,12 @@ impl PostgresConfig {
             ))
             .application_name("relatch-authority")
             .connect_timeout(Duration::from_secs(5))
-            .tcp_user_timeout(Duration::from_secs(10));
-        let remote = |host: &Host| matches!(host, Host::Tcp(_));
-        if config.get_ssl_mode() == SslMode::Prefer && config.get_hosts().iter().any(remote) {
+            .tcp_user_timeout(LOST)
+            .keepalives_idle(LOST / 2)
+            .keepalives_interval(LOST / 2);
+        let named = |host: &Host| matches!(host, Host::Tcp(_));
+        let remote = config.get_hosts().iter().any(named) || !config.get_hostaddrs().is_empty();
+        if config.get_ssl_mode() == SslMode::Prefer && remote {
             // A person in the middle would say that the server has no TLS.
             config.ssl_mode(SslMode::Require);
         }
@@ -80,9 +91,18 @@ impl PostgresConfig {
     }
 
     fn connect(&self) -> Result<Session, StoreError> {
+        let warned = Arc::new(AtomicBool::new(false));
+        let warns = warned.clone();
+        let mut config = self.config.clone();
+        config.notice_callback(move |notice| {
+            if *notice.code() == SqlState::WARNING {
+                warns.store(true, Ordering::Relaxed);
+            }
+        });
         Ok(Session {
-            client: self.config.connect(self.tls.clone())?,
+            client: config.connect(self.tls.clone())?,
             statements: HashMap::new(),
+            warned,
         })
     }
 }
@@ -109,10 +129,7 @@ impl Engine for Pool {
             session.client.batch_execute("BEGIN")?;
             let worked = work(session);
             written = match worked {
-                Ok(()) => session
-                    .client
-                    .batch_execute("COMMIT")
-                    .map_err(|error| failed(error.into())),
+                Ok(()) => session.commit().map_err(failed),
                 Err(error) => {
                     session.client.batch_execute("ROLLBACK")?;
                     Err(match error {
@@ -151,6 +168,17 @@ fn failed(error: StoreError) -> CommitError<StoreError> {
 }
 
 impl Session {
+    /// A commit whose wait for a standby was ended by an administrator succeeds with a warning. It holds on this server
+    /// alone, and would be gone after a failover: it is no commit.
+    fn commit(&mut self) -> Result<(), StoreError> {
+        self.warned.store(false, Ordering::Relaxed);
+        self.client.batch_execute("COMMIT")?;
+        match self.warned.load(Ordering::Relaxed) {
+            false => Ok(()),
+            true => Err(StoreError::failed("the commit may not be at the standby")),
+        }
+    }
+
     fn prepared(&mut self, sql: &'static str) -> Result<Statement, StoreError> {
         if let Some(statement) = self.statements.get(sql) {
             return Ok(statement.clone());

@@ -25,6 +25,8 @@ const LONGEST_PAUSE: u64 = 50_000;
 const AT_ONCE: usize = 256;
 /// How long a call waits for its turn.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// How long a call works before its client is told to try again: a commit waits for a standby that is away.
+const LONGEST_WORK: Duration = Duration::from_secs(10);
 
 /// The setting that is there while the service is in restored mode: the ids of its key sets at the restore.
 pub(crate) const RESTORED: &str = "restored";
@@ -57,7 +59,7 @@ pub struct Parts {
 #[derive(Debug)]
 struct Shared {
     parts: Parts,
-    turns: Semaphore,
+    turns: Arc<Semaphore>,
     rotation: Rotation,
 }
 
@@ -67,7 +69,7 @@ impl Service {
     pub fn new(parts: Parts) -> Self {
         Self(Arc::new(Shared {
             parts,
-            turns: Semaphore::new(AT_ONCE),
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
             rotation: Rotation::default(),
         }))
     }
@@ -110,25 +112,34 @@ impl Service {
         self.0.parts.restored
     }
 
-    /// Does work that blocks, on a thread that may. It goes on when the client goes away.
+    /// Does work that blocks, on a thread that may. It goes on when the client goes away, or was told to try again.
     ///
     /// # Errors
-    /// What the work answers, or [`Problem::busy`].
+    /// What the work answers, [`Problem::busy`], or [`Problem::unavailable`].
     pub(crate) async fn blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Self) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let waited = tokio::time::timeout(LONGEST_WAIT, self.0.turns.acquire()).await;
+        let waited = tokio::time::timeout(LONGEST_WAIT, self.0.turns.clone().acquire_owned()).await;
         let Ok(Ok(turn)) = waited else {
             return Err(Problem::busy());
         };
         let service = self.clone();
-        let done = task::spawn_blocking(move || work(&service)).await;
-        drop(turn);
-        done.unwrap_or_else(|error| {
-            tracing::error!(%error, "a call ended without an answer");
-            Err(Problem::unavailable())
-        })
+        let working = task::spawn_blocking(move || {
+            let _turn = turn;
+            work(&service)
+        });
+        match tokio::time::timeout(LONGEST_WORK, working).await {
+            Ok(Ok(done)) => done,
+            Ok(Err(error)) => {
+                tracing::error!(%error, "a call ended without an answer");
+                Err(Problem::unavailable())
+            }
+            Err(_) => {
+                tracing::error!("a call works for too long: does the database wait for a standby?");
+                Err(Problem::unavailable())
+            }
+        }
     }
 
     /// Decides, commits, and only then answers; starts again where others changed the rows. [AUTH-23] [AUTH-24]

@@ -30,7 +30,7 @@ impl Database {
             Handle::open(&part)
                 .and_then(|file| file.sync_all())
                 .map_err(StoreError::failed)?;
-            fs::rename(&part, to).map_err(StoreError::failed)
+            put(&part, to)
         })();
         if copied.is_err() {
             // There may be none.
@@ -39,7 +39,7 @@ impl Database {
         copied
     }
 
-    /// Puts a backup into the place `to`, where no database is, and gives it.
+    /// Puts a backup into the place `to`, where no database is and no log of one, and gives it.
     ///
     /// # Errors
     /// [`StoreError`]: the backup is damaged, or there is a database.
@@ -47,8 +47,14 @@ impl Database {
     /// # Security
     /// What was revoked, frozen or transferred since the backup is not: the service has to start in restored mode.
     pub fn restore_sqlite(from: &Path, to: &Path) -> Result<Self, StoreError> {
-        if to.exists() {
-            return Err(StoreError::failed(format!("{} exists", to.display())));
+        // The log of another database would be played into this one.
+        for end in ["", "-wal", "-shm", "-journal"] {
+            let mut old = to.as_os_str().to_owned();
+            old.push(end);
+            if Path::new(&old).exists() {
+                let old = old.display();
+                return Err(StoreError::failed(format!("{old} exists: move it away")));
+            }
         }
         check(from)?;
         let part = to.with_extension("part");
@@ -56,9 +62,17 @@ impl Database {
         Handle::open(&part)
             .and_then(|file| file.sync_all())
             .map_err(StoreError::failed)?;
-        fs::rename(&part, to).map_err(StoreError::failed)?;
+        put(&part, to)?;
         Self::sqlite(to)
     }
+}
+
+/// Gives a file its name, which a power cut does not take away.
+fn put(part: &Path, to: &Path) -> Result<(), StoreError> {
+    fs::rename(part, to).map_err(StoreError::failed)?;
+    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = Handle::open(folder.unwrap_or(Path::new("."))).map_err(StoreError::failed)?;
+    folder.sync_all().map_err(StoreError::failed)
 }
 
 /// Every page is read.

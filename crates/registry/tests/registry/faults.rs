@@ -32,6 +32,21 @@ fn a_backup_is_made_while_others_write() {
 }
 
 #[test]
+fn a_backup_is_not_put_beside_the_log_of_another_database() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = |name: &str| directory.path().join(name);
+    drop(Database::sqlite(&file("live")).unwrap());
+    Database::backup_sqlite(&file("live"), &file("backup")).unwrap();
+    for log in ["again-wal", "again-shm", "again-journal"] {
+        fs::write(file(log), "left behind").unwrap();
+        assert!(Database::restore_sqlite(&file("backup"), &file("again")).is_err());
+        assert!(!file("again").exists());
+        fs::remove_file(file(log)).unwrap();
+    }
+    drop(Database::restore_sqlite(&file("backup"), &file("again")).unwrap());
+}
+
+#[test]
 fn a_damaged_backup_is_not_put_in_place() {
     let directory = tempfile::tempdir().unwrap();
     let file = |name: &str| directory.path().join(name);

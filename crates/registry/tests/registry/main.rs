@@ -8,7 +8,9 @@
 
 mod engines;
 mod faults;
+mod pair;
 mod service;
+mod tls;
 
 use std::thread;
 

@@ -232,13 +232,8 @@ async fn perform(
     done: Option<DoneRequest>,
 ) -> Done {
     let performed = service.blocking(move |service| {
-        if let Some(done) = &done {
-            let before = service.database().done_request(&done.account, &done.key);
-            match before.map_err(|error| Problem::of_fault(&error))? {
-                Some(request) if request == done.request => return Ok(()),
-                Some(_) => return Err(key_reused()),
-                None => {}
-            }
+        if is_done(service, done.as_ref())? {
+            return Ok(());
         }
         if !matches!(act, Act::Undo) {
             held_back(service)?;
@@ -253,9 +248,28 @@ async fn perform(
             let proof = proved.filter(|_| unspent).map(|proved| act_proof(&proved));
             (service.decider()).act(rows, account, &locator, &act, proof.as_ref(), now())
         });
+        // A repetition may have been faster: then the proof is spent, and the request done.
+        if performed.is_err() && is_done(service, beside.done.as_ref())? {
+            return Ok(());
+        }
         performed.map_err(|error| refused(service, account, &locator, &act, error))
     });
     performed.await.map(|()| StatusCode::NO_CONTENT)
+}
+
+/// Whether this request was done under its key.
+fn is_done(service: &Service, request: Option<&DoneRequest>) -> Result<bool, Problem> {
+    let Some(wanted) = request else {
+        return Ok(false);
+    };
+    let before = service
+        .database()
+        .done_request(&wanted.account, &wanted.key);
+    match before.map_err(|error| Problem::of_fault(&error))? {
+        Some(request) if request == wanted.request => Ok(true),
+        Some(_) => Err(key_reused()),
+        None => Ok(false),
+    }
 }
 
 fn act_proof(proved: &Proved) -> ActProof {

@@ -1,7 +1,7 @@
 //! What happens to the machine: the process is killed, the database goes away, the connection is cut, the disk is full, the
 //! clock goes back. Nothing that was answered is lost, and everything goes on by itself.
 //!
-//! `crates/service/campaign` runs these at length.
+//! crates/service/README.md says how these run at length.
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -17,18 +17,23 @@ use crate::process::{Answered, Process, an_offer, call, configure, people, provi
 use crate::proxy::Proxy;
 
 /// Clients that work at the same time.
-const CLIENTS: u8 = 6;
+pub(crate) const CLIENTS: u8 = 6;
 /// How long a start may take; asked for where nothing else runs, in a campaign.
 const START: Duration = Duration::from_secs(2);
 
 /// How often something happens; few times unless a campaign asks for more.
-fn times(name: &str) -> (u64, bool) {
+pub(crate) fn times(name: &str) -> (u64, bool) {
     let asked = std::env::var(name).ok().and_then(|text| text.parse().ok());
     (asked.unwrap_or(3), asked.is_some())
 }
 
 /// What all clients were answered until the service was gone, or had served so many devices each.
-fn load(to: SocketAddr, round: u64, enough: usize, meanwhile: impl FnOnce()) -> Vec<Answered> {
+pub(crate) fn load(
+    to: SocketAddr,
+    round: u64,
+    enough: usize,
+    meanwhile: impl FnOnce(),
+) -> Vec<Answered> {
     thread::scope(|scope| {
         let clients: Vec<_> = (0..CLIENTS)
             .map(|client| scope.spawn(move || people(to, client, round, enough)))
@@ -39,7 +44,7 @@ fn load(to: SocketAddr, round: u64, enough: usize, meanwhile: impl FnOnce()) -> 
     })
 }
 
-fn check(directory: &Path, process: &Process, answered: &[Answered]) {
+pub(crate) fn check(directory: &Path, process: &Process, answered: &[Answered]) {
     thread::scope(|scope| {
         for some in answered.chunks(answered.len().div_ceil(4).max(1)) {
             scope.spawn(move || some.iter().for_each(|one| one.check(process.public)));
@@ -80,16 +85,20 @@ fn what_was_answered_is_there_after_the_process_was_killed() {
         directory.path(),
         &format!("{{ sqlite = '{}' }}", path.display()),
     );
-    match PostgresServer::start() {
-        Ok(mut server) => kill(
-            directory.path(),
-            &postgres(directory.path(), &server.fresh_database().unwrap()),
-        ),
-        Err(why) => eprintln!("{why}"),
-    }
 }
 
-fn postgres(directory: &Path, connection: &str) -> String {
+#[test]
+fn what_was_answered_over_postgres_is_there_after_the_process_was_killed() {
+    let mut server = match PostgresServer::start() {
+        Ok(server) => server,
+        Err(why) => return eprintln!("{why}"),
+    };
+    let directory = tempfile::tempdir().unwrap();
+    let connection = server.fresh_database().unwrap();
+    kill(directory.path(), &postgres(directory.path(), &connection));
+}
+
+pub(crate) fn postgres(directory: &Path, connection: &str) -> String {
     let path = directory.join("connection");
     std::fs::write(&path, connection).unwrap();
     format!(

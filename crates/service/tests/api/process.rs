@@ -29,7 +29,8 @@ pub(crate) struct Process {
 pub(crate) struct Answered {
     token: String,
     rival: String,
-    offer: String,
+    /// Of the claim.
+    body: Value,
     claimed: Value,
     challenge: String,
     code: Value,
@@ -132,16 +133,31 @@ pub(crate) fn call(
     token: &str,
     body: Option<&Value>,
 ) -> Option<(u16, Value)> {
+    call_with(to, method, path, token, &[], body)
+}
+
+/// As `call`, with more headers.
+pub(crate) fn call_with(
+    to: SocketAddr,
+    method: &str,
+    path: &str,
+    token: &str,
+    headers: &[(&str, &str)],
+    body: Option<&Value>,
+) -> Option<(u16, Value)> {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .timeout_global(Some(PATIENCE))
         .http_status_as_error(false)
         .build()
         .into();
-    let request = ureq::http::Request::builder()
+    let mut request = ureq::http::Request::builder()
         .method(method)
         .uri(format!("http://{to}{path}"))
         .header("authorization", format!("Bearer {token}"))
         .header("content-type", "application/json");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
     let body = body.map(Value::to_string).unwrap_or_default();
     let mut answer = agent.run(request.body(body).unwrap()).ok()?;
     let text = answer.body_mut().read_to_vec().ok()?;
@@ -177,10 +193,7 @@ fn one_device(to: SocketAddr, bench: &mut Bench, name: &str) -> Option<Answered>
             .unwrap()
     };
     let (own, other) = (token("owner"), token("rival"));
-    let (proof, now, random) = (bench.prove(), bench.uptime(), bench.random());
-    let offer = bench.device().offer_binding(&proof, random.into(), now);
-    let offer = offer.unwrap().to_string();
-    let body = json!({ "offer": offer, "name": "Device" });
+    let body = offer_of(bench);
     let claim = |token: &str| again(to, "/v1/bindings", token, &body);
     let (first, second) = thread::scope(|scope| {
         let rival = scope.spawn(|| claim(&other));
@@ -205,7 +218,7 @@ fn one_device(to: SocketAddr, bench: &mut Bench, name: &str) -> Option<Answered>
     Some(Answered {
         token,
         rival,
-        offer,
+        body,
         claimed,
         challenge,
         code,
@@ -213,10 +226,15 @@ fn one_device(to: SocketAddr, bench: &mut Bench, name: &str) -> Option<Answered>
 }
 
 /// Asks again while the service says that to try again is safe.
-fn again(to: SocketAddr, path: &str, token: &str, body: &Value) -> Option<(u16, Value)> {
+pub(crate) fn again(to: SocketAddr, path: &str, token: &str, body: &Value) -> Option<(u16, Value)> {
+    until_answered(|| call(to, "POST", path, token, Some(body)))
+}
+
+/// Calls again while the service says that to try again is safe.
+pub(crate) fn until_answered(call: impl Fn() -> Option<(u16, Value)>) -> Option<(u16, Value)> {
     let begun = Instant::now();
     loop {
-        let (status, answer) = call(to, "POST", path, token, Some(body))?;
+        let (status, answer) = call()?;
         if status != 503 || begun.elapsed() > PATIENCE {
             return Some((status, answer));
         }
@@ -227,10 +245,7 @@ fn again(to: SocketAddr, path: &str, token: &str, body: &Value) -> Option<(u16, 
 impl Answered {
     /// What was answered holds: the claim, no other account's claim, the code, and its entry in the log.
     pub(crate) fn check(&self, to: SocketAddr) {
-        let claim = |token: &str| {
-            let body = json!({ "offer": self.offer, "name": "Device" });
-            again(to, "/v1/bindings", token, &body).unwrap()
-        };
+        let claim = |token: &str| again(to, "/v1/bindings", token, &self.body).unwrap();
         let (status, own) = claim(&self.token);
         assert_eq!(status, 200, "{own}");
         assert_eq!(own["confirmation"], self.claimed["confirmation"]);
@@ -254,6 +269,11 @@ pub(crate) fn an_offer(number: u64) -> Value {
     for _ in 0..number {
         bench.random();
     }
+    offer_of(&mut bench)
+}
+
+/// The body of a claim of this device.
+pub(crate) fn offer_of(bench: &mut Bench) -> Value {
     let (proof, now, random) = (bench.prove(), bench.uptime(), bench.random());
     let offer = bench.device().offer_binding(&proof, random.into(), now);
     json!({ "offer": offer.unwrap().to_string(), "name": "Device" })
