@@ -2,7 +2,6 @@
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
 
 use relatch_authority::CommitError;
 use rusqlite::Connection as Sqlite;
@@ -15,10 +14,6 @@ use crate::sql::{Write, Written};
 const GROUP: usize = 100;
 /// The most writes that wait; those behind them wait for a place.
 const WAITING: usize = 1_024;
-/// A group waits at most this part of the time that the last commit took.
-const PART: u32 = 4;
-/// The longest wait, where commits are slow.
-const LONGEST: Duration = Duration::from_millis(10);
 
 /// A handle on the thread, which ends when the handle is dropped.
 pub(super) struct Writer {
@@ -29,15 +24,6 @@ pub(super) struct Writer {
 struct Job {
     work: Write,
     answer: SyncSender<Written>,
-}
-
-/// What the last commits say about the next one.
-#[derive(Default)]
-struct Pace {
-    /// How many writes the last two groups had.
-    sizes: [usize; 2],
-    /// How long the last commit took.
-    commit: Duration,
 }
 
 impl Writer {
@@ -78,10 +64,9 @@ impl Drop for Writer {
 }
 
 fn run(connection: &Sqlite, waiting: &Receiver<Job>) {
-    let mut pace = Pace::default();
     while let Ok(first) = waiting.recv() {
         let mut done = Vec::new();
-        let committed = group(connection, first, waiting, &mut pace, &mut done);
+        let committed = group(connection, first, waiting, &mut done);
         if committed.is_err() && !connection.is_autocommit() {
             // If this fails too, the next `BEGIN` says so.
             drop(connection.execute_batch("ROLLBACK"));
@@ -104,14 +89,12 @@ fn group(
     connection: &Sqlite,
     first: Job,
     waiting: &Receiver<Job>,
-    pace: &mut Pace,
     done: &mut Vec<(SyncSender<Written>, Written)>,
 ) -> rusqlite::Result<()> {
     if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
         done.push((first.answer, Ok(())));
         return Err(error);
     }
-    let until = Instant::now() + pace.patience();
     let mut next = Some(first);
     while let Some(Job { work, answer }) = next.take() {
         let (written, savepoint) = run_one(connection, work);
@@ -120,28 +103,8 @@ fn group(
         if done.len() < GROUP {
             next = waiting.try_recv().ok();
         }
-        if next.is_none() && done.len() < pace.expected() {
-            let left = until.saturating_duration_since(Instant::now());
-            next = waiting.recv_timeout(left).ok();
-        }
     }
-    pace.sizes = [done.len(), pace.sizes[0]];
-    let begun = Instant::now();
-    let committed = connection.execute_batch("COMMIT");
-    pace.commit = begun.elapsed();
-    committed
-}
-
-/// Callers that were answered together come back one after another. The first would start a group alone, and the others
-/// wait for the one behind it: so a group waits a little for as many as there were.
-impl Pace {
-    fn expected(&self) -> usize {
-        self.sizes[0].max(self.sizes[1]).min(GROUP)
-    }
-
-    fn patience(&self) -> Duration {
-        LONGEST.min(self.commit / PART)
-    }
+    connection.execute_batch("COMMIT")
 }
 
 /// The second result is that of the transaction as a whole: a full disk, for example, ends it.
