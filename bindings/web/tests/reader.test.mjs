@@ -30,6 +30,7 @@ test("a picture that is none is refused, and the decoder goes on", async () => {
     const reader = new Reader({ worker: () => (started++, shipped()) });
     await fails(reader.read({ width: 2, height: 2, data: new Uint8Array(15) }), "picture");
     await fails(reader.read({ width: 100_000, height: 100_000, data: new Uint8Array(4) }), "picture");
+    await fails(reader.read({ width: 2 ** 31, height: 2 ** 31, data: new Uint8Array(0) }), "picture");
     assert.deepEqual(await reader.read(picture("RL1:ONE")), ["RL1:ONE"]);
     assert.equal(started, 1);
     reader.close();

@@ -67,9 +67,9 @@ impl Photo {
     /// # Errors
     /// [`PhotoError::TooLarge`]; [`PhotoError::Damaged`] unless there are `4 * width * height` bytes.
     pub fn from_rgba(width: u32, height: u32, rgba: &[u8]) -> Result<Self, PhotoError> {
-        let bytes = u64::from(width) * u64::from(height) * 4;
-        affordable(width, height, Some(bytes))?;
-        if rgba.len() as u64 != bytes {
+        let bytes = (u64::from(width) * u64::from(height)).checked_mul(4);
+        affordable(width, height, bytes)?;
+        if Some(rgba.len() as u64) != bytes {
             return Err(PhotoError::Damaged("not four bytes a pixel".into()));
         }
         let size = (width as usize, height as usize);

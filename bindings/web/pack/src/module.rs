@@ -59,7 +59,9 @@ impl Builder {
 fn wasm(message: &Value) -> Option<PathBuf> {
     let files = message.get("filenames")?.as_array()?;
     let mut names = files.iter().filter_map(Value::as_str);
-    names.find(|name| name.ends_with(".wasm")).map(PathBuf::from)
+    names
+        .find(|name| name.ends_with(".wasm"))
+        .map(PathBuf::from)
 }
 
 /// Writes the module of a file that was built.

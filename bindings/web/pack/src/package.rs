@@ -7,7 +7,11 @@ use serde_json::Value;
 
 use crate::module::Builder;
 
-const CRATES: [&str; 3] = ["relatch-app-web", "relatch-backup-web", "relatch-reader-web"];
+const CRATES: [&str; 3] = [
+    "relatch-app-web",
+    "relatch-backup-web",
+    "relatch-reader-web",
+];
 const LICENCES: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
 
 /// Writes the package in the place of an older one.

@@ -248,3 +248,28 @@ fn what_is_no_picture_is_refused() {
         assert_eq!(Photo::open(file.as_bytes()), Err(PhotoError::Heif));
     }
 }
+
+/// The frame of a camera is the same photo as a file of it.
+#[test]
+fn a_frame_is_read_like_a_file() {
+    let picture = page(10);
+    let (pixels, _) = picture.rgb().as_chunks::<3>();
+    let rgba: Vec<u8> = pixels
+        .iter()
+        .flat_map(|&[r, g, b]| [r, g, b, 255])
+        .collect();
+    let (width, height) = (picture.width(), picture.height());
+    let photo = Photo::from_rgba(width, height, &rgba).unwrap();
+    assert_eq!(photo, Photo::open(&write_png(&picture).unwrap()).unwrap());
+    assert_eq!(read(&photo), text());
+    for length in [0, rgba.len() - 1] {
+        let cut = Photo::from_rgba(width, height, &rgba[..length]);
+        assert!(matches!(cut, Err(PhotoError::Damaged(_))));
+    }
+    assert!(matches!(
+        Photo::from_rgba(u32::MAX, u32::MAX, &rgba),
+        Err(PhotoError::TooLarge { .. })
+    ));
+    let narrow = Photo::from_rgba(1, 1, &[0; 4]).unwrap();
+    assert!(narrow.backgrounds().is_empty());
+}
