@@ -69,7 +69,9 @@ impl Process {
     /// As `start`, with a clock that is off: `faketime` has to be there.
     pub(crate) fn at(offset: &str, directory: &Path) -> Self {
         let mut command = Command::new("faketime");
-        Self::by(command.args(["-f", offset, PROGRAM]), directory)
+        // What is killed is `faketime`, which waits for the program: so the program ends with it.
+        let ends_too = ["setpriv", "--pdeathsig", "KILL", PROGRAM];
+        Self::by(command.args(["-f", offset]).args(ends_too), directory)
     }
 
     fn by(command: &mut Command, directory: &Path) -> Self {
