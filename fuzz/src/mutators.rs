@@ -8,17 +8,20 @@
 mod dice;
 mod newest;
 mod spans;
+mod walk;
 mod words;
 
 use arbitrary::{Arbitrary, Unstructured};
 use relatch_derivation::PublicKeySet;
-use relatch_wire::{ChallengeMessage, KeyFile, Locator, OfferMessage, Tag, text};
+use relatch_wire::{ChallengeMessage, KeyFile, Locator, Message, OfferMessage, Tag, text};
 
 use crate::draft::{Change, Draft, head};
 use crate::naive::base45;
 use crate::samples;
 use dice::Dice;
+use newest::Newest;
 use spans::Spans;
+use walk::Form;
 use words::WORDS;
 
 /// Changes the first bytes of a buffer, which are as many as the first number says, to at most the second number of
@@ -30,11 +33,18 @@ const KEY_FILE: (&str, usize) = ("RLK1:", 4);
 const QR_TEXT: &str = "RL1:";
 /// How many random bytes the fields of a message take.
 const RANDOM: usize = 400;
+/// How many legal messages are drawn for one of each kind and suite.
+const DRAWN: usize = 200;
 
 /// Changes a message.
 pub fn message(data: &mut [u8], size: usize, max_size: usize, seed: u32, own: Own) -> usize {
-    from_newest(data, size, max_size, seed, |data, size, dice| {
-        match dice.below(16) {
+    from_newest(
+        data,
+        size,
+        max_size,
+        seed,
+        Form::Message,
+        |data, size, dice| match dice.below(16) {
             0 => own(data, size, max_size),
             1..=10 if size <= max_size && in_place(&mut data[..size], dice, own) => size,
             11..=13 => put(data, size, max_size, legal(dice), own),
@@ -42,40 +52,74 @@ pub fn message(data: &mut [u8], size: usize, max_size: usize, seed: u32, own: Ow
                 let changed = changed(&data[..size], dice, own);
                 put(data, size, max_size, changed, own)
             }
-        }
-    })
+        },
+    )
 }
 
 /// Changes the message of a QR text, or the text.
 pub fn text(data: &mut [u8], size: usize, max_size: usize, seed: u32, own: Own) -> usize {
-    from_newest(data, size, max_size, seed, |data, size, dice| {
-        let message = bytes_of(&data[..size], QR_TEXT);
-        let message = message.and_then(|message| below_text(message, dice, own));
-        let text = message.map(|message| text::encode(&message).into_bytes());
-        put(data, size, max_size, text, own)
-    })
+    from_newest(
+        data,
+        size,
+        max_size,
+        seed,
+        Form::Text,
+        |data, size, dice| {
+            let message = bytes_of(&data[..size], QR_TEXT);
+            let message = message.and_then(|message| below_text(message, dice, own));
+            let text = message.map(|message| text::encode(&message).into_bytes());
+            put(data, size, max_size, text, own)
+        },
+    )
 }
 
-/// Changes the input, or one of the newest of the corpus in its place.
+/// Takes the next step of a walk, or changes the input or one of the newest of the corpus in its place.
 fn from_newest(
     data: &mut [u8],
     size: usize,
     max_size: usize,
     seed: u32,
+    form: Form,
     change: impl FnOnce(&mut [u8], usize, &mut Dice) -> usize,
 ) -> usize {
     let mut dice = Dice::new(seed);
-    let newest = newest::instead_of(&data[..size], &mut dice);
-    let size = match newest.filter(|newest| newest.len() <= max_size) {
-        Some(newest) => {
-            data[..newest.len()].copy_from_slice(&newest);
-            newest.len()
+    let mut newest = newest::lock();
+    if newest.is_first() {
+        walk_through_legal(&mut newest, form, &mut dice);
+    }
+    newest.look_at(&data[..size], form);
+    let step = (dice.below(4) > 0).then(|| newest.step()).flatten();
+    let by_walk = step.is_some();
+    let from = step.as_deref().or_else(|| newest.choose(&mut dice));
+    let size = match from.filter(|from| from.len() <= max_size) {
+        Some(from) => {
+            data[..from.len()].copy_from_slice(from);
+            from.len()
         }
         None => size,
     };
-    let size = change(data, size, &mut dice).min(max_size);
-    newest::made(&data[..size]);
+    let size = match by_walk {
+        true => size,
+        false => change(data, size, &mut dice).min(max_size),
+    };
+    newest.made(&data[..size]);
     size
+}
+
+/// Lets a legal message of each kind and suite be walked through.
+fn walk_through_legal(newest: &mut Newest, form: Form, dice: &mut Dice) {
+    let mut kinds = Vec::new();
+    for message in (0..DRAWN).filter_map(|_| legal(dice)) {
+        let kind = match Message::from_bytes(&message) {
+            Ok(Message::Challenge(message)) => (true, message.challenge().suite()),
+            Ok(Message::Offer(message)) => (false, message.offer().suite()),
+            _ => continue,
+        };
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+            newest.walk(form, form.input(&message), false);
+        }
+    }
 }
 
 /// Changes the message of a text; the text itself is changed where nothing is made.

@@ -3,39 +3,99 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use super::dice::Dice;
+use super::walk::{Form, Walk};
 
-/// How many are kept.
+/// How many are kept, and how many walks wait.
 const KEPT: usize = 8;
+const WALKS: usize = 512;
+/// How many of the inputs that were made are remembered: libFuzzer goes on from a new one soon.
+const MADE: usize = 1 << 18;
 
 static NEWEST: LazyLock<Mutex<Newest>> = LazyLock::new(Mutex::default);
 
-#[derive(Default)]
-struct Newest {
+pub(super) struct Newest {
     seen: HashSet<u64>,
     kept: VecDeque<Vec<u8>>,
+    walks: VecDeque<Walk>,
+    /// What was made, each at a place that follows from it.
+    made: Vec<u64>,
     /// What was made last: libFuzzer may go on from it although it is not in the corpus.
-    made: u64,
+    last: u64,
 }
 
-/// What to go on from in place of this input; nothing where it is the input itself.
-pub(super) fn instead_of(input: &[u8], dice: &mut Dice) -> Option<Vec<u8>> {
-    let mut newest = NEWEST.lock().unwrap_or_else(PoisonError::into_inner);
-    let hash = hash(input);
-    if hash != newest.made && newest.seen.insert(hash) {
-        newest.kept.truncate(KEPT - 1);
-        newest.kept.push_front(input.to_vec());
+impl Default for Newest {
+    fn default() -> Self {
+        Self {
+            seen: HashSet::new(),
+            kept: VecDeque::new(),
+            walks: VecDeque::new(),
+            made: vec![0; MADE],
+            last: 0,
+        }
     }
-    let chosen = dice.below(2 * KEPT);
-    newest.kept.get(chosen).cloned()
 }
 
-/// Remembers what was made.
-pub(super) fn made(output: &[u8]) {
-    let mut newest = NEWEST.lock().unwrap_or_else(PoisonError::into_inner);
-    newest.made = hash(output);
+/// What this process knows of its corpus.
+pub(super) fn lock() -> MutexGuard<'static, Newest> {
+    NEWEST.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Newest {
+    /// Whether nothing was mutated yet.
+    pub(super) fn is_first(&self) -> bool {
+        self.seen.is_empty()
+    }
+
+    /// Looks at an input that libFuzzer goes on from. What was just found is walked through first, the seeds last.
+    pub(super) fn look_at(&mut self, input: &[u8], form: Form) {
+        let hash = hash(input);
+        if hash == self.last || !self.seen.insert(hash) {
+            return;
+        }
+        self.kept.truncate(KEPT - 1);
+        self.kept.push_front(input.to_vec());
+        self.walk(form, input.to_vec(), self.made[place(hash)] == hash);
+    }
+
+    /// Lets an input be walked through, before all others or after them.
+    pub(super) fn walk(&mut self, form: Form, input: Vec<u8>, first: bool) {
+        if first {
+            self.walks.truncate(WALKS - 1);
+            self.walks.push_front(Walk::new(form, input));
+        } else if self.walks.len() < WALKS {
+            self.walks.push_back(Walk::new(form, input));
+        }
+    }
+
+    /// The next step of a walk.
+    pub(super) fn step(&mut self) -> Option<Vec<u8>> {
+        loop {
+            match self.walks.front_mut()?.step() {
+                Some(made) => return Some(made),
+                None => self.walks.pop_front(),
+            };
+        }
+    }
+
+    /// One of the newest, or nothing: then the input itself is what to go on from.
+    pub(super) fn choose(&self, dice: &mut Dice) -> Option<&[u8]> {
+        let chosen = dice.below(2 * KEPT);
+        self.kept.get(chosen).map(Vec::as_slice)
+    }
+
+    /// Remembers what was made.
+    pub(super) fn made(&mut self, output: &[u8]) {
+        let hash = hash(output);
+        self.made[place(hash)] = hash;
+        self.last = hash;
+    }
+}
+
+fn place(hash: u64) -> usize {
+    usize::try_from(hash % MADE as u64).unwrap_or_default()
 }
 
 fn hash(bytes: &[u8]) -> u64 {

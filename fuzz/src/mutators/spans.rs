@@ -9,7 +9,7 @@ const MOST: usize = 24;
 /// How deep an item may nest.
 const DEEPEST: u8 = 8;
 
-/// The parts of a message that can be changed while all heads stay: what strings hold, and the tag.
+/// The parts of a message that can be changed while all lengths stay: what strings hold, the tag, and long integers.
 pub(super) struct Spans {
     found: [(usize, usize); MOST],
     number: usize,
@@ -39,7 +39,11 @@ impl Spans {
             let (head, content) = cbor::head(behind).ok()?;
             let length = usize::try_from(head.argument).ok()?;
             rest = match head.major {
-                0 | 1 => content,
+                0 | 1 => {
+                    let width = behind.len() - content.len() - 1;
+                    spans.add(body_end - content.len() - width, width);
+                    content
+                }
                 2 | 3 => {
                     spans.add(body_end - content.len(), length.min(content.len()));
                     content.get(length..)?
@@ -48,6 +52,12 @@ impl Spans {
             };
         }
         (spans.number > 0).then_some(spans)
+    }
+
+    /// All of them.
+    pub(super) fn all(&self) -> impl Iterator<Item = Range<usize>> {
+        let found = self.found.iter().take(self.number);
+        found.map(|(start, length)| *start..start + length)
     }
 
     /// One of them, by any number.

@@ -1,0 +1,102 @@
+//! Walks: each byte of a legal message has every value in turn, and each character of a text. What the program compares byte by byte is found in steps. A walk
+//! from what was just found meets the next step for certain; chance takes some hundred thousand tries.
+
+use super::spans::Spans;
+use super::{QR_TEXT, bytes_of};
+use relatch_wire::{Message, text};
+
+/// Bytes of a string that are walked through, and characters of a text.
+const OF_A_STRING: usize = 32;
+const CHARACTERS: usize = 64;
+/// Every character of a text form, and one that is in none.
+const ALPHABET: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:x";
+
+/// What the inputs of a target are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    Message,
+    Text,
+}
+
+/// Where a walk changes the input: a byte of the message, or a character of its text.
+#[derive(Clone, Copy)]
+enum Place {
+    Byte(usize),
+    Character(usize),
+}
+
+/// The changes of an input that are left.
+pub(super) struct Walk {
+    form: Form,
+    input: Vec<u8>,
+    /// Its message, if it is one.
+    message: Vec<u8>,
+    places: Vec<Place>,
+    /// Which value of the last place comes next.
+    value: usize,
+}
+
+impl Form {
+    /// The message of an input, or nothing.
+    fn message(self, input: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Message => input.to_vec(),
+            Self::Text => bytes_of(input, QR_TEXT).unwrap_or_default(),
+        }
+    }
+
+    /// The input of a message.
+    pub(super) fn input(self, message: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Message => message.to_vec(),
+            Self::Text => text::encode(message).into_bytes(),
+        }
+    }
+}
+
+impl Walk {
+    /// The walk from an input.
+    pub(super) fn new(form: Form, input: Vec<u8>) -> Self {
+        let message = form.message(&input);
+        let is_legal = Message::from_bytes(&message).is_ok();
+        let spans = Spans::of(&message).filter(|_| is_legal);
+        let spans = spans.iter().flat_map(Spans::all);
+        let bytes = spans.flat_map(|span| span.take(OF_A_STRING));
+        let characters = match form {
+            Form::Message => 0..0,
+            Form::Text => QR_TEXT.len().min(input.len())..input.len().min(CHARACTERS),
+        };
+        let bytes = bytes.map(Place::Byte);
+        let places = bytes.chain(characters.map(Place::Character)).collect();
+        Self {
+            form,
+            input,
+            message,
+            places,
+            value: 0,
+        }
+    }
+
+    /// The next input.
+    pub(super) fn step(&mut self) -> Option<Vec<u8>> {
+        let place = *self.places.last()?;
+        let (made, values) = match place {
+            Place::Byte(at) => {
+                let mut message = self.message.clone();
+                message[at] = self.value as u8;
+                (self.form.input(&message), 256)
+            }
+            Place::Character(at) => {
+                let mut made = self.input.clone();
+                made[at] = ALPHABET[self.value];
+                (made, ALPHABET.len())
+            }
+        };
+        self.value += 1;
+        if self.value == values {
+            self.value = 0;
+            self.places.pop();
+        }
+        Some(made)
+    }
+}
