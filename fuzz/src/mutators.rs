@@ -34,7 +34,7 @@ const QR_TEXT: &str = "RL1:";
 /// How many random bytes the fields of a message take.
 const RANDOM: usize = 400;
 /// How many legal messages are drawn for one of each kind and suite.
-const DRAWN: usize = 200;
+const DRAWN: usize = 400;
 
 /// Changes a message.
 pub fn message(data: &mut [u8], size: usize, max_size: usize, seed: u32, own: Own) -> usize {
@@ -106,18 +106,24 @@ fn from_newest(
     size
 }
 
-/// Lets a legal message of each kind and suite be walked through.
+/// Lets a legal message of each kind and suite be walked through, an offer with a serial number if one is drawn.
 fn walk_through_legal(newest: &mut Newest, form: Form, dice: &mut Dice) {
     let mut kinds = Vec::new();
-    for message in (0..DRAWN).filter_map(|_| legal(dice)) {
-        let kind = match Message::from_bytes(&message) {
-            Ok(Message::Challenge(message)) => (true, message.challenge().suite()),
-            Ok(Message::Offer(message)) => (false, message.offer().suite()),
+    for drawn in 0..DRAWN {
+        let Some(message) = legal(dice) else {
+            continue;
+        };
+        let (kind, suite, is_wanted) = match Message::from_bytes(&message) {
+            Ok(Message::Challenge(message)) => (1, message.challenge().suite(), true),
+            Ok(Message::Offer(message)) => {
+                let offer = message.offer();
+                (2, offer.suite(), offer.identity.serial().len() > 2)
+            }
             _ => continue,
         };
-        if !kinds.contains(&kind) {
-            kinds.push(kind);
-            newest.walk(form, form.input(&message), false);
+        if (is_wanted || drawn > DRAWN / 2) && !kinds.contains(&(kind, suite)) {
+            kinds.push((kind, suite));
+            newest.walk(form, &form.input(&message), false);
         }
     }
 }

@@ -41,14 +41,14 @@ def head(major, number):
     """The shortest head of this major type."""
     if number < 24:
         return bytes([major << 5 | number])
-    for info, size in ((24, 1), (25, 2), (26, 4), (27, 8)):
+    for info, size in ((24, 1), (25, 2), (26, 4)):
         if number < 256 ** size:
             return bytes([major << 5 | info]) + number.to_bytes(size, "big")
-    raise ValueError("too large for a head")
+    return bytes([major << 5 | 27]) + number.to_bytes(8, "big")
 
 
 def encode(item):
-    """The deterministic encoding of an item; a dict is a map."""
+    """The deterministic encoding of an item that no tag is in; a map is a dict."""
     if isinstance(item, int):
         return head(0, item) if item >= 0 else head(1, -1 - item)
     if isinstance(item, bytes):
@@ -58,12 +58,9 @@ def encode(item):
         return head(3, len(data)) + data
     if isinstance(item, list):
         return head(4, len(item)) + b"".join(encode(element) for element in item)
-    if isinstance(item, (dict, Map)):
-        pairs = item.items() if isinstance(item, dict) else item.pairs
-        entries = sorted((encode(key), encode(value)) for key, value in pairs)
+    if isinstance(item, dict):
+        entries = sorted((encode(key), encode(value)) for key, value in item.items())
         return head(5, len(entries)) + b"".join(key + value for key, value in entries)
-    if isinstance(item, Tag):
-        return head(6, item.number) + encode(item.item)
     if isinstance(item, Simple):
         return head(7, item.number)
     return _encode_float(item)
@@ -72,14 +69,14 @@ def encode(item):
 def _encode_float(number):
     if math.isnan(number):
         return bytes.fromhex("f97e00")
-    for info, form in ((25, ">e"), (26, ">f"), (27, ">d")):
+    for info, form in ((25, ">e"), (26, ">f")):
         try:
             data = struct.pack(form, number)
         except OverflowError:
             continue
         if struct.unpack(form, data)[0] == number:
             return bytes([7 << 5 | info]) + data
-    raise ValueError("not a float")
+    return b"\xfb" + struct.pack(">d", number)
 
 
 def decode(data):

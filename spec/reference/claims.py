@@ -47,7 +47,7 @@ class Claims:
             if taken.authentic and not taken.has_ended(self.now) and taken.owner != step["account"]:
                 self.refusal(taken, "locator taken")
             raise Refusal("look-up", "locator taken", answer="make a new offer")
-        self.check_limits(step["account"], taken)
+        self.check_limits(step["account"])
         binding = Binding(found["locator"], offer["suite"], offer.get("authority_key_id"), found, found["offer_hash"], offer["code_length"],
                           attestation(step, offer), step["account"], step["account"], step["name"], self.now)
         if needs_receipt or taken is not None:
@@ -66,10 +66,9 @@ class Claims:
         except Refusal as refusal:
             raise Refusal(refusal.stage, refusal.reason, answer=LOAD_KEY_FILE) from None
 
-    def check_limits(self, account, replaced):
+    def check_limits(self, account):
         """At most so many pending claims, and claims a day, of an account."""
-        pending = [binding for binding in self.bindings.values()
-                   if binding.owner == account and binding.state == "pending" and binding is not replaced]
+        pending = [binding for binding in self.bindings.values() if binding.owner == account and binding.state == "pending"]
         if len(pending) >= MOST_PENDING:
             raise Refusal("state", "too many pending", answer="too many pending")
         if self.claims.count((account, self.now // DAY)) >= MOST_A_DAY:

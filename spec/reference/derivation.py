@@ -90,8 +90,8 @@ def nonce(key_seed, seed):
 
 
 def ephemeral(key_seed, seed):
-    """The key pair of the enc of a challenge of suite 2 or 3."""
-    return hpke.derive_key_pair(mac(key_seed, "ephemeral", seed))
+    """The private key of the enc of a challenge of suite 2 or 3."""
+    return hpke.derive_private(mac(key_seed, "ephemeral", seed))
 
 
 def attestation(factory_key, values, ignorable):

@@ -95,7 +95,7 @@ class Flash:
         """The bytes of the current binding record into the other slot as well."""
         current = self.binding()
         other = 1 - self._slot("binding", current)
-        if current is not None and self.kept["binding"][other] != current:
+        if self.kept["binding"][other] != current:
             self.write_slot("binding", other, current)
 
     def _slot(self, name, record):

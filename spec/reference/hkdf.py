@@ -10,14 +10,12 @@ def hmac_sha256(key, data):
 
 
 def extract(salt, input_key):
-    """HKDF-Extract; an empty salt is 32 zero bytes."""
-    return hmac_sha256(salt or bytes(32), input_key)
+    """HKDF-Extract; HMAC fills an empty salt up with zeros."""
+    return hmac_sha256(salt, input_key)
 
 
 def expand(prk, info, length):
-    """HKDF-Expand."""
-    if length > 255 * 32:
-        raise ValueError("HKDF gives at most 8160 bytes")
+    """HKDF-Expand, of at most 8,160 bytes."""
     output, block, counter = b"", b"", 1
     while len(output) < length:
         block = hmac_sha256(prk, block + info + bytes([counter]))

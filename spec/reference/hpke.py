@@ -44,11 +44,10 @@ def labeled_expand(suite_id, prk, label, info, length):
     return hkdf.expand(prk, length.to_bytes(2, "big") + b"HPKE-v1" + suite_id + label + info, length)
 
 
-def derive_key_pair(input_key):
-    """DeriveKeyPair of DHKEM, section 7.1.3: private and public key."""
+def derive_private(input_key):
+    """The private key of DeriveKeyPair of DHKEM, section 7.1.3."""
     prk = labeled_extract(b"KEM" + DHKEM, b"", b"dkp_prk", input_key)
-    private = labeled_expand(b"KEM" + DHKEM, prk, b"sk", b"", 32)
-    return private, x25519.public(private)
+    return labeled_expand(b"KEM" + DHKEM, prk, b"sk", b"", 32)
 
 
 def setup_sender(ephemeral, recipient, info):

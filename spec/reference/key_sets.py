@@ -46,14 +46,14 @@ class PublicKeySet:
     def encapsulated(self, random):
         """The enc of an offer from its random bytes, and the context."""
         if self.suite == 2:
-            return hpke.setup_sender(hpke.derive_key_pair(random)[0], self.binding, self.info)
+            return hpke.setup_sender(hpke.derive_private(random), self.binding, self.info)
         return hpke.setup_xwing_sender(derivation.encapsulation_seed(random), self.binding, self.info)
 
 
 class KeySet:
     """The private keys of an authority; without the binding key once it is retired."""
 
-    def __init__(self, binding, recovery, suite=2):
+    def __init__(self, binding, recovery, suite):
         self.binding = binding
         self.recovery = recovery
         self.public = PublicKeySet((x25519 if suite == 2 else xwing).public(binding), x25519.public(recovery))

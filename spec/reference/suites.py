@@ -19,7 +19,7 @@ def challenge_part(keys, seed, authority):
     """The suite's fields of a challenge to an authority's public keys, or to none in suite 1, and the context."""
     if authority is None:
         return {"suite": 1, "nonce": derivation.nonce(keys["K_seed"], seed)}, None
-    private, _ = derivation.ephemeral(keys["K_seed"], seed)
+    private = derivation.ephemeral(keys["K_seed"], seed)
     enc, context = hpke.setup_sender(private, authority.recovery, derivation.recovery_info(keys["locator"]))
     return {"suite": authority.suite, "enc": enc, "authority_key_id": authority.key_id}, context
 

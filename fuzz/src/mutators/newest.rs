@@ -57,16 +57,20 @@ impl Newest {
         }
         self.kept.truncate(KEPT - 1);
         self.kept.push_front(input.to_vec());
-        self.walk(form, input.to_vec(), self.made[place(hash)] == hash);
+        self.walk(form, input, self.made[place(hash)] == hash);
     }
 
     /// Lets an input be walked through, before all others or after them.
-    pub(super) fn walk(&mut self, form: Form, input: Vec<u8>, first: bool) {
+    pub(super) fn walk(&mut self, form: Form, input: &[u8], first: bool) {
+        let fronts = Walk::fronts(form, input.to_vec());
+        let bytes = Walk::bytes(form, input.to_vec());
         if first {
             self.walks.truncate(WALKS - 1);
-            self.walks.push_front(Walk::new(form, input));
+            self.walks.push_front(bytes);
+            self.walks.push_front(fronts);
         } else if self.walks.len() < WALKS {
-            self.walks.push_back(Walk::new(form, input));
+            self.walks.push_back(bytes);
+            self.walks.push_front(fronts);
         }
     }
 

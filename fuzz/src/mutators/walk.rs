@@ -1,7 +1,11 @@
-//! Walks: each byte of a legal message has every value in turn, and each character of a text. What the program compares byte by byte is found in steps. A walk
-//! from what was just found meets the next step for certain; chance takes some hundred thousand tries.
+//! Walks: each byte of a legal message has every value in turn, and each character of a text. What the program compares byte
+//! by byte is found in steps. A walk from what was just found meets the next step for certain; chance takes some hundred
+//! thousand tries.
+
+use std::ops::Range;
 
 use super::spans::Spans;
+use super::words::WORDS;
 use super::{QR_TEXT, bytes_of};
 use relatch_wire::{Message, text};
 
@@ -18,10 +22,12 @@ pub(super) enum Form {
     Text,
 }
 
-/// Where a walk changes the input: a byte of the message, or a character of its text.
+/// Where a walk changes the input: a byte of the message, the front of a string, which gets what the program compares with,
+/// or a character of the text.
 #[derive(Clone, Copy)]
 enum Place {
     Byte(usize),
+    Front(usize),
     Character(usize),
 }
 
@@ -55,19 +61,29 @@ impl Form {
 }
 
 impl Walk {
-    /// The walk from an input.
-    pub(super) fn new(form: Form, input: Vec<u8>) -> Self {
-        let message = form.message(&input);
-        let is_legal = Message::from_bytes(&message).is_ok();
-        let spans = Spans::of(&message).filter(|_| is_legal);
-        let spans = spans.iter().flat_map(Spans::all);
-        let bytes = spans.flat_map(|span| span.take(OF_A_STRING));
+    /// The walk through the bytes and characters of an input.
+    pub(super) fn bytes(form: Form, input: Vec<u8>) -> Self {
         let characters = match form {
             Form::Message => 0..0,
             Form::Text => QR_TEXT.len().min(input.len())..input.len().min(CHARACTERS),
         };
-        let bytes = bytes.map(Place::Byte);
-        let places = bytes.chain(characters.map(Place::Character)).collect();
+        let mut walk = Self::through(form, input, |span| {
+            span.take(OF_A_STRING).map(Place::Byte).collect()
+        });
+        walk.places.extend(characters.map(Place::Character));
+        walk
+    }
+
+    /// The walk through the fronts of its strings, which is short.
+    pub(super) fn fronts(form: Form, input: Vec<u8>) -> Self {
+        Self::through(form, input, |span| vec![Place::Front(span.start)])
+    }
+
+    fn through(form: Form, input: Vec<u8>, places: fn(Range<usize>) -> Vec<Place>) -> Self {
+        let message = form.message(&input);
+        let is_legal = Message::from_bytes(&message).is_ok();
+        let spans = Spans::of(&message).filter(|_| is_legal);
+        let places = spans.iter().flat_map(Spans::all).flat_map(places).collect();
         Self {
             form,
             input,
@@ -85,6 +101,14 @@ impl Walk {
                 let mut message = self.message.clone();
                 message[at] = self.value as u8;
                 (self.form.input(&message), 256)
+            }
+            Place::Front(at) => {
+                let mut message = self.message.clone();
+                let word = WORDS.get(self.value).map_or(&[][..], Vec::as_slice);
+                for (byte, compared) in message.iter_mut().skip(at).zip(word) {
+                    *byte = *compared;
+                }
+                (self.form.input(&message), WORDS.len().max(1))
             }
             Place::Character(at) => {
                 let mut made = self.input.clone();

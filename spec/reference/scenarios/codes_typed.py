@@ -52,7 +52,7 @@ def other_characters():
         ("nul", "\0"), ("tab", "\t"), ("newline", "\n"), ("return", "\r"), ("no-break-space", "\u00a0"), ("thin-space", "\u2009"),
         ("zero-width-space", "\u200b"), ("soft-hyphen", "\u00ad"), ("no-break-hyphen", "\u2011"), ("en-dash", "\u2013"),
         ("minus-sign", "\u2212"), ("underscore", "_"), ("point", "."), ("comma", ","), ("apostrophe", "'"), ("slash", "/"),
-        ("colon", ":"), ("plus", "+"), ("letter", "A"), ("full-width-space", "\u3000"), ("byte-order-mark", "\ufeff"),
+        ("colon", ":"), ("plus", "+"), ("letter", "A"), ("small-letter", "x"), ("full-width-space", "\u3000"), ("byte-order-mark", "\ufeff"),
     ]
     for name, char in inside:
         yield case(f"inside-{name}", f"U+{ord(char):04X} between two groups", CODE[:4] + char + CODE[4:], TYPO)

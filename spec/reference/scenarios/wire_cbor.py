@@ -54,6 +54,10 @@ def trailing():
                     message_of("offer", OFFER_BODY + b"\xf6"), "offer")
 
 
+def tagged(number, item):
+    return cbor.head(6, number) + cbor.encode(item)
+
+
 def outer_shapes():
     shapes = [
         ("empty-array", "An empty array", b"\x80"),
@@ -70,8 +74,8 @@ def outer_shapes():
         ("body-in-place", "The map itself instead of a byte string", b"\x82" + BODY + cbor.encode(TAG)),
         ("body-text", "The body as a text string", cbor.encode(["", TAG])),
         ("body-null", "Null instead of the body", cbor.encode([cbor.Simple(22), TAG])),
-        ("body-tag-24", "The body under tag 24, encoded CBOR", cbor.encode([cbor.Tag(24, BODY), TAG])),
-        ("tag-55799", "The message under tag 55799, self-described CBOR", cbor.encode(cbor.Tag(55799, [BODY, TAG]))),
+        ("body-tag-24", "The body under tag 24, encoded CBOR", b"\x82" + tagged(24, BODY) + cbor.encode(TAG)),
+        ("tag-55799", "The message under tag 55799, self-described CBOR", tagged(55799, [BODY, TAG])),
         ("tag-text", "The tag as a text string", cbor.encode([BODY, "0123456789abcdef"])),
         ("tag-integer", "An integer instead of the tag", cbor.encode([BODY, 16])),
         ("tag-null", "Null instead of the tag", cbor.encode([BODY, cbor.Simple(22)])),
@@ -84,7 +88,7 @@ def outer_shapes():
         ("challenge-here", "A challenge where an offer is expected", MESSAGES["challenge"]),
         ("challenge-without-tag", "A challenge in the outer array of an offer", message_of("offer", BODY)),
         ("array-2", "An offer in an array of two", cbor.encode([OFFER_BODY, b""])),
-        ("tag-1", "The body under tag 1 instead of the array", cbor.encode(cbor.Tag(1, OFFER_BODY))),
+        ("tag-1", "The body under tag 1 instead of the array", tagged(1, OFFER_BODY)),
         ("map-1", "A map of one entry instead of the array, whose key is the body", b"\xa1" + cbor.encode(OFFER_BODY)),
         ("map-whole", "A whole map of one entry instead of the array, whose key is the body", cbor.encode({OFFER_BODY: 0})),
         ("integer-1", "The integer 1, and the body behind it", b"\x01" + cbor.encode(OFFER_BODY)),
@@ -127,7 +131,9 @@ def heads():
     cases = [
         ("reserved-28", "a reserved head of an integer", "1c"), ("reserved-29", "a reserved head of a byte string", "5d"),
         ("reserved-30", "a reserved head of an array", "9e"), ("indefinite-integer", "an integer of indefinite length", "1f"),
-        ("indefinite-tag", "a tag of indefinite length", "df00"), ("break", "a break outside of an indefinite length", "ff"),
+        ("indefinite-negative", "a negative integer of indefinite length", "3f"), ("indefinite-tag", "a tag of indefinite length", "df00"),
+        ("reserved-29-32", "a reserved head of a byte string before 32 bytes", "5d" + "00" * 32),
+        ("reserved-30-64", "a reserved head of an array before 64 bytes", "9e" + "00" * 64), ("break", "a break outside of an indefinite length", "ff"),
         ("map-duplicate", "a map with a key twice", "a201000100"),
     ] + [(f"simple-{number}", f"the simple value {number} in two bytes", f"f8{number:02x}") for number in (0, 19, 20, 21, 22, 23, 24, 31)]
     for name, title, data in cases:

@@ -7,7 +7,7 @@ from scenarios.common import challenge_text, decode_vector, entries, filled, off
 NAMES = {"challenge": wire.KINDS[1][1], "offer": wire.KINDS[2][1]}
 OTHER_TYPES = [("uint", "01"), ("negative", "20"), ("bytes", "40"), ("text", "60"), ("array", "80"), ("map", "a0"), ("false", "f4"),
                ("null", "f6"), ("float", "f93c00"), ("tagged", "c101"), ("bignum", "c249010000000000000000")]
-RARE_TYPES = [("undefined", "f7"), ("simple", "f8ff"), ("small-bignum", "c24102"), ("negative-bignum", "c349010000000000000000"), ("not-a-number", "f97e00"),
+RARE_TYPES = [("undefined", "f7"), ("minus-six", "25"), ("simple", "f8ff"), ("small-bignum", "c24102"), ("negative-bignum", "c349010000000000000000"), ("not-a-number", "f97e00"),
               ("array-of-one", "8102"), ("true", "f5")]
 OWN_TYPE = {wire.UINT: "uint", wire.BYTES: "bytes", wire.TEXT: "text"}
 
@@ -87,7 +87,9 @@ def critical_keys(kind):
             continue
         items = replaced(entries(kind), key, b"\x00")
         yield refused(kind, f"critical-{key}", f"key {key}", "WIRE-16", items, "unknown critical key", key)
-    for name, value in (("bytes", "420001"), ("text", "6161"), ("array", "820102"), ("map", "a10000"), ("null", "f6"), ("float", "f93c00")):
+    for name, value in (("bytes", "420001"), ("text", "6161"), ("array", "820102"), ("map", "a10000"), ("null", "f6"), ("float", "f93c00"),
+                        ("float-32", "fa47c35000"), ("float-64", "fb3ff199999999999a"), ("float-largest", "fb7e37e43c8800759c"),
+                        ("infinity", "f97c00"), ("simple-32", "f820")):
         items = replaced(entries(kind), 10, bytes.fromhex(value))
         yield refused(kind, f"critical-{name}", f"key 10 with a value of another type: {name}", "WIRE-16", items,
                       "unknown critical key", 10)

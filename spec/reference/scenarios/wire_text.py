@@ -62,7 +62,7 @@ PREFIXES = [
 ]
 
 STRANGERS = [
-    ("lower-case", "a"), ("exclamation-mark", "!"), ("quotation-mark", '"'), ("number-sign", "#"), ("ampersand", "&"),
+    ("lower-case", "a"), ("lower-case-x", "x"), ("exclamation-mark", "!"), ("quotation-mark", '"'), ("number-sign", "#"), ("ampersand", "&"),
     ("apostrophe", "'"), ("parenthesis", "("), ("comma", ","), ("semicolon", ";"), ("less-than", "<"), ("equals", "="),
     ("question-mark", "?"), ("at", "@"), ("bracket", "["), ("backslash", "\\"), ("caret", "^"), ("underscore", "_"),
     ("grave", "`"), ("brace", "{"), ("tilde", "~"), ("tab", "\t"), ("newline", "\n"), ("nul", "\0"), ("delete", "\x7f"),
