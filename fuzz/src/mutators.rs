@@ -11,6 +11,8 @@ mod spans;
 mod walk;
 mod words;
 
+use std::collections::HashMap;
+
 use arbitrary::{Arbitrary, Unstructured};
 use relatch_derivation::PublicKeySet;
 use relatch_wire::{ChallengeMessage, KeyFile, Locator, Message, OfferMessage, Tag, text};
@@ -19,7 +21,7 @@ use crate::draft::{Change, Draft, head};
 use crate::naive::base45;
 use crate::samples;
 use dice::Dice;
-use newest::Newest;
+use newest::{Maker, Newest};
 use spans::Spans;
 use walk::Form;
 use words::WORDS;
@@ -88,7 +90,7 @@ fn from_newest(
         walk_through_legal(&mut newest, form, &mut dice);
     }
     newest.look_at(&data[..size], form);
-    let step = (dice.below(4) > 0).then(|| newest.step()).flatten();
+    let step = (dice.below(8) > 0).then(|| newest.step()).flatten();
     let by_walk = step.is_some();
     let from = step.as_deref().or_else(|| newest.choose(&mut dice));
     let size = match from.filter(|from| from.len() <= max_size) {
@@ -102,29 +104,31 @@ fn from_newest(
         true => size,
         false => change(data, size, &mut dice).min(max_size),
     };
-    newest.made(&data[..size]);
+    let maker = if by_walk { Maker::Walk } else { Maker::Chance };
+    newest.made(&data[..size], maker);
     size
 }
 
-/// Lets a legal message of each kind and suite be walked through, an offer with a serial number if one is drawn.
+/// Lets a legal message of each kind and suite be walked through, the shortest with a serial number of those that are drawn.
 fn walk_through_legal(newest: &mut Newest, form: Form, dice: &mut Dice) {
-    let mut kinds = Vec::new();
-    for drawn in 0..DRAWN {
-        let Some(message) = legal(dice) else {
-            continue;
-        };
-        let (kind, suite, is_wanted) = match Message::from_bytes(&message) {
-            Ok(Message::Challenge(message)) => (1, message.challenge().suite(), true),
-            Ok(Message::Offer(message)) => {
-                let offer = message.offer();
-                (2, offer.suite(), offer.identity.serial().len() > 2)
+    let mut shortest: HashMap<_, Vec<u8>> = HashMap::new();
+    for message in (0..DRAWN).filter_map(|_| legal(dice)) {
+        let kind = match Message::from_bytes(&message) {
+            Ok(Message::Challenge(message)) => (1, message.challenge().suite()),
+            Ok(Message::Offer(message)) if message.offer().identity.serial().len() > 2 => {
+                (2, message.offer().suite())
             }
             _ => continue,
         };
-        if (is_wanted || drawn > DRAWN / 2) && !kinds.contains(&(kind, suite)) {
-            kinds.push((kind, suite));
-            newest.walk(form, &form.input(&message), false);
+        if shortest
+            .get(&kind)
+            .is_none_or(|known| message.len() < known.len())
+        {
+            shortest.insert(kind, message);
         }
+    }
+    for message in shortest.values() {
+        newest.walk(form, &form.input(message), Maker::Chance);
     }
 }
 

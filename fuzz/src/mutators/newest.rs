@@ -16,12 +16,20 @@ const MADE: usize = 1 << 18;
 
 static NEWEST: LazyLock<Mutex<Newest>> = LazyLock::new(Mutex::default);
 
+/// What an input comes from; a seed from neither.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Maker {
+    Walk,
+    Chance,
+    Unknown,
+}
+
 pub(super) struct Newest {
     seen: HashSet<u64>,
     kept: VecDeque<Vec<u8>>,
     walks: VecDeque<Walk>,
-    /// What was made, each at a place that follows from it.
-    made: Vec<u64>,
+    /// What was made and who made it, each at a place that follows from it.
+    made: Vec<(u64, Maker)>,
     /// What was made last: libFuzzer may go on from it although it is not in the corpus.
     last: u64,
 }
@@ -32,7 +40,7 @@ impl Default for Newest {
             seen: HashSet::new(),
             kept: VecDeque::new(),
             walks: VecDeque::new(),
-            made: vec![0; MADE],
+            made: vec![(0, Maker::Unknown); MADE],
             last: 0,
         }
     }
@@ -49,7 +57,7 @@ impl Newest {
         self.seen.is_empty()
     }
 
-    /// Looks at an input that libFuzzer goes on from. What was just found is walked through first, the seeds last.
+    /// Looks at an input that libFuzzer goes on from, and lets it be walked through.
     pub(super) fn look_at(&mut self, input: &[u8], form: Form) {
         let hash = hash(input);
         if hash == self.last || !self.seen.insert(hash) {
@@ -57,21 +65,26 @@ impl Newest {
         }
         self.kept.truncate(KEPT - 1);
         self.kept.push_front(input.to_vec());
-        self.walk(form, input, self.made[place(hash)] == hash);
+        let maker = match self.made[place(hash)] {
+            (made, maker) if made == hash => maker,
+            _ => Maker::Unknown,
+        };
+        self.walk(form, input, maker);
     }
 
-    /// Lets an input be walked through, before all others or after them.
-    pub(super) fn walk(&mut self, form: Form, input: &[u8], first: bool) {
-        let fronts = Walk::fronts(form, input.to_vec());
+    /// Lets an input be walked through: what a walk has found before all others, what chance has found after them. There are
+    /// too many seeds.
+    pub(super) fn walk(&mut self, form: Form, input: &[u8], maker: Maker) {
         let bytes = Walk::bytes(form, input.to_vec());
-        if first {
-            self.walks.truncate(WALKS - 1);
-            self.walks.push_front(bytes);
-            self.walks.push_front(fronts);
-        } else if self.walks.len() < WALKS {
-            self.walks.push_back(bytes);
-            self.walks.push_front(fronts);
+        match maker {
+            Maker::Walk => {
+                self.walks.truncate(WALKS - 1);
+                self.walks.push_front(bytes);
+            }
+            Maker::Chance if self.walks.len() < WALKS => self.walks.push_back(bytes),
+            _ => return,
         }
+        self.walks.push_front(Walk::fronts(form, input.to_vec()));
     }
 
     /// The next step of a walk.
@@ -91,9 +104,9 @@ impl Newest {
     }
 
     /// Remembers what was made.
-    pub(super) fn made(&mut self, output: &[u8]) {
+    pub(super) fn made(&mut self, output: &[u8], maker: Maker) {
         let hash = hash(output);
-        self.made[place(hash)] = hash;
+        self.made[place(hash)] = (hash, maker);
         self.last = hash;
     }
 }

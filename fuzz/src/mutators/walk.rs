@@ -61,22 +61,22 @@ impl Form {
 }
 
 impl Walk {
-    /// The walk through the bytes and characters of an input.
+    /// The walk through the bytes of the strings.
     pub(super) fn bytes(form: Form, input: Vec<u8>) -> Self {
+        Self::through(form, input, |span| {
+            span.take(OF_A_STRING).map(Place::Byte).collect()
+        })
+    }
+
+    /// The walk through the fronts of the strings and the characters of a text, which is short.
+    pub(super) fn fronts(form: Form, input: Vec<u8>) -> Self {
         let characters = match form {
             Form::Message => 0..0,
             Form::Text => QR_TEXT.len().min(input.len())..input.len().min(CHARACTERS),
         };
-        let mut walk = Self::through(form, input, |span| {
-            span.take(OF_A_STRING).map(Place::Byte).collect()
-        });
+        let mut walk = Self::through(form, input, |span| vec![Place::Front(span.start)]);
         walk.places.extend(characters.map(Place::Character));
         walk
-    }
-
-    /// The walk through the fronts of its strings, which is short.
-    pub(super) fn fronts(form: Form, input: Vec<u8>) -> Self {
-        Self::through(form, input, |span| vec![Place::Front(span.start)])
     }
 
     fn through(form: Form, input: Vec<u8>, places: fn(Range<usize>) -> Vec<Place>) -> Self {
@@ -97,11 +97,7 @@ impl Walk {
     pub(super) fn step(&mut self) -> Option<Vec<u8>> {
         let place = *self.places.last()?;
         let (made, values) = match place {
-            Place::Byte(at) => {
-                let mut message = self.message.clone();
-                message[at] = self.value as u8;
-                (self.form.input(&message), 256)
-            }
+            Place::Byte(at) => (self.with_byte(at, self.value as u8), 256),
             Place::Front(at) => {
                 let mut message = self.message.clone();
                 let word = WORDS.get(self.value).map_or(&[][..], Vec::as_slice);
@@ -122,5 +118,22 @@ impl Walk {
             self.places.pop();
         }
         Some(made)
+    }
+
+    /// The input with another byte in its message. Of a text only the group is made new: the rest would take most of the time.
+    fn with_byte(&self, at: usize, value: u8) -> Vec<u8> {
+        let mut made = self.input.clone();
+        match self.form {
+            Form::Message => made[at] = value,
+            Form::Text => {
+                let first = at - at % 2;
+                let mut pair: Vec<u8> = self.message.iter().skip(first).take(2).copied().collect();
+                pair[at % 2] = value;
+                let group = &text::encode(&pair).into_bytes()[QR_TEXT.len()..];
+                let start = QR_TEXT.len() + first / 2 * 3;
+                made[start..start + group.len()].copy_from_slice(group);
+            }
+        }
+        made
     }
 }

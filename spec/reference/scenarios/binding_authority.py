@@ -1,5 +1,6 @@
 """Binding at the authority: claims, their limits, activation and end; names."""
 
+from names import INVISIBLE
 from scenarios.calls import DAY, HOUR, Calls
 from scenarios.common import CHALLENGE, FACTORY_KEY, KEYS, SECRET, entries, found, offer_text, replaced, text_of
 from scenarios.play import of_traces
@@ -34,6 +35,11 @@ def names():
         play = Calls()
         steps(play, "ben\u200b")
         yield play.vector("binding", f"illegal-name-{place}", f"An account id or name that is not legal: {place}", "AUTH-57", ILLEGAL)
+    play = Calls()
+    for first, last in sorted(INVISIBLE):
+        for char in (first - 1, first, last, last + 1):
+            play.claim(name=chr(char))
+    yield play.vector("binding", "names-at-the-edges", "The first and last character of each invisible range, and those beside it", "AUTH-57", ILLEGAL)
 
 
 def claims(play, first, number, account="anna", **given):
