@@ -91,20 +91,20 @@ fn from_newest(
     }
     newest.look_at(&data[..size], form);
     let step = (dice.below(8) > 0).then(|| newest.step()).flatten();
-    let by_walk = step.is_some();
-    let from = step.as_deref().or_else(|| newest.choose(&mut dice));
-    let size = match from.filter(|from| from.len() <= max_size) {
+    let (from, maker) = match &step {
+        Some((made, place)) => (Some(&made[..]), Maker::Walk(*place)),
+        None => (newest.choose(&mut dice), Maker::Chance),
+    };
+    let mut size = match from.filter(|from| from.len() <= max_size) {
         Some(from) => {
             data[..from.len()].copy_from_slice(from);
             from.len()
         }
         None => size,
     };
-    let size = match by_walk {
-        true => size,
-        false => change(data, size, &mut dice).min(max_size),
-    };
-    let maker = if by_walk { Maker::Walk } else { Maker::Chance };
+    if step.is_none() {
+        size = change(data, size, &mut dice).min(max_size);
+    }
     newest.made(&data[..size], maker);
     size
 }

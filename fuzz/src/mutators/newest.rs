@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use super::dice::Dice;
-use super::walk::{Form, Walk};
+use super::walk::{Form, Place, Walk};
 
 /// How many are kept, and how many walks wait.
 const KEPT: usize = 8;
@@ -17,9 +17,9 @@ const MADE: usize = 1 << 18;
 static NEWEST: LazyLock<Mutex<Newest>> = LazyLock::new(Mutex::default);
 
 /// What an input comes from; a seed from neither.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub(super) enum Maker {
-    Walk,
+    Walk(Place),
     Chance,
     Unknown,
 }
@@ -72,23 +72,21 @@ impl Newest {
         self.walk(form, input, maker);
     }
 
-    /// Lets an input be walked through: what a walk has found before all others, what chance has found after them. There are
-    /// too many seeds.
+    /// Lets an input be walked through. What a walk has found goes first, where it was found; the rest of it comes last. There
+    /// are too many seeds.
     pub(super) fn walk(&mut self, form: Form, input: &[u8], maker: Maker) {
-        let bytes = Walk::bytes(form, input.to_vec());
-        match maker {
-            Maker::Walk => {
-                self.walks.truncate(WALKS - 1);
-                self.walks.push_front(bytes);
-            }
-            Maker::Chance if self.walks.len() < WALKS => self.walks.push_back(bytes),
-            _ => return,
-        }
-        self.walks.push_front(Walk::fronts(form, input.to_vec()));
+        let first = match maker {
+            Maker::Walk(place) => Walk::around(form, input.to_vec(), place),
+            Maker::Chance => Walk::fronts(form, input.to_vec()),
+            Maker::Unknown => return,
+        };
+        self.walks.truncate(WALKS);
+        self.walks.push_front(first);
+        self.walks.push_back(Walk::bytes(form, input.to_vec()));
     }
 
     /// The next step of a walk.
-    pub(super) fn step(&mut self) -> Option<Vec<u8>> {
+    pub(super) fn step(&mut self) -> Option<(Vec<u8>, Place)> {
         loop {
             match self.walks.front_mut()?.step() {
                 Some(made) => return Some(made),

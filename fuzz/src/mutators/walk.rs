@@ -25,7 +25,7 @@ pub(super) enum Form {
 /// Where a walk changes the input: a byte of the message, the front of a string, which gets what the program compares with,
 /// or a character of the text.
 #[derive(Clone, Copy)]
-enum Place {
+pub(super) enum Place {
     Byte(usize),
     Front(usize),
     Character(usize),
@@ -63,23 +63,35 @@ impl Form {
 impl Walk {
     /// The walk through the bytes of the strings.
     pub(super) fn bytes(form: Form, input: Vec<u8>) -> Self {
-        Self::through(form, input, |span| {
-            span.take(OF_A_STRING).map(Place::Byte).collect()
-        })
+        Self::through(form, input, bytes)
     }
 
     /// The walk through the fronts of the strings and the characters of a text, which is short.
     pub(super) fn fronts(form: Form, input: Vec<u8>) -> Self {
-        let characters = match form {
-            Form::Message => 0..0,
-            Form::Text => QR_TEXT.len().min(input.len())..input.len().min(CHARACTERS),
-        };
         let mut walk = Self::through(form, input, |span| vec![Place::Front(span.start)]);
-        walk.places.extend(characters.map(Place::Character));
+        walk.add_characters();
         walk
     }
 
-    fn through(form: Form, input: Vec<u8>, places: fn(Range<usize>) -> Vec<Place>) -> Self {
+    /// The walk through the string in which a walk has found something, or through the characters.
+    pub(super) fn around(form: Form, input: Vec<u8>, place: Place) -> Self {
+        match place {
+            Place::Byte(at) | Place::Front(at) => Self::through(form, input, |span| {
+                if span.contains(&at) {
+                    bytes(span)
+                } else {
+                    Vec::new()
+                }
+            }),
+            Place::Character(_) => {
+                let mut walk = Self::through(form, input, |_| Vec::new());
+                walk.add_characters();
+                walk
+            }
+        }
+    }
+
+    fn through(form: Form, input: Vec<u8>, places: impl Fn(Range<usize>) -> Vec<Place>) -> Self {
         let message = form.message(&input);
         let is_legal = Message::from_bytes(&message).is_ok();
         let spans = Spans::of(&message).filter(|_| is_legal);
@@ -93,8 +105,15 @@ impl Walk {
         }
     }
 
-    /// The next input.
-    pub(super) fn step(&mut self) -> Option<Vec<u8>> {
+    fn add_characters(&mut self) {
+        if self.form == Form::Text {
+            let characters = QR_TEXT.len()..self.input.len().min(CHARACTERS);
+            self.places.extend(characters.map(Place::Character));
+        }
+    }
+
+    /// The next input, and where it differs.
+    pub(super) fn step(&mut self) -> Option<(Vec<u8>, Place)> {
         let place = *self.places.last()?;
         let (made, values) = match place {
             Place::Byte(at) => (self.with_byte(at, self.value as u8), 256),
@@ -117,7 +136,7 @@ impl Walk {
             self.value = 0;
             self.places.pop();
         }
-        Some(made)
+        Some((made, place))
     }
 
     /// The input with another byte in its message. Of a text only the group is made new: the rest would take most of the time.
@@ -136,4 +155,8 @@ impl Walk {
         }
         made
     }
+}
+
+fn bytes(span: Range<usize>) -> Vec<Place> {
+    span.take(OF_A_STRING).map(Place::Byte).collect()
 }
