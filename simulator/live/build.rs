@@ -1,7 +1,7 @@
 //! Builds what the pages load, and lists all files of the pages for the program.
 //!
-//! The WebAssembly of the recorder and of the phone is built by `bindings/web/pack`, in a target folder of their own: small for
-//! a release, quickly for a debug build. With `RELATCH_LIVE_WEB` it is taken from that folder instead: `recorder/` and `app/` in it.
+//! The WebAssembly of the recorder and of the phone is built by `bindings/web/pack`, in a target folder of their own. With
+//! `RELATCH_LIVE_WEB` it is taken from that folder instead: `recorder/` and `app/` in it.
 
 use std::collections::hash_map::DefaultHasher;
 use std::env;
@@ -80,17 +80,12 @@ fn build(root: &Path, here: &Path, out: &Path) -> Done<PathBuf> {
     if packed.exists() {
         fs::remove_dir_all(&packed)?;
     }
-    let profile = match env::var("PROFILE").as_deref() {
-        Ok("release") => "web",
-        _ => "dev",
-    };
     let pack = |arguments: &[&str], folder: &str| -> Done {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let status = Command::new(cargo)
             .args(["run", "--quiet", "--locked", "-p", "relatch-web-pack", "--"])
             .args(arguments)
             .arg(packed.join(folder))
-            .args(["--profile", profile])
             .args(match arguments.first() {
                 Some(&"module") => vec![
                     "--manifest-path".into(),

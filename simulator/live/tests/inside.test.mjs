@@ -53,41 +53,6 @@ test("a backup restores on another phone, which asks whose the device is", async
   await recorder.choose(SECOND);
 });
 
-test("a colleague on the same phone recovers by the owner's permission, without a network", async () => {
-  const { recorder, phone } = await apart();
-  await recorder.enter(await phone.codeOf(await recorder.forget()));
-  await recorder.choose(SECOND);
-  await recorder.press("Log in");
-  await phone.become("inside-colleague");
-  await phone.scan();
-  await phone.paste(await recorder.forget());
-  await phone.title("Invalid QR code");
-  await recorder.press("Cancel");
-  await phone.become("inside");
-  await phone.press("More: Shop recorder");
-  await phone.press("Let a person help");
-  await phone.place.getByLabel("To whom").selectOption({ label: "Colleague" });
-  await phone.place.getByLabel("How many codes").fill("1");
-  await phone.press("Go on");
-  await phone.press("Yes");
-  await phone.press("It is me");
-  await phone.press("Done");
-  await phone.become("inside-colleague");
-  await phone.press("Accept");
-  await phone.scan();
-  await phone.paste(await recorder.forget());
-  await phone.place.getByText("You act for the owner").waitFor();
-  await phone.press("Show the code");
-  await recorder.enter(await phone.code());
-  await recorder.choose(FIRST);
-  await phone.press("Done");
-  // One code was permitted.
-  await recorder.press("Log in");
-  await phone.scan();
-  await phone.paste(await recorder.forget());
-  await phone.place.getByText("All codes that the owner permitted are used").waitFor();
-});
-
 /** A recorder that is bound to a phone with its authority inside; both have no network any more. */
 async function apart() {
   const world = await stage.world();

@@ -1,11 +1,9 @@
 //! Builds a crate as a WebAssembly module for pages, and the npm package of the app.
 //!
 //! ```text
-//! relatch-web-pack npm FOLDER [--profile NAME] [--wasm-opt PROGRAM]
-//! relatch-web-pack module CRATE FOLDER [--manifest-path Cargo.toml] [--profile NAME] [--wasm-opt PROGRAM]
+//! relatch-web-pack npm FOLDER [--wasm-opt PROGRAM]
+//! relatch-web-pack module CRATE FOLDER [--manifest-path Cargo.toml] [--wasm-opt PROGRAM]
 //! ```
-//!
-//! The profile is `web`, which is small before quick, unless another one is named.
 
 mod module;
 mod package;
@@ -15,8 +13,8 @@ use std::process::ExitCode;
 
 use module::Builder;
 
-const USAGE: &str = "relatch-web-pack npm FOLDER [--profile NAME] [--wasm-opt PROGRAM]
-relatch-web-pack module CRATE FOLDER [--manifest-path Cargo.toml] [--profile NAME] [--wasm-opt PROGRAM]";
+const USAGE: &str = "relatch-web-pack npm FOLDER [--wasm-opt PROGRAM]
+relatch-web-pack module CRATE FOLDER [--manifest-path Cargo.toml] [--wasm-opt PROGRAM]";
 
 fn main() -> ExitCode {
     match run(std::env::args().skip(1).collect()) {
@@ -31,7 +29,6 @@ fn main() -> ExitCode {
 fn run(mut words: Vec<String>) -> Result<(), String> {
     let builder = Builder {
         manifest: option(&mut words, "--manifest-path")?.unwrap_or(bindings().join("Cargo.toml")),
-        profile: option(&mut words, "--profile")?.unwrap_or("web".into()),
         wasm_opt: option(&mut words, "--wasm-opt")?,
     };
     let words: Vec<&str> = words.iter().map(String::as_str).collect();

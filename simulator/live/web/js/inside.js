@@ -1,9 +1,8 @@
-// The authority inside the phone: its key file, its backup, and what its owner permits a colleague.
+// The authority inside the phone: its key file, its backup.
 
 import { openBackup, sealBackup } from "/files/app/backup.js";
-import { button, el, kept, show, t } from "./common.js";
-import { identity } from "./names.js";
-import { PERMITTED, lose, restored } from "./phones.js";
+import { button, el, show, t } from "./common.js";
+import { lose, restored } from "./phones.js";
 
 /** The key file: to be loaded into a device before it is bound. */
 export function keysPage(phone) {
@@ -62,36 +61,6 @@ export function backupPage(phone, damaged) {
       location.reload();
     }, { className: "wide", name: "lose" }),
     !damaged && button(t("button.back"), phone.home, { className: "link" })));
-}
-
-/** The owner permitted it on the screen before: the colleague finds it here. */
-export function permitted(device, { to, codes, expires }) {
-  const { locator, vendor, model, serial } = device;
-  const others = (kept.get(PERMITTED) ?? []).filter((one) => one.locator !== locator);
-  kept.set(PERMITTED, [...others, { locator, vendor, model, serial, to, codes, expires, accepted: false }]);
-}
-
-/** What a colleague may recover, or is asked to agree to. */
-export function permissions(phone) {
-  const now = Date.now() / 1000;
-  return (kept.get(PERMITTED) ?? []).filter((one) => one.to === phone.account && one.expires > now).map((one) => permission(phone, one));
-}
-
-function permission(phone, one) {
-  const said = el("p", { className: "note", role: "status" });
-  const accept = async () => {
-    try {
-      await phone.app.acceptDelegation(one.locator);
-      kept.set(PERMITTED, kept.get(PERMITTED).map((other) => (other.locator === one.locator ? { ...other, accepted: true } : other)));
-      await phone.home();
-    } catch (error) {
-      said.textContent = error.message;
-    }
-  };
-  return el("article", { className: "card device" }, el("h2", { textContent: one.accepted ? identity(one) : t("invite.delegation") }),
-    !one.accepted && el("p", { textContent: identity(one) }),
-    el("p", { className: "small", textContent: t("inside.terms", { count: one.codes, time: new Date(one.expires * 1000).toLocaleString(document.documentElement.lang) }) }),
-    one.accepted ? button(t("more.reset"), () => phone.screens.scan("recover"), { className: "main" }) : button(t("invite.accept"), accept, { name: "accept" }), said);
 }
 
 /** What went wrong with a state or a backup, in the language of the page. */

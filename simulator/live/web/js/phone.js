@@ -2,25 +2,24 @@
 
 import init from "/files/app/relatch_app_web.js";
 import { button, el, enter, kept, show, speak, t, world } from "./common.js";
-import { backupPage, keysPage, permissions } from "./inside.js";
+import { backupPage, keysPage } from "./inside.js";
 import { identity } from "./names.js";
 import { atService, inside } from "./phones.js";
 import { delegateForm, invitations, noticesPage, transferForm } from "./sharing.js";
 import { Screens } from "./screens.js";
 import { accounts, delegations } from "./service.js";
 
-/** The accounts of the authority inside the phone. */
-const INSIDE = { inside: "owner", "inside-colleague": "colleague" };
+const INSIDE = "inside";
 const place = document.querySelector("#place");
 const who = document.querySelector("#who");
 
 /** What the pages share. */
-const phone = { person: undefined, account: undefined, app: undefined, accounts: undefined, screens: undefined, place, home, open };
+const phone = { person: undefined, app: undefined, accounts: undefined, screens: undefined, place, home, open };
 
 async function begin() {
   await Promise.all([speak(), init()]);
   const about = await enter();
-  const people = [...about.people, ...Object.keys(INSIDE)];
+  const people = [...about.people, INSIDE];
   who.replaceChildren(...people.map((person) => el("option", { value: person, textContent: t(`person.${person}`) })));
   who.value = people.includes(kept.get("phone/who")) ? kept.get("phone/who") : "owner";
   who.addEventListener("change", change);
@@ -38,10 +37,9 @@ async function change() {
   kept.set("phone/who", who.value);
   phone.app?.free();
   phone.app = undefined;
-  phone.account = INSIDE[who.value];
-  phone.person = phone.account ? undefined : who.value;
+  phone.person = who.value === INSIDE ? undefined : who.value;
   try {
-    phone.app = phone.person ? atService(phone.person) : await inside(phone.account);
+    phone.app = phone.person ? atService(phone.person) : await inside();
     const people = kept.get("about")?.people ?? [];
     phone.accounts = phone.person ? await accounts(people) : undefined;
   } catch (error) {
@@ -79,15 +77,13 @@ async function home() {
     fault && el("p", { className: "warning", textContent: fault }),
     button(t("phone.add"), () => phone.screens.scan("recover"), { className: "main wide" }),
     devices.map(card), others.map(delegated),
-    phone.account && permissions(phone),
-    devices.length + others.length === 0 && phone.account !== "colleague" && el("p", { className: "small", textContent: t("phone.none") }),
+    devices.length + others.length === 0 && el("p", { className: "small", textContent: t("phone.none") }),
     phone.person ? await invitations(phone, [...devices, ...others]) : insideCard());
 }
 
-/** What the authority inside is; its keys and its backup are the owner's. */
 function insideCard() {
-  return el("div", { className: "card" }, el("h2", { textContent: t("inside.title") }), el("p", { textContent: t("inside.what") }), el("p", { textContent: t("inside.colleague") }),
-    phone.account === "owner" && [button(t("inside.keys"), () => keysPage(phone), { className: "wide" }), button(t("inside.backup"), () => backupPage(phone), { className: "wide" })]);
+  return el("div", { className: "card" }, el("h2", { textContent: t("inside.title") }), el("p", { textContent: t("inside.what") }), el("p", { textContent: t("inside.one") }),
+    button(t("inside.keys"), () => keysPage(phone), { className: "wide" }), button(t("inside.backup"), () => backupPage(phone), { className: "wide" }));
 }
 
 /** Devices and notices; the authority inside a phone sends no notices. */
@@ -121,8 +117,7 @@ function open(device) {
     item("more.reset", () => phone.screens.scan("recover")),
     item("more.check", () => phone.screens.scan("check")),
     device.frozen ? item("more.lift", act("lift")) : item("more.freeze", act("freeze")),
-    device.phase === "active" && item("more.delegate", () => delegateForm(phone, device)),
-    phone.person && device.phase === "active" && item("more.transfer", () => transferForm(phone, device)),
+    phone.person && device.phase === "active" && [item("more.delegate", () => delegateForm(phone, device)), item("more.transfer", () => transferForm(phone, device))],
     device.phase === "active" && item("more.release", act("release")),
     isEnding && item("more.undo", act("undo")),
     device.phase === "pending" && item("more.delete", act("delete")),

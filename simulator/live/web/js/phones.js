@@ -5,18 +5,16 @@ import { kept, language } from "./common.js";
 import { sender } from "./service.js";
 
 const STATE = "phone/state";
-/** What the owner of the authority inside permitted a colleague: the authority decides, this is for the list. */
-export const PERMITTED = "phone/permitted";
 
 /** A phone that is logged in to the service as this person. */
 export function atService(person) {
   return Phone.connect(language(), sender(person));
 }
 
-/** The phone with its authority inside, for one of its accounts: opened from what this browser keeps, or made. */
-export async function inside(account) {
+/** The phone with its authority inside: opened from what this browser keeps, or made. */
+export async function inside() {
   const state = kept.get(STATE);
-  return state ? Phone.open(account, language(), bytes(state), save) : Phone.create(account, language(), save);
+  return state ? Phone.open("owner", language(), bytes(state), save) : Phone.create("owner", language(), save);
 }
 
 /** Puts a backup in the place of the authority inside this phone. */
@@ -27,7 +25,6 @@ export async function restored(backup) {
 /** Forgets the authority inside, as a lost phone does. */
 export function lose() {
   kept.remove(STATE);
-  kept.remove(PERMITTED);
 }
 
 function save(state) {

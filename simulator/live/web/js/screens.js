@@ -19,9 +19,7 @@ export class Screens {
     await this.next(this.phone.scan(texts));
   }
 
-  /** @param done is called once the act was done */
-  async act(locator, act, done) {
-    this.done = done;
+  async act(locator, act) {
     await this.next(this.phone.act(locator, act));
   }
 
@@ -30,7 +28,6 @@ export class Screens {
     try {
       const screen = await coming;
       clearTimeout(waits);
-      if (screen.kind === "acted") this.done?.();
       if (screen.scans && this.left) return;
       this.draw(screen);
     } catch (error) {

@@ -1,14 +1,12 @@
 // What goes between accounts: delegations, transfers in two steps, notices.
 
 import { button, el, fresh, hex, kept, show, t } from "./common.js";
-import { permitted } from "./inside.js";
 import { proving } from "./screens.js";
 import { act, call, notices } from "./service.js";
 
 const DAY = 86_400;
 
 function recipients(phone) {
-  if (phone.account) return el("select", { id: "recipient" }, el("option", { value: "colleague", textContent: t("person.colleague") }));
   const people = kept.get("about").people.filter((person) => person !== phone.person);
   return el("select", { id: "recipient" }, people.map((person) => el("option", { value: phone.accounts.of[person], textContent: t(`person.${person}`) })));
 }
@@ -18,10 +16,9 @@ export function delegateForm(phone, device) {
   const to = recipients(phone);
   const codes = el("input", { id: "codes", type: "number", min: "1", max: "64", value: "3" });
   const days = el("input", { id: "days", type: "number", min: "1", max: "365", value: "7" });
-  const offer = () => {
-    const terms = { to: to.value, codes: Number(codes.value), expires: Math.floor(Date.now() / 1000) + Number(days.value) * DAY };
-    return phone.screens.act(device.locator, { kind: "delegate", key: hex(fresh(16)), ...terms }, () => phone.account && permitted(device, terms));
-  };
+  const offer = () => phone.screens.act(device.locator, {
+    kind: "delegate", to: to.value, codes: Number(codes.value), key: hex(fresh(16)), expires: Math.floor(Date.now() / 1000) + Number(days.value) * DAY,
+  });
   form(phone, "more.delegate", "delegate.what", [["recipient", "share.to", to], ["codes", "delegate.codes", codes], ["days", "delegate.days", days]], offer);
 }
 
