@@ -26,6 +26,9 @@ const TYPES: [(&str, &str); 8] = [
     ("wasm", "application/wasm"),
 ];
 
+/// What all pages have in common, in the folder of the pages.
+const FRAME: &str = "frame.html";
+
 fn main() -> Done {
     let here = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
     let root = here.join("../..").canonicalize()?;
@@ -52,6 +55,7 @@ fn main() -> Done {
     };
     let mut files = Vec::new();
     collect(&here.join("web"), "", &mut files)?;
+    frame(&here.join("web"), &out.join("pages"), &mut files)?;
     collect(&built.join("recorder"), "recorder/", &mut files)?;
     collect(&built.join("app"), "app/", &mut files)?;
     for language in ["en", "de"] {
@@ -72,6 +76,10 @@ fn build(root: &Path, here: &Path, out: &Path) -> Done<PathBuf> {
         .ok_or("no target folder")?
         .join("web-build");
     let packed = out.join("web");
+    // A build that was interrupted leaves half a package.
+    if packed.exists() {
+        fs::remove_dir_all(&packed)?;
+    }
     let pack = |arguments: &[&str], folder: &str| -> Done {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let status = Command::new(cargo)
@@ -113,6 +121,38 @@ fn collect(folder: &Path, under: &str, files: &mut Vec<(String, PathBuf)>) -> Do
             false if kind(&name).is_some() => files.push((name, path)),
             false => {}
         }
+    }
+    Ok(())
+}
+
+/// Puts the pages into their frame: of a page, what stands before `<main>` goes into the head.
+fn frame(web: &Path, into: &Path, files: &mut Vec<(String, PathBuf)>) -> Done {
+    let frame = fs::read_to_string(web.join(FRAME))?;
+    files.retain(|(name, _)| name != FRAME);
+    fs::create_dir_all(into)?;
+    for (name, path) in files {
+        let Some(page) = name.strip_suffix(".html") else {
+            continue;
+        };
+        let text = fs::read_to_string(&*path)?;
+        let at = text
+            .find("<main>")
+            .ok_or_else(|| format!("{name} has no <main>"))?;
+        let (head, main) = text.split_at(at);
+        let here = format!("href=\"{page}\"");
+        let mut framed = frame.replace(&here, &format!("{here} aria-current=\"page\""));
+        // The first page is in no world, and the menu leads through one.
+        if page == "index" {
+            let menu = framed.find("<nav").zip(framed.find("</nav>"));
+            let (from, to) = menu.ok_or("the frame has no menu")?;
+            framed.replace_range(from..to.saturating_add("</nav>".len()), "");
+        }
+        let framed = framed
+            .replace("PAGE", page)
+            .replace("HEAD", head.trim_end())
+            .replace("MAIN", main.trim_end());
+        *path = into.join(&*name);
+        fs::write(path, framed)?;
     }
     Ok(())
 }

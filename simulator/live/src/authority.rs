@@ -1,6 +1,5 @@
 //! Who decides in a world: an account service in this process, or one that runs elsewhere.
 
-use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,22 +7,20 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{Method, Request, StatusCode};
-use relatch_authority::{
-    CodeLength, Decider, KeyRing, KeySet, MasterKey, MasterKeyId, MasterKeys, Minimum, ReceiptKey,
-    Suite,
-};
+use relatch_authority::{Decider, KeyRing, KeySet, MasterKey, MasterKeys, ReceiptKey, Suite};
 use relatch_registry::Database;
-use relatch_service::{Demo, Limits, Parts, Service};
+use relatch_service::{Demo, Parts, Service};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
+
+use crate::copy::{self, MASTER};
+use crate::limits;
 
 /// Why a call came to nothing.
 pub(crate) type Fault = Box<dyn std::error::Error + Send + Sync>;
 
 /// The longest answer of a service, in bytes.
 const LONGEST: usize = 1 << 20;
-/// When refusals leave.
-const DEADLINE: Duration = Duration::from_millis(100);
 /// How long a service elsewhere may take.
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -52,8 +49,8 @@ pub(crate) struct Local {
     router: Router,
     service: Service,
     demo: Demo,
-    /// The private keys of suites 2 and 3, for what the page of leaks plays: they are of this world alone.
-    leaks: Value,
+    /// Its private keys, for what the page of leaks plays: they are of this world alone.
+    keys: Keys,
 }
 
 /// A service that runs elsewhere and logs everyone in.
@@ -68,21 +65,16 @@ impl Local {
     pub(crate) fn open(folder: &Path) -> Result<Self, Fault> {
         std::fs::create_dir_all(folder)?;
         let keys = Keys::kept(folder)?;
-        let (ring, leaks) = keys.ring()?;
-        let minimum = Minimum {
-            suite: Some(Suite::Hmac),
-            code_length: CodeLength::Eight,
-        };
-        let master = MasterKeys::new(MasterKey::new(MasterKeyId(1), &keys.master));
-        let decider = Decider::new(master, ReceiptKey::new(&keys.receipts), minimum);
+        let master = MasterKeys::new(MasterKey::new(MASTER, &keys.master));
+        let decider = Decider::new(master, ReceiptKey::new(&keys.receipts), limits::minimum());
         let demo = Demo::new(keys.provider);
         let service = Service::new(Parts {
-            decider: decider.with_key_ring(ring),
+            decider: decider.with_key_ring(keys.ring()?),
             database: Database::sqlite(&folder.join("registry.db"))?,
             tokens: demo.tokens()?,
-            deadline: DEADLINE,
+            deadline: limits::DEADLINE,
             restored: false,
-            limits: Limits::per_minute(NonZeroU32::MIN.saturating_add(599), NonZeroU32::MAX),
+            limits: limits::calls(),
             previous_master_key: None,
             factory: None,
         });
@@ -90,7 +82,7 @@ impl Local {
             router: relatch_service::router(service.clone(), Router::new()),
             service,
             demo,
-            leaks,
+            keys,
         })
     }
 
@@ -99,9 +91,13 @@ impl Local {
         self.service.database()
     }
 
-    /// What leaks when its keys do.
-    pub(crate) fn leaks(&self) -> &Value {
-        &self.leaks
+    /// All that it keeps: rows and keys.
+    pub(crate) fn copy(&self) -> Result<Value, Fault> {
+        let [bindings, accounts] = copy::rows(self.database())?;
+        Ok(json!({
+            "masterId": MASTER.0, "masterKey": hex(&self.keys.master), "keySets": self.keys.sets(),
+            "bindings": bindings, "accounts": accounts,
+        }))
     }
 
     pub(crate) fn token(&self, subject: &str, nonce: Option<&str>) -> Result<String, Fault> {
@@ -237,7 +233,7 @@ impl Keys {
         }
     }
 
-    fn ring(&self) -> Result<(KeyRing, Value), Fault> {
+    fn ring(&self) -> Result<KeyRing, Fault> {
         let [[binding_2, recovery_2], [binding_3, recovery_3]] = &self.sets;
         let mut ring = KeyRing::default();
         for set in [
@@ -248,9 +244,23 @@ impl Keys {
             ring.add(set)?;
             ring.make_current(id)?;
         }
-        let set = |[binding, recovery]: &[[u8; 32]; 2]| json!({ "bindingPrivate": hex(binding), "recoveryPrivate": hex(recovery) });
-        let [two, three] = &self.sets;
-        Ok((ring, json!({ "2": set(two), "3": set(three) })))
+        Ok(ring)
+    }
+
+    /// The private keys of suites 2 and 3.
+    fn sets(&self) -> Value {
+        let suites = [Suite::Hybrid, Suite::PostQuantum].into_iter();
+        let sets = suites.zip(&self.sets).map(|(suite, [binding, recovery])| {
+            let (binding, recovery) = (hex(binding), hex(recovery));
+            json!({ "suite": suite.number(), "bindingPrivate": binding, "recoveryPrivate": recovery })
+        });
+        sets.collect()
+    }
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Keys(..)")
     }
 }
 

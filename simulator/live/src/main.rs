@@ -3,6 +3,8 @@
 
 mod answers;
 mod authority;
+mod copy;
+mod limits;
 mod pages;
 mod photos;
 mod routes;

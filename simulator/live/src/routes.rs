@@ -50,6 +50,7 @@ pub(crate) fn router(worlds: Arc<Worlds>) -> Router {
         .route("/w/{id}/v1/{*rest}", any(call))
         .route("/w/{id}/chain/{locator}", get(chain))
         .route("/w/{id}/leaks", get(leaks))
+        .route("/w/{id}/limits", get(limits))
         .route("/w/{id}/photos", get(photos).post(send_photo))
         .route("/w/{id}/photos/{number}", delete(remove_photo))
         .layer(DefaultBodyLimit::max(LARGEST))
@@ -157,9 +158,18 @@ async fn chain(State(worlds): Shared, Path((id, locator)): Path<(String, String)
 
 async fn leaks(State(worlds): Shared, Path(id): Path<String>) -> Found {
     let world = find(worlds, id).await?;
-    Ok(world
-        .leaks()
-        .map_or_else(elsewhere, |keys| answer(keys.clone())))
+    let copied = tokio::task::spawn_blocking(move || world.copy()).await;
+    Ok(
+        match copied.map_err(|error| NoWorld::Fault(error.into()))? {
+            None => elsewhere(),
+            Some(Ok(copy)) => answer(copy),
+            Some(Err(fault)) => failed(&fault),
+        },
+    )
+}
+
+async fn limits(State(worlds): Shared, Path(id): Path<String>) -> Found {
+    Ok(answer(find(worlds, id).await?.limits()))
 }
 
 /// Who sends a photo.

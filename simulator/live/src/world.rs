@@ -9,6 +9,7 @@ use relatch_authority::{Locator, audit_link};
 use serde_json::{Value, json};
 
 use crate::authority::{Call, Fault, Local, Remote, Reply, hex};
+use crate::limits;
 use crate::photos::Photos;
 
 /// Who lives in a world.
@@ -122,12 +123,21 @@ impl World {
         Some(chain(service, locator))
     }
 
-    /// The private keys of the service, for what the page of leaks plays.
-    pub(crate) fn leaks(&self) -> Option<&Value> {
+    /// A copy of the service with its keys, for what the page of leaks plays; `None` where it runs elsewhere.
+    pub(crate) fn copy(&self) -> Option<Result<Value, Fault>> {
         match &self.authority {
-            Authority::Here(service) => Some(service.leaks()),
+            Authority::Here(service) => Some(service.copy()),
             Authority::There(_) => None,
         }
+    }
+
+    /// The limits of the library, and those that the service is made with; an operator elsewhere does not tell theirs.
+    pub(crate) fn limits(&self) -> Value {
+        let service = match &self.authority {
+            Authority::Here(_) => Some(limits::of_the_service()),
+            Authority::There(_) => None,
+        };
+        json!({ "library": limits::of_the_library(), "service": service })
     }
 
     /// Removes what it keeps on the disk. Calls that have begun may still answer.

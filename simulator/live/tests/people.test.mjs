@@ -1,4 +1,4 @@
-// What goes between people: the installer, a transfer in two steps, a release and its undo, leaks.
+// What goes between people: the installer, a transfer in two steps, a release and its undo; and what the service saw of it.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -99,16 +99,32 @@ test("a release, and its undo; not me, and its end", async () => {
   assert.equal(await phone.place.getByText("frozen", { exact: true }).count(), 0);
 });
 
-test("the account page has the chain, and plays the leaks", async () => {
+test("the account page has the chain, the notices, and the limits of this service", async () => {
   const { world, recorder } = await active();
   const page = await recorder.page.context().newPage();
   await page.goto(new URL("account", world).href);
   await page.getByRole("heading", { name: "Shop recorder, of Owner" }).waitFor();
   assert.equal(await page.getByText("broken", { exact: true }).count(), 0);
   assert.ok((await page.getByText("follows", { exact: true }).count()) >= 3);
-  await page.getByRole("button", { name: "Play the leaks" }).click();
-  const played = async (id) => page.locator("#leaks tr", { has: page.getByRole("rowheader", { name: id, exact: true }) }).locator("td").last().textContent();
-  await page.locator("#leaks table").waitFor();
-  for (const id of ["C0", "C1", "C2", "C4", "C6"]) assert.match(await played(id), /^no code/, id);
-  for (const id of ["C10", "C13"]) assert.match(await played(id), /^opened/, id);
+  await page.getByText("Owner got a code for Shop recorder").waitFor();
+  const { library, service } = await (await fetch(new URL("limits", world))).json();
+  const shown = await page.locator("section", { has: page.getByRole("heading", { name: "Limits" }) }).last().innerText();
+  assert.match(shown, new RegExp(`${library.codesPerBinding} codes of a device in 24 hours`));
+  assert.match(shown, new RegExp(`at most ${service.calls} calls a minute`));
+  assert.match(shown, new RegExp(`${service.deadline} milliseconds`));
+});
+
+test("the limits that are shown are those that hold", async () => {
+  const { world, recorder, phone } = await bound(stage);
+  const { library } = await (await fetch(new URL("limits", world))).json();
+  // A restart, so that each challenge is another one: a code that is asked for again counts once.
+  for (let codes = 0; codes < library.codesPerBinding; codes += 1) {
+    await phone.codeOf(await recorder.forget());
+    await recorder.page.reload();
+    await recorder.title("Log in");
+  }
+  await phone.scan();
+  await phone.paste(await recorder.forget());
+  await phone.title("New password for");
+  await phone.place.getByRole("button", { name: "It is me: show the code" }).waitFor();
 });

@@ -167,16 +167,19 @@ export class Phone {
     watch(page);
     await page.goto(new URL("phone", world).href);
     await page.locator("#place h1").waitFor();
-    if ((await page.locator("#who").inputValue()) !== who) {
-      await page.locator("#who").selectOption(who);
-      await page.locator("#place h1").waitFor();
-    }
+    if ((await page.locator("#who").inputValue()) !== who) await phone.become(who);
     return phone;
   }
 
   constructor(page) {
     this.page = page;
     this.place = page.locator("#place");
+  }
+
+  /** Another person takes the phone. */
+  async become(who, title = "My devices") {
+    await this.page.locator("#who").selectOption(who);
+    await this.title(title);
   }
 
   press(name) {

@@ -5,8 +5,8 @@ use relatch_optics::qr::QrMatrix;
 use relatch_testkit::passwords::Cost;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::attack::{Ingredients, play};
 use crate::hardware::Setup;
+use crate::leaks::{self, Everything};
 use crate::recorder::{Recorder, wiped};
 use crate::said::Said;
 
@@ -161,16 +161,23 @@ pub fn qr(text: &str) -> Result<Vec<u8>, String> {
     Ok(places.map(|(x, y)| code.is_dark(x, y).into()).collect())
 }
 
-/// Plays one leak against a copy of a unit, with 64 fresh bytes: `opened`, `guessed` or `not-bound`.
+/// The names of the rows of leaks, as a JSON list.
+#[wasm_bindgen(js_name = leakRows)]
+#[must_use]
+pub fn leak_rows() -> String {
+    serde_json::to_string(&leaks::rows()).unwrap_or_default()
+}
+
+/// Plays one row of leaks, with 96 fresh bytes: its outcome as JSON.
 ///
 /// # Errors
 /// A sentence.
-#[wasm_bindgen]
-pub fn attack(setup: &str, leaked: &str, fresh: &[u8]) -> Result<String, String> {
-    let leaked: Ingredients = serde_json::from_str(leaked).map_err(|error| error.to_string())?;
+#[wasm_bindgen(js_name = playLeak)]
+pub fn play_leak(row: &str, everything: &str, fresh: &[u8]) -> Result<String, String> {
+    let everything: Everything = serde_json::from_str(everything).map_err(|e| e.to_string())?;
     let (chunks, _) = fresh.as_chunks::<32>();
-    let fresh: [[u8; 32]; 2] = chunks.try_into().map_err(|_| "64 fresh bytes are needed")?;
-    let outcome = play(&read(setup)?, &leaked, fresh)?;
+    let fresh: [[u8; 32]; 3] = chunks.try_into().map_err(|_| "96 fresh bytes are needed")?;
+    let outcome = leaks::play(row, &everything, fresh)?;
     Ok(serde_json::to_string(&outcome).unwrap_or_default())
 }
 

@@ -11,7 +11,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 pub type Pages = BTreeMap<String, String>;
 
 /// What the factory and the starts so far made of a unit.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Setup {
     /// The serial number.
@@ -35,6 +35,16 @@ pub struct HexKey(pub String);
 impl std::fmt::Debug for HexKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("HexKey(..)")
+    }
+}
+
+impl std::fmt::Debug for Setup {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut about = f.debug_struct("Setup");
+        about
+            .field("serial", &self.serial)
+            .field("boots", &self.boots);
+        about.finish_non_exhaustive()
     }
 }
 

@@ -3,14 +3,14 @@
 //! [`Recorder`] is one start of one unit. The page keeps the flash between two starts ([`Recorder::flash`]), so that a
 //! reload is a restart. Times are milliseconds since the start.
 
-mod attack;
 mod edge;
 mod hardware;
+mod leaks;
 mod recorder;
 mod said;
 
-pub use attack::{Ingredients, Outcome, play};
-pub use edge::{Unit, attack, qr};
+pub use edge::{Unit, leak_rows, play_leak, qr};
 pub use hardware::{Pages, Setup};
+pub use leaks::{Everything, Outcome, ServiceCopy, Why, play, rows};
 pub use recorder::Recorder;
 pub use said::Said;

@@ -1,58 +1,42 @@
-//! A unit without a page: leaks, power cuts, entry.
+//! A unit without a page: power cuts, restarts, entry.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
     reason = "a helper of a test fails as the test does"
 )]
 
-use relatch_derivation::{BindingKey, KeySet, Keys};
+use relatch_derivation::{BindingKey, Keys};
 use relatch_device::Fresh32;
-use relatch_live_recorder::{Ingredients, Outcome, Recorder, Setup, play};
+use relatch_live_recorder::{Recorder, Setup};
 use relatch_testkit::passwords::Cost;
-use relatch_wire::{ChallengeMessage, CodeLength, OfferMessage, Suite};
-use serde_json::{Value, json};
+use relatch_wire::{ChallengeMessage, CodeLength, OfferMessage};
+use serde_json::json;
 
 const FIRST: &str = "Password-1";
 const SECOND: &str = "Password-2";
-const BINDING: [u8; 32] = [21; 32];
-const RECOVERY: [u8; 32] = [22; 32];
 
-/// A unit that is bound, and what a person who films everything has of it.
+/// A unit that is bound with suite 1, and the keys of its binding.
 struct Bound {
     setup: Setup,
-    offer: String,
     keys: Keys,
 }
 
-fn key_set() -> KeySet {
-    KeySet::new(&BINDING, &RECOVERY).unwrap()
-}
-
-fn setup(suite: Suite) -> Setup {
-    let key_file = (suite != Suite::Hmac).then(|| key_set().public().to_text());
-    let setup = json!({
-        "serial": "0001", "recordKey": "07".repeat(32), "keyFile": key_file, "boots": 1, "pages": {},
-    });
+fn setup() -> Setup {
+    let setup = json!({ "serial": "0001", "recordKey": "07".repeat(32), "boots": 1, "pages": {} });
     serde_json::from_value(setup).unwrap()
 }
 
-fn bound(suite: Suite) -> Bound {
-    let mut setup = setup(suite);
+fn bound() -> Bound {
+    let mut setup = setup();
     let mut unit = Recorder::start(&setup, Cost::Light, 1).unwrap();
     assert!(unit.first_password(FIRST, 1_000).ok);
     let offer = unit.offer(Fresh32::from([1; 32]), 2_000).text.unwrap();
-    let message = OfferMessage::from_text(&offer).unwrap();
-    let key = match suite {
-        Suite::Hmac => BindingKey::from_offer(&message).unwrap(),
-        _ => key_set().binding_key(&message).unwrap(),
-    };
-    let keys = Keys::derive(&key);
-    assert!(
-        unit.confirm(&keys.confirm().code(&message).digits(), 3_000)
-            .ok
-    );
+    let offer = OfferMessage::from_text(&offer).unwrap();
+    let keys = Keys::derive(&BindingKey::from_offer(&offer).unwrap());
+    let code = keys.confirm().code(&offer).digits();
+    assert!(unit.confirm(&code, 3_000).ok);
     setup.pages = unit.flash();
-    Bound { setup, offer, keys }
+    Bound { setup, keys }
 }
 
 impl Bound {
@@ -63,55 +47,11 @@ impl Bound {
         let code = self.keys.code().code(&challenge, CodeLength::Twelve);
         code.unwrap().digits().to_string()
     }
-
-    fn leaks(&self, leaked: Value) -> Outcome {
-        let leaked: Ingredients = serde_json::from_value(leaked).unwrap();
-        play(&self.setup, &leaked, [[5; 32], [6; 32]]).unwrap()
-    }
-}
-
-/// The rows of spec/threat-model.md, "What a leak gives".
-#[test]
-fn leaks_give_what_the_threat_model_says() {
-    let recovery = "16".repeat(32);
-    let binding = "15".repeat(32);
-    let two = bound(Suite::Hybrid);
-    let flash = &two.setup.pages;
-    for (leaked, outcome) in [
-        (json!({}), Outcome::Guessed),
-        (json!({ "offer": two.offer }), Outcome::Guessed),
-        (json!({ "flash": flash }), Outcome::Guessed),
-        (json!({ "recoveryPrivate": recovery }), Outcome::Guessed),
-        (
-            json!({ "bindingPrivate": binding, "recoveryPrivate": recovery }),
-            Outcome::Guessed,
-        ),
-        (
-            json!({ "flash": flash, "recoveryPrivate": recovery }),
-            Outcome::Opened,
-        ),
-        (
-            json!({ "offer": two.offer, "bindingPrivate": binding, "recoveryPrivate": recovery }),
-            Outcome::Opened,
-        ),
-    ] {
-        assert_eq!(two.leaks(leaked.clone()), outcome, "{leaked}");
-    }
-    let one = bound(Suite::Hmac);
-    assert_eq!(one.leaks(json!({})), Outcome::Guessed);
-    assert_eq!(one.leaks(json!({ "offer": one.offer })), Outcome::Opened);
-    assert_eq!(
-        one.leaks(json!({ "flash": one.setup.pages })),
-        Outcome::Opened
-    );
-    let unbound = setup(Suite::Hmac);
-    let played = play(&unbound, &Ingredients::default(), [[5; 32], [6; 32]]);
-    assert_eq!(played, Ok(Outcome::NotBound));
 }
 
 #[test]
 fn a_cut_at_any_byte_of_the_new_password_leaves_the_old_one_or_the_new_one() {
-    let unit = bound(Suite::Hmac);
+    let unit = bound();
     let (mut olds, mut news) = (0, 0);
     for operation in 0..2 {
         for bytes in (0..=66).map(Some).chain([None]) {
@@ -139,7 +79,7 @@ fn a_cut_at_any_byte_of_the_new_password_leaves_the_old_one_or_the_new_one() {
 
 #[test]
 fn a_restart_ends_what_was_on_the_screen() {
-    let unit = bound(Suite::Hmac);
+    let unit = bound();
     let mut on = Recorder::start(&unit.setup, Cost::Light, 2).unwrap();
     let shown = on
         .begin_recovery(Fresh32::from([3; 32]), 10_000)
@@ -152,7 +92,7 @@ fn a_restart_ends_what_was_on_the_screen() {
 
 #[test]
 fn what_is_typed_is_judged_while_it_is_typed() {
-    let unit = bound(Suite::Hmac);
+    let unit = bound();
     let mut on = Recorder::start(&unit.setup, Cost::Light, 2).unwrap();
     let code = unit.code(
         &on.begin_recovery(Fresh32::from([3; 32]), 10_000)
@@ -178,7 +118,11 @@ fn what_is_typed_is_judged_while_it_is_typed() {
 }
 
 #[test]
-fn a_setup_prints_no_key() {
-    let printed = format!("{:?}", setup(Suite::Hybrid));
+fn a_setup_prints_no_key_and_no_flash() {
+    let unit = bound();
+    let printed = format!("{:?}", unit.setup);
     assert!(!printed.contains("0707"), "{printed}");
+    for page in unit.setup.pages.values().filter(|page| !page.is_empty()) {
+        assert!(!printed.contains(page.as_str()), "{printed}");
+    }
 }

@@ -1,28 +1,27 @@
 // What the account service saw, and what each leak would give.
 
 import init from "/files/recorder/relatch_live_recorder.js";
-import { el, enter, speak, t } from "./common.js";
+import { el, enter, speak, t, table } from "./common.js";
 import { playLeaks } from "./leaks.js";
 import { accounts, all, call, notices } from "./service.js";
 
-/** What the service refuses beyond (spec/authority.md, "Limits"). */
-const LIMITS = ["limits.binding", "limits.account", "limits.repeat", "limits.pending", "limits.claims", "limits.refusals"];
 const place = document.querySelector("#place");
 
 async function begin() {
   await Promise.all([speak(), init()]);
   const about = await enter();
-  try {
-    await draw(about);
-  } catch (error) {
-    place.replaceChildren(el("p", { className: "warning", textContent: error.message }));
-  }
   const play = document.querySelector("#play");
   play.addEventListener("click", async () => {
     play.disabled = true;
     await playLeaks(document.querySelector("#leaks"), about);
     play.disabled = false;
   });
+  play.disabled = false;
+  try {
+    await draw(about);
+  } catch (error) {
+    place.replaceChildren(el("p", { className: "warning", textContent: error.message }));
+  }
 }
 
 async function draw(about) {
@@ -37,15 +36,24 @@ async function draw(about) {
     el("section", {}, el("h2", { textContent: t("account.bindings") }),
       bindings.length ? bindings : el("p", { className: "small", textContent: t("account.none") })),
     el("section", {}, el("h2", { textContent: t("tab.notices") }), await noticeTable(about.people, name)),
-    el("section", { className: "card" }, el("h2", { textContent: t("limits.heading") }), el("ul", {}, LIMITS.map((id) => el("li", { textContent: t(id) })))));
+    el("section", { className: "card" }, el("h2", { textContent: t("limits.heading") }), el("ul", {}, (await limits()).map((text) => el("li", { textContent: text })))));
+}
+
+/** What the service refuses beyond, in its own figures. */
+async function limits() {
+  const { library, service } = await (await fetch("limits")).json();
+  const texts = ["binding", "account", "repeat", "pending", "uses", "refusals"].map((id) => t(`limits.${id}`, library));
+  if (!service) return [...texts, t("limits.elsewhere")];
+  return [...texts, ...["calls", "deadline", "minimum"].map((id) => t(`limits.${id}`, service))];
 }
 
 async function binding(person, device, name, about) {
-  const facts = [t(`phase.${device.phase}`), t("account.suite", { suite: device.suite }), ...device.frozen_by.map((by) => t("account.frozen", { by })),
+  const facts = [t(`phase.${device.phase}`), t("account.suite", { suite: device.suite }), ...device.frozen_by.map((by) => t("account.frozen", { by: t(`frozen-by.${by}`) })),
     ...device.delegations.map((one) => t("account.delegation", { to: name(one.to), used: one.used, uses: one.max_uses, accepted: t(one.accepted ? "account.accepted" : "account.waiting") })),
     device.transfer && t("account.transfer", { to: name(device.transfer.to) })].filter(Boolean);
   return el("article", { className: "card" }, el("h3", { textContent: t("account.device", { name: device.name, owner: t(`person.${person}`) }) }),
-    el("ul", {}, facts.map((text) => el("li", { textContent: text }))), el("p", { className: "small" }, el("code", { textContent: device.locator })),
+    el("ul", { className: "facts" }, facts.map((text) => el("li", { textContent: text }))),
+    el("p", { className: "small" }, t("account.locator"), " ", el("code", { textContent: device.locator })),
     about.authority ? await log(person, device, name) : await chain(device, name));
 }
 
@@ -67,9 +75,26 @@ async function log(person, device, name) {
 
 function row({ number, entry }, name, more) {
   const { at, account, event, locator, ...rest } = entry ?? {};
-  const said = Object.entries(rest).map(([key, value]) => `${key} ${key === "to" || key === "delegate" ? name(value) : value}`);
-  return el("tr", {}, el("th", { scope: "row", textContent: number }), el("td", { textContent: time(at) }), el("td", { textContent: name(account) }),
-    el("td", {}, event ?? "", said.length ? el("span", { className: "small", textContent: ` ${said.join(", ")}` }) : ""), more);
+  const said = Object.entries(rest).map(([field, value]) => detail(field, value, name)).filter(Boolean);
+  return el("tr", {}, el("th", { scope: "row", textContent: number }), el("td", { textContent: at ? time(at) : "" }), el("td", { textContent: name(account) }),
+    el("td", {}, t(`event.${event ?? "newer"}`), said.length > 0 && el("span", { className: "small", textContent: `: ${said.join(", ")}` })), more);
+}
+
+/** A field of an entry in words; `undefined` for a flag that is not set. */
+function detail(field, value, name) {
+  const shown = {
+    challenge: () => `${value.slice(0, 8)}…`,
+    role: () => t(`role.${value}`),
+    reason: () => t(`reason.${value}`),
+    action: () => t(`action.${value}`),
+    actions: () => value.map((action) => t(`action.${action}`)).join(", "),
+    to: () => name(value),
+    from: () => name(value),
+    expires: () => time(value),
+    seen: () => time(value),
+  }[field];
+  if (value === false) return undefined;
+  return t(`field.${field}`, { value: shown ? shown() : value });
 }
 
 async function noticeTable(people, name) {
@@ -82,11 +107,6 @@ async function noticeTable(people, name) {
 
 function time(seconds) {
   return new Date(seconds * 1000).toLocaleString(document.documentElement.lang);
-}
-
-export function table(caption, columns, rows) {
-  return el("div", { className: "scrolls links", tabIndex: 0, role: "region", "aria-label": caption }, el("table", {}, el("caption", { textContent: caption }),
-    el("thead", {}, el("tr", {}, columns.map((id) => el("th", { scope: "col", textContent: t(`column.${id}`) })))), el("tbody", {}, rows)));
 }
 
 begin();

@@ -59,6 +59,12 @@ export function button(text, onclick, properties = {}) {
   return el("button", { type: "button", textContent: text, onclick, ...properties });
 }
 
+/** A table that scrolls by itself where the window is narrow; its columns by their texts. */
+export function table(caption, columns, rows) {
+  return el("div", { className: "scrolls", tabIndex: 0, role: "region", "aria-label": caption }, el("table", {}, el("caption", { textContent: caption }),
+    el("thead", {}, el("tr", {}, columns.map((id) => el("th", { scope: "col", textContent: t(`column.${id}`) })))), el("tbody", {}, rows)));
+}
+
 /** Replaces what an element shows, and puts the focus on its heading: a screen reader reads on from there. */
 export function show(place, ...children) {
   place.replaceChildren(...children.flat(Infinity).filter(Boolean));

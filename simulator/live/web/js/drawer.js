@@ -1,6 +1,6 @@
 // Hands on the device: what a person can do to it with a screwdriver.
 
-import { button, el, kept, t } from "./common.js";
+import { button, el, kept, t, table } from "./common.js";
 import { Machine } from "./machine.js";
 
 const OPERATIONS = 4;
@@ -104,9 +104,4 @@ function logTable(machine) {
     el("tr", {}, el("th", { scope: "row", textContent: line.page }), el("td", { textContent: line.bytes }),
       el("td", { textContent: t(line.done ? "log.done" : "log.failed") }), el("td", { textContent: t(`log.${line.left}`) })));
   return rows.length ? table(t("drawer.log"), ["page", "bytes", "reported", "left"], rows) : el("p", { className: "small", textContent: t("drawer.no-log") });
-}
-
-function table(caption, columns, rows) {
-  return el("div", { className: "scrolls", tabIndex: 0, role: "region", "aria-label": caption }, el("table", {}, el("caption", { textContent: caption }),
-    el("thead", {}, el("tr", {}, columns.map((id) => el("th", { scope: "col", textContent: t(`column.${id}`) })))), el("tbody", {}, rows)));
 }

@@ -17,7 +17,7 @@ export function keysPage(phone) {
     navigator.clipboard && button(t("inside.copy"), copy, { className: "wide" }), button(t("button.back"), phone.home, { className: "link" })));
 }
 
-/** Backup and restore. `damaged` is why the state could not be opened: a restore is offered, and no new authority. */
+/** Backup and restore. `damaged` is the error with which the state could not be opened: a restore is offered, and no new authority. */
 export function backupPage(phone, damaged) {
   const said = el("p", { className: "note", role: "status" });
   const secret = el("input", { id: "passphrase", type: "password", minLength: 8, autocomplete: "new-password" });
@@ -30,7 +30,8 @@ export function backupPage(phone, damaged) {
   const back = async () => {
     if (!enough()) return;
     said.textContent = t("backup.works");
-    const sealed = await sealBackup(await phone.app.backup(), secret.value);
+    const sealed = await sealBackup(await phone.app.backup(), secret.value).catch((error) => (said.textContent = fault(error), null));
+    if (!sealed) return;
     const link = el("a", { href: URL.createObjectURL(new Blob([sealed], { type: "application/octet-stream" })), download: "relatch-backup.age" });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
@@ -46,11 +47,11 @@ export function backupPage(phone, damaged) {
       phone.app = app;
       location.reload();
     } catch (error) {
-      said.textContent = error.message;
+      said.textContent = fault(error);
     }
   };
   show(phone.place, el("div", { className: "card page" }, el("h1", { textContent: t("inside.backup") }),
-    damaged && el("p", { className: "warning", textContent: damaged }), el("p", { textContent: t("backup.what") }),
+    damaged && el("p", { className: "warning", textContent: fault(damaged) }), el("p", { textContent: t("backup.what") }),
     el("div", { className: "field" }, el("label", { htmlFor: "passphrase", textContent: t("backup.passphrase") }), secret), said,
     !damaged && button(t("backup.make"), back, { className: "wide", name: "make" }),
     el("div", { className: "field" }, el("label", { htmlFor: "backup-file", textContent: t("backup.file") }), file),
@@ -60,4 +61,10 @@ export function backupPage(phone, damaged) {
       location.reload();
     }, { className: "wide", name: "lose" }),
     !damaged && button(t("button.back"), phone.home, { className: "link" })));
+}
+
+/** What went wrong with a state or a backup, in the language of the page. */
+function fault(error) {
+  const said = t(`backup.fault.${error.reason ?? error.kind}`);
+  return said.startsWith("backup.") ? error.message : said;
 }

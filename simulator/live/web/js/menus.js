@@ -6,6 +6,9 @@ import { cameras, codePage, form, note, panel, records, sentence } from "./furni
 import { keyFile } from "./machine.js";
 import { codeEntry, keyboard, passwordEntry } from "./pads.js";
 
+/** So many offers are kept as filmed. */
+const FILMS = 12;
+
 /** Logged in: the cameras, and the menu. */
 export function desktop(desk, message) {
   const status = desk.machine.status();
@@ -58,7 +61,7 @@ function offer(desk) {
   proved(desk, "offer", [fresh(32)], (said) => {
     if (!said.ok) return desktop(desk, { text: sentence(said) });
     // What a person films who stands behind the owner: the page of leaks plays with it.
-    kept.set("film", said.text);
+    kept.set("films", [...(kept.get("films") ?? []), said.text].slice(-FILMS));
     const secret = !desk.machine.setup.keyFile;
     const talk = note();
     const entry = codeEntry({

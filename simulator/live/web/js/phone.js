@@ -43,7 +43,7 @@ async function change() {
     const people = kept.get("about")?.people ?? [];
     phone.accounts = phone.person ? await accounts(people) : undefined;
   } catch (error) {
-    if (!phone.person) return backupPage(phone, error.message);
+    if (!phone.person) return backupPage(phone, error);
   }
   phone.screens = new Screens({
     place, phone: phone.app, person: phone.person, leave: home,
@@ -78,10 +78,12 @@ async function home() {
     button(t("phone.add"), () => phone.screens.scan("recover"), { className: "main wide" }),
     devices.map(card), others.map(delegated),
     devices.length + others.length === 0 && el("p", { className: "small", textContent: t("phone.none") }),
-    phone.person ? await invitations(phone, [...devices, ...others]) : [
-      el("div", { className: "card" }, el("h2", { textContent: t("inside.title") }), el("p", { textContent: t("inside.what") }),
-        button(t("inside.keys"), () => keysPage(phone), { className: "wide" }), button(t("inside.backup"), () => backupPage(phone), { className: "wide" })),
-    ]);
+    phone.person ? await invitations(phone, [...devices, ...others]) : insideCard());
+}
+
+function insideCard() {
+  return el("div", { className: "card" }, el("h2", { textContent: t("inside.title") }), el("p", { textContent: t("inside.what") }), el("p", { textContent: t("inside.one") }),
+    button(t("inside.keys"), () => keysPage(phone), { className: "wide" }), button(t("inside.backup"), () => backupPage(phone), { className: "wide" }));
 }
 
 /** Devices and notices; the authority inside a phone sends no notices. */

@@ -7,8 +7,8 @@ import { base64url, proofOf } from "./service.js";
 /** Shows the screens of a phone in a place, and what the person does with them, until `leave`. */
 export class Screens {
   /** @param person whose proofs are signed; none with the authority in the page */
-  constructor({ place, phone, person, leave, send, changed }) {
-    Object.assign(this, { place, phone, person, leave, send, changed });
+  constructor({ place, phone, person, leave, send }) {
+    Object.assign(this, { place, phone, person, leave, send });
   }
 
   scan(purpose) {
@@ -28,7 +28,6 @@ export class Screens {
     try {
       const screen = await coming;
       clearTimeout(waits);
-      this.changed?.(screen);
       if (screen.scans && this.left) return;
       this.draw(screen);
     } catch (error) {

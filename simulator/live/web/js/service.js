@@ -1,16 +1,18 @@
 // The account service of the world: tokens of its people, and the calls that the app's library does not make.
 
-import { world } from "./common.js";
+import { t, world } from "./common.js";
 
 const LIFE = 30 * 60_000;
 const tokens = new Map();
 
-/** Errors of a call: the name of the problem, and its sentence. */
+/** Errors of a call: the name of the problem, and its sentence in the language of the page. */
 export class Problem extends Error {
   constructor(status, body) {
-    super(body?.title ?? `HTTP ${status}`);
+    const kind = (body?.type ?? "").split(":").pop() || "none";
+    const said = t(`problem.${kind}`);
+    super(said.startsWith("problem.") ? body.title : said);
     this.status = status;
-    this.kind = (body?.type ?? "").split(":").pop();
+    this.kind = kind;
     this.nonce = body?.nonce ?? null;
   }
 }
@@ -28,14 +30,14 @@ export async function tokenOf(person) {
 export const proofOf = (person, nonce) => ask({ person, nonce });
 
 async function ask(body) {
-  const response = await fetch(`/w/${world}/token`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  const response = await reach(`/w/${world}/token`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
   if (!response.ok) throw new Problem(response.status);
   return (await response.json()).token;
 }
 
 /** Calls the service as this person: the answer as JSON, or `null` where there is none. */
 export async function call(person, method, path, body, headers = {}) {
-  const response = await fetch(`/w/${world}${path}`, {
+  const response = await reach(`/w/${world}${path}`, {
     method,
     headers: { Authorization: `Bearer ${await tokenOf(person)}`, ...(body ? { "Content-Type": "application/json" } : {}), ...headers },
     body: body && JSON.stringify(body),
@@ -45,6 +47,14 @@ export async function call(person, method, path, body, headers = {}) {
   const answer = text ? parsed(text) : null;
   if (!response.ok) throw new Problem(response.status, answer);
   return answer;
+}
+
+async function reach(address, request) {
+  try {
+    return await fetch(address, request);
+  } catch {
+    throw new Problem(0);
+  }
 }
 
 function parsed(text) {
