@@ -90,7 +90,8 @@ fn from_newest(
         walk_through_legal(&mut newest, form, &mut dice);
     }
     newest.look_at(&data[..size], form);
-    let step = (dice.below(8) > 0).then(|| newest.step()).flatten();
+    let is_step = dice.below(8) > 0;
+    let step = is_step.then(|| newest.step(&mut dice)).flatten();
     let (from, maker) = match &step {
         Some((made, place)) => (Some(&made[..]), Maker::Walk(*place)),
         None => (newest.choose(&mut dice), Maker::Chance),
@@ -109,25 +110,30 @@ fn from_newest(
     size
 }
 
-/// Lets a legal message of each kind and suite be walked through, the shortest with a serial number of those that are drawn.
+/// Lets a legal message of each kind and suite be walked through: an offer with a serial number, and none with many
+/// extensions, which make a walk long.
 fn walk_through_legal(newest: &mut Newest, form: Form, dice: &mut Dice) {
-    let mut shortest: HashMap<_, Vec<u8>> = HashMap::new();
+    let mut chosen: HashMap<_, (usize, Vec<u8>)> = HashMap::new();
     for message in (0..DRAWN).filter_map(|_| legal(dice)) {
-        let kind = match Message::from_bytes(&message) {
-            Ok(Message::Challenge(message)) => (1, message.challenge().suite()),
+        let (kind, extensions) = match Message::from_bytes(&message) {
+            Ok(Message::Challenge(message)) => {
+                let challenge = message.challenge();
+                ((1, challenge.suite()), challenge.extensions.iter().count())
+            }
             Ok(Message::Offer(message)) if message.offer().identity.serial().len() > 2 => {
-                (2, message.offer().suite())
+                let offer = message.offer();
+                ((2, offer.suite()), offer.extensions.iter().count())
             }
             _ => continue,
         };
-        if shortest
+        if chosen
             .get(&kind)
-            .is_none_or(|known| message.len() < known.len())
+            .is_none_or(|(fewest, _)| extensions < *fewest)
         {
-            shortest.insert(kind, message);
+            chosen.insert(kind, (extensions, message));
         }
     }
-    for message in shortest.values() {
+    for (_, message) in chosen.values() {
         newest.walk(form, &form.input(message), Maker::Chance);
     }
 }
@@ -163,7 +169,11 @@ pub fn key_file(data: &mut [u8], size: usize, max_size: usize, seed: u32, own: O
 
 /// A legal message, of random fields: few inputs are legal, and what is changed in the others is not looked at.
 fn legal(dice: &mut Dice) -> Option<Vec<u8>> {
-    let random = dice.bytes(RANDOM);
+    let mut random = dice.bytes(RANDOM);
+    if dice.below(2) == 0 {
+        // Texts of random bytes are short: few bytes are UTF-8.
+        random.iter_mut().for_each(|byte| *byte &= 0x7f);
+    }
     let mut u = Unstructured::new(&random);
     if dice.below(2) == 0 {
         let offer = samples::offer(&mut u).ok()?;

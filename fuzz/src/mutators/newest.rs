@@ -27,7 +27,8 @@ pub(super) enum Maker {
 pub(super) struct Newest {
     seen: HashSet<u64>,
     kept: VecDeque<Vec<u8>>,
-    walks: VecDeque<Walk>,
+    strings: VecDeque<Walk>,
+    characters: VecDeque<Walk>,
     /// What was made and who made it, each at a place that follows from it.
     made: Vec<(u64, Maker)>,
     /// What was made last: libFuzzer may go on from it although it is not in the corpus.
@@ -39,7 +40,8 @@ impl Default for Newest {
         Self {
             seen: HashSet::new(),
             kept: VecDeque::new(),
-            walks: VecDeque::new(),
+            strings: VecDeque::new(),
+            characters: VecDeque::new(),
             made: vec![(0, Maker::Unknown); MADE],
             last: 0,
         }
@@ -72,27 +74,36 @@ impl Newest {
         self.walk(form, input, maker);
     }
 
-    /// Lets an input be walked through. What a walk has found goes first, where it was found; the rest of it comes last. There
-    /// are too many seeds.
+    /// Lets an input be walked through. What a walk has found goes first, where it was found; the rest of it comes last, as
+    /// the seeds do.
     pub(super) fn walk(&mut self, form: Form, input: &[u8], maker: Maker) {
-        let first = match maker {
-            Maker::Walk(place) => Walk::around(form, input.to_vec(), place),
-            Maker::Chance => Walk::fronts(form, input.to_vec()),
-            Maker::Unknown => return,
-        };
-        self.walks.truncate(WALKS);
-        self.walks.push_front(first);
-        self.walks.push_back(Walk::bytes(form, input.to_vec()));
+        self.strings.truncate(WALKS);
+        self.characters.truncate(WALKS);
+        let input = || input.to_vec();
+        match maker {
+            Maker::Walk(Place::Byte(at) | Place::Front(at)) => {
+                self.strings.push_front(Walk::around(form, input(), at));
+                self.strings.push_back(Walk::bytes(form, input()));
+            }
+            Maker::Walk(Place::Character(_)) => {
+                self.characters.push_front(Walk::characters(form, input()));
+            }
+            Maker::Chance => {
+                self.strings.push_front(Walk::fronts(form, input()));
+                self.strings.push_back(Walk::bytes(form, input()));
+                self.characters.push_front(Walk::characters(form, input()));
+            }
+            Maker::Unknown => self.strings.push_back(Walk::bytes(form, input())),
+        }
     }
 
-    /// The next step of a walk.
-    pub(super) fn step(&mut self) -> Option<(Vec<u8>, Place)> {
-        loop {
-            match self.walks.front_mut()?.step() {
-                Some(made) => return Some(made),
-                None => self.walks.pop_front(),
-            };
+    /// The next step of a walk: through strings as often as through characters, while there are both.
+    pub(super) fn step(&mut self, dice: &mut Dice) -> Option<(Vec<u8>, Place)> {
+        let (mut first, mut second) = (&mut self.strings, &mut self.characters);
+        if dice.below(2) > 0 {
+            (first, second) = (second, first);
         }
+        next(first).or_else(|| next(second))
     }
 
     /// One of the newest, or nothing: then the input itself is what to go on from.
@@ -106,6 +117,15 @@ impl Newest {
         let hash = hash(output);
         self.made[place(hash)] = (hash, maker);
         self.last = hash;
+    }
+}
+
+fn next(walks: &mut VecDeque<Walk>) -> Option<(Vec<u8>, Place)> {
+    loop {
+        match walks.front_mut()?.step() {
+            Some(made) => return Some(made),
+            None => walks.pop_front(),
+        };
     }
 }
 

@@ -66,29 +66,31 @@ impl Walk {
         Self::through(form, input, bytes)
     }
 
-    /// The walk through the fronts of the strings and the characters of a text, which is short.
+    /// The walk through the fronts of the strings, which is short.
     pub(super) fn fronts(form: Form, input: Vec<u8>) -> Self {
-        let mut walk = Self::through(form, input, |span| vec![Place::Front(span.start)]);
-        walk.add_characters();
-        walk
+        Self::through(form, input, |span| vec![Place::Front(span.start)])
     }
 
-    /// The walk through the string in which a walk has found something, or through the characters.
-    pub(super) fn around(form: Form, input: Vec<u8>, place: Place) -> Self {
-        match place {
-            Place::Byte(at) | Place::Front(at) => Self::through(form, input, |span| {
-                if span.contains(&at) {
-                    bytes(span)
-                } else {
-                    Vec::new()
-                }
-            }),
-            Place::Character(_) => {
-                let mut walk = Self::through(form, input, |_| Vec::new());
-                walk.add_characters();
-                walk
+    /// The walk through the string that a place is in.
+    pub(super) fn around(form: Form, input: Vec<u8>, place: usize) -> Self {
+        Self::through(form, input, |span| {
+            if span.contains(&place) {
+                bytes(span)
+            } else {
+                Vec::new()
             }
-        }
+        })
+    }
+
+    /// The walk through the characters of a text.
+    pub(super) fn characters(form: Form, input: Vec<u8>) -> Self {
+        let characters = match form {
+            Form::Message => 0..0,
+            Form::Text => QR_TEXT.len()..input.len().min(CHARACTERS),
+        };
+        let mut walk = Self::through(form, input, |_| Vec::new());
+        walk.places.extend(characters.map(Place::Character));
+        walk
     }
 
     fn through(form: Form, input: Vec<u8>, places: impl Fn(Range<usize>) -> Vec<Place>) -> Self {
@@ -102,13 +104,6 @@ impl Walk {
             message,
             places,
             value: 0,
-        }
-    }
-
-    fn add_characters(&mut self) {
-        if self.form == Form::Text {
-            let characters = QR_TEXT.len()..self.input.len().min(CHARACTERS);
-            self.places.extend(characters.map(Place::Character));
         }
     }
 
