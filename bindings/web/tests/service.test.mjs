@@ -89,6 +89,18 @@ test("a service that was restored gets the receipt that was kept", async () => {
     recorder.end();
 });
 
+test("an offer that is a secret is not kept", async () => {
+    const receipt = { number: 3, mac: "0a".repeat(32) };
+    const claimed = { locator: "00".repeat(12), confirmation: "1234 5678 9012", attestation: "none", receipt };
+    const phone = Phone.connect("en", async () => ({ status: 201, body: body(claimed) }));
+    const recorder = new Recorder();
+    await phone.scan([await recorder.offer()]);
+    await phone.press("go-on");
+    assert.equal((await phone.bind("Back room")).kind, "confirmation");
+    assert.equal(phone.toKeep(), undefined);
+    recorder.end();
+});
+
 test("a list of devices without an end is left", async () => {
     let asked = 0;
     const phone = Phone.connect("en", async () => {
