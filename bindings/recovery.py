@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""A person with an example of an app, in front of the reference's device: binding, check and recovery, in suites 1 and 2.
+"""A person with an example of an app, in front of a device: binding, check and recovery, in suites 1 and 2.
 
-    recovery.py COMMAND...     the folder for the app's state is added
+    recovery.py COMMAND...                     the device is the reference's; the folder for the app's state is added
+    recovery.py --panel PROGRAM COMMAND...     it is the front panel in C (crates/c/examples/panel), seen through pictures
 """
 
 import os
@@ -16,6 +17,9 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "crates" / "c"))
+
+import driving
 from recorder import Recorder
 
 PATIENCE = 60  # seconds; a busy machine is slow
@@ -103,18 +107,68 @@ def recover(app, key_file):
     app.press("Scan again")
 
 
+class Owner:
+    """The owner with the app, in front of the panel: goes through the pages as far as a code."""
+
+    # What is pressed on each page, by its words.
+    PRESSED = ("Go on", "Bind", "Show the code")
+
+    def __init__(self, app):
+        self.app = app
+
+    def scan(self, screen):
+        """The code for the QR code on the screen."""
+        with tempfile.NamedTemporaryFile(suffix=".png") as picture:
+            driving.photograph(screen, picture.name)
+            read = subprocess.run(["zbarimg", "-q", "--raw", picture.name], capture_output=True, text=True, check=True)
+        if not self.app.page.endswith("camera: "):
+            self.app.press("Done")
+            self.app.type("recover")
+        self.app.type(read.stdout.strip())
+        while button := next((words for words in self.PRESSED if f"] {words}" in self.app.page), None):
+            self.app.press(button)
+            if self.app.page.endswith("name: "):
+                self.app.type("Back room")
+        return self.app.code()
+
+
+def recover_panel(app, key_file, program):
+    """The same with the panel, and a wrong code before the right one."""
+    with tempfile.TemporaryDirectory() as flash:
+        if key_file:
+            (Path(flash) / "authority").write_text(key_file)
+        panel, owner = driving.Panel([program, flash]), Owner(app)
+        panel.read()
+        panel.type("first password")
+        driving.bind(panel, owner, "first password")
+        said = driving.recover(panel, owner, "second password", mistakes=1)
+        assert driving.status(said) == (True, 1, 1, 0), said
+        assert "incorrect" in panel.type("check") + panel.type("first password"), "the old password holds"
+        assert "incorrect" not in panel.type("second password"), "the new password does not hold"
+        panel.type("")
+        assert panel.end() == (0, ""), "the panel failed"
+    app.press("Done")
+    app.type("recover")
+
+
 def main():
+    words = sys.argv[1:]
+    if words[0] == "--panel":
+        panel, *command = words[1:]
+        device, with_device = "panels in C", lambda app, key_file: recover_panel(app, key_file, panel)
+    else:
+        command, device, with_device = words, "devices", recover
     with tempfile.TemporaryDirectory() as folder:
-        app = App(sys.argv[1:], folder)
+        app = App(command, folder)
         key_file = re.search(r"RLK1:.+", app.page)[0]
-        recover(app, None)
+        with_device(app, None)
         app.end()
         # The app starts again and has its keys.
-        app = App(sys.argv[1:], folder)
+        app = App(command, folder)
         app.sees(key_file)
-        recover(app, key_file)
+        with_device(app, key_file)
         app.end()
-    print("  two devices bound, checked and recovered")
+    print(f"  two {device} bound, checked and recovered")
 
 
 if __name__ == "__main__":

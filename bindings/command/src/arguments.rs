@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 /// The app of one person: shows which device asks, and gives the code that sets a new password on it.
 ///
 /// Bindings and keys are in one file, encrypted with a passphrase. PICTURE is a photo or a screenshot of a QR code (PNG, JPEG, WebP);
-/// `-` reads it from the standard input, such as `grim - | relatch-app code -`.
+/// `-` reads it from the standard input, such as `grim - | relatch-app code -`; a camera, such as `/dev/video0`, is filmed with ffmpeg.
 #[derive(Debug, Parser)]
 #[command(name = "relatch-app", version)]
 pub(crate) struct Arguments {

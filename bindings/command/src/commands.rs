@@ -7,7 +7,6 @@ use relatch_app::{
     Act, Button, Device, Kind, Language, Proof, Purpose, Screen, Sheet, SheetReader,
 };
 use relatch_app_backup::{Lock, Unlock, open, seal};
-use relatch_authority::Phase;
 use serde_json::json;
 use zeroize::Zeroizing;
 
@@ -200,7 +199,7 @@ impl Asked<'_> {
             let state = if device.frozen {
                 "frozen"
             } else {
-                phase(device)
+                device.phase_name()
             };
             println!(
                 "{}  {}  {}  {}",
@@ -292,18 +291,10 @@ fn as_json(device: &Device) -> serde_json::Value {
         "model": model,
         "serial": serial,
         "suite": device.suite.number(),
-        "phase": phase(device),
+        "phase": device.phase_name(),
         "frozen": device.frozen,
         "unconfirmed": device.unconfirmed,
     })
-}
-
-fn phase(device: &Device) -> &'static str {
-    match device.phase {
-        Phase::Pending => "pending",
-        Phase::Ending { .. } => "ending",
-        _ => "active",
-    }
 }
 
 fn language(arguments: &Arguments) -> Language {

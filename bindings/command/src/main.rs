@@ -1,6 +1,7 @@
 //! `relatch-app`: the app of one person on a computer. Pictures of QR codes in, codes out; the authority is in an encrypted file.
 
 mod arguments;
+mod camera;
 mod commands;
 mod page;
 mod person;

@@ -7,19 +7,31 @@ use std::path::Path;
 use relatch_optics::photo::Photo;
 use relatch_optics::reader::{Reading, read_wanted};
 
+use crate::camera;
+
 /// The longest picture file, in bytes.
 const LONGEST: u64 = 64 << 20;
 
-/// The texts of the QR codes in a picture.
+/// What is said of pictures in which nothing is found.
+pub(crate) const NOTHING_READ: &str =
+    "no QR code could be read; take the picture closer and straight";
+
+/// The texts of the QR codes in a picture file, or in front of a camera.
 pub(crate) fn texts(path: &Path) -> Result<Vec<String>, String> {
+    if camera::is_camera(path) {
+        return camera::texts(path);
+    }
     let shown = path.display();
     let photo = Photo::open(&bytes(path)?).map_err(|error| format!("{shown}: {error}"))?;
-    match read_wanted(&photo, |text| text.starts_with("RL")) {
-        Reading::Text(text) => Ok(vec![text]),
-        Reading::Several(texts) => Ok(texts),
-        _ => Err(format!(
-            "{shown}: no QR code could be read; take the picture closer and straight"
-        )),
+    read(&photo).ok_or_else(|| format!("{shown}: {NOTHING_READ}"))
+}
+
+/// The texts of the QR codes in a picture; none where there is no code that can be read.
+pub(crate) fn read(photo: &Photo) -> Option<Vec<String>> {
+    match read_wanted(photo, |text| text.starts_with("RL")) {
+        Reading::Text(text) => Some(vec![text]),
+        Reading::Several(texts) => Some(texts),
+        _ => None,
     }
 }
 

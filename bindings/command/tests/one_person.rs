@@ -8,6 +8,7 @@
 )]
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -43,11 +44,16 @@ impl Room {
 
     /// Runs a command; what a person would type and agree to comes from a file and from `--yes`.
     fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_relatch-app"));
         command
             .current_dir(self.folder.path())
-            .args(["--yes", "--passphrase-file", "passphrase"]);
-        command.args(arguments).output().unwrap()
+            .args(["--yes", "--passphrase-file", "passphrase"])
+            .args(arguments);
+        command
     }
 
     fn says(&self, arguments: &[&str]) -> String {
@@ -107,12 +113,16 @@ fn recorder(key_file: Option<&str>) -> Bench {
 }
 
 fn draw(text: &str, path: &Path) {
+    fs::write(path, write_png(&drawn(text)).unwrap()).unwrap();
+}
+
+fn drawn(text: &str) -> Picture {
     let code = QrMatrix::encode(text).unwrap();
     let side = code.framed_size() * 4;
     let mut picture = Picture::new(side, side, Colour::WHITE).unwrap();
     let area = Area::new(0, 0, side.cast_signed(), side.cast_signed());
     qr_code(&mut picture, area, &code);
-    fs::write(path, write_png(&picture).unwrap()).unwrap();
+    picture
 }
 
 /// The code on a page: the line that is set off.
@@ -224,6 +234,69 @@ fn other_passphrases_and_pictures_get_an_error_that_says_what_to_do() {
     .unwrap();
     let output = room.run(&["code", "blank.png"]);
     assert!(String::from_utf8_lossy(&output.stderr).contains("no QR code could be read"));
+}
+
+/// A program in the place of ffmpeg that films what these files hold, and notes what it was asked for.
+fn film(room: &Room, frames: &[&str]) {
+    let script = format!(
+        "#!/bin/sh\necho \"$*\" >{asked}\ncd {folder} && /bin/cat {frames}\n",
+        asked = room.path("asked").display(),
+        folder = room.folder.path().display(),
+        frames = frames.join(" ")
+    );
+    fs::write(room.path("ffmpeg"), script).unwrap();
+    fs::set_permissions(room.path("ffmpeg"), fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// A frame as ffmpeg writes it.
+fn frame(picture: &Picture, path: &Path) {
+    let mut frame = format!("P5\n{} {}\n255\n", picture.width(), picture.height()).into_bytes();
+    frame.extend_from_slice(&picture.luma());
+    fs::write(path, frame).unwrap();
+}
+
+/// No file is at hand: the code is in front of the camera, after a frame without one.
+#[test]
+fn a_camera_is_filmed_until_it_shows_a_code() {
+    let room = Room::new();
+    frame(
+        &Picture::new(90, 60, Colour::WHITE).unwrap(),
+        &room.path("blank.pgm"),
+    );
+    frame(&drawn("HTTPS://EXAMPLE.COM"), &room.path("code.pgm"));
+    let filmed = || {
+        let output = room
+            .command(&["--json", "scan", "/dev/null"])
+            .env("PATH", room.folder.path())
+            .output();
+        let output = output.unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        (
+            output.status.code(),
+            said,
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        )
+    };
+    let (status, _, error) = filmed();
+    assert_eq!(status, Some(2));
+    assert!(error.contains("ffmpeg cannot be started"), "{error}");
+
+    film(&room, &["blank.pgm", "code.pgm"]);
+    let (status, said, error) = filmed();
+    assert_eq!(status, Some(1), "{error}");
+    assert!(said.contains("error.not-relatch"), "{said}");
+    let asked = fs::read_to_string(room.path("asked")).unwrap();
+    assert!(
+        asked.contains("-f v4l2") && asked.contains("-i /dev/null"),
+        "{asked}"
+    );
+
+    for frames in [&["blank.pgm"][..], &["passphrase", "code.pgm"]] {
+        film(&room, frames);
+        let (status, _, error) = filmed();
+        assert_eq!(status, Some(2));
+        assert!(error.contains("the camera gives no picture"), "{error}");
+    }
 }
 
 /// Without agreement no code is printed, and none is asked for.

@@ -2,9 +2,7 @@
 
 use core::fmt;
 
-use relatch_wire::{
-    ChallengeMessage, Contribution, DecodeError, Extensions, Freshness, Offer, OfferMessage,
-};
+use relatch_wire::{ChallengeMessage, DecodeError, OfferMessage};
 
 /// What is expected in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
@@ -90,94 +88,17 @@ pub enum NotDecoded {
 #[uniffi::export]
 pub fn decode(expected: MessageKind, text: String) -> Result<Decoded, NotDecoded> {
     Ok(match expected {
-        MessageKind::Challenge => challenge(&ChallengeMessage::from_text(&text)?),
-        MessageKind::Offer => offer(&OfferMessage::from_text(&text)?),
+        MessageKind::Challenge => Decoded::challenge(&ChallengeMessage::from_text(&text)?),
+        MessageKind::Offer => Decoded::offer(&OfferMessage::from_text(&text)?),
     })
-}
-
-fn challenge(message: &ChallengeMessage) -> Decoded {
-    let fields = message.challenge();
-    let mut decoded = Decoded {
-        kind: 1,
-        suite: fields.suite().number(),
-        action: Some(fields.action.number()),
-        locator: Some(fields.locator.0.into()),
-        epoch: Some(fields.epoch.0),
-        failures: Some(fields.failures.count()),
-        tag: Some(message.tag().0.into()),
-        ignorable: ignorable(&fields.extensions),
-        body: message.body().into(),
-        message: message.message().into(),
-        ..Decoded::default()
-    };
-    match &fields.freshness {
-        Freshness::Nonce(nonce) => decoded.nonce = Some(nonce.0.into()),
-        Freshness::Encapsulated { enc, key_id, .. } => {
-            decoded.enc = Some(enc.bytes().to_vec());
-            decoded.authority_key_id = Some(key_id.0.into());
-        }
-        _ => {}
-    }
-    decoded
-}
-
-fn offer(message: &OfferMessage) -> Decoded {
-    let fields: &Offer = message.offer();
-    let identity = &fields.identity;
-    let mut decoded = Decoded {
-        kind: 2,
-        suite: fields.suite().number(),
-        vendor: Some(identity.vendor().into()),
-        model: Some(identity.model().into()),
-        serial: Some(identity.serial().into()),
-        code_length: Some(fields.code_length.digits()),
-        attestation: fields.attestation.map(Vec::from),
-        ignorable: ignorable(&fields.extensions),
-        body: body(message.message()).into(),
-        message: message.message().into(),
-        ..Decoded::default()
-    };
-    match &fields.contribution {
-        Contribution::Secret(secret) => decoded.secret = Some(secret.as_slice().into()),
-        Contribution::Encapsulated { enc, key_id } => {
-            decoded.enc = Some(enc.bytes().to_vec());
-            decoded.authority_key_id = Some(key_id.0.into());
-        }
-        _ => {}
-    }
-    decoded
-}
-
-/// The body of an offer stands behind the heads of its array and of its byte string.
-fn body(message: &[u8]) -> &[u8] {
-    let heads = match message.get(1) {
-        Some(0x59) => 4,
-        Some(0x58) => 3,
-        _ => 2,
-    };
-    message.get(heads..).unwrap_or_default()
-}
-
-fn ignorable(extensions: &Extensions) -> Vec<Ignorable> {
-    let each = extensions.iter();
-    each.map(|one| Ignorable {
-        key: one.key(),
-        value: one.value().into(),
-    })
-    .collect()
 }
 
 impl From<DecodeError> for NotDecoded {
     fn from(error: DecodeError) -> Self {
-        let named = error.to_string();
-        let (reason, key) = match named.split_once('(') {
-            Some((reason, key)) => (reason, key.trim_end_matches(')').parse().ok()),
-            None => (named.as_str(), None),
-        };
         Self::Refused {
             stage: error.stage().name().into(),
-            reason: reason.into(),
-            key,
+            reason: error.reason().into(),
+            key: error.key(),
             app_says: error.advice().to_string(),
         }
     }
@@ -191,9 +112,3 @@ impl fmt::Display for NotDecoded {
 }
 
 impl core::error::Error for NotDecoded {}
-
-impl fmt::Debug for Decoded {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Decoded(kind {}, suite {})", self.kind, self.suite)
-    }
-}

@@ -69,9 +69,15 @@ impl CallError {
             says: language.pattern(failure.text()).into(),
         }
     }
+}
 
-    pub(crate) fn argument(says: &str) -> Self {
-        Self::BadArgument { says: says.into() }
+/// What an argument that is none of its kind gives.
+pub(crate) type ArgumentError = CallError;
+
+/// Says what is wrong with an argument, and what to do.
+pub(crate) fn bad_argument(says: impl ToString) -> ArgumentError {
+    CallError::BadArgument {
+        says: says.to_string(),
     }
 }
 

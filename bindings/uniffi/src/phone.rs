@@ -1,20 +1,19 @@
 //! The app and its authority as one object.
 
 use core::fmt;
-use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use relatch_app::{
     Answer, Authority, Connected, Failure, Language as AppLanguage, Local, LocalError, Moment,
     Proof, Question, Settings,
 };
-use relatch_authority::{AccountId, Action, Locator, Phase, SessionId, Terms, WallTime};
-use relatch_wire::Hex;
+use relatch_authority::SessionId;
 use zeroize::Zeroizing;
 
 use crate::errors::{CallError, OpenError};
+use crate::of_app::{locator, no_such_device};
 use crate::screen::{Button, Language, Purpose, Screen};
-use crate::surroundings::{Foreign, Save, Store, Transport, fresh, moment, now, save};
+use crate::surroundings::{Foreign, Save, Store, Transport, fresh, moment, save};
 
 /// The app and its authority. Every method may be called from any thread.
 #[derive(uniffi::Object)]
@@ -61,6 +60,24 @@ pub struct DevicePage {
     pub devices: Vec<Device>,
     /// Where the next page begins; absent at the end.
     pub next: Option<String>,
+}
+
+/// Shows after a restore of the service that the account had the device: the member `receipt` of the service's answers.
+#[derive(Debug, Clone, uniffi::Record)]
+pub struct Receipt {
+    /// The act number of the binding.
+    pub number: u64,
+    /// 64 hexadecimal digits.
+    pub mac: String,
+}
+
+/// What the program keeps of a claim from suite 2 on. It holds no secret.
+#[derive(Debug, Clone, uniffi::Record)]
+pub struct KeptOffer {
+    /// The text of the offer, to be given to `scan` again.
+    pub offer: String,
+    /// Goes with it then.
+    pub receipt: Receipt,
 }
 
 /// What the owner does with a binding.
@@ -207,30 +224,33 @@ impl Phone {
         self.screen()
     }
 
+    /// As [`Phone::bind`], with the receipt that was kept with this offer.
+    ///
+    /// # Errors
+    /// [`CallError::BadArgument`] for what is no receipt.
+    pub fn bind_again(&self, name: String, receipt: Receipt) -> Result<Screen, CallError> {
+        let receipt = receipt.of_app()?;
+        self.lock().bind(&name, Some(&receipt));
+        Ok(self.screen())
+    }
+
+    /// While a confirmation code is shown: what the program keeps of this claim, from suite 2 on. If the account service says that
+    /// it needs a receipt, because it was restored, scan the offer again and call `bind_again`.
+    #[must_use]
+    pub fn to_keep(&self) -> Option<KeptOffer> {
+        self.lock().to_keep().map(KeptOffer::of)
+    }
+
     /// Asks the person about an act at one of their devices.
     ///
     /// # Errors
     /// [`CallError`].
     pub fn act(&self, locator: String, act: Act) -> Result<Screen, CallError> {
-        let act = act.of_app()?;
-        let wanted = self::locator(&locator)?;
-        let mut after = None;
-        loop {
-            let (devices, next) = self
-                .lock()
-                .devices(after)
-                .map_err(|failure| self.failed(failure))?;
-            if let Some(device) = devices.iter().find(|device| device.locator == wanted) {
-                self.lock().act(device, act);
-                return Ok(self.screen());
-            }
-            after = next;
-            if after.is_none() {
-                return Err(CallError::argument(
-                    "the account has no such device: list its devices again",
-                ));
-            }
-        }
+        let (act, wanted) = (act.of_app()?, self::locator(&locator)?);
+        let found = self.lock().device(&wanted);
+        let device = found.map_err(|failure| self.failed(failure))?;
+        self.lock().act(&device.ok_or_else(no_such_device)?, act);
+        Ok(self.screen())
     }
 
     /// While the screen is `PROVING`: 32 bytes that the owner's proof is over, such as the `nonce` of an ID token.
@@ -260,11 +280,8 @@ impl Phone {
     pub fn devices(&self, after: Option<String>) -> Result<DevicePage, CallError> {
         let after = after.as_deref().map(locator).transpose()?;
         let page = self.lock().devices(after);
-        let (devices, next) = page.map_err(|failure| self.failed(failure))?;
-        Ok(DevicePage {
-            devices: devices.iter().map(Device::of).collect(),
-            next: next.map(|locator| locator.to_string()),
-        })
+        page.map(DevicePage::of)
+            .map_err(|failure| self.failed(failure))
     }
 
     /// The text of the key file of the authority inside the app: load it into a device before it is bound.
@@ -338,85 +355,6 @@ impl Authority for Who {
             Self::Service(service) => service.ask(question, moment),
         }
     }
-}
-
-impl Device {
-    fn of(device: &relatch_app::Device) -> Self {
-        let [vendor, model, serial] = device.identity.clone();
-        let (phase, until) = match device.phase {
-            Phase::Pending => ("pending", None),
-            Phase::Ending { until } => ("ending", Some(until.secs())),
-            _ => ("active", None),
-        };
-        Self {
-            locator: device.locator.to_string(),
-            name: device.name.as_str().into(),
-            vendor,
-            model,
-            serial,
-            suite: device.suite.number(),
-            phase: phase.into(),
-            until,
-            frozen: device.frozen,
-            unconfirmed: device.unconfirmed,
-        }
-    }
-}
-
-impl Act {
-    fn of_app(self) -> Result<relatch_app::Act, CallError> {
-        use relatch_app::Act as Other;
-        Ok(match self {
-            Self::Freeze => Other::Freeze,
-            Self::Lift => Other::Lift,
-            Self::Release => Other::Release,
-            Self::Undo => Other::Undo,
-            Self::Delete => Other::Delete,
-            Self::Transfer { to } => Other::Transfer { to: account(&to)? },
-            Self::Delegate {
-                to,
-                expires,
-                codes,
-                key,
-            } => {
-                let expires = WallTime::from_secs(expires);
-                if expires <= now() {
-                    return Err(CallError::argument(
-                        "the delegation would be over already: give a later time",
-                    ));
-                }
-                let actions = BTreeSet::from([Action::SetPassword]);
-                let terms = Terms {
-                    actions,
-                    expires,
-                    max_uses: codes,
-                };
-                Other::Delegate {
-                    to: account(&to)?,
-                    terms,
-                    key,
-                }
-            }
-        })
-    }
-}
-
-fn account(text: &str) -> Result<AccountId, CallError> {
-    AccountId::new(text).map_err(|error| CallError::argument(&error.to_string()))
-}
-
-fn locator(text: &str) -> Result<Locator, CallError> {
-    let wrong = || CallError::argument("a locator has 24 hexadecimal digits");
-    let mut bytes = [0; 12];
-    if text.len() != 24 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(wrong());
-    }
-    for (byte, place) in bytes.iter_mut().zip((0..24).step_by(2)) {
-        let digits = text.get(place..place + 2).ok_or_else(wrong)?;
-        *byte = u8::from_str_radix(digits, 16).map_err(|_| wrong())?;
-    }
-    debug_assert!(Hex(&bytes).to_string().eq_ignore_ascii_case(text));
-    Ok(Locator(bytes))
 }
 
 impl fmt::Debug for Phone {

@@ -9,6 +9,7 @@ import test from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { chromium } from "playwright-core";
+import { Phone } from "relatch-app";
 
 import { film } from "./picture.mjs";
 import { Recorder } from "./recorder.mjs";
@@ -95,6 +96,85 @@ test("a device is bound, checked and recovered through the camera, before and af
     assert.deepEqual(faults, []);
     recorder.end();
     await context.close();
+    server.close();
+});
+
+/** A backup of a phone with which these devices are bound. */
+async function backup(...devices) {
+    const phone = await Phone.create("owner", "en", () => {});
+    const recorders = devices.map(() => new Recorder(phone.keyFile()));
+    for (const [at, recorder] of recorders.entries()) {
+        await phone.scan([await recorder.offer()]);
+        const { code: confirmation } = await phone.bind(devices[at]);
+        await recorder.administrator("confirm", { typed: confirmation.grouped });
+        phone.leave();
+    }
+    return { recorders, bytes: [...(await phone.backup())] };
+}
+
+/** A browser with passkeys of a program, and what it answers when the page asks for one. */
+async function withPasskeys(page) {
+    const session = await page.context().newCDPSession(page);
+    await session.send("WebAuthn.enable");
+    const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", {
+        options: {
+            protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true,
+            automaticPresenceSimulation: true,
+        },
+    });
+    let arrived;
+    await page.exposeFunction("answered", (...answer) => arrived(answer));
+    await page.addInitScript(() => {
+        for (const name of ["create", "get"]) {
+            const own = CredentialsContainer.prototype[name];
+            CredentialsContainer.prototype[name] = async function (options) {
+                const answer = await own.call(this, options).catch((error) => error);
+                const made = answer instanceof PublicKeyCredential;
+                await window.answered(name, options.publicKey.challenge.length, made);
+                return made ? answer : Promise.reject(answer);
+            };
+        }
+    });
+    return {
+        /** Whether the person at the browser shows from now on that it is they. */
+        recognised: (isUserVerified) => session.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified }),
+        /** The next answer: to which call, over how many bytes, whether it is a passkey. */
+        answer: () => new Promise((resolve) => (arrived = resolve)),
+    };
+}
+
+test("a restored phone gives a code once its owner is recognised, by a new passkey and by one that is known", async () => {
+    const server = await serve({ "empty.html": "<!doctype html>" });
+    const page = await (await browser.newContext({ locale: "en-GB" })).newPage();
+    const passkeys = await withPasskeys(page);
+    const { recorders, bytes } = await backup("Back room", "Gate");
+    const address = `http://localhost:${server.address().port}`;
+    await page.goto(`${address}/empty.html`);
+    await page.evaluate(async (state) => {
+        const { default: init, Phone } = await import("/relatch-app/relatch_app_web.js");
+        await init();
+        await Phone.restore("owner", "en", new Uint8Array(state), (await import("/store.js")).save);
+    }, bytes);
+    const prove = page.getByRole("button", { name: "It is me: show the code" });
+
+    for (const [at, how] of ["create", "get"].entries()) {
+        shows(await recorders[at].challenge());
+        await page.goto(address);
+        await passkeys.recognised(false);
+        const refused = passkeys.answer();
+        await prove.click();
+        assert.deepEqual(await refused, [how, 32, false]);
+        await prove.waitFor();
+        assert.equal(await page.locator(".code").count(), 0, "a code for a person who was not recognised");
+
+        await passkeys.recognised(true);
+        const made = passkeys.answer();
+        await prove.click();
+        assert.deepEqual(await made, [how, 32, true]);
+        assert.equal(await recorders[at].recovers(await code(page), "new password 2"), "new password 2");
+        recorders[at].end();
+    }
+    await page.context().close();
     server.close();
 });
 

@@ -150,7 +150,12 @@ test("a backup is sealed, opened and restored, and a device confirmed", async ()
     assert.deepEqual(preview.buttons.map(({ button }) => button), ["cancel", "prove"]);
     assert.equal((await other.press("confirm")).code, undefined);
     assert.equal((await other.press("prove")).kind, "proving");
-    assert.equal(other.nonce().length, 32);
+    const nonce = other.nonce();
+    assert.equal(nonce.length, 32);
+    // A button that is not there, and a camera that still runs.
+    await other.press("yes");
+    await other.scan(["HTTPS://EXAMPLE.COM"]);
+    assert.deepEqual(other.nonce(), nonce);
     const { code } = await other.provedHere();
     assert.equal(other.nonce(), undefined);
     assert.equal(await recorder.recovers(code.grouped, "new password 2"), "new password 2");

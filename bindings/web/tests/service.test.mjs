@@ -58,6 +58,59 @@ test("an answer that comes after cancel is dropped", async () => {
     recorder.end();
 });
 
+test("a service that was restored gets the receipt that was kept", async () => {
+    const { mac, number } = { mac: "0a".repeat(32), number: 3 };
+    const claimed = { locator: "00".repeat(12), confirmation: "1234 5678 9012", attestation: "none", receipt: { number, mac } };
+    const problem = { type: "urn:relatch:problem:receipt-needed", title: "t", status: 409 };
+    const claims = [];
+    const phone = Phone.connect("en", async (request) => {
+        const claim = JSON.parse(new TextDecoder().decode(request.body));
+        claims.push(claim);
+        const taken = claims.length === 1 || claim.receipt;
+        return taken ? { status: 201, body: body(claimed) } : { status: 409, body: body(problem) };
+    });
+    const recorder = new Recorder((await Phone.create("anna", "en", () => {})).keyFile());
+    const offer = await recorder.offer();
+    await phone.scan([offer]);
+    assert.equal(phone.toKeep(), undefined);
+    await phone.bind("Back room");
+    const kept = phone.toKeep();
+    assert.deepEqual(kept, { offer, receipt: { number, mac } });
+
+    phone.leave();
+    await phone.scan([kept.offer]);
+    assert.equal((await phone.bind("Back room")).lines[0].id, "error.receipt");
+    phone.leave();
+    await phone.scan([kept.offer]);
+    await assert.rejects(phone.bindAgain("Back room", { number, mac: "0a" }), { kind: "bad-argument" });
+    await assert.rejects(phone.bindAgain("Back room", { number }), { kind: "bad-argument" });
+    assert.equal((await phone.bindAgain("Back room", kept.receipt)).kind, "confirmation");
+    assert.deepEqual(claims.map(({ receipt }) => receipt), [undefined, undefined, { number, mac }]);
+    recorder.end();
+});
+
+test("an offer that is a secret is not kept", async () => {
+    const receipt = { number: 3, mac: "0a".repeat(32) };
+    const claimed = { locator: "00".repeat(12), confirmation: "1234 5678 9012", attestation: "none", receipt };
+    const phone = Phone.connect("en", async () => ({ status: 201, body: body(claimed) }));
+    const recorder = new Recorder();
+    await phone.scan([await recorder.offer()]);
+    await phone.press("go-on");
+    assert.equal((await phone.bind("Back room")).kind, "confirmation");
+    assert.equal(phone.toKeep(), undefined);
+    recorder.end();
+});
+
+test("a list of devices without an end is left", async () => {
+    let asked = 0;
+    const phone = Phone.connect("en", async () => {
+        asked += 1;
+        return { status: 200, body: body({ devices: [], next: asked.toString(16).padStart(24, "0") }) };
+    });
+    await failed(phone.act("07".repeat(12), { kind: "freeze" }), "answer");
+    assert.equal(asked, 1_000);
+});
+
 test("requests go by fetch, with the token, and no body is longer than one gets", async () => {
     const seen = [];
     let length = 10;

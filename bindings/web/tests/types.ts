@@ -1,7 +1,7 @@
 // What TypeScript knows of the package: compiled, never run.
 
 import init, { Phone, SheetReader, decode, inspect, sheetParts, sheetSvg } from "relatch-app";
-import type { Act, Button, Decoded, DevicePage, Kind, RelatchError, Save, Screen, Send } from "relatch-app";
+import type { Act, Button, Decoded, DevicePage, KeptOffer, Kind, RelatchError, Save, Screen, Send } from "relatch-app";
 import { BackupError, openBackup, openBackupWithKey, sealBackup, sealBackupFor } from "relatch-app/backup";
 import { Reader, ReaderError } from "relatch-app/reader";
 import { service } from "relatch-app/service";
@@ -35,6 +35,10 @@ export async function flow(image: ImageData): Promise<string | undefined> {
 export async function rest(file: Uint8Array): Promise<void> {
     const phone = Phone.connect("de", send);
     const proved: Screen = await phone.provedByToken(String(phone.nonce()?.length));
+    const kept: KeptOffer | undefined = phone.toKeep();
+    await phone.bindAgain("Back room", kept?.receipt ?? { number: 1, mac: "00" });
+    // @ts-expect-error: a receipt has a number
+    await phone.bindAgain("Back room", { mac: "00" });
     const found: Decoded = proved.scans ? decode("offer", "RL1:") : inspect("RL1:");
     const secret: Uint8Array | undefined = found.secret;
     const sheet = new SheetReader();

@@ -2,7 +2,7 @@
 
 use relatch_authority::{
     Action, Attestation, BoundDevice, CodeLength, DeviceName, Failures, Identity, Locator, Phase,
-    Preview, Receipt, Role, StepUpReason, Suite,
+    Preview, Receipt, Role, StepUpReason, Suite, WallTime,
 };
 
 use crate::code::ShownCode;
@@ -144,6 +144,25 @@ impl From<Preview> for Facts {
 }
 
 impl Device {
+    /// A name of the phase that never changes: `pending`, `active` or `ending`.
+    #[must_use]
+    pub fn phase_name(&self) -> &'static str {
+        match self.phase {
+            Phase::Pending => "pending",
+            Phase::Ending { .. } => "ending",
+            _ => "active",
+        }
+    }
+
+    /// Of a device that is ending: until when the release can be taken back.
+    #[must_use]
+    pub fn until(&self) -> Option<WallTime> {
+        match self.phase {
+            Phase::Ending { until } => Some(until),
+            _ => None,
+        }
+    }
+
     pub(crate) fn of(device: BoundDevice, unconfirmed: bool) -> Self {
         let freezes = &device.freezes;
         Self {

@@ -75,7 +75,11 @@ enum Page {
     Scanning,
     /// An offer, before it is claimed.
     Offer(Box<OfferPage>),
-    Confirmation(Box<Bound>),
+    Confirmation {
+        bound: Box<Bound>,
+        /// The offer, if it holds no secret.
+        offer: Option<Scanned>,
+    },
     /// A challenge of action 1, before the person has agreed.
     Preview(Box<PreviewPage>),
     Code {
@@ -94,15 +98,20 @@ enum Page {
         ticket: u64,
         asked: Asked,
     },
-    /// The owner proves that it is they.
-    Proving(Asked),
+    /// The owner proves that it is they, over this nonce.
+    Proving {
+        nonce: [u8; 32],
+        asked: Asked,
+    },
 }
 
 #[derive(Debug)]
 struct OfferPage {
     text: Scanned,
     identity: [String; 3],
-    /// Whether a picture of the offer is enough, and the person has not yet agreed to that. [APP-11]
+    /// Whether a picture of the offer is enough to compute its codes.
+    is_secret: bool,
+    /// Whether it is, and the person has not yet agreed to that. [APP-11]
     warns: bool,
     note: Option<Failure>,
 }
@@ -160,6 +169,28 @@ impl App {
         pages::draw(&self.page, self.purpose)
     }
 
+    /// While the owner proves that it is they: what the proof is over, as [`Todo::Prove`] said.
+    #[must_use]
+    pub fn nonce(&self) -> Option<&[u8; 32]> {
+        match &self.page {
+            Page::Proving { nonce, .. } => Some(nonce),
+            _ => None,
+        }
+    }
+
+    /// While a confirmation code is shown: the text of the offer and the receipt of its claim, from suite 2 on. They hold no
+    /// secret.
+    ///
+    /// The app keeps both. If the service answers [`Failure::ReceiptNeeded`], because it was restored from a backup and does not
+    /// know the binding, the app scans the text again and gives the receipt to [`App::bind`].
+    #[must_use]
+    pub fn to_keep(&self) -> Option<(&Scanned, &Receipt)> {
+        match &self.page {
+            Page::Confirmation { bound, offer } => offer.as_ref().zip(bound.receipt.as_ref()),
+            _ => None,
+        }
+    }
+
     /// Opens a scanner; what was open is wiped.
     pub fn open(&mut self, purpose: Purpose) {
         self.purpose = purpose;
@@ -193,7 +224,7 @@ impl App {
             return Todo::Nothing;
         }
         match (button, core::mem::replace(&mut self.page, Page::Scanning)) {
-            (Button::Cancel, Page::Waiting { asked, .. } | Page::Proving(asked)) => {
+            (Button::Cancel, Page::Waiting { asked, .. } | Page::Proving { asked, .. }) => {
                 self.page = asked.back();
                 Todo::Nothing
             }
@@ -206,8 +237,7 @@ impl App {
             (Button::Confirm, Page::Preview(page)) => self.ask(Asked::Issue(page)),
             (Button::Prove, Page::Preview(page)) => {
                 let nonce = message_hash(&page.text);
-                self.page = Page::Proving(Asked::StepUp(page));
-                Todo::Prove { nonce }
+                self.prove(nonce, Asked::StepUp(page))
             }
             (Button::Yes, Page::Act(page)) => self.ask(Asked::Act {
                 page,
@@ -270,11 +300,17 @@ impl App {
     /// The owner proved that it is they, over the nonce of [`Todo::Prove`]; without that nothing happens.
     pub fn proved(&mut self, proof: Proof) -> Todo {
         match core::mem::replace(&mut self.page, Page::Scanning) {
-            Page::Proving(Asked::StepUp(page)) => {
+            Page::Proving {
+                asked: Asked::StepUp(page),
+                ..
+            } => {
                 let challenge = page.text.clone();
                 self.put(Asked::StepUp(page), Question::StepUp { challenge, proof })
             }
-            Page::Proving(Asked::Act { page, .. }) => {
+            Page::Proving {
+                asked: Asked::Act { page, .. },
+                ..
+            } => {
                 let question = page.question(Some(proof));
                 self.put(Asked::Act { page, proved: true }, question)
             }
@@ -294,6 +330,11 @@ impl App {
             Asked::IssueCheck(_) | Asked::StepUp(_) | Asked::Claim(_) => return Todo::Nothing,
         };
         self.put(asked, question)
+    }
+
+    fn prove(&mut self, nonce: [u8; 32], asked: Asked) -> Todo {
+        self.page = Page::Proving { nonce, asked };
+        Todo::Prove { nonce }
     }
 
     fn put(&mut self, asked: Asked, question: Question) -> Todo {
@@ -316,10 +357,12 @@ impl App {
         let scanned = Scanned(Zeroizing::new(text.into()));
         match message {
             Message::Offer(offer) => {
+                let is_secret = is_secret(&offer);
                 self.page = Page::Offer(Box::new(OfferPage {
                     text: scanned,
                     identity: offer.offer().identity.printable(), // [APP-7]
-                    warns: is_secret(&offer),
+                    is_secret,
+                    warns: is_secret,
                     note: None,
                 }));
                 Todo::Nothing
@@ -348,6 +391,13 @@ impl Asked {
             Self::Claim(page) => Page::Offer(page),
             Self::Act { page, .. } => Page::Act(page),
         }
+    }
+}
+
+impl OfferPage {
+    /// The text of the offer, unless a picture of it is enough to compute its codes.
+    fn without_secret(self) -> Option<Scanned> {
+        (!self.is_secret).then_some(self.text)
     }
 }
 

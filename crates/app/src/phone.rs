@@ -9,7 +9,7 @@ use crate::app::{App, Purpose, Todo};
 use crate::failure::Failure;
 use crate::kept::SaveError;
 use crate::local::Local;
-use crate::question::{Act, Proof, Question};
+use crate::question::{Act, Proof, Question, Scanned};
 use crate::screen::{Button, Screen};
 use crate::service::{Request, Response, Service};
 
@@ -56,7 +56,6 @@ pub struct Phone<A, C> {
     app: App,
     authority: A,
     clock: C,
-    nonce: Option<[u8; 32]>,
 }
 
 impl<A: Authority, C: FnMut() -> Option<Moment>> Phone<A, C> {
@@ -66,7 +65,6 @@ impl<A: Authority, C: FnMut() -> Option<Moment>> Phone<A, C> {
             app: App::new(),
             authority,
             clock,
-            nonce: None,
         }
     }
 
@@ -79,7 +77,13 @@ impl<A: Authority, C: FnMut() -> Option<Moment>> Phone<A, C> {
     /// What the owner proves that it is they over, while the screen waits for that; then call [`Phone::proved`].
     #[must_use]
     pub fn nonce(&self) -> Option<&[u8; 32]> {
-        self.nonce.as_ref()
+        self.app.nonce()
+    }
+
+    /// [`App::to_keep`].
+    #[must_use]
+    pub fn to_keep(&self) -> Option<(&Scanned, &Receipt)> {
+        self.app.to_keep()
     }
 
     /// The authority.
@@ -94,13 +98,11 @@ impl<A: Authority, C: FnMut() -> Option<Moment>> Phone<A, C> {
 
     /// [`App::open`].
     pub fn open(&mut self, purpose: Purpose) {
-        self.nonce = None;
         self.app.open(purpose);
     }
 
     /// [`App::close`].
     pub fn close(&mut self) {
-        self.nonce = None;
         self.app.close();
     }
 
@@ -124,7 +126,6 @@ impl<A: Authority, C: FnMut() -> Option<Moment>> Phone<A, C> {
 
     /// [`App::act`].
     pub fn act(&mut self, device: &Device, act: Act) {
-        self.nonce = None;
         self.app.act(device, act);
     }
 
@@ -148,19 +149,31 @@ impl<A: Authority, C: FnMut() -> Option<Moment>> Phone<A, C> {
         }
     }
 
+    /// The device of this binding; none where the account has no such device.
+    ///
+    /// # Errors
+    /// [`Failure`]; [`Failure::BadAnswer`] where the pages of devices do not end.
+    pub fn device(&mut self, wanted: &Locator) -> Result<Option<Device>, Failure> {
+        let mut after = None;
+        for _ in 0..Service::MOST_PAGES {
+            let (devices, next) = self.devices(after)?;
+            let found = devices.into_iter().find(|one| one.locator == *wanted);
+            if found.is_some() || next.is_none() {
+                return Ok(found);
+            }
+            after = next;
+        }
+        Err(Failure::BadAnswer)
+    }
+
     fn run(&mut self, mut todo: Todo) {
-        self.nonce = None;
         loop {
             todo = match todo {
                 Todo::Ask { ticket, question } => {
                     let answer = self.ask(&question);
                     self.app.answer(ticket, answer)
                 }
-                Todo::Prove { nonce } => {
-                    self.nonce = Some(nonce);
-                    return;
-                }
-                Todo::Nothing => return,
+                Todo::Prove { .. } | Todo::Nothing => return,
             };
         }
     }

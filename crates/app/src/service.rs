@@ -59,6 +59,9 @@ pub struct Response {
 }
 
 impl Service {
+    /// The most pages of devices that are asked for: a service that has more of them for an account is none.
+    pub const MOST_PAGES: usize = 1_000;
+
     /// The request that puts this question.
     ///
     /// # Errors

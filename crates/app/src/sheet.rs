@@ -220,6 +220,21 @@ fn checksum(bytes: &[u8]) -> String {
         .collect()
 }
 
+impl SheetError {
+    /// A name that never changes.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::TooLong => "too-long",
+            Self::NotAPart => "not-a-part",
+            Self::OtherSheet => "other-sheet",
+            Self::Missing(_) => "missing",
+            Self::Damaged => "damaged",
+            Self::NotDrawn => "not-drawn",
+        }
+    }
+}
+
 impl fmt::Debug for Sheet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Sheet({} parts)", self.parts.len())

@@ -111,6 +111,37 @@ impl DecodeError {
         }
     }
 
+    /// The registered reason (spec/registry.md, "Stages and reasons").
+    ///
+    /// ```
+    /// use relatch_wire::{DecodeError, FieldError};
+    ///
+    /// let error = DecodeError::Field(FieldError::Missing(3));
+    /// assert_eq!((error.reason(), error.key()), ("missing", Some(3)));
+    /// assert_eq!(error.to_string(), "missing(3)");
+    /// ```
+    #[must_use]
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::Text(TextError::TooLong) => "too long",
+            Self::Text(TextError::NotRelatch) => "not relatch",
+            Self::Text(TextError::NewerVersion) => "newer version",
+            Self::Text(TextError::Base45) => "base45",
+            Self::Cbor(CborError::Malformed) => "malformed",
+            Self::Cbor(CborError::NotCanonical) => "not canonical",
+            Self::Field(fault) => fault.reason(),
+        }
+    }
+
+    /// The key of the field, for the reasons that have one.
+    #[must_use]
+    pub fn key(&self) -> Option<u64> {
+        match self {
+            Self::Field(fault) => fault.key(),
+            Self::Text(_) | Self::Cbor(_) => None,
+        }
+    }
+
     /// Which sentence the app shows to the person with the phone (spec/app.md).
     #[must_use]
     pub fn advice(&self) -> Advice {
@@ -124,6 +155,40 @@ impl DecodeError {
                 | FieldError::UnknownCriticalKey(_),
             ) => Advice::UpdateApp,
             _ => Advice::Invalid,
+        }
+    }
+}
+
+impl FieldError {
+    fn reason(&self) -> &'static str {
+        match self {
+            Self::Missing(_) => "missing",
+            Self::WrongType(_) => "wrong type",
+            Self::WrongLength(_) => "wrong length",
+            Self::OutOfRange(_) => "out of range",
+            Self::BadPoint(_) => "bad point",
+            Self::UnknownKind => "unknown kind",
+            Self::UnknownSuite => "unknown suite",
+            Self::UnknownAction => "unknown action",
+            Self::UnknownCriticalKey(_) => "unknown critical key",
+            Self::TooManyIgnorable => "too many ignorable keys",
+            Self::BadIgnorable => "bad ignorable key",
+        }
+    }
+
+    fn key(&self) -> Option<u64> {
+        match self {
+            Self::Missing(key)
+            | Self::WrongType(key)
+            | Self::WrongLength(key)
+            | Self::OutOfRange(key)
+            | Self::BadPoint(key) => Some((*key).into()),
+            Self::UnknownCriticalKey(key) => Some(*key),
+            Self::UnknownKind
+            | Self::UnknownSuite
+            | Self::UnknownAction
+            | Self::TooManyIgnorable
+            | Self::BadIgnorable => None,
         }
     }
 }
@@ -143,34 +208,19 @@ impl Stage {
 impl fmt::Display for DecodeError {
     /// The registered reason, with the key of the field if there is one.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Text(TextError::TooLong) => f.write_str("too long"),
-            Self::Text(TextError::NotRelatch) => f.write_str("not relatch"),
-            Self::Text(TextError::NewerVersion) => f.write_str("newer version"),
-            Self::Text(TextError::Base45) => f.write_str("base45"),
-            Self::Cbor(CborError::Malformed) => f.write_str("malformed"),
-            Self::Cbor(CborError::NotCanonical) => f.write_str("not canonical"),
-            Self::Field(fault) => fault.fmt(f),
-        }
+        with_key(f, self.reason(), self.key())
     }
 }
 
 impl fmt::Display for FieldError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Missing(key) => write!(f, "missing({key})"),
-            Self::WrongType(key) => write!(f, "wrong type({key})"),
-            Self::WrongLength(key) => write!(f, "wrong length({key})"),
-            Self::OutOfRange(key) => write!(f, "out of range({key})"),
-            Self::BadPoint(key) => write!(f, "bad point({key})"),
-            Self::UnknownKind => f.write_str("unknown kind"),
-            Self::UnknownSuite => f.write_str("unknown suite"),
-            Self::UnknownAction => f.write_str("unknown action"),
-            Self::UnknownCriticalKey(key) => write!(f, "unknown critical key({key})"),
-            Self::TooManyIgnorable => f.write_str("too many ignorable keys"),
-            Self::BadIgnorable => f.write_str("bad ignorable key"),
-        }
+        with_key(f, self.reason(), self.key())
     }
+}
+
+fn with_key(f: &mut fmt::Formatter<'_>, reason: &str, key: Option<u64>) -> fmt::Result {
+    f.write_str(reason)?;
+    key.map_or(Ok(()), |key| write!(f, "({key})"))
 }
 
 impl core::error::Error for DecodeError {}

@@ -78,8 +78,9 @@ impl Message {
                 )))
             }
             (offer::KIND, None) => {
-                let offer = Offer::read(suite(&fields, message.len())?, fields)?;
-                Ok(Self::Offer(OfferMessage::received(message, offer)))
+                let suite = suite(&fields, message.len())?;
+                let (body, offer) = (body.len(), Offer::read(suite, fields)?);
+                Ok(Self::Offer(OfferMessage::received(message, body, offer)))
             }
             _ => Err(CborError::Malformed.into()),
         }

@@ -68,6 +68,8 @@ pub enum Contribution {
 #[derive(Clone)]
 pub struct OfferMessage {
     message: Zeroizing<Vec<u8>>,
+    /// Where the body begins; it is the rest of the message.
+    body: usize,
     offer: Offer,
 }
 
@@ -236,15 +238,17 @@ impl OfferMessage {
         let body = offer.map(offer.attestation.as_ref());
         let mut writer = Writer::new(offer.suite().longest_message(), Header::Array(Some(1)));
         writer.byte_string(&body);
-        Self {
-            message: Zeroizing::new(writer.finish()),
-            offer,
-        }
+        Self::received(writer.finish().into(), body.len(), offer)
     }
 
-    /// Keeps the bytes as received, and the fields read from them. [WIRE-12]
-    pub(crate) fn received(message: Zeroizing<Vec<u8>>, offer: Offer) -> Self {
-        Self { message, offer }
+    /// Keeps the bytes as received, with a body of this length, and the fields read from them.
+    /// [WIRE-12]
+    pub(crate) fn received(message: Zeroizing<Vec<u8>>, body: usize, offer: Offer) -> Self {
+        Self {
+            body: message.len().saturating_sub(body),
+            message,
+            offer,
+        }
     }
 
     /// Reads a QR text that must be an offer.
@@ -271,6 +275,29 @@ impl OfferMessage {
     #[must_use]
     pub fn message(&self) -> &[u8] {
         &self.message
+    }
+
+    /// The body bytes: the map, without the heads around it; as secret as the offer.
+    ///
+    /// ```
+    /// use relatch_wire::{CodeLength, Contribution, Extensions, Identity, Offer, OfferMessage};
+    ///
+    /// let shown = OfferMessage::new(Offer {
+    ///     identity: Identity::new("Vendor", "NVR-8", "0001")?,
+    ///     contribution: Contribution::Secret([7; 32].into()),
+    ///     code_length: CodeLength::Twelve,
+    ///     attestation: None,
+    ///     extensions: Extensions::default(),
+    /// });
+    /// // An offer without an attestation is what an attestation would be over.
+    /// assert_eq!(shown.body(), shown.offer().attested().as_slice());
+    /// assert!(shown.message().ends_with(shown.body()));
+    /// # Ok::<(), relatch_wire::FieldError>(())
+    /// ```
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        // The start is within the message.
+        self.message.get(self.body..).unwrap_or_default()
     }
 
     /// The fields.

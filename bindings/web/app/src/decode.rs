@@ -1,17 +1,13 @@
 //! What a QR text says, field by field: the role of an app in the conformance kit (spec/conformance.md), and for a look.
 
-use core::fmt;
-
-use relatch_wire::{
-    ChallengeMessage, Contribution, Extensions, Freshness, Message, Offer, OfferMessage,
-};
+use relatch_wire::{ChallengeMessage, Message, OfferMessage};
 use serde::Serialize;
 use tsify::Tsify;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::bytes::Bytes;
-use crate::errors::Error;
+use crate::errors::{Error, bad_argument};
 
 /// The fields of a message; those of the other kind or suite are absent.
 #[derive(Default, Serialize, Tsify)]
@@ -104,9 +100,9 @@ pub fn decode(
     text: &str,
 ) -> Result<JsValue, Error> {
     let decoded = match expected {
-        "challenge" => challenge(&ChallengeMessage::from_text(text)?),
-        "offer" => offer(&OfferMessage::from_text(text)?),
-        _ => return Err(Error::argument("expect \"challenge\" or \"offer\"")),
+        "challenge" => Decoded::challenge(&ChallengeMessage::from_text(text)?),
+        "offer" => Decoded::offer(&OfferMessage::from_text(text)?),
+        _ => return Err(bad_argument("expect \"challenge\" or \"offer\"")),
     };
     Ok(object(&decoded))
 }
@@ -115,12 +111,10 @@ pub fn decode(
 #[wasm_bindgen(unchecked_return_type = "Decoded")]
 pub fn inspect(text: &str) -> Result<JsValue, Error> {
     Ok(object(&match Message::from_text(text)? {
-        Message::Challenge(message) => challenge(&message),
-        Message::Offer(message) => offer(&message),
+        Message::Challenge(message) => Decoded::challenge(&message),
+        Message::Offer(message) => Decoded::offer(&message),
         _ => {
-            return Err(Error::argument(
-                "the text is of a newer kind: update the app",
-            ));
+            return Err(bad_argument("the text is of a newer kind: update the app"));
         }
     }))
 }
@@ -128,82 +122,4 @@ pub fn inspect(text: &str) -> Result<JsValue, Error> {
 /// A plain object of JavaScript: numbers, texts, bytes and lists of them, which it always takes.
 pub(crate) fn object(fields: &impl Serialize) -> JsValue {
     serde_wasm_bindgen::to_value(fields).unwrap_or_default()
-}
-
-fn challenge(message: &ChallengeMessage) -> Decoded {
-    let fields = message.challenge();
-    let mut decoded = Decoded {
-        kind: 1,
-        suite: fields.suite().number(),
-        action: Some(fields.action.number()),
-        locator: Some(fields.locator.0.into()),
-        epoch: Some(fields.epoch.0),
-        failures: Some(fields.failures.count()),
-        tag: Some(message.tag().0.into()),
-        ignorable: ignorable(&fields.extensions),
-        body: message.body().into(),
-        message: message.message().into(),
-        ..Decoded::default()
-    };
-    match &fields.freshness {
-        Freshness::Nonce(nonce) => decoded.nonce = Some(nonce.0.into()),
-        Freshness::Encapsulated { enc, key_id, .. } => {
-            decoded.enc = Some(enc.bytes().into());
-            decoded.authority_key_id = Some(key_id.0.into());
-        }
-        _ => {}
-    }
-    decoded
-}
-
-fn offer(message: &OfferMessage) -> Decoded {
-    let fields: &Offer = message.offer();
-    let identity = &fields.identity;
-    let mut decoded = Decoded {
-        kind: 2,
-        suite: fields.suite().number(),
-        vendor: Some(identity.vendor().into()),
-        model: Some(identity.model().into()),
-        serial: Some(identity.serial().into()),
-        code_length: Some(fields.code_length.digits()),
-        attestation: fields.attestation.map(Bytes::from),
-        ignorable: ignorable(&fields.extensions),
-        body: body(message.message()).into(),
-        message: message.message().into(),
-        ..Decoded::default()
-    };
-    match &fields.contribution {
-        Contribution::Secret(secret) => decoded.secret = Some(secret.as_slice().into()),
-        Contribution::Encapsulated { enc, key_id } => {
-            decoded.enc = Some(enc.bytes().into());
-            decoded.authority_key_id = Some(key_id.0.into());
-        }
-        _ => {}
-    }
-    decoded
-}
-
-/// The body of an offer stands behind the heads of its array and of its byte string.
-fn body(message: &[u8]) -> &[u8] {
-    let heads = match message.get(1) {
-        Some(0x59) => 4,
-        Some(0x58) => 3,
-        _ => 2,
-    };
-    message.get(heads..).unwrap_or_default()
-}
-
-fn ignorable(extensions: &Extensions) -> Vec<Ignorable> {
-    let each = extensions.iter();
-    each.map(|one| Ignorable {
-        key: one.key(),
-        value: one.value().into(),
-    })
-    .collect()
-}
-
-impl fmt::Debug for Decoded {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Decoded(kind {}, suite {})", self.kind, self.suite)
-    }
 }

@@ -1,13 +1,7 @@
 //! The devices of the account, and what the owner does with them.
 
-use std::collections::BTreeSet;
-
-use relatch_authority::{AccountId, Action, Locator, Phase, Terms, WallTime};
 use serde::{Deserialize, Serialize};
 use tsify::Tsify;
-
-use crate::errors::Error;
-use crate::surroundings::now;
 
 /// A device of the account.
 #[derive(Debug, Serialize, Tsify)]
@@ -26,7 +20,7 @@ pub struct Device {
     pub suite: u16,
     /// How far the binding is.
     #[tsify(type = "\"pending\" | \"active\" | \"ending\"")]
-    pub phase: &'static str,
+    pub phase: String,
     /// For `ending`: until when the release can be taken back, in seconds since 1970.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[tsify(optional)]
@@ -81,80 +75,21 @@ pub enum Act {
     },
 }
 
-impl Device {
-    pub(crate) fn of(device: &relatch_app::Device) -> Self {
-        let [vendor, model, serial] = device.identity.clone();
-        let (phase, until) = match device.phase {
-            Phase::Pending => ("pending", None),
-            Phase::Ending { until } => ("ending", Some(until.secs())),
-            _ => ("active", None),
-        };
-        Self {
-            locator: device.locator.to_string(),
-            name: device.name.as_str().into(),
-            vendor,
-            model,
-            serial,
-            suite: device.suite.number(),
-            phase,
-            until,
-            frozen: device.frozen,
-            unconfirmed: device.unconfirmed,
-        }
-    }
+/// Shows after a restore of the service that the account had the device: the member `receipt` of the service's answers.
+#[derive(Debug, Serialize, Deserialize, Tsify)]
+#[serde(deny_unknown_fields)]
+pub struct Receipt {
+    /// The act number of the binding.
+    pub number: u64,
+    /// 64 hexadecimal digits.
+    pub mac: String,
 }
 
-impl Act {
-    pub(crate) fn of_app(self) -> Result<relatch_app::Act, Error> {
-        use relatch_app::Act as Other;
-        Ok(match self {
-            Self::Freeze => Other::Freeze,
-            Self::Lift => Other::Lift,
-            Self::Release => Other::Release,
-            Self::Undo => Other::Undo,
-            Self::Delete => Other::Delete,
-            Self::Transfer { to } => Other::Transfer { to: account(&to)? },
-            Self::Delegate {
-                to,
-                expires,
-                codes,
-                key,
-            } => {
-                let expires = WallTime::from_secs(expires);
-                if expires <= now() {
-                    return Err(Error::argument(
-                        "the delegation would be over already: give a later time",
-                    ));
-                }
-                let terms = Terms {
-                    actions: BTreeSet::from([Action::SetPassword]),
-                    expires,
-                    max_uses: codes,
-                };
-                Other::Delegate {
-                    to: account(&to)?,
-                    terms,
-                    key,
-                }
-            }
-        })
-    }
-}
-
-/// The binding that 24 hexadecimal digits name.
-pub(crate) fn locator(text: &str) -> Result<Locator, Error> {
-    let wrong = || Error::argument("a locator has 24 hexadecimal digits");
-    let mut bytes = [0; 12];
-    if text.len() != 24 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(wrong());
-    }
-    for (byte, place) in bytes.iter_mut().zip((0..24).step_by(2)) {
-        let digits = text.get(place..place + 2).ok_or_else(wrong)?;
-        *byte = u8::from_str_radix(digits, 16).map_err(|_| wrong())?;
-    }
-    Ok(Locator(bytes))
-}
-
-fn account(text: &str) -> Result<AccountId, Error> {
-    AccountId::new(text).map_err(Error::argument)
+/// What the page keeps of a claim from suite 2 on. It holds no secret.
+#[derive(Debug, Serialize, Tsify)]
+pub struct KeptOffer {
+    /// The text of the offer, to be given to `scan` again.
+    pub offer: String,
+    /// Goes with it then.
+    pub receipt: Receipt,
 }

@@ -27,11 +27,15 @@ pub enum Error {
     Sheet(SheetError),
 }
 
-impl Error {
-    pub(crate) fn argument(says: impl ToString) -> Self {
-        Self::Argument(says.to_string())
-    }
+/// What an argument that is none of its kind gives.
+pub(crate) type ArgumentError = Error;
 
+/// Says what is wrong with an argument, and what to do.
+pub(crate) fn bad_argument(says: impl ToString) -> ArgumentError {
+    Error::Argument(says.to_string())
+}
+
+impl Error {
     fn kind(&self) -> &'static str {
         match self {
             Self::Open(LocalError::Newer) => "newer",
@@ -66,8 +70,8 @@ impl Error {
     fn reason(&self) -> Option<String> {
         Some(match self {
             Self::Failed(failure, _) => failure.name().into(),
-            Self::NotDecoded(error) => reason(&error.to_string()).0.into(),
-            Self::Sheet(error) => sheet_reason(*error).into(),
+            Self::NotDecoded(error) => error.reason().into(),
+            Self::Sheet(error) => error.name().into(),
             _ => return None,
         })
     }
@@ -88,7 +92,7 @@ impl From<Error> for JsValue {
         if let Error::NotDecoded(refused) = &error {
             set("stage", refused.stage().name().into());
             set("appSays", refused.advice().to_string().into());
-            if let Some(key) = reason(&refused.to_string()).1 {
+            if let Some(key) = refused.key() {
                 set("key", number(key));
             }
         }
@@ -114,14 +118,6 @@ impl From<SheetError> for Error {
     }
 }
 
-/// A registered reason, and the key of the field behind it, for the reasons that have one.
-fn reason(named: &str) -> (&str, Option<u64>) {
-    match named.split_once('(') {
-        Some((reason, key)) => (reason, key.trim_end_matches(')').parse().ok()),
-        None => (named, None),
-    }
-}
-
 /// A number, or a bigint where a number of JavaScript is not exact.
 fn number(value: u64) -> JsValue {
     const EXACT: u64 = 1 << 53;
@@ -129,16 +125,5 @@ fn number(value: u64) -> JsValue {
     match value {
         0..EXACT => JsValue::from_f64(value as f64),
         _ => JsValue::bigint_from_str(&value.to_string()),
-    }
-}
-
-fn sheet_reason(error: SheetError) -> &'static str {
-    match error {
-        SheetError::TooLong => "too-long",
-        SheetError::NotAPart => "not-a-part",
-        SheetError::OtherSheet => "other-sheet",
-        SheetError::Missing(_) => "missing",
-        SheetError::NotDrawn => "not-drawn",
-        _ => "damaged",
     }
 }

@@ -11,6 +11,8 @@ mod decode;
 mod devices;
 mod errors;
 mod keeper;
+#[path = "../../../shared/of_app.rs"]
+mod of_app;
 mod phone;
 mod screen;
 mod service;
@@ -19,7 +21,7 @@ mod surroundings;
 
 pub use bytes::Bytes;
 pub use decode::{Decoded, Ignorable, decode, inspect};
-pub use devices::{Act, Device, DevicePage};
+pub use devices::{Act, Device, DevicePage, KeptOffer, Receipt};
 pub use errors::Error;
 pub use phone::Phone;
 pub use screen::{ButtonView, Line, Screen, ShownCode};

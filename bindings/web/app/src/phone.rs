@@ -7,7 +7,8 @@ use std::rc::Rc;
 
 use js_sys::{Function, Promise};
 use relatch_app::{
-    Answer, App, Button, Failure, Kind, Language, Local, Proof, Purpose, Question, Settings, Todo,
+    Answer, App, Button, Failure, Language, Local, Proof, Purpose, Question, Service, Settings,
+    Todo,
 };
 use relatch_authority::{Fresh32, Locator, SessionId};
 use wasm_bindgen::JsValue;
@@ -16,9 +17,10 @@ use wasm_bindgen_futures::future_to_promise;
 use zeroize::Zeroizing;
 
 use crate::decode::object;
-use crate::devices::{Act, Device, DevicePage, locator};
-use crate::errors::Error;
+use crate::devices::{Act, DevicePage, KeptOffer, Receipt};
+use crate::errors::{Error, bad_argument};
 use crate::keeper::{Keeper, Recorder};
+use crate::of_app::{locator, no_such_device};
 use crate::screen::Screen;
 use crate::service;
 use crate::surroundings::fresh;
@@ -32,13 +34,9 @@ pub struct Phone(Rc<Inner>);
 
 struct Inner {
     app: RefCell<App>,
-    nonce: Cell<Option<[u8; 32]>>,
     language: Cell<Language>,
     who: Who,
 }
-
-/// The most pages of devices that are looked through for one of them.
-const MOST_PAGES: usize = 1_000;
 
 /// Who answers.
 enum Who {
@@ -123,7 +121,7 @@ impl Phone {
         let purpose = match purpose {
             "recover" => Purpose::Recover,
             "check" => Purpose::Check,
-            _ => return Err(Error::argument("open \"recover\" or \"check\"")),
+            _ => return Err(bad_argument("open \"recover\" or \"check\"")),
         };
         self.0.app.borrow_mut().open(purpose);
         Ok(self.screen())
@@ -157,6 +155,30 @@ impl Phone {
         self.run(|app| app.bind(name, None))
     }
 
+    /// As `bind`, with the receipt that was kept with this offer.
+    #[wasm_bindgen(js_name = bindAgain, unchecked_return_type = "Promise<Screen>")]
+    pub fn bind_again(
+        &self,
+        name: &str,
+        #[wasm_bindgen(unchecked_param_type = "Receipt")] receipt: JsValue,
+    ) -> Promise {
+        let receipt: Result<Receipt, _> = serde_wasm_bindgen::from_value(receipt);
+        match receipt.map_err(bad_argument).and_then(|one| one.of_app()) {
+            Ok(receipt) => self.run(|app| app.bind(name, Some(&receipt))),
+            Err(error) => Promise::reject(&error.into()),
+        }
+    }
+
+    /// While a confirmation code is shown: what the page keeps of this claim, from suite 2 on. If the account service says that it
+    /// needs a receipt, because it was restored, scan the offer again and call `bindAgain`.
+    #[must_use]
+    #[wasm_bindgen(js_name = toKeep, unchecked_return_type = "KeptOffer | undefined")]
+    pub fn to_keep(&self) -> JsValue {
+        let app = self.0.app.borrow();
+        let kept = app.to_keep().map(KeptOffer::of);
+        kept.map_or(JsValue::UNDEFINED, |kept| object(&kept))
+    }
+
     /// Asks the person about an act at one of their devices.
     #[wasm_bindgen(unchecked_return_type = "Promise<Screen>")]
     pub fn act(
@@ -165,7 +187,7 @@ impl Phone {
         #[wasm_bindgen(unchecked_param_type = "Act")] act: JsValue,
     ) -> Promise {
         self.later(async move |inner| {
-            let act: Act = serde_wasm_bindgen::from_value(act).map_err(Error::argument)?;
+            let act: Act = serde_wasm_bindgen::from_value(act).map_err(bad_argument)?;
             inner.open_act(&locator, act.of_app()?).await?;
             Ok(inner.shown())
         })
@@ -174,9 +196,7 @@ impl Phone {
     /// While the screen is `proving`: 32 bytes that the owner's proof is over, such as the `nonce` of an ID token.
     #[must_use]
     pub fn nonce(&self) -> Option<Vec<u8>> {
-        let proves = self.0.app.borrow().screen().kind == Kind::Proving;
-        let nonce = self.0.nonce.get().filter(|_| proves);
-        nonce.map(Vec::from)
+        self.0.app.borrow().nonce().map(|nonce| nonce.to_vec())
     }
 
     /// The browser has verified the owner, by a passkey for one: the proof to the authority inside the page.
@@ -196,11 +216,8 @@ impl Phone {
     pub fn devices(&self, after: Option<String>) -> Promise {
         self.later(async move |inner| {
             let after = after.as_deref().map(locator).transpose()?;
-            let (devices, next) = inner.devices(after).await?;
-            Ok(object(&DevicePage {
-                devices: devices.iter().map(Device::of).collect(),
-                next: next.map(|locator| locator.to_string()),
-            }))
+            let page = inner.devices(after).await?;
+            Ok(object(&DevicePage::of(page)))
         })
     }
 
@@ -248,7 +265,6 @@ impl Phone {
     fn over(language: Language, who: Who) -> Self {
         Self(Rc::new(Inner {
             app: RefCell::new(App::new()),
-            nonce: Cell::new(None),
             language: Cell::new(language),
             who,
         }))
@@ -287,10 +303,6 @@ impl Inner {
                     let answer = self.ask(&question).await;
                     self.app.borrow_mut().answer(ticket, answer)
                 }
-                Todo::Prove { nonce } => {
-                    self.nonce.set(Some(nonce));
-                    return;
-                }
                 _ => return,
             };
         }
@@ -318,8 +330,7 @@ impl Inner {
     async fn open_act(&self, wanted: &str, act: relatch_app::Act) -> Result<(), Error> {
         let wanted = locator(wanted)?;
         let mut after = None;
-        // A service that never says the last page is none.
-        for _ in 0..MOST_PAGES {
+        for _ in 0..Service::MOST_PAGES {
             let (devices, next) = self.devices(after).await?;
             if let Some(device) = devices.iter().find(|device| device.locator == wanted) {
                 self.app.borrow_mut().act(device, act);
@@ -327,12 +338,10 @@ impl Inner {
             }
             after = next;
             if after.is_none() {
-                break;
+                return Err(no_such_device());
             }
         }
-        Err(Error::argument(
-            "the account has no such device: list its devices again",
-        ))
+        Err(self.failed(Failure::BadAnswer))
     }
 
     fn failed(&self, failure: Failure) -> Error {

@@ -1,9 +1,11 @@
 //! Builds a crate as a WebAssembly module for pages, and the npm package of the app.
 //!
 //! ```text
-//! relatch-web-pack npm FOLDER [--wasm-opt PROGRAM]
-//! relatch-web-pack module CRATE FOLDER [--manifest-path Cargo.toml] [--wasm-opt PROGRAM]
+//! relatch-web-pack npm FOLDER [--wasm-opt PROGRAM] [--profile web]
+//! relatch-web-pack module CRATE FOLDER [--manifest-path Cargo.toml] [--wasm-opt PROGRAM] [--profile web]
 //! ```
+//!
+//! The profile `dev` builds sooner, for tests: its modules are several times as large.
 
 mod module;
 mod package;
@@ -13,8 +15,8 @@ use std::process::ExitCode;
 
 use module::Builder;
 
-const USAGE: &str = "relatch-web-pack npm FOLDER [--wasm-opt PROGRAM]
-relatch-web-pack module CRATE FOLDER [--manifest-path Cargo.toml] [--wasm-opt PROGRAM]";
+const USAGE: &str = "relatch-web-pack npm FOLDER [--wasm-opt PROGRAM] [--profile web]
+relatch-web-pack module CRATE FOLDER [--manifest-path Cargo.toml] [--wasm-opt PROGRAM] [--profile web]";
 
 fn main() -> ExitCode {
     match run(std::env::args().skip(1).collect()) {
@@ -30,6 +32,7 @@ fn run(mut words: Vec<String>) -> Result<(), String> {
     let builder = Builder {
         manifest: option(&mut words, "--manifest-path")?.unwrap_or(bindings().join("Cargo.toml")),
         wasm_opt: option(&mut words, "--wasm-opt")?,
+        profile: option(&mut words, "--profile")?.unwrap_or("web".into()),
     };
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {

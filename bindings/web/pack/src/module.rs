@@ -10,6 +10,8 @@ use wasm_bindgen_cli_support::Bindgen;
 pub(crate) struct Builder {
     /// Of the workspace, which has a profile `web`.
     pub(crate) manifest: PathBuf,
+    /// The profile that crates are built with.
+    pub(crate) profile: PathBuf,
     /// Makes a module smaller, where it is there.
     pub(crate) wasm_opt: Option<PathBuf>,
 }
@@ -35,7 +37,8 @@ impl Builder {
     fn build(&self, names: &[&str]) -> Result<Vec<PathBuf>, String> {
         let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
         let built = Command::new(cargo)
-            .args(["build", "--locked", "--profile", "web"])
+            .args(["build", "--locked", "--profile"])
+            .arg(&self.profile)
             .args(["--target", "wasm32-unknown-unknown"])
             .args(["--message-format", "json-render-diagnostics"])
             .args(names.iter().flat_map(|name| ["--package", name]))

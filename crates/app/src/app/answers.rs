@@ -44,8 +44,11 @@ impl App {
                 page.note = None;
                 self.ask(Asked::Issue(page))
             }
-            (Asked::Claim(_), Ok(Answer::Bound(bound))) => {
-                self.page = Page::Confirmation(Box::new(bound));
+            (Asked::Claim(page), Ok(Answer::Bound(bound))) => {
+                self.page = Page::Confirmation {
+                    bound: Box::new(bound),
+                    offer: page.without_secret(),
+                };
                 Todo::Nothing
             }
             (Asked::Act { page, .. }, Ok(Answer::Done)) => {
@@ -95,11 +98,8 @@ impl App {
                 },
                 Failure::ProofNeeded(hash),
             ) => {
-                self.page = Page::Proving(Asked::Act {
-                    page,
-                    proved: false,
-                });
-                Todo::Prove { nonce: hash.0 }
+                let proved = false;
+                self.prove(hash.0, Asked::Act { page, proved })
             }
             (Asked::Claim(mut page), failure)
                 if failure.is_passing() || failure == Failure::IllegalName =>

@@ -15,7 +15,7 @@ pub(super) fn draw(page: &Page, purpose: Purpose) -> Screen {
         Page::Scanning => scanning(purpose),
         Page::Offer(page) if page.warns => warning(),
         Page::Offer(page) => offer(page),
-        Page::Confirmation(bound) => confirmation(bound),
+        Page::Confirmation { bound, .. } => confirmation(bound),
         Page::Preview(page) => preview(page),
         Page::Code { name, code } => {
             // [APP-5]
@@ -32,7 +32,7 @@ pub(super) fn draw(page: &Page, purpose: Purpose) -> Screen {
         Page::Waiting { .. } => {
             screen(Kind::Waiting, [Button::Cancel]).says(Role::Title, texts::WAIT_TITLE.plain())
         }
-        Page::Proving(_) => {
+        Page::Proving { .. } => {
             screen(Kind::Proving, [Button::Cancel]).says(Role::Title, texts::WAIT_TITLE.plain())
         }
     }

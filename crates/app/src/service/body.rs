@@ -4,6 +4,7 @@ use relatch_authority::{
     Action, Attestation, CodeLength, DeviceName, Failures, Identity, Locator, Phase, Receipt, Role,
     Suite, WallTime,
 };
+use relatch_wire::Hex;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
@@ -117,7 +118,7 @@ impl ClaimedBody {
             receipt: match self.receipt {
                 Some(receipt) => Some(Receipt {
                     number: receipt.number,
-                    mac: bytes(&receipt.mac)?,
+                    mac: Hex::read(&receipt.mac)?,
                 }),
                 None => None,
             },
@@ -166,21 +167,5 @@ impl DeviceBody {
 }
 
 fn locator(text: &str) -> Option<Locator> {
-    bytes(text).map(Locator)
-}
-
-/// Bytes from twice as many hexadecimal digits.
-fn bytes<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let mut bytes = [0; N];
-    let pairs = text.as_bytes().chunks(2);
-    if text.len() != 2 * N {
-        return None;
-    }
-    for (byte, pair) in bytes.iter_mut().zip(pairs) {
-        let pair = core::str::from_utf8(pair)
-            .ok()
-            .filter(|pair| pair.bytes().all(|one| one.is_ascii_hexdigit()))?;
-        *byte = u8::from_str_radix(pair, 16).ok()?;
-    }
-    Some(bytes)
+    Hex::read(text).map(Locator)
 }

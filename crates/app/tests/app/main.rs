@@ -3,6 +3,7 @@
 
 mod machine;
 mod outlives;
+mod receipts;
 mod recovery;
 mod restore;
 mod service;

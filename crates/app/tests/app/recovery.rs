@@ -3,7 +3,7 @@
 use relatch_app::{Act, Button, Failure, Kind, Language, Proof, Purpose, SaveError};
 use relatch_testkit::bench::NEW;
 
-use crate::support::{Shared, bind, device, ids, local, offer, phone};
+use crate::support::{Own, Shared, bind, device, ids, local, offer, phone};
 
 // [APP-3] [APP-4] [APP-5] [APP-6] [APP-10] [APP-11]
 #[test]
@@ -115,19 +115,35 @@ fn a_step_up_is_proved_and_then_gives_the_code() {
         assert!(ids(&screen).contains(&"prove.binding-limit"));
         phone.press(Button::Prove);
         assert_eq!(phone.screen().kind, Kind::Proving);
-        assert!(phone.nonce().is_some());
+        let nonce = *phone.nonce().expect("what the proof is over");
+        nothing_else_happens(&mut phone);
+        assert_eq!(phone.nonce(), Some(&nonce));
         phone.proved(Proof::Token(String::from("a token").into()));
         assert!(
             ids(&phone.screen()).contains(&"error.proof"),
             "not for this authority"
         );
+        assert_eq!(phone.nonce(), None);
         phone.press(Button::Prove);
+        assert_eq!(phone.nonce(), Some(&nonce));
         phone.proved(Proof::Present);
         code = phone.screen().code;
     }
     bench
         .submit(code.expect("the sixth code").grouped())
         .unwrap();
+}
+
+/// While the owner proves that it is they: buttons that are not there, a camera that still runs, a name that nothing asks for.
+fn nothing_else_happens(phone: &mut Own) {
+    for absent in Button::ALL {
+        if absent != Button::Cancel {
+            phone.press(absent);
+        }
+    }
+    phone.scan(&["HTTPS://EXAMPLE.COM"]);
+    phone.bind("Back room", None);
+    assert_eq!(phone.screen().kind, Kind::Proving);
 }
 
 // [APP-8] [APP-15] [APP-16] [APP-18]

@@ -63,7 +63,7 @@ pub(super) fn refused(refusal: Refused) -> Answer {
 pub(super) fn shown_offer(offer: Offer) -> Answer {
     let message = OfferMessage::new(offer);
     let mut made = json!({
-        "body": hex(body_of_offer(&message)),
+        "body": hex(message.body()),
         "message": hex(message.message()),
         "text": *message.to_text(),
     });
@@ -71,16 +71,6 @@ pub(super) fn shown_offer(offer: Offer) -> Answer {
         members::set(&mut made, "attestation", hex(&attestation));
     }
     accepted(made)
-}
-
-/// An offer's body lies behind the head of the array and that of its byte string.
-pub(super) fn body_of_offer(message: &OfferMessage) -> &[u8] {
-    let heads = match message.message().get(1) {
-        Some(0x59) => 4,
-        Some(0x58) => 3,
-        _ => 2,
-    };
-    message.message().get(heads..).unwrap_or_default()
 }
 
 /// What follows from the key of an offer.

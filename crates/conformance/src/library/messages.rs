@@ -11,8 +11,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::forms::{
-    Answered, Ignorable, accepted, body_of_offer, code_length, extensions, failures, judged_tag,
-    parse, refused, shown_challenge, shown_keys, shown_offer, told,
+    Answered, Ignorable, accepted, code_length, extensions, failures, judged_tag, parse, refused,
+    shown_challenge, shown_keys, shown_offer, told,
 };
 use super::hybrid;
 use super::refused::Refused;
@@ -83,7 +83,7 @@ fn decoded_offer(message: &OfferMessage) -> Value {
         "code_length": fields.code_length.digits(),
         "attestation": fields.attestation.map(|bytes| hex(&bytes)),
         "ignorable": ignorable(&fields.extensions),
-        "body": hex(body_of_offer(message)),
+        "body": hex(message.body()),
         "message": hex(message.message()),
     });
     match &fields.contribution {

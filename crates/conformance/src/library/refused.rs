@@ -43,15 +43,9 @@ impl Refused {
 }
 
 impl From<DecodeError> for Refused {
-    /// The registered reason may end with the key of the field, in brackets.
     fn from(error: DecodeError) -> Self {
-        let named = error.to_string();
-        let (reason, key) = match named.split_once('(') {
-            Some((reason, key)) => (reason, key.trim_end_matches(')').parse::<u64>().ok()),
-            None => (named.as_str(), None),
-        };
-        let refused = Self::new(error.stage().name(), reason);
-        match key {
+        let refused = Self::new(error.stage().name(), error.reason());
+        match error.key() {
             Some(key) => refused.with("key", key),
             None => refused,
         }

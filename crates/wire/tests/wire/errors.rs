@@ -8,6 +8,12 @@ fn named<E: Into<DecodeError>>(stage: &str, rows: Vec<(E, &str, Advice)>) {
         let error: DecodeError = fault.into();
         assert_eq!(error.stage().name(), stage, "{error:?}");
         assert_eq!(error.to_string(), reason);
+        let with_key = error
+            .key()
+            .map(|key| format!("({key})"))
+            .unwrap_or_default();
+        assert_eq!(format!("{}{with_key}", error.reason()), reason);
+        assert_eq!(error.key().is_some(), reason.ends_with(')'), "{error:?}");
         assert_eq!(error.advice(), advice, "{error:?}");
     }
 }

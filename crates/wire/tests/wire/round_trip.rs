@@ -45,6 +45,15 @@ proptest! {
         prop_assert_eq!(&read.extensions, &offer.extensions);
         prop_assert_eq!(scanned.message(), shown.message());
         prop_assert_eq!(scanned.to_text(), shown.to_text());
+        prop_assert_eq!(scanned.body(), shown.body());
+    }
+
+    /// Of each length that an offer has: the head of its byte string has two or three bytes.
+    #[test]
+    fn the_body_of_an_offer_is_its_byte_string(offer in offers()) {
+        let message = OfferMessage::new(offer);
+        let item: ciborium::Value = ciborium::from_reader(message.message()).unwrap();
+        prop_assert_eq!(item, ciborium::Value::Array(vec![message.body().into()]));
     }
 
     #[test]
