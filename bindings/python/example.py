@@ -37,7 +37,7 @@ class Folder(Store):
             os.fsync(folder)
             os.close(folder)
         except OSError as error:
-            raise StoreError.Failed(str(error)) from error
+            raise StoreError.Failed(str(error)) from error  # type: ignore[attr-defined]  # UniFFI adds the kinds at run time
 
 
 MARKS = {Role.TITLE: "# ", Role.FACT: "  ", Role.WARNING: "! ", Role.INSTRUCTION: "> "}

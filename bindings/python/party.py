@@ -24,7 +24,7 @@ def output(request):
     """The output of a request to decode a text."""
     try:
         found = decode(KINDS[request["as"]], request["text"])
-    except NotDecoded.Refused as refused:
+    except NotDecoded.Refused as refused:  # type: ignore[attr-defined]  # UniFFI adds the kinds at run time
         names = ("stage", "reason", "app_says") + (("key",) if refused.key is not None else ())
         return {"refused": {name: getattr(refused, name) for name in names}}
     fields = {name: shown(getattr(found, name)) for name in MEMBERS[found.kind]}

@@ -666,6 +666,14 @@ public protocol PhoneProtocol: AnyObject, Sendable {
     func bind(name: String)  -> Screen
     
     /**
+     * As [`Phone::bind`], with the receipt that was kept with this offer.
+     *
+     * # Errors
+     * [`CallError::BadArgument`] for what is no receipt.
+     */
+    func bindAgain(name: String, receipt: Receipt) throws  -> Screen
+    
+    /**
      * A page of the account's devices; `after` is `next` of the page before.
      *
      * # Errors
@@ -725,6 +733,12 @@ public protocol PhoneProtocol: AnyObject, Sendable {
      * Another language from now on.
      */
     func speak(language: Language) 
+    
+    /**
+     * While a confirmation code is shown: what the program keeps of this claim, from suite 2 on. If the account service says that
+     * it needs a receipt, because it was restored, scan the offer again and call `bind_again`.
+     */
+    func toKeep()  -> KeptOffer?
     
 }
 /**
@@ -895,6 +909,23 @@ open func bind(name: String) -> Screen  {
 }
     
     /**
+     * As [`Phone::bind`], with the receipt that was kept with this offer.
+     *
+     * # Errors
+     * [`CallError::BadArgument`] for what is no receipt.
+     */
+open func bindAgain(name: String, receipt: Receipt)throws  -> Screen  {
+    return try  FfiConverterTypeScreen_lift(try rustCallWithError(FfiConverterTypeCallError_lift) {
+        uniffiCallStatus in
+    uniffi_relatch_app_ffi_fn_method_phone_bind_again(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),
+        FfiConverterTypeReceipt_lower(receipt),uniffiCallStatus
+    )
+})
+}
+    
+    /**
      * A page of the account's devices; `after` is `next` of the page before.
      *
      * # Errors
@@ -1037,6 +1068,19 @@ open func speak(language: Language)  {try! rustCall() {
 }
 }
     
+    /**
+     * While a confirmation code is shown: what the program keeps of this claim, from suite 2 on. If the account service says that
+     * it needs a receipt, because it was restored, scan the offer again and call `bind_again`.
+     */
+open func toKeep() -> KeptOffer?  {
+    return try!  FfiConverterOptionTypeKeptOffer.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_relatch_app_ffi_fn_method_phone_to_keep(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
 
     
 }
@@ -1080,6 +1124,176 @@ public func FfiConverterTypePhone_lift(_ handle: UInt64) throws -> Phone {
 #endif
 public func FfiConverterTypePhone_lower(_ value: Phone) -> UInt64 {
     return FfiConverterTypePhone.lower(value)
+}
+
+
+
+
+
+
+/**
+ * Collects the parts of a sheet as they are scanned, in any order.
+ */
+public protocol SheetReaderProtocol: AnyObject, Sendable {
+    
+    /**
+     * Takes the text of a code. Says how many are missing.
+     *
+     * # Errors
+     * [`SheetError`].
+     */
+    func add(text: String) throws  -> UInt32
+    
+    /**
+     * The encrypted backup, once all parts are there.
+     *
+     * # Errors
+     * [`SheetError`].
+     */
+    func finish() throws  -> Data
+    
+}
+/**
+ * Collects the parts of a sheet as they are scanned, in any order.
+ */
+open class SheetReader: SheetReaderProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_relatch_app_ffi_fn_clone_sheetreader(self.handle, $0) }
+    }
+    /**
+     * A reader without parts.
+     */
+public convenience init() {
+    let handle =
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_relatch_app_ffi_fn_constructor_sheetreader_new(uniffiCallStatus
+    )
+}
+    self.init(unsafeFromHandle: handle)
+}
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_relatch_app_ffi_fn_free_sheetreader(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * Takes the text of a code. Says how many are missing.
+     *
+     * # Errors
+     * [`SheetError`].
+     */
+open func add(text: String)throws  -> UInt32  {
+    return try  FfiConverterUInt32.lift(try rustCallWithError(FfiConverterTypeSheetError_lift) {
+        uniffiCallStatus in
+    uniffi_relatch_app_ffi_fn_method_sheetreader_add(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(text),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * The encrypted backup, once all parts are there.
+     *
+     * # Errors
+     * [`SheetError`].
+     */
+open func finish()throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeSheetError_lift) {
+        uniffiCallStatus in
+    uniffi_relatch_app_ffi_fn_method_sheetreader_finish(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSheetReader: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = SheetReader
+
+    public static func lift(_ handle: UInt64) throws -> SheetReader {
+        return SheetReader(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: SheetReader) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SheetReader {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: SheetReader, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSheetReader_lift(_ handle: UInt64) throws -> SheetReader {
+    return try FfiConverterTypeSheetReader.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSheetReader_lower(_ value: SheetReader) -> UInt64 {
+    return FfiConverterTypeSheetReader.lower(value)
 }
 
 
@@ -2343,6 +2557,75 @@ public func FfiConverterTypeIgnorable_lower(_ value: Ignorable) -> RustBuffer {
 
 
 /**
+ * What the program keeps of a claim from suite 2 on. It holds no secret.
+ */
+public struct KeptOffer: Equatable, Hashable {
+    /**
+     * The text of the offer, to be given to `scan` again.
+     */
+    public var offer: String
+    /**
+     * Goes with it then.
+     */
+    public var receipt: Receipt
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The text of the offer, to be given to `scan` again.
+         */offer: String, 
+        /**
+         * Goes with it then.
+         */receipt: Receipt) {
+        self.offer = offer
+        self.receipt = receipt
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension KeptOffer: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeKeptOffer: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KeptOffer {
+        return
+            try KeptOffer(
+                offer: FfiConverterString.read(from: &buf), 
+                receipt: FfiConverterTypeReceipt.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: KeptOffer, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.offer, into: &buf)
+        FfiConverterTypeReceipt.write(value.receipt, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeptOffer_lift(_ buf: RustBuffer) throws -> KeptOffer {
+    return try FfiConverterTypeKeptOffer.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeptOffer_lower(_ value: KeptOffer) -> RustBuffer {
+    return FfiConverterTypeKeptOffer.lower(value)
+}
+
+
+/**
  * A sentence.
  */
 public struct Line: Equatable, Hashable {
@@ -2418,6 +2701,75 @@ public func FfiConverterTypeLine_lift(_ buf: RustBuffer) throws -> Line {
 #endif
 public func FfiConverterTypeLine_lower(_ value: Line) -> RustBuffer {
     return FfiConverterTypeLine.lower(value)
+}
+
+
+/**
+ * Shows after a restore of the service that the account had the device: the member `receipt` of the service's answers.
+ */
+public struct Receipt: Equatable, Hashable {
+    /**
+     * The act number of the binding.
+     */
+    public var number: UInt64
+    /**
+     * 64 hexadecimal digits.
+     */
+    public var mac: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The act number of the binding.
+         */number: UInt64, 
+        /**
+         * 64 hexadecimal digits.
+         */mac: String) {
+        self.number = number
+        self.mac = mac
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Receipt: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReceipt: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Receipt {
+        return
+            try Receipt(
+                number: FfiConverterUInt64.read(from: &buf), 
+                mac: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Receipt, into buf: inout [UInt8]) {
+        FfiConverterUInt64.write(value.number, into: &buf)
+        FfiConverterString.write(value.mac, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReceipt_lift(_ buf: RustBuffer) throws -> Receipt {
+    return try FfiConverterTypeReceipt.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReceipt_lower(_ value: Receipt) -> RustBuffer {
+    return FfiConverterTypeReceipt.lower(value)
 }
 
 
@@ -2736,6 +3088,119 @@ public func FfiConverterTypeAct_lower(_ value: Act) -> RustBuffer {
     return FfiConverterTypeAct.lower(value)
 }
 
+
+
+/**
+ * Why a backup is not sealed or opened.
+ */
+public 
+enum BackupError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+
+    
+    
+    /**
+     * The passphrase has fewer than 8 characters.
+     */
+    case WeakPassphrase
+    /**
+     * The key is no age key.
+     */
+    case NotAKey
+    /**
+     * The file is no age file, or is damaged.
+     */
+    case Damaged
+    /**
+     * The passphrase or key is another one.
+     */
+    case WrongKey
+    /**
+     * The file is longer than a backup gets, or asks for more work than this machine does for it.
+     */
+    case TooMuch
+
+    
+
+    
+
+    
+    public var errorDescription: String? {
+        String(reflecting: self)
+    }
+    
+}
+
+#if compiler(>=6)
+extension BackupError: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeBackupError: FfiConverterRustBuffer {
+    typealias SwiftType = BackupError
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> BackupError {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        
+
+        
+        case 1: return .WeakPassphrase
+        case 2: return .NotAKey
+        case 3: return .Damaged
+        case 4: return .WrongKey
+        case 5: return .TooMuch
+
+         default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: BackupError, into buf: inout [UInt8]) {
+        switch value {
+
+        
+
+        
+        
+        case .WeakPassphrase:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .NotAKey:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .Damaged:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .WrongKey:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .TooMuch:
+            writeInt(&buf, Int32(5))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBackupError_lift(_ buf: RustBuffer) throws -> BackupError {
+    return try FfiConverterTypeBackupError.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBackupError_lower(_ value: BackupError) -> RustBuffer {
+    return FfiConverterTypeBackupError.lower(value)
+}
 
 
 /**
@@ -3724,6 +4189,95 @@ public func FfiConverterTypeRole_lower(_ value: Role) -> RustBuffer {
 
 
 /**
+ * Why a sheet is not written or read.
+ */
+public 
+enum SheetError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+
+    
+    
+    /**
+     * `reason` is a name that never changes: `too-long`, `not-a-part`, `other-sheet`, `missing`, `damaged` or `not-drawn`.
+     */
+    case Refused(
+        /**
+         * The name.
+         */reason: String, 
+        /**
+         * What is wrong, and what to do.
+         */says: String
+    )
+
+    
+
+    
+
+    
+    public var errorDescription: String? {
+        String(reflecting: self)
+    }
+    
+}
+
+#if compiler(>=6)
+extension SheetError: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSheetError: FfiConverterRustBuffer {
+    typealias SwiftType = SheetError
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SheetError {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        
+
+        
+        case 1: return .Refused(
+            reason: try FfiConverterString.read(from: &buf), 
+            says: try FfiConverterString.read(from: &buf)
+            )
+
+         default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: SheetError, into buf: inout [UInt8]) {
+        switch value {
+
+        
+
+        
+        
+        case let .Refused(reason,says):
+            writeInt(&buf, Int32(1))
+            FfiConverterString.write(reason, into: &buf)
+            FfiConverterString.write(says, into: &buf)
+            
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSheetError_lift(_ buf: RustBuffer) throws -> SheetError {
+    return try FfiConverterTypeSheetError.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSheetError_lower(_ value: SheetError) -> RustBuffer {
+    return FfiConverterTypeSheetError.lower(value)
+}
+
+
+/**
  * The store could not save: nothing was changed.
  */
 public 
@@ -4037,6 +4591,30 @@ fileprivate struct FfiConverterOptionData: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeKeptOffer: FfiConverterRustBuffer {
+    typealias SwiftType = KeptOffer?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeKeptOffer.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeKeptOffer.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeShownCode: FfiConverterRustBuffer {
     typealias SwiftType = ShownCode?
 
@@ -4208,6 +4786,66 @@ fileprivate struct FfiConverterSequenceTypeLine: FfiConverterRustBuffer {
     }
 }
 /**
+ * Decrypts a backup with its passphrase, for [`crate::Phone::restore`].
+ *
+ * # Errors
+ * [`BackupError`].
+ */
+public func openBackup(file: Data, passphrase: String)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeBackupError_lift) {
+        uniffiCallStatus in
+    uniffi_relatch_app_ffi_fn_func_open_backup(
+        FfiConverterData.lower(file),
+        FfiConverterString.lower(passphrase),uniffiCallStatus
+    )
+})
+}
+/**
+ * Decrypts a backup with a secret key, `AGE-SECRET-KEY-1...`.
+ *
+ * # Errors
+ * [`BackupError`].
+ */
+public func openBackupWithKey(file: Data, key: String)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeBackupError_lift) {
+        uniffiCallStatus in
+    uniffi_relatch_app_ffi_fn_func_open_backup_with_key(
+        FfiConverterData.lower(file),
+        FfiConverterString.lower(key),uniffiCallStatus
+    )
+})
+}
+/**
+ * Encrypts what [`crate::Phone::backup`] gave, with a passphrase of 8 characters or more. It takes about a second and 256 MiB.
+ *
+ * # Errors
+ * [`BackupError`].
+ */
+public func sealBackup(backup: Data, passphrase: String)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeBackupError_lift) {
+        uniffiCallStatus in
+    uniffi_relatch_app_ffi_fn_func_seal_backup(
+        FfiConverterData.lower(backup),
+        FfiConverterString.lower(passphrase),uniffiCallStatus
+    )
+})
+}
+/**
+ * Encrypts a backup for a public key, `age1...`, whose secret part is elsewhere.
+ *
+ * # Errors
+ * [`BackupError`].
+ */
+public func sealBackupFor(backup: Data, recipient: String)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeBackupError_lift) {
+        uniffiCallStatus in
+    uniffi_relatch_app_ffi_fn_func_seal_backup_for(
+        FfiConverterData.lower(backup),
+        FfiConverterString.lower(recipient),uniffiCallStatus
+    )
+})
+}
+/**
  * Reads the text of a QR code. [`crate::Phone`] needs no such call: it is for tests.
  *
  * # Errors
@@ -4219,6 +4857,35 @@ public func decode(expected: MessageKind, text: String)throws  -> Decoded  {
     uniffi_relatch_app_ffi_fn_func_decode(
         FfiConverterTypeMessageKind_lower(expected),
         FfiConverterString.lower(text),uniffiCallStatus
+    )
+})
+}
+/**
+ * The texts of the QR codes of an encrypted backup on paper.
+ *
+ * # Errors
+ * [`SheetError`].
+ */
+public func sheetParts(file: Data)throws  -> [String]  {
+    return try  FfiConverterSequenceString.lift(try rustCallWithError(FfiConverterTypeSheetError_lift) {
+        uniffiCallStatus in
+    uniffi_relatch_app_ffi_fn_func_sheet_parts(
+        FfiConverterData.lower(file),uniffiCallStatus
+    )
+})
+}
+/**
+ * An encrypted backup as one SVG picture, to be printed.
+ *
+ * # Errors
+ * [`SheetError`].
+ */
+public func sheetSvg(file: Data, language: Language)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeSheetError_lift) {
+        uniffiCallStatus in
+    uniffi_relatch_app_ffi_fn_func_sheet_svg(
+        FfiConverterData.lower(file),
+        FfiConverterTypeLanguage_lower(language),uniffiCallStatus
     )
 })
 }
@@ -4238,7 +4905,25 @@ private let initializationResult: InitializationResult = {
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
     }
+    if (uniffi_relatch_app_ffi_checksum_func_open_backup() != 62104) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_relatch_app_ffi_checksum_func_open_backup_with_key() != 20510) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_relatch_app_ffi_checksum_func_seal_backup() != 42831) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_relatch_app_ffi_checksum_func_seal_backup_for() != 56943) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_relatch_app_ffi_checksum_func_decode() != 65440) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_relatch_app_ffi_checksum_func_sheet_parts() != 26697) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_relatch_app_ffi_checksum_func_sheet_svg() != 29172) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_relatch_app_ffi_checksum_method_phone_act() != 22751) {
@@ -4248,6 +4933,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_relatch_app_ffi_checksum_method_phone_bind() != 48588) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_relatch_app_ffi_checksum_method_phone_bind_again() != 36032) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_relatch_app_ffi_checksum_method_phone_devices() != 10377) {
@@ -4283,6 +4971,15 @@ private let initializationResult: InitializationResult = {
     if (uniffi_relatch_app_ffi_checksum_method_phone_speak() != 13880) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_relatch_app_ffi_checksum_method_phone_to_keep() != 9466) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_relatch_app_ffi_checksum_method_sheetreader_add() != 38011) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_relatch_app_ffi_checksum_method_sheetreader_finish() != 38826) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_relatch_app_ffi_checksum_method_store_save() != 45937) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -4299,6 +4996,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_relatch_app_ffi_checksum_constructor_phone_restore() != 64364) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_relatch_app_ffi_checksum_constructor_sheetreader_new() != 6922) {
         return InitializationResult.apiChecksumMismatch
     }
 

@@ -320,6 +320,11 @@ RustBuffer uniffi_relatch_app_ffi_fn_method_phone_backup(uint64_t ptr, RustCallS
 RustBuffer uniffi_relatch_app_ffi_fn_method_phone_bind(uint64_t ptr, RustBuffer name, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_METHOD_PHONE_BIND_AGAIN
+#define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_METHOD_PHONE_BIND_AGAIN
+RustBuffer uniffi_relatch_app_ffi_fn_method_phone_bind_again(uint64_t ptr, RustBuffer name, RustBuffer receipt, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_METHOD_PHONE_DEVICES
 #define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_METHOD_PHONE_DEVICES
 RustBuffer uniffi_relatch_app_ffi_fn_method_phone_devices(uint64_t ptr, RustBuffer after, RustCallStatus *_Nonnull out_status
@@ -375,6 +380,37 @@ RustBuffer uniffi_relatch_app_ffi_fn_method_phone_screen(uint64_t ptr, RustCallS
 void uniffi_relatch_app_ffi_fn_method_phone_speak(uint64_t ptr, RustBuffer language, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_METHOD_PHONE_TO_KEEP
+#define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_METHOD_PHONE_TO_KEEP
+RustBuffer uniffi_relatch_app_ffi_fn_method_phone_to_keep(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_CLONE_SHEETREADER
+#define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_CLONE_SHEETREADER
+uint64_t uniffi_relatch_app_ffi_fn_clone_sheetreader(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_FREE_SHEETREADER
+#define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_FREE_SHEETREADER
+void uniffi_relatch_app_ffi_fn_free_sheetreader(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_CONSTRUCTOR_SHEETREADER_NEW
+#define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_CONSTRUCTOR_SHEETREADER_NEW
+uint64_t uniffi_relatch_app_ffi_fn_constructor_sheetreader_new(RustCallStatus *_Nonnull out_status
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_METHOD_SHEETREADER_ADD
+#define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_METHOD_SHEETREADER_ADD
+uint32_t uniffi_relatch_app_ffi_fn_method_sheetreader_add(uint64_t ptr, RustBuffer text, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_METHOD_SHEETREADER_FINISH
+#define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_METHOD_SHEETREADER_FINISH
+RustBuffer uniffi_relatch_app_ffi_fn_method_sheetreader_finish(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_CLONE_STORE
 #define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_CLONE_STORE
 uint64_t uniffi_relatch_app_ffi_fn_clone_store(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -415,9 +451,39 @@ void uniffi_relatch_app_ffi_fn_init_callback_vtable_transport(const UniffiVTable
 RustBuffer uniffi_relatch_app_ffi_fn_method_transport_send(uint64_t ptr, RustBuffer request, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_FUNC_OPEN_BACKUP
+#define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_FUNC_OPEN_BACKUP
+RustBuffer uniffi_relatch_app_ffi_fn_func_open_backup(RustBuffer file, RustBuffer passphrase, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_FUNC_OPEN_BACKUP_WITH_KEY
+#define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_FUNC_OPEN_BACKUP_WITH_KEY
+RustBuffer uniffi_relatch_app_ffi_fn_func_open_backup_with_key(RustBuffer file, RustBuffer key, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_FUNC_SEAL_BACKUP
+#define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_FUNC_SEAL_BACKUP
+RustBuffer uniffi_relatch_app_ffi_fn_func_seal_backup(RustBuffer backup, RustBuffer passphrase, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_FUNC_SEAL_BACKUP_FOR
+#define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_FUNC_SEAL_BACKUP_FOR
+RustBuffer uniffi_relatch_app_ffi_fn_func_seal_backup_for(RustBuffer backup, RustBuffer recipient, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_FUNC_DECODE
 #define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_FUNC_DECODE
 RustBuffer uniffi_relatch_app_ffi_fn_func_decode(RustBuffer expected, RustBuffer text, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_FUNC_SHEET_PARTS
+#define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_FUNC_SHEET_PARTS
+RustBuffer uniffi_relatch_app_ffi_fn_func_sheet_parts(RustBuffer file, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_FUNC_SHEET_SVG
+#define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_FN_FUNC_SHEET_SVG
+RustBuffer uniffi_relatch_app_ffi_fn_func_sheet_svg(RustBuffer file, RustBuffer language, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_FFI_RELATCH_APP_FFI_RUSTBUFFER_ALLOC
@@ -680,9 +746,45 @@ void ffi_relatch_app_ffi_rust_future_free_void(uint64_t handle
 void ffi_relatch_app_ffi_rust_future_complete_void(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_FUNC_OPEN_BACKUP
+#define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_FUNC_OPEN_BACKUP
+uint16_t uniffi_relatch_app_ffi_checksum_func_open_backup(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_FUNC_OPEN_BACKUP_WITH_KEY
+#define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_FUNC_OPEN_BACKUP_WITH_KEY
+uint16_t uniffi_relatch_app_ffi_checksum_func_open_backup_with_key(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_FUNC_SEAL_BACKUP
+#define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_FUNC_SEAL_BACKUP
+uint16_t uniffi_relatch_app_ffi_checksum_func_seal_backup(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_FUNC_SEAL_BACKUP_FOR
+#define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_FUNC_SEAL_BACKUP_FOR
+uint16_t uniffi_relatch_app_ffi_checksum_func_seal_backup_for(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_FUNC_DECODE
 #define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_FUNC_DECODE
 uint16_t uniffi_relatch_app_ffi_checksum_func_decode(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_FUNC_SHEET_PARTS
+#define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_FUNC_SHEET_PARTS
+uint16_t uniffi_relatch_app_ffi_checksum_func_sheet_parts(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_FUNC_SHEET_SVG
+#define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_FUNC_SHEET_SVG
+uint16_t uniffi_relatch_app_ffi_checksum_func_sheet_svg(void
     
 );
 #endif
@@ -701,6 +803,12 @@ uint16_t uniffi_relatch_app_ffi_checksum_method_phone_backup(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_METHOD_PHONE_BIND
 #define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_METHOD_PHONE_BIND
 uint16_t uniffi_relatch_app_ffi_checksum_method_phone_bind(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_METHOD_PHONE_BIND_AGAIN
+#define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_METHOD_PHONE_BIND_AGAIN
+uint16_t uniffi_relatch_app_ffi_checksum_method_phone_bind_again(void
     
 );
 #endif
@@ -770,6 +878,24 @@ uint16_t uniffi_relatch_app_ffi_checksum_method_phone_speak(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_METHOD_PHONE_TO_KEEP
+#define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_METHOD_PHONE_TO_KEEP
+uint16_t uniffi_relatch_app_ffi_checksum_method_phone_to_keep(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_METHOD_SHEETREADER_ADD
+#define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_METHOD_SHEETREADER_ADD
+uint16_t uniffi_relatch_app_ffi_checksum_method_sheetreader_add(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_METHOD_SHEETREADER_FINISH
+#define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_METHOD_SHEETREADER_FINISH
+uint16_t uniffi_relatch_app_ffi_checksum_method_sheetreader_finish(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_METHOD_STORE_SAVE
 #define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_METHOD_STORE_SAVE
 uint16_t uniffi_relatch_app_ffi_checksum_method_store_save(void
@@ -803,6 +929,12 @@ uint16_t uniffi_relatch_app_ffi_checksum_constructor_phone_open(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_CONSTRUCTOR_PHONE_RESTORE
 #define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_CONSTRUCTOR_PHONE_RESTORE
 uint16_t uniffi_relatch_app_ffi_checksum_constructor_phone_restore(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_CONSTRUCTOR_SHEETREADER_NEW
+#define UNIFFI_FFIDEF_UNIFFI_RELATCH_APP_FFI_CHECKSUM_CONSTRUCTOR_SHEETREADER_NEW
+uint16_t uniffi_relatch_app_ffi_checksum_constructor_sheetreader_new(void
     
 );
 #endif

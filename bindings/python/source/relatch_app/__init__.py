@@ -1,0 +1,3 @@
+"""The phone side of Relatch: everything that the generated module has."""
+
+from .relatch_app import *  # noqa: F403
