@@ -85,7 +85,7 @@ fn from_newest(
     change: impl FnOnce(&mut [u8], usize, &mut Dice) -> usize,
 ) -> usize {
     let mut dice = Dice::new(seed);
-    let mut newest = newest::lock();
+    let mut newest = newest::lock(form);
     if newest.is_first() {
         walk_through_legal(&mut newest, form, &mut dice);
     }

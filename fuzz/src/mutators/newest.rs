@@ -14,7 +14,8 @@ const WALKS: usize = 512;
 /// How many of the inputs that were made are remembered: libFuzzer goes on from a new one soon.
 const MADE: usize = 1 << 18;
 
-static NEWEST: LazyLock<Mutex<Newest>> = LazyLock::new(Mutex::default);
+static OF_MESSAGES: LazyLock<Mutex<Newest>> = LazyLock::new(Mutex::default);
+static OF_TEXTS: LazyLock<Mutex<Newest>> = LazyLock::new(Mutex::default);
 
 /// What an input comes from; a seed from neither.
 #[derive(Clone, Copy)]
@@ -49,8 +50,12 @@ impl Default for Newest {
 }
 
 /// What this process knows of its corpus.
-pub(super) fn lock() -> MutexGuard<'static, Newest> {
-    NEWEST.lock().unwrap_or_else(PoisonError::into_inner)
+pub(super) fn lock(form: Form) -> MutexGuard<'static, Newest> {
+    let newest = match form {
+        Form::Message => &OF_MESSAGES,
+        Form::Text => &OF_TEXTS,
+    };
+    newest.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Newest {
@@ -97,10 +102,10 @@ impl Newest {
         }
     }
 
-    /// The next step of a walk: through strings as often as through characters, while there are both.
+    /// The next step of a walk: through strings three times as often as through characters, while there are both.
     pub(super) fn step(&mut self, dice: &mut Dice) -> Option<(Vec<u8>, Place)> {
         let (mut first, mut second) = (&mut self.strings, &mut self.characters);
-        if dice.below(2) > 0 {
+        if dice.below(4) == 0 {
             (first, second) = (second, first);
         }
         next(first).or_else(|| next(second))
