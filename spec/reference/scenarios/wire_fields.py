@@ -7,8 +7,8 @@ from scenarios.common import challenge_text, decode_vector, entries, filled, off
 NAMES = {"challenge": wire.KINDS[1][1], "offer": wire.KINDS[2][1]}
 OTHER_TYPES = [("uint", "01"), ("negative", "20"), ("bytes", "40"), ("text", "60"), ("array", "80"), ("map", "a0"), ("false", "f4"),
                ("null", "f6"), ("float", "f93c00"), ("tagged", "c101"), ("bignum", "c249010000000000000000")]
-RARE_TYPES = [("undefined", "f7"), ("minus-six", "25"), ("simple", "f8ff"), ("small-bignum", "c24102"), ("negative-bignum", "c349010000000000000000"), ("not-a-number", "f97e00"),
-              ("array-of-one", "8102"), ("true", "f5")]
+RARE_TYPES = [("undefined", "f7"), ("negative-six", "25"), ("simple", "f8ff"), ("small-bignum", "c24102"),
+              ("negative-bignum", "c349010000000000000000"), ("not-a-number", "f97e00"), ("array-of-one", "8102"), ("true", "f5")]
 OWN_TYPE = {wire.UINT: "uint", wire.BYTES: "bytes", wire.TEXT: "text"}
 
 
