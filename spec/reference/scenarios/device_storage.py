@@ -154,7 +154,7 @@ TRACES = (
      "Without a binding the state record gives the generation: a new binding writes its state once", None,
      lambda: [play := bound(), play.restart(damage=["binding"]), play.bound(), play.restart(damage=["newest state"]), play.status()]),
     ("restored-twice", "DEV-7 DEV-36", "A restart restores the flash and then damages it; the copy stays as it was", None,
-     lambda: [play := bound(), play.do("snapshot", name="before"), play.restart(restore="before", damage=["newest state"]), play.status(),
+     lambda: [play := bound(), play.do("snapshot", name="before"), play.restart(restore="before", damage=["state"]), play.status(),
               play.restart(restore="before"), play.status()]),
     ("rolled-back", "DEV-7 DEV-35",
      "A flash restored to before the attempts, without a counter: the attempts come back, the challenge does not", NO_CHALLENGE,
